@@ -1,0 +1,13 @@
+using QueueLog.Wire;
+
+namespace QueueLog.Sinks;
+
+/// <summary>Where a listener writes. The listener's dispatcher is the only caller; exceptions propagate to its guard.</summary>
+internal interface IRecordSink : IDisposable
+{
+    /// <summary>Takes one record; may keep it in a buffer of its own until <see cref="Flush"/>.</summary>
+    void Write(scoped in RecordView record);
+
+    /// <summary>Hands everything taken to the operating system, in one write where that is possible.</summary>
+    void Flush();
+}

@@ -1,0 +1,62 @@
+namespace QueueLog.Wire;
+
+/// <summary>Walks the encoded properties of a record without allocating.</summary>
+internal ref struct PropertyReader(ReadOnlySpan<byte> encoded)
+{
+    private ReadOnlySpan<byte> rest = encoded;
+
+    public ReadOnlySpan<byte> Name { get; private set; }
+
+    public PropertyKind Kind { get; private set; }
+
+    /// <summary>The value when <see cref="Kind"/> is Text.</summary>
+    public ReadOnlySpan<byte> Text { get; private set; }
+
+    /// <summary>The value when <see cref="Kind"/> is Integer, Boolean (0 or 1) or Timestamp (UTC ticks).</summary>
+    public long Integer { get; private set; }
+
+    /// <summary>Offset from UTC in minutes when <see cref="Kind"/> is Timestamp.</summary>
+    public short OffsetMinutes { get; private set; }
+
+    public readonly double Double => BitConverter.Int64BitsToDouble(Integer);
+
+    /// <summary>Moves to the next property; false after the last.</summary>
+    /// <exception cref="ProtocolException">The bytes are no properties.</exception>
+    public bool Read()
+    {
+        if (rest.IsEmpty)
+        {
+            return false;
+        }
+
+        var reader = new SpanReader(rest);
+        Name = reader.ReadText();
+        Kind = (PropertyKind)reader.ReadByte();
+        Text = default;
+        Integer = 0;
+        OffsetMinutes = 0;
+        switch (Kind)
+        {
+            case PropertyKind.Null:
+                break;
+            case PropertyKind.Text:
+                Text = reader.ReadText();
+                break;
+            case PropertyKind.Integer or PropertyKind.Double:
+                Integer = reader.ReadInt64();
+                break;
+            case PropertyKind.Boolean:
+                Integer = reader.ReadByte();
+                break;
+            case PropertyKind.Timestamp:
+                Integer = reader.ReadInt64();
+                OffsetMinutes = reader.ReadInt16();
+                break;
+            default:
+                throw new ProtocolException($"A property has the unknown kind {(byte)Kind}.");
+        }
+
+        rest = reader.Rest;
+        return true;
+    }
+}

@@ -1,0 +1,17 @@
+namespace QueueLog.Wire;
+
+/// <summary>Sizes that are checked before anything is allocated.</summary>
+internal static class ProtocolLimits
+{
+    /// <summary>Longest frame in bytes, header not counted: one record of the longest size and its fields.</summary>
+    public const int MaxFrameLength = MaxRecordLength + 64 * 1024;
+
+    /// <summary>Longest encoded record in bytes. 64 MiB holds a message of 16 Mi UTF-16 units of any script.</summary>
+    public const int MaxRecordLength = 64 * 1024 * 1024;
+
+    /// <summary>Longest greeting in bytes; a peer that has not proved itself gets no large buffer.</summary>
+    public const int MaxGreetingLength = 16 * 1024;
+
+    /// <summary>Most properties of one record.</summary>
+    public const int MaxProperties = 1024;
+}
