@@ -1,0 +1,112 @@
+using QueueLog.Wire;
+
+namespace QueueLog.Transport;
+
+/// <summary>One duplex stream of frames. One task reads; any number may send, each frame whole.</summary>
+internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
+{
+    private const int InitialCapacity = 128 * 1024;
+
+    // A read with less room than this is not worth its system call.
+    private const int MinRead = 16 * 1024;
+
+    // Used by senders.
+    private readonly SemaphoreSlim sending = new(1, 1);
+
+    // Used by the reader.
+    private byte[] buffer = GC.AllocateUninitializedArray<byte>(InitialCapacity);
+    private int start;
+    private int end;
+
+    private int disposed;
+
+    /// <summary>Longest frame the reader accepts; small until the peer has greeted.</summary>
+    public int MaxFrameLength { get; set; } = ProtocolLimits.MaxGreetingLength;
+
+    /// <summary>Reads the next frame; null at the end of the stream.</summary>
+    /// <returns>A frame whose payload is valid until the next call.</returns>
+    /// <exception cref="ProtocolException">The bytes are no frame, or the stream ends inside one.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask<Frame?> ReadAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ReadOnlyMemory<byte> received = buffer.AsMemory(start, end - start);
+            if (FrameReader.TryRead(ref received, MaxFrameLength, out var frame, out var missing))
+            {
+                start = end - received.Length;
+                return frame;
+            }
+
+            MakeRoom(missing);
+            var count = await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false);
+            if (count == 0)
+            {
+                return start == end ? null : throw new ProtocolException($"The connection ended inside a frame, {missing} bytes short.");
+            }
+
+            end += count;
+        }
+    }
+
+    /// <summary>Sends bytes that are one or more whole frames.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation)
+    {
+        await sending.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await stream.WriteAsync(frames, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    /// <summary>Sends a frame without payload, or with a short one.</summary>
+    public ValueTask SendAsync(FrameType type, ReadOnlySpan<byte> payload, CancellationToken cancellation)
+    {
+        var writer = new ByteWriter(FrameReader.HeaderLength + payload.Length);
+        var frame = writer.BeginFrame(type);
+        writer.WriteBytes(payload);
+        writer.EndFrame(frame);
+        return SendAsync(writer.WrittenMemory, cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        {
+            await stream.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private void MakeRoom(int missing)
+    {
+        if (start == end)
+        {
+            start = end = 0;
+            if (buffer.Length > 2 * InitialCapacity && missing < InitialCapacity)
+            {
+                // One very long frame must not keep its buffer for the life of the connection.
+                buffer = GC.AllocateUninitializedArray<byte>(InitialCapacity);
+            }
+        }
+
+        var free = buffer.Length - end;
+        if (free >= Math.Min(missing, MinRead) && (free >= MinRead || start == 0))
+        {
+            return;
+        }
+
+        // The buffer grows with what has arrived, not with what a frame announces: a peer that only promises 64 MiB gets none.
+        var held = end - start;
+        var wanted = Math.Min((long)held + missing, Math.Max(2L * held, InitialCapacity));
+        var target = buffer.Length >= wanted && buffer.Length - held >= MinRead ? buffer : GC.AllocateUninitializedArray<byte>((int)Math.Max(wanted, held + MinRead));
+        buffer.AsSpan(start, held).CopyTo(target);
+        buffer = target;
+        start = 0;
+        end = held;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace QueueLog.Transport;
+
+/// <summary>Turns the name of a listener or pool into the full address any program can open.</summary>
+internal static class PipeName
+{
+    private const string WindowsPrefix = @"\\.\pipe\";
+
+    // sun_path has 108 bytes on Linux and 104 on macOS, the closing zero included.
+    private static readonly int MaxSocketPathBytes = OperatingSystem.IsMacOS() ? 103 : 107;
+
+    /// <summary>The address for a bare name: a socket in the state folder, or a pipe of the user's on Windows.</summary>
+    /// <exception cref="PipeNameException">The name is empty, has an illegal character, or is too long.</exception>
+    public static string ToAddress(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new PipeNameException(name, PipeNameFault.Empty, "A pipe name cannot be empty.");
+        }
+
+        foreach (var c in name)
+        {
+            if (char.IsControl(c) || c is '/' or '\\' or ':' or '*' or '?' or '"' or '<' or '>' or '|')
+            {
+                throw new PipeNameException(name, PipeNameFault.IllegalCharacter, $"The pipe name '{name}' holds the character {Show(c)}, which a pipe name cannot have.");
+            }
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            var address = $"{WindowsPrefix}QueueLog.{Environment.UserName}.{name}";
+            return address.Length <= 256 ? address : throw TooLong(name, address.Length, 256);
+        }
+
+        var path = Path.Combine(StateFolder.Default, name + ".sock");
+        var bytes = Encoding.UTF8.GetByteCount(path);
+        return bytes <= MaxSocketPathBytes ? path : throw TooLong(name, bytes, MaxSocketPathBytes);
+    }
+
+    /// <summary>What .NET's pipe classes want for an address: a path on Unix, the name without its prefix on Windows.</summary>
+    public static string ToStreamName(string address) =>
+        OperatingSystem.IsWindows() && address.StartsWith(WindowsPrefix, StringComparison.OrdinalIgnoreCase)
+            ? address[WindowsPrefix.Length..]
+            : address;
+
+    private static PipeNameException TooLong(string name, int length, int limit) =>
+        new(name, PipeNameFault.TooLong, $"The pipe name is too long: its address has {length} bytes, and this system allows {limit}.");
+
+    private static string Show(char c) => char.IsControl(c) ? $"U+{(int)c:X4}" : $"'{c}'";
+}

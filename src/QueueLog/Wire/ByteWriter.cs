@@ -1,0 +1,151 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace QueueLog.Wire;
+
+/// <summary>A growing, reusable buffer with the primitive values of the protocol. Not thread-safe.</summary>
+internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byte>
+{
+    private byte[] buffer = GC.AllocateUninitializedArray<byte>(initialCapacity);
+
+    public int Length { get; private set; }
+
+    public int Capacity => buffer.Length;
+
+    public ReadOnlySpan<byte> Written => buffer.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, Length);
+
+    /// <summary>Forgets the content; a buffer grown beyond <paramref name="keepCapacity"/> by one large value is let go.</summary>
+    public void Clear(int keepCapacity = int.MaxValue)
+    {
+        Length = 0;
+        if (buffer.Length > keepCapacity)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>(initialCapacity);
+        }
+    }
+
+    /// <summary>Cuts the content back to a length it had before.</summary>
+    public void Truncate(int length) => Length = Math.Min(Length, length);
+
+    public void WriteByte(byte value)
+    {
+        if (Length == buffer.Length)
+        {
+            Grow(1);
+        }
+
+        buffer[Length++] = value;
+    }
+
+    public void WriteInt16(short value)
+    {
+        BinaryPrimitives.WriteInt16LittleEndian(Reserve(2), value);
+        Length += 2;
+    }
+
+    public void WriteInt32(int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(Reserve(4), value);
+        Length += 4;
+    }
+
+    public void WriteInt64(long value)
+    {
+        BinaryPrimitives.WriteInt64LittleEndian(Reserve(8), value);
+        Length += 8;
+    }
+
+    // varint = 1 to 5 bytes, 7 bits each, least significant first, high bit set on all but the last
+    public void WriteVarInt(int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        var rest = (uint)value;
+        while (rest >= 0x80)
+        {
+            WriteByte((byte)(rest | 0x80));
+            rest >>= 7;
+        }
+
+        WriteByte((byte)rest);
+    }
+
+    public void WriteBytes(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(Reserve(bytes.Length));
+        Length += bytes.Length;
+    }
+
+    // text = length:varint utf8; a lone surrogate becomes U+FFFD
+    public void WriteText(ReadOnlySpan<char> text)
+    {
+        // Most texts are short: the length then takes one byte whatever the characters are, and is filled in afterwards.
+        if (text.Length <= 0x7F / 3)
+        {
+            var target = Reserve(1 + text.Length * 3);
+            var written = Encoding.UTF8.GetBytes(text, target[1..]);
+            target[0] = (byte)written;
+            Length += 1 + written;
+            return;
+        }
+
+        var count = Encoding.UTF8.GetByteCount(text);
+        WriteVarInt(count);
+        Encoding.UTF8.GetBytes(text, Reserve(count));
+        Length += count;
+    }
+
+    public void WriteText(ReadOnlySpan<byte> utf8)
+    {
+        WriteVarInt(utf8.Length);
+        WriteBytes(utf8);
+    }
+
+    /// <summary>Starts a frame; its length is filled in by <see cref="EndFrame"/>.</summary>
+    /// <returns>Where the frame starts.</returns>
+    public int BeginFrame(FrameType type)
+    {
+        var start = Length;
+        WriteInt32(0);
+        WriteByte((byte)type);
+        return start;
+    }
+
+    public void EndFrame(int start) => BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(start), Length - start - 4);
+
+    /// <summary>Overwrites four bytes written before.</summary>
+    public void PatchInt32(int position, int value) => BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(position), value);
+
+    void IBufferWriter<byte>.Advance(int count) => Length += count;
+
+    Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return buffer.AsMemory(Length);
+    }
+
+    Span<byte> IBufferWriter<byte>.GetSpan(int sizeHint)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return buffer.AsSpan(Length);
+    }
+
+    private Span<byte> Reserve(int count)
+    {
+        if (buffer.Length - Length < count)
+        {
+            Grow(count);
+        }
+
+        return buffer.AsSpan(Length, count);
+    }
+
+    private void Grow(int count)
+    {
+        var needed = checked(Length + count);
+        var larger = (int)Math.Min(Math.Max((long)buffer.Length * 2, needed), Array.MaxLength);
+        Array.Resize(ref buffer, larger);
+    }
+}

@@ -1,0 +1,47 @@
+namespace QueueLog.Wire;
+
+/// <summary>What a frame carries; the numbers are part of the protocol.</summary>
+internal enum FrameType : byte
+{
+    /// <summary>Client to listener, first frame: who is speaking.</summary>
+    Hello = 1,
+
+    /// <summary>Listener to client, answer to Hello: who is listening, and the lowest level that is wanted.</summary>
+    Welcome = 2,
+
+    /// <summary>Client to listener: a batch of records.</summary>
+    Records = 3,
+
+    /// <summary>Client to listener: answer with Flushed once everything before this is written.</summary>
+    Flush = 4,
+
+    /// <summary>Listener to client: everything before the Flush of this number is written.</summary>
+    Flushed = 5,
+
+    /// <summary>Listener to client: the listener is stopping; send what you have, then Goodbye.</summary>
+    Closing = 6,
+
+    /// <summary>Client to listener: nothing follows.</summary>
+    Goodbye = 7,
+
+    /// <summary>Worker to pool, first frame: the token that proves it was started by this pool.</summary>
+    WorkerHello = 32,
+
+    /// <summary>Pool to worker, once: script blocks, arguments and session state.</summary>
+    WorkDefinition = 33,
+
+    /// <summary>Worker to pool: the definition is loaded and the worker waits for items.</summary>
+    WorkerReady = 34,
+
+    /// <summary>Pool to worker: a batch of items.</summary>
+    Items = 35,
+
+    /// <summary>Worker to pool: outputs, stream records and ends of items, in the order they happened.</summary>
+    Results = 36,
+
+    /// <summary>Pool to worker: no more items will come; end when done.</summary>
+    EndOfItems = 37,
+
+    /// <summary>Pool to worker: stop the running item and end.</summary>
+    StopWork = 38,
+}
