@@ -16,8 +16,8 @@ public sealed class LogRecord
     /// <summary>The message template the text was made from, or null if it had no holes.</summary>
     public string? Template { get; init; }
 
-    /// <summary>Arguments of the template and further named values, in the order given.</summary>
-    public IReadOnlyList<LogProperty> Properties { get; init; } = [];
+    /// <summary>Arguments of the template and further named values, in the order given. A script may give a hashtable.</summary>
+    public LogProperties Properties { get; init; } = LogProperties.Empty;
 
     /// <summary>A name that groups records, e.g. <c>Db.Import</c>.</summary>
     public string? Category { get; init; }

@@ -18,7 +18,11 @@ internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
     private int start;
     private int end;
 
+    private readonly CancellationTokenSource ended = new();
     private int disposed;
+
+    /// <summary>Cancelled once the reader has seen the end, so that a sender does not wait on a connection without a reader.</summary>
+    public CancellationToken Ended => ended.Token;
 
     /// <summary>Longest frame the reader accepts; small until the peer has greeted.</summary>
     public int MaxFrameLength { get; set; } = ProtocolLimits.MaxGreetingLength;
@@ -73,6 +77,9 @@ internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
         writer.EndFrame(frame);
         return SendAsync(writer.WrittenMemory, cancellation);
     }
+
+    /// <summary>Called by the reader when nothing more will come.</summary>
+    public void MarkEnded() => ended.Cancel();
 
     public async ValueTask DisposeAsync()
     {

@@ -17,6 +17,9 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
 
     public ReadOnlyMemory<byte> WrittenMemory => buffer.AsMemory(0, Length);
 
+    /// <summary>What was written from a position on, to be changed in place.</summary>
+    public Span<byte> WrittenSpan(int start) => buffer.AsSpan(start, Length - start);
+
     /// <summary>Forgets the content; a buffer grown beyond <paramref name="keepCapacity"/> by one large value is let go.</summary>
     public void Clear(int keepCapacity = int.MaxValue)
     {

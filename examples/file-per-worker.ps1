@@ -1,0 +1,13 @@
+# One file for each worker instead of one for all: a token in the path.
+param([string] $Folder = './logs/workers')
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../QueueLog.psd1"
+
+Start-LogListener "$Folder/{Process}.log" | Out-Null
+
+1..40 | Invoke-WorkerPool -Count 4 -ScriptBlock {
+    Write-QueueLog 'item {Item}' -ArgumentList $_
+}
+
+Stop-LogListener

@@ -1,0 +1,18 @@
+# Scripts that were started in other ways log into the same file: they inherit the listener.
+param([string] $Path = './logs/others.log')
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+Import-Module "$PSScriptRoot/../QueueLog.psd1"
+
+Start-LogListener $Path | Out-Null
+Write-QueueLog 'from the session itself'
+
+# Any PowerShell will do; this is the one that is running.
+$shell = [System.Environment]::ProcessPath
+$process = Start-Process -FilePath $shell -ArgumentList '-NoProfile', '-File', "$PSScriptRoot/plain-script.ps1" -PassThru
+$process.WaitForExit()
+if ($process.ExitCode -ne 0) { throw "The plain script ended with exit code $($process.ExitCode)." }
+
+Start-Job { Write-QueueLog 'from a job' } | Receive-Job -Wait -AutoRemoveJob
+
+Stop-LogListener

@@ -1,0 +1,32 @@
+using System.Management.Automation;
+using QueueLog.Listener;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Gives the running listeners of this session, with state and counts per client.</summary>
+[Cmdlet(VerbsCommon.Get, "LogListener")]
+[OutputType(typeof(LogListener))]
+public sealed class GetLogListenerCommand : PSCmdlet
+{
+    /// <summary>Names; wildcards are allowed. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ListenerNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Gives the listeners.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name ?? ["*"])
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var found = Array.FindAll(ModuleState.Running, listener => pattern.IsMatch(listener.Name));
+            if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(Errors.ListenerNotFound(name));
+            }
+
+            WriteObject(found, enumerateCollection: true);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System.Management.Automation;
+using QueueLog.Client;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Gives an object that logs: the fast path for hot loops.</summary>
+[Cmdlet(VerbsCommon.Get, "QueueLogger")]
+[OutputType(typeof(QueueLogger))]
+public sealed class GetQueueLoggerCommand : PSCmdlet
+{
+    /// <summary>Category of the logger's records.</summary>
+    [Parameter(Position = 0)]
+    public string? Category { get; set; }
+
+    /// <summary>A listener object, name or address. Default: the session's, whichever that is when a record is written.</summary>
+    [Parameter]
+    public object? Listener { get; set; }
+
+    /// <summary>Gives the logger.</summary>
+    protected override void ProcessRecord() =>
+        WriteObject(new QueueLogger(Category, Listener is null ? null : ListenerArgument.ToAddress(this, Listener)));
+}

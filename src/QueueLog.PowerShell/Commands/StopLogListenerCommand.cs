@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using QueueLog.Listener;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Stops listeners: everything handed over is written before it returns. Stopping twice does no harm.</summary>
+[Cmdlet(VerbsLifecycle.Stop, "LogListener", SupportsShouldProcess = true, DefaultParameterSetName = "Name")]
+[OutputType(typeof(LogListener))]
+public sealed class StopLogListenerCommand : QueueLogCommand
+{
+    /// <summary>Names; wildcards are allowed. Default: the session's default listener.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Name")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ListenerNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Listener objects.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Object", ValueFromPipeline = true)]
+    public LogListener[]? Listener { get; set; }
+
+    /// <summary>Seconds to wait for clients to hand over what they hold, 0 to 86400; default 30. A client that takes longer is cut off and reported.</summary>
+    [Parameter]
+    [ValidateRange(0, 86400)]
+    public int TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Stops them.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (var listener in Listener ?? Find())
+        {
+            if (!ShouldProcess(listener.Name))
+            {
+                continue;
+            }
+
+            ModuleState.Remove(listener);
+            var known = listener.Failures.Count;
+            Wait(listener.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds)));
+            foreach (var failure in listener.Failures.Skip(known))
+            {
+                WriteWarning($"{failure.Source}: {failure.Message}");
+            }
+
+            WriteObject(listener);
+        }
+    }
+
+    private IEnumerable<LogListener> Find()
+    {
+        if (Name is null)
+        {
+            return ModuleState.Default is { } listener ? [listener] : [];
+        }
+
+        var found = new List<LogListener>();
+        foreach (var name in Name)
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var matches = Array.FindAll(ModuleState.Running, listener => pattern.IsMatch(listener.Name));
+            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(Errors.ListenerNotFound(name));
+            }
+
+            found.AddRange(matches);
+        }
+
+        return found.Distinct();
+    }
+}

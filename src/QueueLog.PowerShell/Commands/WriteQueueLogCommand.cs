@@ -1,0 +1,186 @@
+using System.Collections;
+using System.Management.Automation;
+using QueueLog.Client;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Hands a record to the listener. Without one, shows it and warns once; never fails the caller.</summary>
+[Cmdlet(VerbsCommunications.Write, "QueueLog")]
+public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
+{
+    private static int warned;
+    private readonly CancellationTokenSource stopping = new();
+    private string? address;
+    private LogClient? client;
+
+    /// <summary>The text; with named holes, such as 'item {Item}', when there are arguments or properties.</summary>
+    [Parameter(Position = 0)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? Message { get; set; }
+
+    /// <summary>Values for the holes of the message, in order; kept as properties under the holes' names.</summary>
+    [Parameter(Position = 1)]
+    [AllowNull]
+    [AllowEmptyCollection]
+    public object?[]? ArgumentList { get; set; }
+
+    /// <summary>Trace, Debug, Information (default), Warning, Error or Critical. With an error the default is Error.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel Level { get; set; } = LogLevel.Information;
+
+    /// <summary>Further named values of the record.</summary>
+    [Parameter]
+    public IDictionary? Property { get; set; }
+
+    /// <summary>An error to log with its type, message and script stack trace, such as $_ in a catch block.</summary>
+    [Parameter]
+    public ErrorRecord? ErrorRecord { get; set; }
+
+    /// <summary>An exception to log with its type, message and stack trace.</summary>
+    [Parameter]
+    public Exception? Exception { get; set; }
+
+    /// <summary>
+    /// What is piped in: text, errors, exceptions, and whole records: [QueueLog.Records.LogRecord]@{ … }, or a hashtable or
+    /// object with a Message.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public object? InputObject { get; set; }
+
+    /// <summary>A name that groups records.</summary>
+    [Parameter]
+    public string? Category { get; set; }
+
+    /// <summary>A listener object, name or address. Default: the session's.</summary>
+    [Parameter]
+    public object? Listener { get; set; }
+
+    /// <summary>Return only when the record is in the file.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>Finds the client.</summary>
+    protected override void BeginProcessing()
+    {
+        address = Listener is null ? ClientRegistry.DefaultAddress : ListenerArgument.ToAddress(this, Listener);
+        client = ClientRegistry.Get(address);
+    }
+
+    /// <summary>Hands one record over.</summary>
+    protected override void ProcessRecord()
+    {
+        var message = Message;
+        var error = ErrorRecord;
+        var exception = Exception;
+        switch (RecordMapper.Unwrap(InputObject))
+        {
+            case null:
+                break;
+            case string text:
+                message ??= text;
+                break;
+            case ErrorRecord piped:
+                error = piped;
+                break;
+            case Exception piped:
+                exception = piped;
+                break;
+            default:
+                if (RecordMapper.TryToRecord(this, InputObject!, out var record))
+                {
+                    WriteRecord(record);
+                    return;
+                }
+
+                message ??= PropertyText.Of(InputObject);
+                break;
+        }
+
+        if (message is null && error is null && exception is null && !MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(Message)))
+        {
+            WriteError(Errors.NothingToLog());
+            return;
+        }
+
+        WriteDraft(message, RecordMapper.Describe(error, exception));
+    }
+
+    /// <summary>Waits for the records to be written when asked to.</summary>
+    protected override void EndProcessing()
+    {
+        if (Wait && client is not null)
+        {
+            try
+            {
+                if (!client.FlushAsync(stopping.Token).GetAwaiter().GetResult())
+                {
+                    WriteError(Errors.NotWritten("the listener ended first."));
+                }
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                // Ctrl+C: the record is handed over all the same.
+            }
+        }
+    }
+
+    /// <summary>Ends a wait.</summary>
+    protected override void StopProcessing() => stopping.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose() => stopping.Dispose();
+
+    private void WriteRecord(LogRecord? record)
+    {
+        if (record is not null)
+        {
+            Check(client?.Write(record, stopping.Token) ?? WriteResult.NoListener, RecordMapper.ToDraft(record));
+        }
+    }
+
+    private void WriteDraft(string? message, (string Message, ExceptionInfo Exception)? error)
+    {
+        var draft = new RecordDraft
+        {
+            Level = error is null || MyInvocation.BoundParameters.ContainsKey(nameof(Level)) ? Level : LogLevel.Error,
+            Message = message ?? error?.Message ?? "",
+            Arguments = ArgumentList,
+            Properties = Property is null ? null : RecordMapper.ToProperties(Property),
+            Category = Category,
+            Exception = error?.Exception,
+        };
+        Check(client?.Write(draft, stopping.Token) ?? WriteResult.NoListener, draft);
+    }
+
+    private void Check(WriteResult result, scoped in RecordDraft draft)
+    {
+        if (result == WriteResult.Truncated)
+        {
+            WriteError(Errors.RecordTruncated(draft.Message.Length));
+        }
+        else if (result == WriteResult.NoListener)
+        {
+            Show(draft);
+        }
+    }
+
+    private void Show(scoped in RecordDraft draft)
+    {
+        if (Listener is not null)
+        {
+            WriteError(Errors.ListenerStopped(Listener.ToString() ?? ""));
+        }
+        else if (Interlocked.Exchange(ref warned, 1) == 0)
+        {
+            WriteWarning("There is no listener, so records are shown here and not kept. Start one with Start-LogListener.");
+        }
+
+        WriteInformation(new HostInformationMessage { Message = PlainLine.Of(draft) }, ["PSHOST"]);
+    }
+}

@@ -1,0 +1,42 @@
+using System.Management.Automation;
+using QueueLog.Client;
+using QueueLog.Listener;
+using QueueLog.Transport;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>What a -Listener parameter accepts: a listener object, the name of one of this session or this user, or an address.</summary>
+internal static class ListenerArgument
+{
+    /// <returns>The address to write to, or null when nothing was given and there is no default.</returns>
+    public static string? ToAddress(PSCmdlet cmdlet, object? value)
+    {
+        switch (RecordMapper.Unwrap(value))
+        {
+            case null:
+                return ClientRegistry.DefaultAddress;
+            case LogListener listener:
+                return listener.Address;
+            case string text when Path.IsPathRooted(text):
+                return text;
+            case string name:
+                return Array.FindLast(ModuleState.Running, listener => listener.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Address ?? OfName(cmdlet, name);
+            case { } other:
+                cmdlet.ThrowTerminatingError(Errors.InvalidListenerArgument(other));
+                return null;
+        }
+    }
+
+    private static string? OfName(PSCmdlet cmdlet, string name)
+    {
+        try
+        {
+            return PipeName.ToAddress(name);
+        }
+        catch (PipeNameException e)
+        {
+            cmdlet.ThrowTerminatingError(Errors.InvalidListenerName(name, e));
+            return null;
+        }
+    }
+}

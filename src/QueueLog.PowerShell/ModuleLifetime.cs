@@ -1,0 +1,23 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>Remove-Module stops what its session started. Import does nothing.</summary>
+public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
+{
+    /// <inheritdoc/>
+    public void OnImport()
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnRemove(PSModuleInfo psModuleInfo)
+    {
+        // Null would mean all: a runspace without an identity has started nothing.
+        if (Runspace.DefaultRunspace?.InstanceId is { } runspace)
+        {
+            ModuleState.StopAll(runspace);
+        }
+    }
+}

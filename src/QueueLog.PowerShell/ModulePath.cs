@@ -1,0 +1,47 @@
+namespace QueueLog.PowerShell;
+
+/// <summary>Lets a child PowerShell find this module by name, also when it was imported by path from anywhere.</summary>
+internal static class ModulePath
+{
+    private const string Variable = "PSModulePath";
+    private const string ModuleName = "QueueLog";
+
+    /// <summary>Puts the folder that holds the folder QueueLog at the front of the module path that child processes inherit.</summary>
+    public static void LetChildrenFindModule()
+    {
+        if (FindParentOfModule() is not { } folder)
+        {
+            return;
+        }
+
+        var current = Environment.GetEnvironmentVariable(Variable) ?? "";
+        if (!current.Split(Path.PathSeparator).Contains(folder, StringComparer.Ordinal))
+        {
+            Environment.SetEnvironmentVariable(Variable, current.Length == 0 ? folder : folder + Path.PathSeparator + current);
+        }
+    }
+
+    private static string? FindParentOfModule()
+    {
+        // <module>/bin/QueueLog.PowerShell.dll; the module's folder is QueueLog, QueueLog/<version>, or a clone of any name.
+        var module = Path.GetDirectoryName(Path.GetDirectoryName(typeof(ModulePath).Assembly.Location));
+        if (string.IsNullOrEmpty(module))
+        {
+            return null;
+        }
+
+        var parent = Path.GetDirectoryName(module);
+        if (Path.GetFileName(module).Equals(ModuleName, StringComparison.OrdinalIgnoreCase))
+        {
+            return parent;
+        }
+
+        if (Version.TryParse(Path.GetFileName(module), out _) && Path.GetFileName(parent) is { } name && name.Equals(ModuleName, StringComparison.OrdinalIgnoreCase))
+        {
+            return Path.GetDirectoryName(parent);
+        }
+
+        var staged = Path.Combine(module, "output");
+        return File.Exists(Path.Combine(staged, ModuleName, ModuleName + ".psd1")) ? staged : null;
+    }
+}

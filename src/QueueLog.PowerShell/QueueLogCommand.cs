@@ -1,0 +1,45 @@
+using System.Management.Automation;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>Base of the commands that wait: Ctrl+C ends the wait, and this is the only place that blocks.</summary>
+public abstract class QueueLogCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+
+    /// <summary>Cancelled by Ctrl+C, or when the pipeline ends early.</summary>
+    protected CancellationToken Cancellation => stopping.Token;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => stopping.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Waits for a task, and no longer once stopped.</summary>
+    /// <exception cref="PipelineStoppedException">Stopped.</exception>
+    protected void Wait(Task task)
+    {
+        try
+        {
+            task.WaitAsync(Cancellation).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Frees what the command used.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            stopping.Dispose();
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using QueueLog.Wire;
+
+namespace QueueLog.Client;
+
+/// <summary>The clients of this process, one per listener, connected when first needed.</summary>
+internal static class ClientRegistry
+{
+    /// <summary>Environment variable with the address of the session's default listener; child processes inherit it.</summary>
+    public const string AddressVariable = "QUEUELOG_PIPE";
+
+    // A listener that does not answer is not asked again for this long: a script that logs without one must not crawl.
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
+
+    // The entry used last, for the common case of one listener.
+    private static Entry? latest;
+
+    static ClientRegistry()
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseAll(TimeSpan.FromSeconds(5));
+        ProcessContext.Ending += () => CloseAll(TimeSpan.FromSeconds(1));
+    }
+
+    public static string? DefaultAddress
+    {
+        get
+        {
+            var address = Environment.GetEnvironmentVariable(AddressVariable);
+            return string.IsNullOrEmpty(address) ? null : address;
+        }
+    }
+
+    /// <summary>The client for an address, connected now if it was not; null when no listener answers there.</summary>
+    public static LogClient? Get(string? address)
+    {
+        if (address is null)
+        {
+            return null;
+        }
+
+        var entry = Volatile.Read(ref latest);
+        if (entry is null || !ReferenceEquals(entry.Address, address) && !string.Equals(entry.Address, address, StringComparison.Ordinal))
+        {
+            entry = Entries.GetOrAdd(address, static key => new Entry(key));
+            Volatile.Write(ref latest, entry);
+        }
+
+        return entry.Client is { IsClosed: false } client ? client : entry.Connect();
+    }
+
+    /// <summary>Forgets that a listener was not there: one has just been started.</summary>
+    public static void Forget(string address)
+    {
+        if (Entries.TryGetValue(address, out var entry))
+        {
+            entry.AllowConnect();
+        }
+    }
+
+    /// <summary>Sends what all clients hold and ends them.</summary>
+    public static void CloseAll(TimeSpan timeout)
+    {
+        var clients = Entries.Values.Select(entry => entry.Client).OfType<LogClient>().ToArray();
+        foreach (var (client, unsent) in clients.Zip(Task.WhenAll(clients.Select(client => client.CloseAsync(timeout))).GetAwaiter().GetResult()))
+        {
+            if (unsent > 0)
+            {
+                Console.Error.WriteLine($"QueueLog: {unsent} records could not be delivered to '{client.Address}' and are lost.");
+            }
+        }
+    }
+
+    private sealed class Entry(string address)
+    {
+        private readonly object gate = new();
+        private long failedAt;
+
+        public string Address { get; } = address;
+
+        public LogClient? Client { get; private set; }
+
+        public void AllowConnect() => Interlocked.Exchange(ref failedAt, 0);
+
+        public LogClient? Connect()
+        {
+            lock (gate)
+            {
+                if (Client is { IsClosed: false } client)
+                {
+                    return client;
+                }
+
+                var failed = Interlocked.Read(ref failedAt);
+                if (failed != 0 && Stopwatch.GetElapsedTime(failed) < RetryAfter)
+                {
+                    return null;
+                }
+
+                try
+                {
+                    // On a thread of the pool: the caller's thread may have a synchronization context.
+                    Client = Task.Run(() => LogClient.ConnectAsync(Address, new ClientOptions(), CancellationToken.None)).GetAwaiter().GetResult();
+                    return Client;
+                }
+                catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException or ProtocolException or ArgumentException)
+                {
+                    Client = null;
+                    Interlocked.Exchange(ref failedAt, Stopwatch.GetTimestamp());
+                    return null;
+                }
+            }
+        }
+    }
+}

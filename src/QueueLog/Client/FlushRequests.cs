@@ -1,0 +1,54 @@
+namespace QueueLog.Client;
+
+/// <summary>The callers that wait for their records to be written.</summary>
+internal sealed class FlushRequests
+{
+    private readonly object gate = new();
+    private readonly SortedDictionary<long, TaskCompletionSource<bool>> pending = [];
+    private long last;
+
+    public (long Number, Task<bool> Written) Add()
+    {
+        var request = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            pending.Add(++last, request);
+            return (last, request.Task);
+        }
+    }
+
+    public void Complete(long number)
+    {
+        lock (gate)
+        {
+            if (pending.Remove(number, out var request))
+            {
+                request.SetResult(true);
+            }
+        }
+    }
+
+    public void FailAll()
+    {
+        lock (gate)
+        {
+            foreach (var request in pending.Values)
+            {
+                request.SetResult(false);
+            }
+
+            pending.Clear();
+        }
+    }
+
+    public void ForEachPending(Action<long> action)
+    {
+        long[] numbers;
+        lock (gate)
+        {
+            numbers = [.. pending.Keys];
+        }
+
+        Array.ForEach(numbers, action);
+    }
+}

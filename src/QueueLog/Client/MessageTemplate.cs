@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace QueueLog.Client;
+
+/// <summary>A message with named holes, such as <c>item {Item} of {Total:n0}</c>. Parsing never fails: what is no hole is text.</summary>
+internal sealed class MessageTemplate
+{
+    // Scripts that paste values into their templates would fill any cache; beyond this many they are parsed each time.
+    private const int CacheLimit = 1024;
+    private static readonly ConcurrentDictionary<string, MessageTemplate> Cache = new(StringComparer.Ordinal);
+
+    private readonly Part[] parts;
+
+    private MessageTemplate(string text, Part[] parts)
+    {
+        Text = text;
+        this.parts = parts;
+        HoleCount = parts.Count(part => part.Name is not null);
+    }
+
+    public string Text { get; }
+
+    public int HoleCount { get; }
+
+    public ReadOnlySpan<Part> Parts => parts;
+
+    public static MessageTemplate Of(string text)
+    {
+        if (Cache.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var template = new MessageTemplate(text, Parse(text));
+        if (Cache.Count < CacheLimit)
+        {
+            Cache.TryAdd(text, template);
+        }
+
+        return template;
+    }
+
+    // template = ( text | "{{" | "}}" | hole )*     hole = "{" name [ "," alignment ] [ ":" format ] "}"
+    private static Part[] Parse(string text)
+    {
+        var parts = new List<Part>();
+        var literal = new StringBuilder();
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (c is '{' or '}' && i + 1 < text.Length && text[i + 1] == c)
+            {
+                literal.Append(c);
+                i++;
+            }
+            else if (c == '{' && text.IndexOf('}', i) is var close and > 0 && TryParseHole(text[i..(close + 1)], out var hole))
+            {
+                if (literal.Length > 0)
+                {
+                    parts.Add(new Part(literal.ToString(), null, 0, null));
+                    literal.Clear();
+                }
+
+                parts.Add(hole);
+                i = close;
+            }
+            else
+            {
+                literal.Append(c);
+            }
+        }
+
+        if (literal.Length > 0)
+        {
+            parts.Add(new Part(literal.ToString(), null, 0, null));
+        }
+
+        return [.. parts];
+    }
+
+    private static bool TryParseHole(string raw, out Part hole)
+    {
+        hole = default;
+        var inner = raw.AsSpan(1, raw.Length - 2);
+        string? format = null;
+        if (inner.IndexOf(':') is var colon and >= 0)
+        {
+            format = inner[(colon + 1)..].ToString();
+            inner = inner[..colon];
+        }
+
+        var alignment = 0;
+        if (inner.IndexOf(',') is var comma and >= 0)
+        {
+            if (!int.TryParse(inner[(comma + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out alignment) || Math.Abs((long)alignment) > 1000)
+            {
+                return false;
+            }
+
+            inner = inner[..comma];
+        }
+
+        // @ and $ are Serilog's capture hints; they say how to keep the value, not what it is called.
+        inner = inner.TrimStart("@$");
+        foreach (var c in inner)
+        {
+            if (!char.IsLetterOrDigit(c) && c is not ('_' or '.' or '-'))
+            {
+                return false;
+            }
+        }
+
+        if (inner.IsEmpty)
+        {
+            return false;
+        }
+
+        hole = new Part(raw, inner.ToString(), alignment, format);
+        return true;
+    }
+
+    /// <summary>A piece of a template.</summary>
+    /// <param name="Text">The literal text, or the hole as it is written.</param>
+    /// <param name="Name">Name of the hole; null for literal text.</param>
+    /// <param name="Alignment">Least width; negative for left-aligned.</param>
+    /// <param name="Format">Format of the value, or null.</param>
+    public readonly record struct Part(string Text, string? Name, int Alignment, string? Format);
+}

@@ -1,0 +1,31 @@
+namespace QueueLog.Client;
+
+/// <summary>What every record of this process says of its writer, unless the record itself says otherwise.</summary>
+internal static class ProcessContext
+{
+    private static long item = -1;
+
+    /// <summary>Raised when the process is about to end by its own decision: clients send what they hold, within a second.</summary>
+    public static event Action? Ending;
+
+    /// <summary>Name of this process in the log: <c>QUEUELOG_PROCESS</c>, or the name of its executable; in a pool worker the worker's.</summary>
+    public static string Name { get; set; } = DefaultName();
+
+    /// <summary>Name of the pool worker, or null outside a pool.</summary>
+    public static string? Worker { get; set; }
+
+    /// <summary>0-based index of the item under way, or -1.</summary>
+    public static long Item
+    {
+        get => Interlocked.Read(ref item);
+        set => Interlocked.Exchange(ref item, value);
+    }
+
+    public static void RaiseEnding() => Ending?.Invoke();
+
+    private static string DefaultName()
+    {
+        var chosen = Environment.GetEnvironmentVariable("QUEUELOG_PROCESS");
+        return !string.IsNullOrWhiteSpace(chosen) ? chosen : Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "process";
+    }
+}

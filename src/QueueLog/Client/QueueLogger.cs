@@ -1,0 +1,107 @@
+using QueueLog.Records;
+
+namespace QueueLog.Client;
+
+/// <summary>The fast path for hot loops: an object that logs. Messages may have named holes: <c>$log.Info('item {Item}', 3)</c>.</summary>
+/// <remarks>Thread-safe. Without a listener a record is shown on standard error, and the caller never fails.</remarks>
+public sealed class QueueLogger
+{
+    private static int warned;
+    private readonly string? address;
+
+    internal QueueLogger(string? category, string? address)
+    {
+        Category = category;
+        this.address = address;
+    }
+
+    /// <summary>Category of the records, or null.</summary>
+    public string? Category { get; }
+
+    /// <summary>Says what of an engine's own error object is to be logged; set by the layer that knows such objects.</summary>
+    internal static Func<object, (string Message, ExceptionInfo Exception)?>? DescribeError { get; set; }
+
+    /// <summary>Whether a record of this level would be taken: worth asking before making an expensive message.</summary>
+    public bool IsEnabled(LogLevel level) => Client is { } client && level >= client.MinimumLevel;
+
+    /// <summary>Logs at Trace.</summary>
+    public void Trace(string message) => Log(LogLevel.Trace, message);
+
+    /// <summary>Logs at Trace, filling the message's holes.</summary>
+    public void Trace(string message, params object?[] arguments) => Log(LogLevel.Trace, message, arguments);
+
+    /// <summary>Logs at Debug.</summary>
+    public void Debug(string message) => Log(LogLevel.Debug, message);
+
+    /// <summary>Logs at Debug, filling the message's holes.</summary>
+    public void Debug(string message, params object?[] arguments) => Log(LogLevel.Debug, message, arguments);
+
+    /// <summary>Logs at Information.</summary>
+    public void Info(string message) => Log(LogLevel.Information, message);
+
+    /// <summary>Logs at Information, filling the message's holes.</summary>
+    public void Info(string message, params object?[] arguments) => Log(LogLevel.Information, message, arguments);
+
+    /// <summary>Logs at Warning.</summary>
+    public void Warning(string message) => Log(LogLevel.Warning, message);
+
+    /// <summary>Logs at Warning, filling the message's holes.</summary>
+    public void Warning(string message, params object?[] arguments) => Log(LogLevel.Warning, message, arguments);
+
+    /// <summary>Logs at Error.</summary>
+    public void Error(string message) => Log(LogLevel.Error, message);
+
+    /// <summary>Logs at Error, filling the message's holes.</summary>
+    public void Error(string message, params object?[] arguments) => Log(LogLevel.Error, message, arguments);
+
+    /// <summary>Logs an exception or an error record, such as <c>$_</c> in a catch block, at Error: type, message and stack.</summary>
+    public void Error(object error) => LogError(LogLevel.Error, error);
+
+    /// <summary>Logs at Critical.</summary>
+    public void Critical(string message) => Log(LogLevel.Critical, message);
+
+    /// <summary>Logs at Critical, filling the message's holes.</summary>
+    public void Critical(string message, params object?[] arguments) => Log(LogLevel.Critical, message, arguments);
+
+    /// <summary>Logs an exception or an error record at Critical: type, message and stack.</summary>
+    public void Critical(object error) => LogError(LogLevel.Critical, error);
+
+    /// <summary>Logs at a level chosen at run time.</summary>
+    public void Log(LogLevel level, string message, params object?[] arguments) =>
+        Write(new RecordDraft { Level = level, Message = message ?? "", Arguments = arguments ?? [null], Category = Category });
+
+    private LogClient? Client => ClientRegistry.Get(address ?? ClientRegistry.DefaultAddress);
+
+    private void Log(LogLevel level, string message) => Write(new RecordDraft { Level = level, Message = message ?? "", Category = Category });
+
+    private void LogError(LogLevel level, object error)
+    {
+        if (error is Exception exception)
+        {
+            Write(new RecordDraft { Level = level, Message = exception.Message, Category = Category, Exception = ExceptionText.Of(exception) });
+        }
+        else if (error is not null && DescribeError?.Invoke(error) is { } described)
+        {
+            Write(new RecordDraft { Level = level, Message = described.Message, Category = Category, Exception = described.Exception });
+        }
+        else
+        {
+            Log(level, Wire.PropertyText.Of(error));
+        }
+    }
+
+    private void Write(scoped in RecordDraft draft)
+    {
+        if (Client is { } client && client.Write(draft) != WriteResult.NoListener)
+        {
+            return;
+        }
+
+        if (Interlocked.Exchange(ref warned, 1) == 0)
+        {
+            Console.Error.WriteLine("QueueLog: there is no listener; records are shown here. Start one with Start-LogListener.");
+        }
+
+        Console.Error.WriteLine(PlainLine.Of(draft));
+    }
+}

@@ -1,0 +1,22 @@
+using QueueLog.Records;
+
+namespace QueueLog.Client;
+
+/// <summary>What a caller hands over to be logged.</summary>
+internal readonly ref struct RecordDraft
+{
+    public LogLevel Level { get; init; }
+
+    /// <summary>The text, or a template when there are arguments or properties.</summary>
+    public string Message { get; init; }
+
+    /// <summary>Values for the holes of the message, in order.</summary>
+    public ReadOnlySpan<object?> Arguments { get; init; }
+
+    /// <summary>Further named values; they also fill holes of their name.</summary>
+    public IReadOnlyList<LogProperty>? Properties { get; init; }
+
+    public string? Category { get; init; }
+
+    public ExceptionInfo? Exception { get; init; }
+}

@@ -1,0 +1,109 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace QueueLog.Formatting;
+
+/// <summary>One entry under construction in the free space of its output. Nothing shows there before <see cref="Commit"/>.</summary>
+internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
+{
+    private Span<byte> bytes = output.GetSpan(expectedLength);
+
+    public int Length { get; private set; }
+
+    public readonly bool EndsLine => Length > 0 && bytes[Length - 1] == (byte)'\n';
+
+    public void Append(scoped ReadOnlySpan<byte> text)
+    {
+        if (bytes.Length - Length < text.Length)
+        {
+            Grow(text.Length);
+        }
+
+        text.CopyTo(bytes[Length..]);
+        Length += text.Length;
+    }
+
+    public void AppendByte(byte value)
+    {
+        if (Length == bytes.Length)
+        {
+            Grow(1);
+        }
+
+        bytes[Length++] = value;
+    }
+
+    public void AppendSpaces(int count)
+    {
+        if (bytes.Length - Length < count)
+        {
+            Grow(count);
+        }
+
+        bytes.Slice(Length, count).Fill((byte)' ');
+        Length += count;
+    }
+
+    public void AppendValue<T>(T value, scoped ReadOnlySpan<char> format)
+        where T : IUtf8SpanFormattable
+    {
+        int written;
+        while (!value.TryFormat(bytes[Length..], out written, format, CultureInfo.InvariantCulture))
+        {
+            Grow(Math.Max(64, bytes.Length - Length + 1));
+        }
+
+        Length += written;
+    }
+
+    /// <summary>Fills what was written since <paramref name="start"/> up to a width in characters, on the left when it is positive.</summary>
+    public void Align(int start, int width)
+    {
+        var value = bytes[start..Length];
+        var missing = Math.Abs(width) - CountCharacters(value);
+        if (missing <= 0)
+        {
+            return;
+        }
+
+        AppendSpaces(missing);
+        if (width > 0)
+        {
+            // Fetched again: the output may have grown.
+            bytes[start..(Length - missing)].CopyTo(bytes[(start + missing)..]);
+            bytes.Slice(start, missing).Fill((byte)' ');
+        }
+    }
+
+    public void Truncate(int length) => Length = length;
+
+    public readonly void Commit() => output.Advance(Length);
+
+    private static int CountCharacters(ReadOnlySpan<byte> utf8)
+    {
+        if (Ascii.IsValid(utf8))
+        {
+            return utf8.Length;
+        }
+
+        var count = 0;
+        foreach (var b in utf8)
+        {
+            // Every character has one byte that is no continuation byte (10xxxxxx).
+            count += (b & 0xC0) != 0x80 ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    private void Grow(int count)
+    {
+        // Asking for a new span ends the life of the old one, so what is written so far waits elsewhere meanwhile.
+        var kept = ArrayPool<byte>.Shared.Rent(Length);
+        bytes[..Length].CopyTo(kept);
+        bytes = output.GetSpan(checked(Length + Math.Max(count, Length / 2)));
+        kept.AsSpan(0, Length).CopyTo(bytes);
+        ArrayPool<byte>.Shared.Return(kept);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using QueueLog.Wire;
+
+namespace QueueLog.Formatting;
+
+/// <summary>Writes the properties of a record: one by its name, or all of them.</summary>
+internal static class PropertyText
+{
+    /// <summary>Writes the property of that name, case ignored as PowerShell does; nothing when the record has none.</summary>
+    public static void Append(ref EntryWriter entry, PropertyReader properties, ReadOnlySpan<byte> name, ValueFormat? format)
+    {
+        while (properties.Read())
+        {
+            if (properties.Name.SequenceEqual(name) || Ascii.EqualsIgnoreCase(properties.Name, name))
+            {
+                AppendValue(ref entry, in properties, format);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Writes all of them as <c>{Name=value, Other=value}</c>; nothing when there are none.</summary>
+    public static void AppendAll(ref EntryWriter entry, PropertyReader properties)
+    {
+        var separator = "{"u8;
+        while (properties.Read())
+        {
+            entry.Append(separator);
+            entry.AppendText(properties.Name);
+            entry.AppendByte((byte)'=');
+            AppendValue(ref entry, in properties, null);
+            separator = ", "u8;
+        }
+
+        if (separator.Length == 2)
+        {
+            entry.AppendByte((byte)'}');
+        }
+    }
+
+    private static void AppendValue(ref EntryWriter entry, scoped in PropertyReader property, ValueFormat? format)
+    {
+        switch (property.Kind)
+        {
+            case PropertyKind.Text:
+                entry.AppendText(property.Text);
+                break;
+            case PropertyKind.Integer:
+                AppendFormatted(ref entry, property.Integer, format?.ForInteger);
+                break;
+            case PropertyKind.Double:
+                AppendFormatted(ref entry, property.Double, format?.ForDouble);
+                break;
+            case PropertyKind.Boolean:
+                entry.Append(property.Integer != 0 ? "True"u8 : "False"u8);
+                break;
+            case PropertyKind.Timestamp:
+                AppendFormatted(ref entry, TimestampText.ToTime(property.Integer, property.OffsetMinutes), format?.ForTimestamp ?? "O");
+                break;
+        }
+    }
+
+    private static void AppendFormatted<T>(ref EntryWriter entry, T value, string? format)
+        where T : IUtf8SpanFormattable => entry.AppendValue(value, format);
+}

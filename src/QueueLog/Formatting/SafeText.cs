@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace QueueLog.Formatting;
+
+/// <summary>Writes a text that came from outside so that it can neither start a line of its own nor steer a terminal.</summary>
+// Every line break (CR LF, LF, CR, U+0085, U+2028, U+2029) becomes a line feed and indentation; the other control characters
+// but the tab become \u001b and so on; bytes that are no UTF-8 become U+FFFD.
+internal static class SafeText
+{
+    public const int Indentation = 4;
+
+    // C2 and E2 begin the encodings of C1 controls and of U+2028 and U+2029, and those of harmless characters too.
+    private static readonly SearchValues<byte> Suspects = SearchValues.Create(
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0x7F, 0xC2, 0xE2]);
+
+    private static ReadOnlySpan<byte> Replacement => [0xEF, 0xBF, 0xBD];
+
+    public static void AppendText(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation = Indentation)
+    {
+        if (!text.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        {
+            entry.Append(text);
+        }
+        else if (Utf8.IsValid(text))
+        {
+            AppendValid(ref entry, text, indentation);
+        }
+        else
+        {
+            AppendInvalid(ref entry, text, indentation);
+        }
+    }
+
+    /// <summary>The text without the line breaks at its end.</summary>
+    public static ReadOnlySpan<byte> TrimEndBreaks(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            if (text[^1] is (byte)'\n' or (byte)'\r')
+            {
+                text = text[..^1];
+            }
+            else if (text is [.., 0xC2, 0x85])
+            {
+                text = text[..^2];
+            }
+            else if (text is [.., 0xE2, 0x80, 0xA8 or 0xA9])
+            {
+                text = text[..^3];
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return text;
+    }
+
+    private static void AppendInvalid(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation)
+    {
+        var start = 0;
+        var position = 0;
+        while (position < text.Length)
+        {
+            if (Rune.DecodeFromUtf8(text[position..], out _, out var length) != OperationStatus.Done)
+            {
+                AppendValid(ref entry, text[start..position], indentation);
+                entry.Append(Replacement);
+                start = position + length;
+            }
+
+            position += length;
+        }
+
+        AppendValid(ref entry, text[start..], indentation);
+    }
+
+    private static void AppendValid(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation)
+    {
+        while (true)
+        {
+            var clean = text.IndexOfAny(Suspects);
+            if (clean < 0)
+            {
+                entry.Append(text);
+                return;
+            }
+
+            entry.Append(text[..clean]);
+            text = text[clean..];
+            text = text[AppendSuspect(ref entry, text, indentation)..];
+        }
+    }
+
+    /// <returns>How many bytes were dealt with.</returns>
+    private static int AppendSuspect(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation)
+    {
+        switch (text)
+        {
+            case [(byte)'\r', (byte)'\n', ..]:
+                AppendBreak(ref entry, indentation);
+                return 2;
+            case [(byte)'\r' or (byte)'\n', ..]:
+                AppendBreak(ref entry, indentation);
+                return 1;
+            case [0xC2, 0x85, ..]:
+                AppendBreak(ref entry, indentation);
+                return 2;
+            case [0xC2, < 0xA0, ..]:
+                AppendEscape(ref entry, text[1]);
+                return 2;
+            case [0xC2, ..]:
+                entry.Append(text[..2]);
+                return 2;
+            case [0xE2, 0x80, 0xA8 or 0xA9, ..]:
+                AppendBreak(ref entry, indentation);
+                return 3;
+            case [0xE2, ..]:
+                entry.Append(text[..3]);
+                return 3;
+            default:
+                AppendEscape(ref entry, text[0]);
+                return 1;
+        }
+    }
+
+    private static void AppendBreak(ref EntryWriter entry, int indentation)
+    {
+        entry.AppendByte((byte)'\n');
+        entry.AppendSpaces(indentation);
+    }
+
+    private static void AppendEscape(ref EntryWriter entry, byte control)
+    {
+        var hex = "0123456789abcdef"u8;
+        entry.Append([(byte)'\\', (byte)'u', (byte)'0', (byte)'0', hex[control >> 4], hex[control & 0xF]]);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text;
+using QueueLog.Records;
+
+namespace QueueLog.Formatting;
+
+/// <summary>Makes the tokens of a template ready for formatting.</summary>
+internal static class TemplateCompiler
+{
+    public static TemplatePart[] Compile(IReadOnlyList<TemplateToken> tokens)
+    {
+        var parts = new List<TemplatePart>();
+        foreach (var token in tokens)
+        {
+            if (token.Field == TemplateField.Literal)
+            {
+                AddLiteral(parts, token.Text);
+            }
+            else
+            {
+                parts.Add(Compile(token));
+            }
+        }
+
+        return [.. parts];
+    }
+
+    // A line break typed into the template means the same as {NewLine}.
+    private static void AddLiteral(List<TemplatePart> parts, string text)
+    {
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (i > 0)
+            {
+                parts.Add(new TemplatePart { Field = TemplateField.NewLine });
+            }
+
+            if (lines[i].Length > 0)
+            {
+                parts.Add(new TemplatePart { Field = TemplateField.Literal, Text = Encoding.UTF8.GetBytes(lines[i]) });
+            }
+        }
+    }
+
+    private static TemplatePart Compile(TemplateToken token) => token.Field switch
+    {
+        TemplateField.Timestamp => new TemplatePart
+        {
+            Field = token.Field,
+            Width = token.Width,
+            Timestamp = new TimestampText(token.Format ?? TimestampText.DefaultFormat),
+        },
+        TemplateField.Level => new TemplatePart
+        {
+            Field = token.Field,
+            Levels = [.. Enum.GetValues<LogLevel>().Select(level => Align(LevelNames.Get(level, token.Format), token.Width))],
+        },
+        TemplateField.Host => new TemplatePart { Field = TemplateField.Literal, Text = Align(Environment.MachineName, token.Width) },
+        TemplateField.Property => new TemplatePart
+        {
+            Field = token.Field,
+            Width = token.Width,
+            Text = Encoding.UTF8.GetBytes(token.Text),
+            PropertyFormat = token.Format is null ? null : new ValueFormat(token.Format),
+        },
+        _ => new TemplatePart { Field = token.Field, Width = token.Width, Format = token.Format },
+    };
+
+    private static byte[] Align(string text, int width)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var entry = new EntryWriter(output, text.Length);
+        entry.AppendText(Encoding.UTF8.GetBytes(text));
+        entry.Align(0, width);
+        entry.Commit();
+        return output.WrittenSpan.ToArray();
+    }
+}

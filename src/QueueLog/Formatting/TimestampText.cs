@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace QueueLog.Formatting;
+
+/// <summary>Writes timestamps in one format, and keeps the last one: records that come fast share it.</summary>
+internal sealed class TimestampText(string format)
+{
+    public const string DefaultFormat = "yyyy-MM-dd HH:mm:ss,fff";
+
+    private readonly long precision = PrecisionOf(format);
+    private byte[] last = new byte[64];
+    private int lastLength;
+
+    // The half-open range of local ticks that the kept text stands for; empty at first.
+    private long from;
+    private long to;
+    private short lastOffset;
+
+    public void Append(ref EntryWriter entry, long utcTicks, short offsetMinutes)
+    {
+        var localTicks = utcTicks + offsetMinutes * TimeSpan.TicksPerMinute;
+        if (localTicks < from || localTicks >= to || offsetMinutes != lastOffset)
+        {
+            Format(ToTime(utcTicks, offsetMinutes));
+            from = localTicks - localTicks % precision;
+            to = from + precision;
+            lastOffset = offsetMinutes;
+        }
+
+        entry.Append(last.AsSpan(0, lastLength));
+    }
+
+    /// <summary>The time on the writer's clock. What a broken writer sent as a time must not stop the log: it is bent into range.</summary>
+    public static DateTimeOffset ToTime(long utcTicks, short offsetMinutes)
+    {
+        const short MostMinutes = 14 * 60;
+        var utc = Math.Clamp(utcTicks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
+        var offset = TimeSpan.FromMinutes(Math.Clamp(offsetMinutes, (short)-MostMinutes, MostMinutes));
+        var local = utc + offset.Ticks;
+        return local >= DateTime.MinValue.Ticks && local <= DateTime.MaxValue.Ticks
+            ? new DateTimeOffset(local, offset)
+            : new DateTimeOffset(utc, TimeSpan.Zero);
+    }
+
+    private void Format(DateTimeOffset time)
+    {
+        while (!time.TryFormat(last, out lastLength, format, CultureInfo.InvariantCulture))
+        {
+            last = new byte[last.Length * 2];
+        }
+    }
+
+    /// <summary>How many ticks share one text: those below the finest unit the format shows.</summary>
+    private static long PrecisionOf(string format)
+    {
+        if (format.Length == 1)
+        {
+            // A standard format. Only the round-trip one shows parts of a second.
+            return format is "O" or "o" ? 1 : TimeSpan.TicksPerSecond;
+        }
+
+        // A literal part can only be taken for something finer than it is, which costs speed and nothing else.
+        var fractionDigits = LongestRun(format, "fF");
+        if (fractionDigits > 0)
+        {
+            return (long)Math.Pow(10, 7 - Math.Min(fractionDigits, 7));
+        }
+
+        return format.Contains('s') ? TimeSpan.TicksPerSecond : TimeSpan.TicksPerMinute;
+    }
+
+    private static int LongestRun(string text, string letters)
+    {
+        var longest = 0;
+        var run = 0;
+        foreach (var c in text)
+        {
+            run = letters.Contains(c) ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+}

@@ -1,0 +1,11 @@
+namespace QueueLog.Listener;
+
+/// <summary>What a listener knows of one client.</summary>
+/// <param name="Process">Name of the client's process.</param>
+/// <param name="Pid">Its process id.</param>
+/// <param name="IsConnected">Whether it is still there.</param>
+/// <param name="Received">Records taken from it.</param>
+/// <param name="Written">Records of it that all healthy sinks have written.</param>
+/// <param name="Lost">Records it numbered that never arrived.</param>
+/// <param name="LastSequence">Number of its last record.</param>
+public sealed record ClientStatistics(string Process, int Pid, bool IsConnected, long Received, long Written, long Lost, long LastSequence);

@@ -1,0 +1,30 @@
+using QueueLog.Formatting;
+using QueueLog.Records;
+using QueueLog.Sinks.RollingFile;
+
+namespace QueueLog.Listener;
+
+/// <summary>What a user asks of a listener.</summary>
+internal sealed record ListenerSettings
+{
+    /// <summary>Name of the listener. Default: made from the log's name and this process.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The log file; null for none.</summary>
+    public RollingFileOptions? File { get; init; }
+
+    /// <summary>Template of the file's lines.</summary>
+    public string Template { get; init; } = TemplateFormatter.DefaultTemplate;
+
+    /// <summary>Lowest level written to the file. Default: Information.</summary>
+    public LogLevel MinimumLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether records are shown on standard error too. Default: no.</summary>
+    public bool Console { get; init; }
+
+    /// <summary>Template of the console's lines. Default: that of the file.</summary>
+    public string? ConsoleTemplate { get; init; }
+
+    /// <summary>Lowest level shown. Default: that of the file.</summary>
+    public LogLevel? ConsoleMinimumLevel { get; init; }
+}

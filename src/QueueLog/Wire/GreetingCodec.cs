@@ -1,0 +1,85 @@
+using System.Text;
+using QueueLog.Records;
+
+namespace QueueLog.Wire;
+
+/// <summary>The first frame in each direction.</summary>
+internal static class GreetingCodec
+{
+    /// <summary>Version of the protocol. A listener accepts its own version only; the greeting of every version starts alike.</summary>
+    public const byte Version = 1;
+
+    // magic = "QLOG", so that a stray client is known at its first frame
+    private static ReadOnlySpan<byte> Magic => "QLOG"u8;
+
+    // Hello = magic version:u8 pid:i32le process:text worker:text
+    public static void WriteHello(ByteWriter output, ClientIdentity client)
+    {
+        var frame = output.BeginFrame(FrameType.Hello);
+        output.WriteBytes(Magic);
+        output.WriteByte(Version);
+        output.WriteInt32(client.Pid);
+        output.WriteText(client.Process);
+        output.WriteText(client.WorkerUtf8.AsSpan());
+        output.EndFrame(frame);
+    }
+
+    /// <exception cref="ProtocolException">Another protocol, another version, or nonsense.</exception>
+    public static ClientIdentity ReadHello(Frame frame)
+    {
+        var reader = Open(frame, FrameType.Hello);
+        var pid = reader.ReadInt32();
+        var process = ReadString(ref reader);
+        var worker = ReadString(ref reader);
+        return new ClientIdentity(pid, process, worker.Length == 0 ? null : worker);
+    }
+
+    // Welcome = magic version:u8 pid:i32le process:text name:text logPath:text minimumLevel:u8
+    public static void WriteWelcome(ByteWriter output, ListenerIdentity listener)
+    {
+        var frame = output.BeginFrame(FrameType.Welcome);
+        output.WriteBytes(Magic);
+        output.WriteByte(Version);
+        output.WriteInt32(listener.Pid);
+        output.WriteText(listener.Process);
+        output.WriteText(listener.Name);
+        output.WriteText(listener.LogPath ?? "");
+        output.WriteByte((byte)listener.MinimumLevel);
+        output.EndFrame(frame);
+    }
+
+    /// <exception cref="ProtocolException">Another protocol, another version, or nonsense.</exception>
+    public static ListenerIdentity ReadWelcome(Frame frame)
+    {
+        var reader = Open(frame, FrameType.Welcome);
+        var pid = reader.ReadInt32();
+        var process = ReadString(ref reader);
+        var name = ReadString(ref reader);
+        var path = ReadString(ref reader);
+        var level = (LogLevel)reader.ReadByte();
+        return level <= LogLevel.Critical
+            ? new ListenerIdentity(pid, process, name, path.Length == 0 ? null : path, level)
+            : throw new ProtocolException($"The listener asks for the unknown level {(byte)level}.");
+    }
+
+    private static SpanReader Open(Frame frame, FrameType expected)
+    {
+        if (frame.Type != expected)
+        {
+            throw new ProtocolException($"The first frame is of type {(byte)frame.Type}; {expected} was expected.");
+        }
+
+        var reader = new SpanReader(frame.Payload.Span);
+        if (!reader.Take(Magic.Length).SequenceEqual(Magic))
+        {
+            throw new ProtocolException("The first frame is not of QueueLog's protocol.");
+        }
+
+        var version = reader.ReadByte();
+        return version == Version
+            ? reader
+            : throw new ProtocolException($"The other side speaks version {version} of the protocol, this one version {Version}: use the same version of the module on both sides.");
+    }
+
+    private static string ReadString(ref SpanReader reader) => Encoding.UTF8.GetString(reader.ReadText());
+}

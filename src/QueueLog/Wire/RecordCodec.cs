@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using QueueLog.Records;
+
+namespace QueueLog.Wire;
+
+/// <summary>Records as bytes. A batch is one record after the other.</summary>
+internal static class RecordCodec
+{
+    // record     = length:i32le body                       length of the body
+    // body       = sequence:i64le utcTicks:i64le offsetMinutes:i16le level:u8 flags:u8 message:text
+    //              [item:i64le] [template:text] [category:text] [process:text pid:i32le] [worker:text]
+    //              [exceptionType:text exceptionMessage:text stackTrace:text] [properties]
+    // properties = (name:text kind:u8 value)*              to the end of the body
+    public const int LengthPrefix = 4;
+    private const int FixedLength = 8 + 8 + 2 + 1 + 1;
+
+    /// <summary>Numbers a record that was encoded before its number was known.</summary>
+    /// <param name="record">The record, length prefix included.</param>
+    public static void SetSequence(Span<byte> record, long sequence) =>
+        BinaryPrimitives.WriteInt64LittleEndian(record[LengthPrefix..], sequence);
+
+    /// <summary>How many records a batch of this process's own making holds.</summary>
+    public static int Count(ReadOnlySpan<byte> batch)
+    {
+        var count = 0;
+        for (; !batch.IsEmpty; count++)
+        {
+            batch = batch[(LengthPrefix + BinaryPrimitives.ReadInt32LittleEndian(batch))..];
+        }
+
+        return count;
+    }
+
+    /// <summary>Takes the first record off a batch.</summary>
+    /// <param name="batch">Shortened by the record.</param>
+    /// <param name="sender">Fills the fields that the record leaves to its sender.</param>
+    /// <returns>False when the batch is empty.</returns>
+    /// <exception cref="ProtocolException">The bytes are no record.</exception>
+    public static bool TryRead(ref ReadOnlySpan<byte> batch, ClientIdentity sender, out RecordView record)
+    {
+        record = default;
+        if (batch.IsEmpty)
+        {
+            return false;
+        }
+
+        var outer = new SpanReader(batch);
+        var length = outer.ReadInt32();
+        if (length is < FixedLength or > ProtocolLimits.MaxRecordLength)
+        {
+            throw new ProtocolException($"A record announces {length} bytes; between {FixedLength} and {ProtocolLimits.MaxRecordLength} are allowed.");
+        }
+
+        var reader = new SpanReader(outer.Take(length));
+        record.Sequence = reader.ReadInt64();
+        record.UtcTicks = reader.ReadInt64();
+        record.OffsetMinutes = reader.ReadInt16();
+        record.Level = (LogLevel)reader.ReadByte();
+        var flags = (RecordFlags)reader.ReadByte();
+        record.Message = reader.ReadText();
+        record.Item = (flags & RecordFlags.Item) != 0 ? reader.ReadInt64() : -1;
+        record.Template = (flags & RecordFlags.Template) != 0 ? reader.ReadText() : default;
+        record.Category = (flags & RecordFlags.Category) != 0 ? reader.ReadText() : default;
+        if ((flags & RecordFlags.Process) != 0)
+        {
+            record.Process = reader.ReadText();
+            record.Pid = reader.ReadInt32();
+        }
+        else
+        {
+            record.Process = sender.ProcessUtf8;
+            record.Pid = sender.Pid;
+        }
+
+        record.Worker = (flags & RecordFlags.Worker) != 0 ? reader.ReadText() : sender.WorkerUtf8;
+        if ((flags & RecordFlags.Exception) != 0)
+        {
+            record.HasException = true;
+            record.ExceptionType = reader.ReadText();
+            record.ExceptionMessage = reader.ReadText();
+            record.ExceptionStackTrace = reader.ReadText();
+        }
+
+        record.Properties = (flags & RecordFlags.Properties) != 0 ? reader.Rest : default;
+        Validate(in record);
+        batch = outer.Rest;
+        return true;
+    }
+
+    /// <summary>Appends a property.</summary>
+    public static void WriteProperty(ByteWriter output, string name, object? value)
+    {
+        output.WriteText(name);
+        switch (value)
+        {
+            case null:
+                output.WriteByte((byte)PropertyKind.Null);
+                break;
+            case string text:
+                output.WriteByte((byte)PropertyKind.Text);
+                output.WriteText(text);
+                break;
+            case bool truth:
+                output.WriteByte((byte)PropertyKind.Boolean);
+                output.WriteByte(truth ? (byte)1 : (byte)0);
+                break;
+            case int or long or short or byte or sbyte or ushort or uint:
+                output.WriteByte((byte)PropertyKind.Integer);
+                output.WriteInt64(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
+                break;
+            case double or float:
+                output.WriteByte((byte)PropertyKind.Double);
+                output.WriteInt64(BitConverter.DoubleToInt64Bits(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)));
+                break;
+            case DateTimeOffset moment:
+                WriteTimestamp(output, moment);
+                break;
+            case DateTime moment:
+                WriteTimestamp(output, new DateTimeOffset(moment));
+                break;
+            default:
+                output.WriteByte((byte)PropertyKind.Text);
+                output.WriteText(PropertyText.Of(value));
+                break;
+        }
+    }
+
+    private static void WriteTimestamp(ByteWriter output, DateTimeOffset moment)
+    {
+        output.WriteByte((byte)PropertyKind.Timestamp);
+        output.WriteInt64(moment.UtcTicks);
+        output.WriteInt16((short)moment.Offset.TotalMinutes);
+    }
+
+    // Everything a formatter relies on is checked here, so that a bad record ends its connection and not a sink.
+    private static void Validate(in RecordView record)
+    {
+        if (record.Level > LogLevel.Critical)
+        {
+            throw new ProtocolException($"A record has the unknown level {(byte)record.Level}.");
+        }
+
+        if (record.OffsetMinutes is < -14 * 60 or > 14 * 60
+            || (ulong)record.UtcTicks > (ulong)DateTime.MaxValue.Ticks
+            || (ulong)(record.UtcTicks + record.OffsetMinutes * TimeSpan.TicksPerMinute) > (ulong)DateTime.MaxValue.Ticks)
+        {
+            throw new ProtocolException("A record has an impossible time.");
+        }
+
+        var properties = record.ReadProperties();
+        var count = 0;
+        while (properties.Read())
+        {
+            if (++count > ProtocolLimits.MaxProperties)
+            {
+                throw new ProtocolException($"A record has more than {ProtocolLimits.MaxProperties} properties.");
+            }
+
+            if (properties.Kind == PropertyKind.Timestamp
+                && (properties.OffsetMinutes is < -14 * 60 or > 14 * 60
+                    || (ulong)properties.Integer > (ulong)DateTime.MaxValue.Ticks
+                    || (ulong)(properties.Integer + properties.OffsetMinutes * TimeSpan.TicksPerMinute) > (ulong)DateTime.MaxValue.Ticks))
+            {
+                throw new ProtocolException("A property has an impossible time.");
+            }
+        }
+    }
+}

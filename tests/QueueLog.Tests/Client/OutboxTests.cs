@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using QueueLog.Client;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Client;
+
+public sealed class OutboxTests
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    [Fact]
+    public async Task Records_come_out_numbered_in_order_and_control_frames_keep_their_place()
+    {
+        var outbox = new Outbox(64 * 1024);
+        Assert.True(outbox.TryAppend(Record(), default));
+        Assert.True(outbox.TryAppend(Record(), default));
+        Assert.True(outbox.TryAppendFrame(FrameType.Flush, 5));
+        Assert.True(outbox.TryAppend(Record(), default));
+        outbox.Complete();
+
+        var frames = Split(await outbox.TakeAsync(default));
+        Assert.Equal([FrameType.Records, FrameType.Flush, FrameType.Records, FrameType.Goodbye], frames.Select(frame => frame.Type));
+        Assert.Equal([1L, 2L], Sequences(frames[0]));
+        Assert.Equal(5, BinaryPrimitives.ReadInt64LittleEndian(frames[1].Payload.Span));
+        Assert.Equal([3L], Sequences(frames[2]));
+        Assert.Equal(3, BinaryPrimitives.ReadInt64LittleEndian(frames[3].Payload.Span));
+        Assert.True((await outbox.TakeAsync(default)).IsEmpty);
+        Assert.False(outbox.TryAppend(Record(), default));
+    }
+
+    [Fact]
+    public async Task A_full_outbox_makes_the_writer_wait_until_the_sender_takes()
+    {
+        var outbox = new Outbox(200);
+        Assert.True(outbox.TryAppend(Record(), default));
+        Assert.True(outbox.TryAppend(Record(), default));
+        var waiting = Task.Run(() =>
+        {
+            while (outbox.LastSequence < 10)
+            {
+                outbox.TryAppend(Record(), default);
+            }
+        });
+        Assert.False(waiting.IsCompleted);
+
+        var taken = new List<long>();
+        while (taken.Count < 10)
+        {
+            var frames = Split(await outbox.TakeAsync(default).AsTask().WaitAsync(Deadline));
+            taken.AddRange(frames.SelectMany(Sequences));
+        }
+
+        await waiting.WaitAsync(Deadline);
+        Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), taken);
+    }
+
+    [Fact]
+    public async Task A_waiting_writer_is_freed_by_its_cancellation_and_its_record_is_not_taken()
+    {
+        var outbox = new Outbox(100);
+        Assert.True(outbox.TryAppend(Record(), default));
+        using var cancellation = new CancellationTokenSource();
+        var waiting = Task.Run(() => outbox.TryAppend(Record(), cancellation.Token));
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Deadline));
+        Assert.Equal(1, outbox.LastSequence);
+    }
+
+    [Fact]
+    public async Task A_waiting_writer_is_freed_by_the_end_of_the_outbox()
+    {
+        var outbox = new Outbox(100);
+        Assert.True(outbox.TryAppend(Record(), default));
+        var waiting = Task.Run(() => outbox.TryAppend(Record(), default));
+        outbox.Complete();
+        Assert.False(await waiting.WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task A_record_longer_than_the_outbox_still_gets_through()
+    {
+        var outbox = new Outbox(100);
+        Assert.True(outbox.TryAppend(Record(new string('x', 5000)), default));
+        Assert.Single(Split(await outbox.TakeAsync(default)));
+    }
+
+    private static ByteWriter Record(string message = "some message") =>
+        RecordEncoder.Encode(new RecordDraft { Message = message }, LocalClock.Default);
+
+    private static List<Frame> Split(ReadOnlyMemory<byte> bytes)
+    {
+        var frames = new List<Frame>();
+        while (FrameReader.TryRead(ref bytes, int.MaxValue - 4, out var frame, out _))
+        {
+            frames.Add(frame with { Payload = frame.Payload.ToArray() });
+        }
+
+        Assert.True(bytes.IsEmpty);
+        return frames;
+    }
+
+    private static List<long> Sequences(Frame frame)
+    {
+        var sequences = new List<long>();
+        var batch = frame.Payload.Span;
+        while (frame.Type == FrameType.Records && RecordCodec.TryRead(ref batch, new ClientIdentity(1, "p", null), out var record))
+        {
+            sequences.Add(record.Sequence);
+        }
+
+        return sequences;
+    }
+}

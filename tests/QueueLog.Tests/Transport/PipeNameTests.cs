@@ -1,0 +1,33 @@
+using QueueLog.Transport;
+
+namespace QueueLog.Tests.Transport;
+
+public sealed class PipeNameTests
+{
+    [Theory]
+    [InlineData("a/b", PipeNameFault.IllegalCharacter)]
+    [InlineData("a\\b", PipeNameFault.IllegalCharacter)]
+    [InlineData("a:b", PipeNameFault.IllegalCharacter)]
+    [InlineData("a\u0001b", PipeNameFault.IllegalCharacter)]
+    [InlineData("", PipeNameFault.Empty)]
+    [InlineData("  ", PipeNameFault.Empty)]
+    public void A_name_that_cannot_be_used_is_refused_with_its_fault(string name, PipeNameFault fault)
+    {
+        var e = Assert.Throws<PipeNameException>(() => PipeName.ToAddress(name));
+        Assert.Equal(fault, e.Fault);
+        Assert.Equal(name, e.Name);
+    }
+
+    [Fact]
+    public void The_longest_name_that_fits_works_and_one_byte_more_is_refused_with_both_lengths()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Socket paths are a matter of Unix.");
+        var limit = OperatingSystem.IsMacOS() ? 103 : 107;
+        var room = limit - PipeName.ToAddress("x").Length + 1;
+        Assert.Equal(limit, PipeName.ToAddress(new string('n', room)).Length);
+        var e = Assert.Throws<PipeNameException>(() => PipeName.ToAddress(new string('n', room + 1)));
+        Assert.Equal(PipeNameFault.TooLong, e.Fault);
+        Assert.Contains($"{limit + 1} bytes", e.Message);
+        Assert.Contains($"allows {limit}", e.Message);
+    }
+}

@@ -1,0 +1,46 @@
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Wire;
+
+public sealed class GreetingCodecTests
+{
+    [Fact]
+    public void Both_greetings_survive_the_way()
+    {
+        var client = new ClientIdentity(4, "pwsh", "Worker-2");
+        var hello = GreetingCodec.ReadHello(Frame(writer => GreetingCodec.WriteHello(writer, client)));
+        Assert.Equal((client.Pid, client.Process, client.Worker), (hello.Pid, hello.Process, hello.Worker));
+
+        var listener = new ListenerIdentity(5, "pwsh", "run", null, LogLevel.Debug);
+        Assert.Equal(listener, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, listener))));
+    }
+
+    [Fact]
+    public void Another_version_is_refused_with_both_numbers()
+    {
+        var frame = Frame(writer => GreetingCodec.WriteHello(writer, new ClientIdentity(1, "p", null)));
+        var bytes = frame.Payload.ToArray();
+        bytes[4] = 9;
+        var e = Assert.Throws<ProtocolException>(() => GreetingCodec.ReadHello(new Frame(FrameType.Hello, bytes)));
+        Assert.Contains("version 9", e.Message);
+        Assert.Contains($"version {GreetingCodec.Version}", e.Message);
+    }
+
+    [Fact]
+    public void Another_frame_or_magic_is_refused()
+    {
+        Assert.Throws<ProtocolException>(() => GreetingCodec.ReadHello(new Frame(FrameType.Records, "QLOG"u8.ToArray())));
+        Assert.Throws<ProtocolException>(() => GreetingCodec.ReadHello(new Frame(FrameType.Hello, "HTTP/1.1"u8.ToArray())));
+        Assert.Throws<ProtocolException>(() => GreetingCodec.ReadHello(new Frame(FrameType.Hello, "QL"u8.ToArray())));
+    }
+
+    private static Frame Frame(Action<ByteWriter> write)
+    {
+        var writer = new ByteWriter();
+        write(writer);
+        ReadOnlyMemory<byte> bytes = writer.WrittenMemory;
+        Assert.True(FrameReader.TryRead(ref bytes, int.MaxValue - 4, out var frame, out _));
+        return frame;
+    }
+}
