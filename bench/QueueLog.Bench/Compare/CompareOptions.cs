@@ -1,0 +1,47 @@
+namespace QueueLog.Bench.Compare;
+
+internal sealed record CompareOptions
+{
+    public const string Usage = """
+        compare [--rounds N] [--records N] [--only TEXT[,TEXT]]
+
+          --rounds   how often each contender runs, in turn with the others; the median counts (default 5)
+          --records  records of each of the 10 writers (default 20000; 10 x that where a run would be too short to time)
+          --only     contenders whose name or contest contains one of the texts
+        """;
+
+    public int Rounds { get; init; } = 5;
+
+    public int Records { get; init; } = 20_000;
+
+    public IReadOnlyList<string> Only { get; init; } = [];
+
+    /// <exception cref="ArgumentException">An option is unknown or its value is no positive number.</exception>
+    public static CompareOptions Parse(ReadOnlySpan<string> arguments)
+    {
+        var options = new CompareOptions();
+        for (var i = 0; i < arguments.Length; i += 2)
+        {
+            var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
+            options = arguments[i] switch
+            {
+                "--rounds" => options with { Rounds = Positive(value) },
+                "--records" => options with { Records = Positive(value) },
+                "--only" => options with { Only = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+                _ => throw new ArgumentException($"Unknown option '{arguments[i]}'."),
+            };
+        }
+
+        return options;
+    }
+
+    public bool Includes(Contender contender) =>
+        Only.Count == 0
+        || Only.Any(text => contender.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
+            || contender.Contest.Title.Contains(text, StringComparison.OrdinalIgnoreCase));
+
+    private static int Positive(string value) =>
+        int.TryParse(value, out var number) && number > 0
+            ? number
+            : throw new ArgumentException($"'{value}' is no positive number.");
+}

@@ -1,0 +1,58 @@
+"""Python's pool: empty items, round trips, and the time until the processes stand.
+
+usage: pool.py items|roundtrip|ready PROCESSES N
+
+Prints one JSON line {"items": ..., "seconds": ...}.
+"""
+
+import json
+import multiprocessing
+import sys
+import time
+
+
+def nothing(value):
+    return value
+
+
+def meet(barrier):
+    barrier.wait()
+
+
+def items(context, processes, count):
+    with context.Pool(processes) as pool:
+        pool.map(nothing, range(processes * 10), chunksize=1)
+        started = time.perf_counter()
+        total = sum(pool.imap(nothing, range(count), chunksize=1))
+        seconds = time.perf_counter() - started
+    if total != count * (count - 1) // 2:
+        sys.exit(f"the results of {count} items add up to {total}")
+    return seconds
+
+
+def round_trips(context, processes, count):
+    with context.Pool(processes) as pool:
+        pool.map(nothing, range(processes * 10), chunksize=1)
+        started = time.perf_counter()
+        for i in range(count):
+            pool.apply(nothing, (i,))
+        return time.perf_counter() - started
+
+
+def ready(context, processes, _):
+    barrier = context.Barrier(processes + 1)
+    started = time.perf_counter()
+    with context.Pool(processes, initializer=meet, initargs=(barrier,)):
+        barrier.wait()
+        return time.perf_counter() - started
+
+
+def main():
+    measure = {"items": items, "roundtrip": round_trips, "ready": ready}[sys.argv[1]]
+    processes, count = int(sys.argv[2]), int(sys.argv[3])
+    seconds = measure(multiprocessing.get_context("spawn"), processes, count)
+    print(json.dumps({"items": count, "seconds": seconds}))
+
+
+if __name__ == "__main__":
+    main()
