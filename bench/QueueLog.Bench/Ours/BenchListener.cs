@@ -1,18 +1,18 @@
+using QueueLog.Listener;
+using QueueLog.Sinks.RollingFile;
+
 namespace QueueLog.Bench.Ours;
 
 /// <summary>The listener of one measured run, in this process.</summary>
 internal sealed class BenchListener(string path) : IDisposable
 {
-    /// <summary>Null once the listener this starts is part of the core.</summary>
-    public static string? Missing => "the listener is not built yet";
+    private readonly LogListener listener = ListenerFactory.StartAsync(new ListenerSettings { File = new RollingFileOptions { Path = path } }).GetAwaiter().GetResult();
 
     /// <summary>What the writers find in QUEUELOG_PIPE.</summary>
-    public string Address => throw new NotSupportedException($"{Missing}: {path}");
+    public string Address => listener.Address;
 
     /// <summary>Returns when the file is complete.</summary>
-    public void Stop() => throw new NotSupportedException(Missing);
+    public void Stop() => listener.StopAsync(TimeSpan.FromMinutes(1)).GetAwaiter().GetResult();
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() => Stop();
 }

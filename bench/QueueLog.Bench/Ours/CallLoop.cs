@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Shell = System.Management.Automation.PowerShell;
 
 namespace QueueLog.Bench.Ours;
 
@@ -29,7 +29,7 @@ internal sealed class CallLoop : IDisposable
 
     public double Nanoseconds()
     {
-        using var shell = PowerShell.Create(runspace);
+        using var shell = Shell.Create(runspace);
         shell.AddScript(script);
         var watch = Stopwatch.StartNew();
         shell.Invoke();

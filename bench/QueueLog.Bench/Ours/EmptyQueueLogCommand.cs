@@ -5,16 +5,19 @@ using QueueLog.Records;
 namespace QueueLog.Bench.Ours;
 
 /// <summary>A cmdlet with the parameters of Write-QueueLog that does nothing: what the engine itself takes for such a call.</summary>
-[Cmdlet(VerbsCommunications.Write, "EmptyQueueLog", DefaultParameterSetName = "Message")]
+[Cmdlet(VerbsCommunications.Write, "EmptyQueueLog")]
 public sealed class EmptyQueueLogCommand : PSCmdlet
 {
     /// <summary>As in Write-QueueLog.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Message")]
+    [Parameter(Position = 0)]
+    [AllowNull]
     [AllowEmptyString]
-    public string Message { get; set; } = "";
+    public string? Message { get; set; }
 
     /// <summary>As in Write-QueueLog.</summary>
-    [Parameter(Position = 1, ParameterSetName = "Message")]
+    [Parameter(Position = 1)]
+    [AllowNull]
+    [AllowEmptyCollection]
     public object?[]? ArgumentList { get; set; }
 
     /// <summary>As in Write-QueueLog.</summary>
@@ -26,16 +29,18 @@ public sealed class EmptyQueueLogCommand : PSCmdlet
     public IDictionary? Property { get; set; }
 
     /// <summary>As in Write-QueueLog.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "ErrorRecord")]
+    [Parameter]
     public ErrorRecord? ErrorRecord { get; set; }
 
     /// <summary>As in Write-QueueLog.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Exception")]
+    [Parameter]
     public Exception? Exception { get; set; }
 
     /// <summary>As in Write-QueueLog.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = "Record")]
-    public LogRecord? Record { get; set; }
+    [Parameter(ValueFromPipeline = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public object? InputObject { get; set; }
 
     /// <summary>As in Write-QueueLog.</summary>
     [Parameter]

@@ -7,7 +7,7 @@ namespace QueueLog.Bench.Ours;
 /// <summary>Write-QueueLog in a plain script loop, in 10 processes.</summary>
 internal sealed class QueueLogCmdlet(int writers, int records) : Contender(Contest.Log, "QueueLog Write-QueueLog in a loop")
 {
-    public override string? Missing => BenchListener.Missing ?? Tool.Host.Missing;
+    public override string? Missing => Tool.Host.Missing;
 
     public override double Run()
     {

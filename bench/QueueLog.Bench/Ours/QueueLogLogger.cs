@@ -7,15 +7,13 @@ namespace QueueLog.Bench.Ours;
 /// <summary>What Get-QueueLogger gives, called from 10 processes.</summary>
 internal sealed class QueueLogLogger(int writers, int records) : Contender(Contest.Log, "QueueLog logger object")
 {
-    public override string? Missing => BenchListener.Missing;
-
     public override double Run()
     {
         using var file = new RecordFile();
         using var listener = new BenchListener(file.Path);
         var seconds = FleetRun.Seconds(
             writers,
-            number => WriterProcess.Start("queuelog", listener.Address, number, records),
+            number => WriterProcess.Start(QueueLogWriter.Kind, listener.Address, number, records),
             listener.Stop);
         file.Check(writers, records);
         return writers * (double)records / seconds;

@@ -25,6 +25,7 @@ internal static class WriterProcess
         using RecordWriter writer = kind switch
         {
             SerilogWriter.Kind => new SerilogWriter(target, name),
+            QueueLogWriter.Kind => new QueueLogWriter(target, name),
             AppendWriter.Kind => new AppendWriter(target, name),
             _ => throw new ArgumentException($"Unknown kind of writer '{kind}'."),
         };

@@ -189,12 +189,8 @@ internal sealed class LogClient : IAsyncDisposable
                     frames = default;
                 }
 
-                if (!closed && Stopwatch.GetElapsedTime(lastSent) < Gather && outbox.PendingBytes < options.Capacity / 4)
-                {
-                    await Task.Delay(Gather, ended.Token).ConfigureAwait(false);
-                }
-
-                frames = await outbox.TakeAsync(ended.Token).ConfigureAwait(false);
+                var gather = Stopwatch.GetElapsedTime(lastSent) < Gather ? Gather : TimeSpan.Zero;
+                frames = await outbox.TakeAsync(gather, ended.Token).ConfigureAwait(false);
                 if (frames.IsEmpty)
                 {
                     return (true, default);
@@ -259,13 +255,9 @@ internal sealed class LogClient : IAsyncDisposable
 
     private async Task CountUnsentAsync(ReadOnlyMemory<byte> leftOver)
     {
-        for (var frames = leftOver; ; frames = await outbox.TakeAsync(CancellationToken.None).ConfigureAwait(false))
+        var frames = leftOver.IsEmpty ? await outbox.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false) : leftOver;
+        for (; !frames.IsEmpty; frames = await outbox.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
         {
-            if (frames.IsEmpty && outbox.PendingBytes == 0)
-            {
-                return;
-            }
-
             while (FrameReader.TryRead(ref frames, int.MaxValue - 4, out var frame, out _))
             {
                 if (frame.Type == FrameType.Records)

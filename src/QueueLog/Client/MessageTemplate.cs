@@ -16,11 +16,14 @@ internal sealed class MessageTemplate
     private MessageTemplate(string text, Part[] parts)
     {
         Text = text;
+        TextUtf8 = Encoding.UTF8.GetBytes(text);
         this.parts = parts;
         HoleCount = parts.Count(part => part.Name is not null);
     }
 
     public string Text { get; }
+
+    public byte[] TextUtf8 { get; }
 
     public int HoleCount { get; }
 
@@ -55,7 +58,7 @@ internal sealed class MessageTemplate
                 literal.Append(c);
                 i++;
             }
-            else if (c == '{' && text.IndexOf('}', i) is var close and > 0 && TryParseHole(text[i..(close + 1)], out var hole))
+            else if (c == '{' && text.IndexOf('}', i) is var close and > 0 && ParseHole(text[i..(close + 1)]) is { } hole)
             {
                 if (literal.Length > 0)
                 {
@@ -80,9 +83,8 @@ internal sealed class MessageTemplate
         return [.. parts];
     }
 
-    private static bool TryParseHole(string raw, out Part hole)
+    private static Part? ParseHole(string raw)
     {
-        hole = default;
         var inner = raw.AsSpan(1, raw.Length - 2);
         string? format = null;
         if (inner.IndexOf(':') is var colon and >= 0)
@@ -96,7 +98,7 @@ internal sealed class MessageTemplate
         {
             if (!int.TryParse(inner[(comma + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out alignment) || Math.Abs((long)alignment) > 1000)
             {
-                return false;
+                return null;
             }
 
             inner = inner[..comma];
@@ -108,17 +110,16 @@ internal sealed class MessageTemplate
         {
             if (!char.IsLetterOrDigit(c) && c is not ('_' or '.' or '-'))
             {
-                return false;
+                return null;
             }
         }
 
         if (inner.IsEmpty)
         {
-            return false;
+            return null;
         }
 
-        hole = new Part(raw, inner.ToString(), alignment, format);
-        return true;
+        return new Part(raw, inner.ToString(), alignment, format);
     }
 
     /// <summary>A piece of a template.</summary>
@@ -126,5 +127,12 @@ internal sealed class MessageTemplate
     /// <param name="Name">Name of the hole; null for literal text.</param>
     /// <param name="Alignment">Least width; negative for left-aligned.</param>
     /// <param name="Format">Format of the value, or null.</param>
-    public readonly record struct Part(string Text, string? Name, int Alignment, string? Format);
+    public sealed record Part(string Text, string? Name, int Alignment, string? Format)
+    {
+        /// <summary>The text as it goes into a record.</summary>
+        public byte[] TextUtf8 { get; } = Encoding.UTF8.GetBytes(Text);
+
+        /// <summary>The name as it goes into a record.</summary>
+        public byte[] NameUtf8 { get; } = Encoding.UTF8.GetBytes(Name ?? "");
+    }
 }

@@ -8,17 +8,23 @@ namespace QueueLog.Client;
 /// </summary>
 internal sealed class Outbox(int capacity)
 {
+    private const int NoWake = int.MaxValue;
+
     private readonly int bufferCapacity = capacity / 2;
+
+    // So much is worth a frame at once, however young the one before is.
+    private readonly int enough = capacity / 8;
     private readonly object gate = new();
 
-    // Released when the sender waits and something came in; there is one sender.
+    // Released when as much is there as the sender waits for; there is one sender.
     private readonly SemaphoreSlim filled = new(0, 1);
 
     // Guarded by gate.
     private ByteWriter filling = new();
     private int openFrame = -1;
     private long sequence;
-    private bool senderWaits;
+    private int wakeAt = NoWake;
+    private bool hasControlFrame;
     private bool completed;
 
     // Used by the sender.
@@ -35,9 +41,6 @@ internal sealed class Outbox(int capacity)
             }
         }
     }
-
-    /// <summary>Bytes waiting to be taken by the sender.</summary>
-    public int PendingBytes => filling.Length;
 
     /// <summary>Numbers a record and appends it; waits while there is no room.</summary>
     /// <returns>False when the outbox is completed and takes no more.</returns>
@@ -66,7 +69,7 @@ internal sealed class Outbox(int capacity)
             var start = filling.Length;
             filling.WriteBytes(record.Written);
             RecordCodec.SetSequence(filling.WrittenSpan(start), ++sequence);
-            WakeSender();
+            WakeSender(atOnce: false);
             return true;
         }
     }
@@ -82,7 +85,7 @@ internal sealed class Outbox(int capacity)
             }
 
             AppendFrame(type, value);
-            WakeSender();
+            WakeSender(atOnce: true);
             return true;
         }
     }
@@ -97,15 +100,21 @@ internal sealed class Outbox(int capacity)
                 AppendFrame(FrameType.Goodbye, sequence);
                 completed = true;
                 Monitor.PulseAll(gate);
-                WakeSender();
+                WakeSender(atOnce: true);
             }
         }
     }
 
     /// <summary>Waits for content and takes all of it. The bytes are valid until the next call.</summary>
+    /// <param name="gather">How long to wait for more where there is little: one frame for many records. Control frames end the wait.</param>
     /// <returns>Whole frames; empty when the outbox is completed and everything was taken.</returns>
-    public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(TimeSpan gather, CancellationToken cancellation)
     {
+        if (gather > TimeSpan.Zero)
+        {
+            await WaitForAsync(enough, gather, cancellation).ConfigureAwait(false);
+        }
+
         while (true)
         {
             lock (gate)
@@ -113,6 +122,7 @@ internal sealed class Outbox(int capacity)
                 if (filling.Length > 0)
                 {
                     CloseFrame();
+                    hasControlFrame = false;
                     sending.Clear(2 * bufferCapacity);
                     (filling, sending) = (sending, filling);
                     Monitor.PulseAll(gate);
@@ -123,17 +133,43 @@ internal sealed class Outbox(int capacity)
                 {
                     return default;
                 }
-
-                senderWaits = true;
             }
 
-            await filled.WaitAsync(cancellation).ConfigureAwait(false);
+            await WaitForAsync(1, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WaitForAsync(int bytes, TimeSpan longest, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            if (filling.Length >= bytes || hasControlFrame || completed)
+            {
+                return;
+            }
+
+            wakeAt = bytes;
+        }
+
+        if (!await filled.WaitAsync(longest, cancellation).ConfigureAwait(false))
+        {
+            lock (gate)
+            {
+                if (wakeAt == NoWake)
+                {
+                    // Woken just after the time was up: the next wait must not find this one's release.
+                    filled.Wait(0, CancellationToken.None);
+                }
+
+                wakeAt = NoWake;
+            }
         }
     }
 
     private void AppendFrame(FrameType type, long value)
     {
         CloseFrame();
+        hasControlFrame = true;
         var frame = filling.BeginFrame(type);
         filling.WriteInt64(value);
         filling.EndFrame(frame);
@@ -148,11 +184,11 @@ internal sealed class Outbox(int capacity)
         }
     }
 
-    private void WakeSender()
+    private void WakeSender(bool atOnce)
     {
-        if (senderWaits)
+        if (wakeAt != NoWake && (atOnce || filling.Length >= wakeAt))
         {
-            senderWaits = false;
+            wakeAt = NoWake;
             filled.Release();
         }
     }

@@ -13,7 +13,7 @@ internal static class RecordEncoder
     private static ByteWriter? scratch;
 
     [ThreadStatic]
-    private static StringBuilder? rendering;
+    private static ByteWriter? rendering;
 
     /// <summary>Encodes a draft with the sequence left at 0.</summary>
     /// <returns>The thread's buffer with the record, length prefix included; valid until the thread's next call.</returns>
@@ -31,10 +31,9 @@ internal static class RecordEncoder
         }
 
         var template = MessageTemplate.Of(draft.Message);
-        var text = Render(template, draft.Arguments, draft.Properties);
-        var kept = template.HoleCount > 0 ? template.Text : null;
+        var kept = template.HoleCount > 0 ? template.TextUtf8 : null;
         WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, kept, draft.Category, null, draft.Exception, true));
-        output.WriteText(text);
+        output.WriteText(Render(template, draft.Arguments, draft.Properties));
         WriteTail(output, item, kept, draft.Category, null, 0, null, draft.Exception);
         WriteArguments(output, template, draft.Arguments);
         WriteProperties(output, draft.Properties, draft.Arguments.Length);
@@ -55,17 +54,18 @@ internal static class RecordEncoder
         var output = Begin();
         var item = record.Item ?? ProcessContext.Item;
         var process = record.Process ?? (record.Pid is null ? null : ProcessContext.Name);
-        var flags = OptionalFields(item, record.Template, record.Category, process, record.Exception, record.Properties.Count > 0);
+        var template = record.Template is null ? null : Encoding.UTF8.GetBytes(record.Template);
+        var flags = OptionalFields(item, template, record.Category, process, record.Exception, record.Properties.Count > 0);
         WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker));
         output.WriteText(record.Message);
-        WriteTail(output, item, record.Template, record.Category, process, record.Pid ?? Environment.ProcessId, record.Worker, record.Exception);
+        WriteTail(output, item, template, record.Category, process, record.Pid ?? Environment.ProcessId, record.Worker, record.Exception);
         WriteProperties(output, record.Properties, 0);
         return End(output);
     }
 
     /// <summary>The message of a draft with its holes filled.</summary>
     public static string RenderText(scoped in RecordDraft draft) =>
-        Render(MessageTemplate.Of(draft.Message), draft.Arguments, draft.Properties).ToString();
+        Encoding.UTF8.GetString(Render(MessageTemplate.Of(draft.Message), draft.Arguments, draft.Properties));
 
     private static ByteWriter Begin()
     {
@@ -81,7 +81,7 @@ internal static class RecordEncoder
         return output;
     }
 
-    private static RecordFlags OptionalFields(long item, string? template, string? category, string? process, ExceptionInfo? exception, bool properties) =>
+    private static RecordFlags OptionalFields(long item, byte[]? template, string? category, string? process, ExceptionInfo? exception, bool properties) =>
         (item < 0 ? 0 : RecordFlags.Item)
         | (template is null ? 0 : RecordFlags.Template)
         | (category is null ? 0 : RecordFlags.Category)
@@ -98,7 +98,7 @@ internal static class RecordEncoder
         output.WriteByte((byte)flags);
     }
 
-    private static void WriteTail(ByteWriter output, long item, string? template, string? category, string? process, int pid, string? worker, ExceptionInfo? exception)
+    private static void WriteTail(ByteWriter output, long item, byte[]? template, string? category, string? process, int pid, string? worker, ExceptionInfo? exception)
     {
         if (item >= 0)
         {
@@ -107,7 +107,7 @@ internal static class RecordEncoder
 
         if (template is not null)
         {
-            output.WriteText(template);
+            output.WriteText(template.AsSpan());
         }
 
         if (category is not null)
@@ -141,14 +141,14 @@ internal static class RecordEncoder
         {
             if (part.Name is not null && index < Math.Min(arguments.Length, ProtocolLimits.MaxProperties))
             {
-                RecordCodec.WriteProperty(output, part.Name, arguments[index++]);
+                RecordCodec.WriteProperty(output, part.NameUtf8, arguments[index++]);
             }
         }
 
         // More arguments than holes: they are kept all the same, by their position.
         for (; index < arguments.Length && index < ProtocolLimits.MaxProperties; index++)
         {
-            RecordCodec.WriteProperty(output, $"Argument{index}", arguments[index]);
+            RecordCodec.WriteProperty(output, Encoding.UTF8.GetBytes($"Argument{index}"), arguments[index]);
         }
     }
 
@@ -157,37 +157,36 @@ internal static class RecordEncoder
         // The protocol's limit; a listener would have to cut off a client that goes beyond it.
         for (var i = 0; i < Math.Min(properties?.Count ?? 0, ProtocolLimits.MaxProperties - before); i++)
         {
-            RecordCodec.WriteProperty(output, properties![i].Name, properties[i].Value);
+            RecordCodec.WriteProperty(output, Encoding.UTF8.GetBytes(properties![i].Name), properties[i].Value);
         }
     }
 
-    private static ReadOnlySpan<char> Render(MessageTemplate template, ReadOnlySpan<object?> arguments, IReadOnlyList<LogProperty>? properties)
+    private static ReadOnlySpan<byte> Render(MessageTemplate template, ReadOnlySpan<object?> arguments, IReadOnlyList<LogProperty>? properties)
     {
-        var text = rendering ??= new StringBuilder();
-        text.Clear();
+        var text = rendering ??= new ByteWriter();
+        text.Clear(KeepCapacity);
         var index = 0;
         foreach (var part in template.Parts)
         {
             if (part.Name is null)
             {
-                text.Append(part.Text);
+                text.WriteBytes(part.TextUtf8);
             }
             else if (index < arguments.Length)
             {
-                AppendAligned(text, PropertyText.Of(arguments[index++], part.Format), part.Alignment);
+                PropertyText.Append(text, arguments[index++], part.Format, part.Alignment);
             }
             else if (TryFind(properties, part.Name, out var value))
             {
-                AppendAligned(text, PropertyText.Of(value, part.Format), part.Alignment);
+                PropertyText.Append(text, value, part.Format, part.Alignment);
             }
             else
             {
-                text.Append(part.Text);
+                text.WriteBytes(part.TextUtf8);
             }
         }
 
-        var chunks = text.GetChunks().GetEnumerator();
-        return chunks.MoveNext() && chunks.Current.Length == text.Length ? chunks.Current.Span : text.ToString();
+        return text.Written;
     }
 
     private static bool TryFind(IReadOnlyList<LogProperty>? properties, string name, out object? value)
@@ -203,20 +202,5 @@ internal static class RecordEncoder
 
         value = null;
         return false;
-    }
-
-    private static void AppendAligned(StringBuilder text, string value, int alignment)
-    {
-        var padding = Math.Abs(alignment) - value.Length;
-        if (padding > 0 && alignment > 0)
-        {
-            text.Append(' ', padding);
-        }
-
-        text.Append(value);
-        if (padding > 0 && alignment < 0)
-        {
-            text.Append(' ', padding);
-        }
     }
 }

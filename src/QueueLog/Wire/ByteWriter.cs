@@ -106,6 +106,18 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
         WriteBytes(utf8);
     }
 
+    /// <summary>Appends text without a length.</summary>
+    public void WriteUtf8(ReadOnlySpan<char> text)
+    {
+        var target = Reserve(text.Length <= 256 ? text.Length * 3 : Encoding.UTF8.GetByteCount(text));
+        Length += Encoding.UTF8.GetBytes(text, target);
+    }
+
+    /// <summary>Room for at least so many bytes, to be written to and then taken by <see cref="Advance"/>.</summary>
+    public Span<byte> Room(int atLeast) => Reserve(atLeast);
+
+    public void Advance(int count) => Length += count;
+
     /// <summary>Starts a frame; its length is filled in by <see cref="EndFrame"/>.</summary>
     /// <returns>Where the frame starts.</returns>
     public int BeginFrame(FrameType type)
@@ -120,8 +132,6 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
 
     /// <summary>Overwrites four bytes written before.</summary>
     public void PatchInt32(int position, int value) => BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(position), value);
-
-    void IBufferWriter<byte>.Advance(int count) => Length += count;
 
     Memory<byte> IBufferWriter<byte>.GetMemory(int sizeHint)
     {

@@ -5,6 +5,26 @@ namespace QueueLog.Wire;
 /// <summary>The text of a value in a log: the same on every machine, and never an exception.</summary>
 internal static class PropertyText
 {
+    private const int LongestFormatted = 256;
+
+    /// <summary>Appends the text of a value, padded to a least width: on the right for a negative alignment.</summary>
+    public static void Append(ByteWriter output, object? value, string? format, int alignment)
+    {
+        if (alignment == 0 && TryAppendUtf8(output, value, format))
+        {
+            return;
+        }
+
+        var text = Of(value, format);
+        var padding = Math.Abs(alignment) - text.Length;
+        if (padding > 0)
+        {
+            text = alignment > 0 ? text.PadLeft(alignment) : text.PadRight(-alignment);
+        }
+
+        output.WriteUtf8(text);
+    }
+
     public static string Of(object? value, string? format = null)
     {
         try
@@ -25,6 +45,35 @@ internal static class PropertyText
 #pragma warning restore CA1031
         {
             return $"({value!.GetType().Name} has no text: {e.GetType().Name})";
+        }
+    }
+
+    // The types whose own code is known not to throw and needs no string in between.
+    private static bool TryAppendUtf8(ByteWriter output, object? value, string? format)
+    {
+        switch (value)
+        {
+            case string text:
+                output.WriteUtf8(text);
+                return true;
+            case int or long or double or Guid or TimeSpan when format is null || value is int or long:
+                try
+                {
+                    if (!((IUtf8SpanFormattable)value).TryFormat(output.Room(LongestFormatted), out var written, format, CultureInfo.InvariantCulture))
+                    {
+                        return false;
+                    }
+
+                    output.Advance(written);
+                    return true;
+                }
+                catch (FormatException)
+                {
+                    return false;
+                }
+
+            default:
+                return false;
         }
     }
 }

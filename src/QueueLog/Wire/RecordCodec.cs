@@ -88,7 +88,7 @@ internal static class RecordCodec
     }
 
     /// <summary>Appends a property.</summary>
-    public static void WriteProperty(ByteWriter output, string name, object? value)
+    public static void WriteProperty(ByteWriter output, ReadOnlySpan<byte> name, object? value)
     {
         output.WriteText(name);
         switch (value)
@@ -104,7 +104,11 @@ internal static class RecordCodec
                 output.WriteByte((byte)PropertyKind.Boolean);
                 output.WriteByte(truth ? (byte)1 : (byte)0);
                 break;
-            case int or long or short or byte or sbyte or ushort or uint:
+            case int number:
+                output.WriteByte((byte)PropertyKind.Integer);
+                output.WriteInt64(number);
+                break;
+            case long or short or byte or sbyte or ushort or uint:
                 output.WriteByte((byte)PropertyKind.Integer);
                 output.WriteInt64(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
                 break;

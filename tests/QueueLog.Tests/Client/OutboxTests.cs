@@ -18,13 +18,13 @@ public sealed class OutboxTests
         Assert.True(outbox.TryAppend(Record(), default));
         outbox.Complete();
 
-        var frames = Split(await outbox.TakeAsync(default));
+        var frames = Split(await outbox.TakeAsync(TimeSpan.Zero, default));
         Assert.Equal([FrameType.Records, FrameType.Flush, FrameType.Records, FrameType.Goodbye], frames.Select(frame => frame.Type));
         Assert.Equal([1L, 2L], Sequences(frames[0]));
         Assert.Equal(5, BinaryPrimitives.ReadInt64LittleEndian(frames[1].Payload.Span));
         Assert.Equal([3L], Sequences(frames[2]));
         Assert.Equal(3, BinaryPrimitives.ReadInt64LittleEndian(frames[3].Payload.Span));
-        Assert.True((await outbox.TakeAsync(default)).IsEmpty);
+        Assert.True((await outbox.TakeAsync(TimeSpan.Zero, default)).IsEmpty);
         Assert.False(outbox.TryAppend(Record(), default));
     }
 
@@ -46,7 +46,7 @@ public sealed class OutboxTests
         var taken = new List<long>();
         while (taken.Count < 10)
         {
-            var frames = Split(await outbox.TakeAsync(default).AsTask().WaitAsync(Deadline));
+            var frames = Split(await outbox.TakeAsync(TimeSpan.Zero, default).AsTask().WaitAsync(Deadline));
             taken.AddRange(frames.SelectMany(Sequences));
         }
 
@@ -81,7 +81,7 @@ public sealed class OutboxTests
     {
         var outbox = new Outbox(100);
         Assert.True(outbox.TryAppend(Record(new string('x', 5000)), default));
-        Assert.Single(Split(await outbox.TakeAsync(default)));
+        Assert.Single(Split(await outbox.TakeAsync(TimeSpan.Zero, default)));
     }
 
     private static ByteWriter Record(string message = "some message") =>
