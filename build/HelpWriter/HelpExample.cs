@@ -1,0 +1,3 @@
+namespace QueueLog.HelpWriter;
+
+internal sealed record HelpExample(string Title, IReadOnlyList<string> Introduction, string Code, IReadOnlyList<string> Remarks);
