@@ -1,0 +1,94 @@
+using System.Text;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Support;
+
+/// <summary>A record to be seen through a <see cref="RecordView"/>, made without the encoder that is tested elsewhere.</summary>
+internal sealed class SampleRecord
+{
+    private readonly ByteWriter properties = new();
+
+    public DateTimeOffset Timestamp { get; init; } = new DateTimeOffset(2026, 3, 4, 15, 6, 7, TimeSpan.FromHours(2)).AddTicks(1234567);
+
+    public LogLevel Level { get; init; } = LogLevel.Information;
+
+    public byte[] MessageBytes { get; init; } = "hello"u8.ToArray();
+
+    public string Message
+    {
+        init => MessageBytes = Encoding.UTF8.GetBytes(value);
+    }
+
+    public string Template { get; init; } = "";
+
+    public string Category { get; init; } = "";
+
+    public string Process { get; init; } = "Worker-1";
+
+    public string Worker { get; init; } = "";
+
+    public int Pid { get; init; } = 4711;
+
+    public long Item { get; init; } = -1;
+
+    public long Sequence { get; init; } = 1;
+
+    public ExceptionInfo? Exception { get; init; }
+
+    public RecordView View => new()
+    {
+        UtcTicks = Timestamp.UtcTicks,
+        OffsetMinutes = (short)Timestamp.Offset.TotalMinutes,
+        Level = Level,
+        Sequence = Sequence,
+        Pid = Pid,
+        Item = Item,
+        Message = MessageBytes,
+        Template = Encoding.UTF8.GetBytes(Template),
+        Category = Encoding.UTF8.GetBytes(Category),
+        Process = Encoding.UTF8.GetBytes(Process),
+        Worker = Encoding.UTF8.GetBytes(Worker),
+        HasException = Exception is not null,
+        ExceptionType = Encoding.UTF8.GetBytes(Exception?.Type ?? ""),
+        ExceptionMessage = Encoding.UTF8.GetBytes(Exception?.Message ?? ""),
+        ExceptionStackTrace = Encoding.UTF8.GetBytes(Exception?.StackTrace ?? ""),
+        Properties = properties.Written,
+    };
+
+    public SampleRecord With(string name, object? value)
+    {
+        properties.WriteText(name);
+        switch (value)
+        {
+            case null:
+                properties.WriteByte((byte)PropertyKind.Null);
+                break;
+            case string text:
+                properties.WriteByte((byte)PropertyKind.Text);
+                properties.WriteText(text);
+                break;
+            case int or long:
+                properties.WriteByte((byte)PropertyKind.Integer);
+                properties.WriteInt64(Convert.ToInt64(value));
+                break;
+            case double number:
+                properties.WriteByte((byte)PropertyKind.Double);
+                properties.WriteInt64(BitConverter.DoubleToInt64Bits(number));
+                break;
+            case bool flag:
+                properties.WriteByte((byte)PropertyKind.Boolean);
+                properties.WriteByte(flag ? (byte)1 : (byte)0);
+                break;
+            case DateTimeOffset time:
+                properties.WriteByte((byte)PropertyKind.Timestamp);
+                properties.WriteInt64(time.UtcTicks);
+                properties.WriteInt16((short)time.Offset.TotalMinutes);
+                break;
+            default:
+                throw new ArgumentException($"No property can be a {value.GetType()}.", nameof(value));
+        }
+
+        return this;
+    }
+}

@@ -1,0 +1,33 @@
+namespace QueueLog.Tests.Support;
+
+/// <summary>A folder of its own for one test, removed with all it holds.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("queuelog-test-").FullName;
+
+    public string Combine(params string[] names) => System.IO.Path.Combine([Path, .. names]);
+
+    /// <summary>The names of the files in the folder, or in one below it, sorted.</summary>
+    public string[] FilesIn(string subfolder = "") =>
+        [.. Directory.GetFiles(Combine(subfolder)).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>A file's text, read as a tail program would: without minding who has it open.</summary>
+    public string Read(params string[] names)
+    {
+        using var stream = new FileStream(Combine(names), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // On Windows a virus scanner may still look at a file; the system's temporary folder is cleaned anyway.
+        }
+    }
+}
