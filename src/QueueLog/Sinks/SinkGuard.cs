@@ -36,8 +36,14 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
 
     public void Write(scoped in RecordView record)
     {
-        if (record.Level < minimumLevel || disposed)
+        if (record.Level < minimumLevel)
         {
+            return;
+        }
+
+        if (disposed)
+        {
+            Volatile.Write(ref lost, lost + 1);
             return;
         }
 

@@ -17,12 +17,9 @@ internal sealed class RollingFileSink : IRecordSink
     private readonly FailureLog failures;
     private readonly RollingPath path;
     private readonly FileLock fileLock;
-    private readonly ByteWriter pending = new(64 * 1024);
+    private readonly PendingEntries pending = new(keepCapacity: 2 * FlushThreshold);
 
-    // Positions in pending, ascending: a roll is due before the byte there.
-    private readonly List<int> rollPoints = [];
-
-    // Null only after a failure to open it.
+    // Null between a roll and the next entry, and after a failure to open it.
     private LogFile? file;
 
     // What the current file will hold once pending is written and all rolls are done.
@@ -61,6 +58,7 @@ internal sealed class RollingFileSink : IRecordSink
 
     public void Write(scoped in RecordView record)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (lastFailure is not null && pending.Length >= MaxPending)
         {
             throw new LogFileException(
@@ -70,22 +68,21 @@ internal sealed class RollingFileSink : IRecordSink
                 lastFailure);
         }
 
-        ObjectDisposedException.ThrowIf(disposed, this);
         var start = pending.Length;
         try
         {
-            formatter.Format(in record, pending);
+            formatter.Format(in record, pending.Buffer);
         }
         catch
         {
-            pending.Truncate(start);
+            pending.Buffer.Truncate(start);
             throw;
         }
 
         var length = pending.Length - start;
         if (projectedLength > 0 && projectedLength + length > options.MaxFileSize)
         {
-            rollPoints.Add(start);
+            pending.RollBefore(start);
             projectedLength = 0;
         }
 
@@ -109,16 +106,16 @@ internal sealed class RollingFileSink : IRecordSink
         {
             CloseDeleted();
             var mayRoll = true;
-            foreach (var point in rollPoints)
+            foreach (var point in pending.RollPoints)
             {
-                GetFile().Append(pending.Written[written..point]);
+                GetFile().Append(pending[written..point]);
                 written = point;
                 rolled++;
                 // One failure is enough for a batch: whoever is in the way will still be there.
                 mayRoll = mayRoll && TryRoll();
             }
 
-            GetFile().Append(pending.Written[written..]);
+            GetFile().Append(pending[written..]);
             written = pending.Length;
             projectedLength = GetFile().Length;
             lastFailure = null;
@@ -130,7 +127,7 @@ internal sealed class RollingFileSink : IRecordSink
         }
         finally
         {
-            Forget(written, rolled);
+            pending.Drop(written, rolled);
         }
     }
 
@@ -209,27 +206,5 @@ internal sealed class RollingFileSink : IRecordSink
         file.Dispose();
         file = null;
         return true;
-    }
-
-    /// <summary>Drops what is done from the front of the buffer.</summary>
-    private void Forget(int bytes, int points)
-    {
-        rollPoints.RemoveRange(0, points);
-        for (var i = 0; i < rollPoints.Count; i++)
-        {
-            rollPoints[i] -= bytes;
-        }
-
-        // The rest moves to the front of the same array: clearing leaves the bytes where they are.
-        var rest = pending.Written[bytes..];
-        if (rest.IsEmpty)
-        {
-            pending.Clear(keepCapacity: 2 * FlushThreshold);
-        }
-        else if (bytes > 0)
-        {
-            pending.Clear();
-            pending.WriteBytes(rest);
-        }
     }
 }

@@ -1,0 +1,198 @@
+using QueueLog.Diagnostics;
+using QueueLog.Formatting;
+using QueueLog.Records;
+using QueueLog.Sinks.RollingFile;
+using QueueLog.Tests.Support;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Sinks.RollingFile;
+
+public sealed class TokenFileSinkTests : IDisposable
+{
+    private readonly TempFolder folder = new();
+    private readonly TempFolder state = new();
+    private readonly FailureLog failures = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        state.Dispose();
+    }
+
+    [Fact]
+    public void Every_record_goes_to_the_file_its_values_name()
+    {
+        using var sink = Open("{Process}.log");
+
+        sink.Write(Some.Record("1", process: "A"));
+        sink.Write(Some.Record("2", process: "B"));
+        sink.Write(Some.Record("3", process: "A"));
+        sink.Flush();
+
+        Assert.Equal(["A.log", "B.log"], folder.FilesIn());
+        Assert.Equal("1\n3\n", folder.Read("A.log"));
+        Assert.Equal("2\n", folder.Read("B.log"));
+    }
+
+    [Fact]
+    public void All_tokens_of_a_path_are_filled_in_and_folders_created()
+    {
+        using var sink = Open("{{x}}", "{Category}", "{Worker}-{process}-{Pid}-{Level}-{Host}.log");
+
+        sink.Write(new SampleRecord { Category = "a/../b", Worker = "", Process = "P", Pid = 7, Level = LogLevel.Error });
+        sink.Flush();
+
+        Assert.Equal([$"_-P-7-Error-{Environment.MachineName}.log"], folder.FilesIn(Path.Combine("{x}", "a____b")));
+    }
+
+    [Theory]
+    [InlineData("{Message}.log", 0)]
+    [InlineData("x{Item}.log", 1)]
+    [InlineData("{Timestamp:yyyy}.log", 0)]
+    [InlineData("{Process,-10}.log", 0)]
+    [InlineData("{Level:u3}.log", 0)]
+    [InlineData("a{Customer}.log", 1)]
+    public void A_token_no_path_can_have_is_refused_with_those_it_can(string path, int position)
+    {
+        var options = new RollingFileOptions { Path = path };
+
+        var exception = Assert.Throws<TemplateException>(() => new TokenFileSink(options, new TemplateFormatter("{Message}"), Locks(), failures));
+
+        Assert.Equal(position, exception.Position);
+        Assert.Contains("{Process}, {Pid}, {Worker}, {Category}, {Level} and {Host}", exception.Message);
+    }
+
+    [Fact]
+    public void Every_file_rolls_by_itself()
+    {
+        using var sink = Open(Options("{Process}.log") with { MaxFileSize = 4 });
+
+        sink.Write(Some.Record("A1", process: "A"));
+        sink.Write(Some.Record("B1", process: "B"));
+        sink.Write(Some.Record("A2", process: "A"));
+        sink.Flush();
+
+        Assert.Equal(["A.log", "A.log.1", "B.log"], folder.FilesIn());
+    }
+
+    [Fact]
+    public void The_least_recently_used_file_is_closed_when_there_are_too_many_and_opened_again_on_demand()
+    {
+        File.WriteAllText(folder.Combine("A.log"), "of a former run\n");
+        using var sink = Open(Options("{Process}.log") with { MaxOpenFiles = 2, Overwrite = true });
+
+        sink.Write(Some.Record("1", process: "A"));
+        sink.Write(Some.Record("2", process: "B"));
+        sink.Write(Some.Record("3", process: "A"));
+        sink.Write(Some.Record("4", process: "C"));
+        Assert.Equal(2, sink.OpenFiles);
+        Assert.Equal("2\n", folder.Read("B.log"));
+        Assert.True(IsLocked("A.log"));
+        Assert.False(IsLocked("B.log"));
+        sink.Write(Some.Record("5", process: "B"));
+        sink.Write(Some.Record("6", process: "A"));
+        sink.Flush();
+
+        Assert.Equal(2, sink.OpenFiles);
+        Assert.Equal("1\n3\n6\n", folder.Read("A.log"));
+        Assert.Equal("2\n5\n", folder.Read("B.log"));
+        Assert.Equal("4\n", folder.Read("C.log"));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_opened_does_not_disturb_the_others()
+    {
+        Directory.CreateDirectory(folder.Combine("bad.log"));
+        using var sink = Open("{Process}.log");
+
+        sink.Write(Some.Record("1", process: "good"));
+        Assert.Throws<LogFileException>(() => sink.Write(Some.Record("2", process: "bad")));
+        sink.Write(Some.Record("3", process: "good"));
+        Directory.Delete(folder.Combine("bad.log"));
+        // Not tried again within the batch ...
+        var exception = Assert.Throws<LogFileException>(() => sink.Write(Some.Record("4", process: "bad")));
+        Assert.Equal(LogFileFault.IsFolder, exception.Reason);
+        sink.Flush();
+        // ... but after it.
+        sink.Write(Some.Record("5", process: "bad"));
+        sink.Flush();
+
+        Assert.Equal("1\n3\n", folder.Read("good.log"));
+        Assert.Equal("5\n", folder.Read("bad.log"));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_flushed_does_not_keep_the_others_from_it()
+    {
+        using var sink = Open("{Process}.log");
+        sink.Write(Some.Record("1", process: "bad"));
+        sink.Write(Some.Record("2", process: "good"));
+        File.Delete(folder.Combine("bad.log"));
+        Directory.CreateDirectory(folder.Combine("bad.log"));
+
+        Assert.Throws<LogFileException>(sink.Flush);
+        Assert.Equal("2\n", folder.Read("good.log"));
+
+        Directory.Delete(folder.Combine("bad.log"));
+        sink.Flush();
+        Assert.Equal("1\n", folder.Read("bad.log"));
+    }
+
+    [Fact]
+    public void Values_that_make_the_same_name_share_the_file()
+    {
+        using var sink = Open("{Process}.log");
+
+        sink.Write(Some.Record("1", process: "a/b"));
+        sink.Write(Some.Record("2", process: "a:b"));
+        sink.Flush();
+
+        Assert.Equal("1\n2\n", folder.Read("a_b.log"));
+    }
+
+    [Fact]
+    public void Finding_an_open_file_allocates_nothing()
+    {
+        using var sink = Open("{Category}", "{Process}-{Pid}-{Level}.log");
+        var a = new SampleRecord { Category = "C:/x", Process = "A" }.View;
+        var b = new SampleRecord { Category = "Größe", Process = "B" }.View;
+        Run(sink, in a, in b);
+
+        Assert.Equal(0, Run(sink, in a, in b));
+    }
+
+    private static long Run(TokenFileSink sink, in RecordView a, in RecordView b)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 500; i++)
+        {
+            sink.Write(in a);
+            sink.Write(in b);
+        }
+
+        var after = GC.GetAllocatedBytesForCurrentThread();
+        sink.Flush();
+        return after - before;
+    }
+
+    private bool IsLocked(string name)
+    {
+        try
+        {
+            FileLock.Acquire(RealPath.Of(folder.Combine(name)), Locks()).Dispose();
+            return false;
+        }
+        catch (LogFileInUseException)
+        {
+            return true;
+        }
+    }
+
+    private FileLockScope Locks() => new(state.Path, "pipe");
+
+    private RollingFileOptions Options(params string[] names) => new() { Path = folder.Combine(names) };
+
+    private TokenFileSink Open(params string[] names) => Open(Options(names));
+
+    private TokenFileSink Open(RollingFileOptions options) => new(options, new TemplateFormatter("{Message}"), Locks(), failures);
+}
