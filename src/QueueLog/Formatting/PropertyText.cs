@@ -52,7 +52,7 @@ internal static class PropertyText
                 AppendFormatted(ref entry, property.Double, format?.ForDouble);
                 break;
             case PropertyKind.Boolean:
-                entry.Append(property.Integer != 0 ? "True"u8 : "False"u8);
+                entry.Append(property.Integer != 0 ? "true"u8 : "false"u8);
                 break;
             case PropertyKind.Timestamp:
                 AppendFormatted(ref entry, TimestampText.ToTime(property.Integer, property.OffsetMinutes), format?.ForTimestamp ?? "O");
