@@ -24,25 +24,35 @@ internal sealed class PipeAcceptor : IAsyncDisposable
     /// <exception cref="PipeInUseException">A living process answers on it.</exception>
     public static PipeAcceptor Open(string address)
     {
-        try
+        if (OperatingSystem.IsWindows())
         {
-            return new PipeAcceptor(address, Create(PipeName.ToStreamName(address), first: true));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // On Unix the name is a socket file. An answer means that it is in use, silence that its owner is dead.
-            if (OperatingSystem.IsWindows() || !File.Exists(address))
+            try
             {
-                throw e is UnauthorizedAccessException ? new PipeInUseException(address) : e;
+                return Claim(address);
             }
-
-            if (PipeConnector.IsAnswering(address))
+            catch (UnauthorizedAccessException)
             {
                 throw new PipeInUseException(address);
             }
+        }
 
-            File.Delete(address);
-            return new PipeAcceptor(address, Create(PipeName.ToStreamName(address), first: true));
+        using (TakeOverLock.Enter(StateFolder.Ensure()))
+        {
+            try
+            {
+                return Claim(address);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && File.Exists(address))
+            {
+                // The name is a socket file. An answer means that it is in use, silence that its owner is dead.
+                if (PipeConnector.IsAnswering(address))
+                {
+                    throw new PipeInUseException(address);
+                }
+
+                File.Delete(address);
+                return Claim(address);
+            }
         }
     }
 
@@ -77,6 +87,8 @@ internal sealed class PipeAcceptor : IAsyncDisposable
             await last.DisposeAsync().ConfigureAwait(false);
         }
     }
+
+    private static PipeAcceptor Claim(string address) => new(address, Create(PipeName.ToStreamName(address), first: true));
 
     private async ValueTask RenewAsync(NamedPipeServerStream failed)
     {

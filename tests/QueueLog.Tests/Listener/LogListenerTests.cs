@@ -122,6 +122,31 @@ public sealed class LogListenerTests
         Assert.Equal(["taken over"], sink.Messages);
     }
 
+    [Fact]
+    public async Task Of_many_that_find_the_same_stale_socket_file_exactly_one_gets_the_name()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe of Windows leaves no file.");
+        for (var round = 0; round < 20; round++)
+        {
+            var address = NewAddress();
+            await File.WriteAllTextAsync(address, "");
+            var contenders = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            {
+                try
+                {
+                    return PipeAcceptor.Open(address);
+                }
+                catch (PipeInUseException)
+                {
+                    return null;
+                }
+            })));
+            var winner = Assert.Single(contenders, contender => contender is not null)!;
+            Assert.True(File.Exists(address));
+            await winner.DisposeAsync();
+        }
+    }
+
     [Theory]
     [InlineData("GET / HTTP/1.1\r\nHost: x\r\n\r\n")]
     [InlineData("\u0001\u0000\u0000\u0000\u0001")]
