@@ -104,11 +104,11 @@ internal static partial class Errors
         null,
         "There is nothing to log. Give a -Message, -ErrorRecord or -Exception, or pipe something in.");
 
-    public static ErrorRecord NotWritten(string reason) => New(
+    public static ErrorRecord NotWritten() => New(
         "RecordNotConfirmed",
         ErrorCategory.WriteError,
         null,
-        $"The record was handed over, but its writing was not confirmed: {reason} See the Failures of Get-LogListener.");
+        "The record was handed over, but the listener ended or could not write. The Failures of Get-LogListener say why.");
 
     private static string By(string? owner) => owner is null ? "" : $" by {owner}";
 

@@ -120,7 +120,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
             {
                 if (!client.FlushAsync(stopping.Token).GetAwaiter().GetResult())
                 {
-                    WriteError(Errors.NotWritten("the listener ended first."));
+                    WriteError(Errors.NotWritten());
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

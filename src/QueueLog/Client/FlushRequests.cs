@@ -17,13 +17,13 @@ internal sealed class FlushRequests
         }
     }
 
-    public void Complete(long number)
+    public void Complete(long number, bool written)
     {
         lock (gate)
         {
             if (pending.Remove(number, out var request))
             {
-                request.SetResult(true);
+                request.SetResult(written);
             }
         }
     }

@@ -105,7 +105,7 @@ internal sealed class LogClient : IAsyncDisposable
     }
 
     /// <summary>Completes when every record handed over before is in the listener's files.</summary>
-    /// <returns>False when the listener ended first.</returns>
+    /// <returns>False when the listener ended first, or could not write.</returns>
     public async Task<bool> FlushAsync(CancellationToken cancellation)
     {
         var (number, written) = flushes.Add();
@@ -212,7 +212,8 @@ internal sealed class LogClient : IAsyncDisposable
                 switch (frame.Type)
                 {
                     case FrameType.Flushed:
-                        flushes.Complete(new SpanReader(frame.Payload.Span).ReadInt64());
+                        var reader = new SpanReader(frame.Payload.Span);
+                        flushes.Complete(reader.ReadInt64(), written: reader.ReadByte() != 0);
                         break;
                     case FrameType.Closing:
                         closed = true;

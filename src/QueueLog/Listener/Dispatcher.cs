@@ -6,8 +6,16 @@ using QueueLog.Wire;
 namespace QueueLog.Listener;
 
 /// <summary>The sole reader of the inbox: gives every record to every sink, and flushes the sinks after each batch.</summary>
-internal sealed class Dispatcher(ChannelReader<InboxEntry> inbox, IReadOnlyList<SinkGuard> sinks, FailureLog failures, Action<ListenerSession> sessionEnded)
+internal sealed class Dispatcher(
+    ChannelReader<InboxEntry> inbox,
+    IReadOnlyList<SinkGuard> sinks,
+    FailureLog failures,
+    Action<ListenerSession> sessionEnded,
+    CancellationToken stopWaiting)
 {
+    // How often a full disk is tried again.
+    private static readonly TimeSpan FullDiskRetry = TimeSpan.FromMilliseconds(250);
+
     // Records are handed to the sinks in portions of about this many bytes before they are flushed: one write for many.
     private const int FlushAfterBytes = 1024 * 1024;
 
@@ -35,6 +43,8 @@ internal sealed class Dispatcher(ChannelReader<InboxEntry> inbox, IReadOnlyList<
             }
 
             Flush();
+            await WaitForRoomAsync().ConfigureAwait(false);
+            Settle();
         }
     }
 
@@ -66,13 +76,31 @@ internal sealed class Dispatcher(ChannelReader<InboxEntry> inbox, IReadOnlyList<
         {
             sinks[i].Flush();
         }
+    }
 
-        foreach (var session in touched)
+    // A full disk loses nothing: the inbox fills, the sessions stop reading, the writers wait.
+    private async ValueTask WaitForRoomAsync()
+    {
+        while (sinks.Any(sink => sink.KeepsRecords && sink.IsDiskFull) && !stopWaiting.IsCancellationRequested)
         {
-            session.CountWritten();
+            await Task.WhenAny(Task.Delay(FullDiskRetry, stopWaiting)).ConfigureAwait(false);
+            Flush();
+        }
+    }
+
+    private void Settle()
+    {
+        var written = !sinks.Any(sink => sink.KeepsRecords && sink.Failing);
+        if (written)
+        {
+            foreach (var session in touched)
+            {
+                session.CountWritten();
+            }
+
+            touched.Clear();
         }
 
-        touched.Clear();
         foreach (var mark in marks)
         {
             if (mark.IsEnd)
@@ -81,7 +109,7 @@ internal sealed class Dispatcher(ChannelReader<InboxEntry> inbox, IReadOnlyList<
             }
             else
             {
-                mark.Session.AnswerFlush(mark.Mark);
+                mark.Session.AnswerFlush(mark.Mark, written);
             }
         }
 

@@ -44,7 +44,7 @@ internal static class ListenerFactory
             if (settings.Console)
             {
                 var sink = new ConsoleSink(consoleFormatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() });
-                sinks.Add(new SinkGuard(sink, "console", consoleLevel, failures));
+                sinks.Add(new SinkGuard(sink, "console", consoleLevel, failures, keepsRecords: false));
             }
 
             var options = new ListenerOptions

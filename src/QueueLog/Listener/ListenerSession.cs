@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Threading.Channels;
 using QueueLog.Diagnostics;
 using QueueLog.Transport;
@@ -73,11 +74,13 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     /// <summary>Drops the connection.</summary>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    /// <summary>Tells the client that everything before a flush of its own is written. Never waits for a client that does not read.</summary>
-    public void AnswerFlush(long number)
+    // Flushed = number:i64le written:u8
+    /// <summary>Tells the client whether everything before a flush of its own is written. Never waits for a client that does not read.</summary>
+    public void AnswerFlush(long number, bool isWritten)
     {
-        Span<byte> payload = stackalloc byte[8];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(payload, number);
+        Span<byte> payload = stackalloc byte[9];
+        BinaryPrimitives.WriteInt64LittleEndian(payload, number);
+        payload[8] = isWritten ? (byte)1 : (byte)0;
         _ = SendQuietlyAsync(connection.SendAsync(FrameType.Flushed, payload, CancellationToken.None));
     }
 
@@ -96,7 +99,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     /// <summary>Called by the dispatcher once all records counted so far have been written.</summary>
     public void CountWritten() => Interlocked.Exchange(ref written, received);
 
-    // Flush = number:i64le, at least 1; Flushed answers with the same number
+    // Flush = number:i64le, at least 1; Flushed answers it
     private static long FlushNumber(Frame frame)
     {
         var number = new SpanReader(frame.Payload.Span).ReadInt64();

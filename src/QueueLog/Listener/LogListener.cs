@@ -22,7 +22,7 @@ public sealed class LogListener : IAsyncDisposable
     private readonly Channel<InboxEntry> inbox;
 
     private readonly CancellationTokenSource stopAccepting = new();
-    private readonly CancellationTokenSource giveUpClients = new();
+    private readonly CancellationTokenSource giveUp = new();
     private readonly Task accepting;
     private readonly Task dispatching;
 
@@ -45,7 +45,7 @@ public sealed class LogListener : IAsyncDisposable
             SingleReader = true,
             FullMode = BoundedChannelFullMode.Wait,
         });
-        dispatching = Task.Run(() => new Dispatcher(inbox.Reader, options.Sinks, failures, OnSessionEnded).RunAsync());
+        dispatching = Task.Run(() => new Dispatcher(inbox.Reader, options.Sinks, failures, OnSessionEnded, giveUp.Token).RunAsync());
         accepting = Task.Run(AcceptLoopAsync);
     }
 
@@ -133,11 +133,13 @@ public sealed class LogListener : IAsyncDisposable
                 }
             }
 
-            await giveUpClients.CancelAsync().ConfigureAwait(false);
+            await giveUp.CancelAsync().ConfigureAwait(false);
             await closing.ConfigureAwait(false);
         }
 
+        // A disk that is still full when the time is over keeps what it did not take; the sinks report it.
         inbox.Writer.Complete();
+        giveUp.CancelAfter(timeout);
         await dispatching.ConfigureAwait(false);
         foreach (var sink in options.Sinks)
         {
@@ -191,7 +193,7 @@ public sealed class LogListener : IAsyncDisposable
 
     private async Task RunSessionAsync(ListenerSession session)
     {
-        await session.RunAsync(options.GreetingTimeout, giveUpClients.Token).ConfigureAwait(false);
+        await session.RunAsync(options.GreetingTimeout, giveUp.Token).ConfigureAwait(false);
 
         // Behind its last batch, so that its counts are final when it is moved to those that have left.
         await inbox.Writer.WriteAsync(InboxEntry.OfEnd(session), CancellationToken.None).ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace QueueLog.Sinks;
 /// <summary>Stands before one sink so that its failures reach the failure log and nobody else.</summary>
 // What a sink promises its guard: a Write that throws has not taken the record; a Flush that throws has kept what it could not
 // write for the next one.
-internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumLevel, FailureLog failures) : IRecordSink
+internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumLevel, FailureLog failures, bool keepsRecords = true) : IRecordSink
 {
     // Kinds of failure reported since the sink last worked: each is worth one report, not one per record.
     private readonly HashSet<(string Deed, Type Kind)> reported = [];
@@ -16,6 +16,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     private long failed;
     private long unflushed;
     private bool failing;
+    private bool diskFull;
     private bool disposed;
 
     public string Name => name;
@@ -33,6 +34,12 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
 
     /// <summary>True from a failed flush to the next good one: the sink holds records it could not write.</summary>
     public bool Failing => Volatile.Read(ref failing);
+
+    /// <summary>Whether a record counts as written only once this sink has it: true of files, false of a console.</summary>
+    public bool KeepsRecords => keepsRecords;
+
+    /// <summary>True while flushes fail for want of room: worth waiting for, since it ends when someone makes room.</summary>
+    public bool IsDiskFull => Failing && diskFull;
 
     public void Write(scoped in RecordView record)
     {
@@ -81,6 +88,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         }
         catch (Exception exception)
         {
+            diskFull = DiskFull.Is(exception);
             Volatile.Write(ref failing, true);
             Report("flush", FailureSeverity.Temporary, exception);
         }

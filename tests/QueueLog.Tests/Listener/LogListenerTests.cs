@@ -234,6 +234,51 @@ public sealed class LogListenerTests
         Assert.EndsWith("characters left out]", Assert.Single(sink.Messages));
     }
 
+    [Fact]
+    public async Task While_the_disk_is_full_nothing_counts_as_written_and_afterwards_everything_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The error code of a full disk is that of Unix here.");
+        var sink = new FullDiskSink();
+        var listener = Start(sink);
+        var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
+        client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
+        var flushed = client.FlushAsync(None);
+        await sink.Refused.WaitAsync(Deadline);
+        Assert.False(flushed.IsCompleted);
+        Assert.Equal(0, listener.Written);
+        client.Write(new RecordDraft { Level = LogLevel.Information, Message = "two" });
+
+        sink.MakeRoom();
+        Assert.True(await flushed.WaitAsync(Deadline));
+        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        Assert.Equal(["one", "two"], sink.Messages);
+        Assert.Equal(2, listener.Written);
+        Assert.Single(listener.Failures);
+    }
+
+    [Fact]
+    public async Task A_disk_that_stays_full_does_not_hang_a_stop()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The error code of a full disk is that of Unix here.");
+        var sink = new FullDiskSink();
+        var listener = Start(sink);
+        var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
+        client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
+        await sink.Refused.WaitAsync(Deadline);
+        await listener.StopAsync(TimeSpan.FromMilliseconds(300)).WaitAsync(Deadline);
+        Assert.Equal(0, listener.Written);
+        Assert.NotEmpty(listener.Failures);
+    }
+
+    [Fact]
+    public async Task A_sink_that_cannot_write_makes_a_flush_say_so()
+    {
+        await using var listener = Start(new ThrowingSink { OnFlush = new IOException("broken") });
+        await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
+        client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
+        Assert.False(await client.FlushAsync(None).WaitAsync(Deadline));
+    }
+
     private static async Task<string?> ReadToEndAsync(PipeConnection connection)
     {
         try
@@ -266,10 +311,12 @@ public sealed class LogListenerTests
         return served;
     }
 
-    private static LogListener Start(CollectingSink sink, LogLevel minimum = LogLevel.Trace, string? address = null) => LogListener.Start(
-        PipeAcceptor.Open(address ?? NewAddress()),
-        new ListenerOptions { Name = "test", Sinks = [new SinkGuard(sink, "test", LogLevel.Trace, new FailureLog())], MinimumLevel = minimum },
-        new FailureLog());
+    private static LogListener Start(IRecordSink sink, LogLevel minimum = LogLevel.Trace, string? address = null)
+    {
+        var failures = new FailureLog();
+        var options = new ListenerOptions { Name = "test", Sinks = [new SinkGuard(sink, "test", LogLevel.Trace, failures)], MinimumLevel = minimum };
+        return LogListener.Start(PipeAcceptor.Open(address ?? NewAddress()), options, failures);
+    }
 
     private static string NewAddress()
     {
