@@ -166,6 +166,13 @@ internal sealed class EmbeddedShell : IDisposable
     /// <summary>Shows an exception that ended the script as the engine shows any error: through its own rendering.</summary>
     private void Report(Exception failure)
     {
+        if (failure is IncompleteParseException)
+        {
+            // A prompt would ask for the rest, so the engine has no view of it.
+            Console.Error.WriteLine($"ParserError: {failure.Message}");
+            return;
+        }
+
         var record = (failure as IContainsErrorRecord)?.ErrorRecord
             ?? new ErrorRecord(failure, "UnhandledException", ErrorCategory.NotSpecified, null);
         if (record.InvocationInfo is { } where)

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QueueLog.Host.Prelude;
+namespace QueueLog.Host.Prelude.Streams;
 
 [Cmdlet(VerbsCommunications.Write, "Information")]
 public sealed class WriteInformationCommand : PSCmdlet

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QueueLog.Host.Prelude;
+namespace QueueLog.Host.Prelude.Streams;
 
 [Cmdlet(VerbsCommunications.Write, "Error", DefaultParameterSetName = "NoException")]
 public sealed class WriteErrorCommand : PSCmdlet

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 
-namespace QueueLog.Host.Prelude;
+namespace QueueLog.Host.Prelude.Streams;
 
 /// <summary>An information record with the tag that hosts show, so that redirection and workers see it too.</summary>
 [Cmdlet(VerbsCommunications.Write, "Host")]

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QueueLog.Host.Prelude;
+namespace QueueLog.Host.Prelude.Session;
 
 [Cmdlet(VerbsLifecycle.Start, "Sleep", DefaultParameterSetName = "Seconds")]
 public sealed class StartSleepCommand : PSCmdlet, IDisposable

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace QueueLog.Host.Prelude;
+namespace QueueLog.Host.Prelude.Session;
 
 /// <summary>A number between two bounds, or some of the objects given.</summary>
 [Cmdlet(VerbsCommon.Get, "Random", DefaultParameterSetName = "Number")]

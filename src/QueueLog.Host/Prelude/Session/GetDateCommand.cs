@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 
-namespace QueueLog.Host.Prelude;
+namespace QueueLog.Host.Prelude.Session;
 
 [Cmdlet(VerbsCommon.Get, "Date", DefaultParameterSetName = "Date")]
 public sealed class GetDateCommand : PSCmdlet

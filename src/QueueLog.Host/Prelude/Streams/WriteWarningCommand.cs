@@ -1,14 +1,14 @@
 using System.Management.Automation;
 
-namespace QueueLog.Host.Prelude;
+namespace QueueLog.Host.Prelude.Streams;
 
-[Cmdlet(VerbsCommunications.Write, "Verbose")]
-public sealed class WriteVerboseCommand : PSCmdlet
+[Cmdlet(VerbsCommunications.Write, "Warning")]
+public sealed class WriteWarningCommand : PSCmdlet
 {
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyString]
     [Alias("Msg")]
     public string Message { get; set; } = string.Empty;
 
-    protected override void ProcessRecord() => WriteVerbose(Message);
+    protected override void ProcessRecord() => WriteWarning(Message);
 }
