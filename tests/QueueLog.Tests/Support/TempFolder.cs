@@ -19,6 +19,13 @@ internal sealed class TempFolder : IDisposable
         return reader.ReadToEnd();
     }
 
+    /// <summary>A file's lines; the last must be whole.</summary>
+    public string[] ReadLines(params string[] names)
+    {
+        var text = Read(names);
+        return text.Length == 0 ? [] : text.EndsWith('\n') ? text[..^1].Split('\n') : throw new InvalidDataException($"The last line is cut: {text}");
+    }
+
     public void Dispose()
     {
         try

@@ -1,0 +1,351 @@
+using QueueLog.Tests.Support;
+
+namespace QueueLog.Tests.Module;
+
+/// <summary>The logging commands, in scripts of real processes.</summary>
+public sealed class LoggingTests : IDisposable
+{
+    private const string PlainTemplate = "-Template '{Level} {Process} {Message}'";
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Everything_written_in_every_way_is_in_the_file_when_the_stop_returns()
+    {
+        var log = await LogOfAsync($$"""
+            $listener = Start-LogListener ./run.log {{PlainTemplate}}
+            Write-QueueLog 'plain'
+            Write-QueueLog 'item {Item} of {Total}' -ArgumentList 3, 9 -Level Warning
+            Write-QueueLog 'user {User}' -Property @{ User = 'Ann' }
+            'one', 'two' | Write-QueueLog -Level Error
+            $log = Get-QueueLogger
+            $log.Info('logger {N}', 1)
+            $log.Critical('logger plain')
+            1..2 | ForEach-Object -Parallel { Write-QueueLog "parallel $_" }
+            Start-Job { Write-QueueLog 'job' } | Receive-Job -Wait -AutoRemoveJob
+            Stop-LogListener
+            """);
+        Assert.Equal(
+            ["Information plain", "Warning item 3 of 9", "Information user Ann", "Error one", "Error two", "Information logger 1", "Critical logger plain"],
+            log.Take(7).Select(line => line.Replace(" qlhost", "")));
+        Assert.Equal(["job", "parallel 1", "parallel 2"], log.Skip(7).Select(line => line.Split(' ', 3)[2]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_child_process_finds_listener_and_module_by_itself()
+    {
+        File.WriteAllText(folder.Combine("child.ps1"), "Write-QueueLog 'from the child'");
+        var log = await LogOfAsync($$"""
+            $null = Start-LogListener ./run.log {{PlainTemplate}}
+            $child = Start-Process -FilePath ([Environment]::ProcessPath) -ArgumentList '-File', './child.ps1' -PassThru
+            $child.WaitForExit()
+            Stop-LogListener
+            """);
+        Assert.Equal(["Information qlhost from the child"], log);
+    }
+
+    [Fact]
+    public async Task Arguments_and_properties_are_kept_under_their_names()
+    {
+        var log = await LogOfAsync("""
+            $null = Start-LogListener ./run.log -Template '{Item}|{Total}|{Zone}|{Category}|{Message}'
+            Write-QueueLog 'item {Item} of {Total}' -ArgumentList 3, 9 -Property @{ Zone = 'b' } -Category Import
+            Stop-LogListener
+            """);
+        Assert.Equal(["3|9|b|Import|item 3 of 9"], log);
+    }
+
+    [Fact]
+    public async Task An_error_is_logged_once_with_type_message_and_script_stack()
+    {
+        var log = await LogOfAsync($$"""
+            $null = Start-LogListener ./run.log {{PlainTemplate}}
+            function Invoke-Failure { throw 'no luck' }
+            try { Invoke-Failure } catch { $_ | Write-QueueLog; Write-QueueLog 'while copying' -ErrorRecord $_ -Level Warning }
+            try { [int]::Parse('x') } catch { Write-QueueLog 'as exception' -Exception $_.Exception }
+            Stop-LogListener
+            """);
+        Assert.Equal("Error qlhost no luck", log[0]);
+        Assert.Contains("System.Management.Automation.RuntimeException", log[1]);
+        Assert.Contains("at Invoke-Failure, ", log[2]);
+        Assert.Equal("Warning qlhost while copying", log[4]);
+        Assert.Single(log, line => line.StartsWith("Error qlhost as exception", StringComparison.Ordinal));
+        Assert.Single(log, line => line.TrimStart().StartsWith("---> System.FormatException", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_record_built_by_hand_keeps_its_own_time_and_origin()
+    {
+        var log = await LogOfAsync("""
+            $null = Start-LogListener ./run.log -Template '{Timestamp:yyyy-MM-dd HH:mm:ss} {Process} {Pid} {Level} {Category} {Temperature} {Message}'
+            [QueueLog.Records.LogRecord]@{ Timestamp = '2026-01-31 04:05:06 +01:00'; Level = 'Warning'; Process = 'sensor-7'; Pid = 4711; Category = 'Cooling'; Message = 'hot'; Properties = @{ Temperature = 81 } } | Write-QueueLog
+            [pscustomobject]@{ Timestamp = [DateTimeOffset]'2026-01-31 04:05:07 +01:00'; Message = 'object'; Process = 'sensor-8'; Pid = 1; Level = 'warn' } | Write-QueueLog
+            @{ Timestamp = [DateTimeOffset]'2026-01-31 04:05:08 +01:00'; Message = 'table'; Process = 'sensor-9'; Pid = 2 } | Write-QueueLog
+            Stop-LogListener
+            """);
+        Assert.Equal(
+            [
+                "2026-01-31 04:05:06 sensor-7 4711 Warning Cooling 81 hot",
+                "2026-01-31 04:05:07 sensor-8 1 Warning   object",
+                "2026-01-31 04:05:08 sensor-9 2 Information   table",
+            ],
+            log);
+    }
+
+    [Fact]
+    public async Task Line_breaks_control_characters_and_broken_text_cannot_forge_or_break_a_record()
+    {
+        var log = await LogOfAsync("""
+            $null = Start-LogListener ./run.log -Template '{Level} {Message}'
+            Write-QueueLog "one`r`nError forged"
+            Write-QueueLog ("a" + [char]27 + "[31m" + [char]0 + "b")
+            Write-QueueLog ("lone " + [char]0xD800 + " surrogate")
+            Write-QueueLog ''
+            Write-QueueLog 'end'
+            Stop-LogListener
+            """);
+        Assert.Equal(
+            ["Information one", "    Error forged", "Information a\\u001b[31m\\u0000b", "Information lone \uFFFD surrogate", "Information ", "Information end"],
+            log);
+    }
+
+    [Fact]
+    public async Task A_message_of_16_MiB_is_one_whole_line()
+    {
+        var log = await LogOfAsync("""
+            $null = Start-LogListener ./run.log -Template '{Message}'
+            Write-QueueLog ([string]::new('x', 16MB))
+            Write-QueueLog 'after'
+            Stop-LogListener
+            """);
+        Assert.Equal([16 * 1024 * 1024, 5], log.Select(line => line.Length));
+    }
+
+    [Fact]
+    public async Task A_former_log_is_appended_to_and_only_Overwrite_discards_it()
+    {
+        var log = await LogOfAsync("""
+            foreach ($run in 1..2) { $null = Start-LogListener ./run.log -Template '{Message}'; Write-QueueLog "run $run"; $null = Stop-LogListener }
+            $null = Start-LogListener ./other.log -Template '{Message}'; Write-QueueLog 'gone'; $null = Stop-LogListener
+            $null = Start-LogListener ./other.log -Template '{Message}' -Overwrite; Write-QueueLog 'kept'; $null = Stop-LogListener
+            """);
+        Assert.Equal(["run 1", "run 2"], log);
+        Assert.Equal(["kept"], folder.ReadLines("other.log"));
+    }
+
+    [Fact]
+    public async Task A_rolling_log_keeps_its_newest_records_in_whole_files()
+    {
+        await LogOfAsync("""
+            $null = Start-LogListener ./run.log -Template '{Message}' -MaxFileSize 300 -MaxFiles 2
+            foreach ($i in 1..100) { Write-QueueLog ('line {0:000} ' -f $i).PadRight(50, '.') }
+            Stop-LogListener
+            """);
+        Assert.Equal(["run.log", "run.log.1", "run.log.2"], folder.FilesIn().Where(name => name.StartsWith("run.log", StringComparison.Ordinal)));
+        string[] kept = [.. folder.ReadLines("run.log.2"), .. folder.ReadLines("run.log.1"), .. folder.ReadLines("run.log")];
+        Assert.All(kept, line => Assert.Equal(50, line.Length));
+        Assert.Equal(Enumerable.Range(101 - kept.Length, kept.Length).Select(i => $"line {i:000} "), kept.Select(line => line[..9]));
+        Assert.Equal(5, folder.ReadLines("run.log.1").Length);
+    }
+
+    [Fact]
+    public async Task The_console_has_its_own_template_and_level_and_no_colour_when_redirected()
+    {
+        var run = await RunAsync("""
+            $null = Start-LogListener ./run.log -Template '{Message}' -MinimumLevel Debug -Console -ConsoleTemplate '{Process} {Message}' -ConsoleMinimumLevel Warning
+            Write-QueueLog 'detail' -Level Debug
+            Write-QueueLog 'trouble' -Level Warning
+            $null = Stop-LogListener
+            """);
+        Assert.Equal("qlhost trouble\n", run.Error);
+        Assert.Equal(["detail", "trouble"], folder.ReadLines("run.log"));
+    }
+
+    [Fact]
+    public async Task Several_listeners_in_one_session_each_take_what_is_theirs()
+    {
+        var run = await RunAsync("""
+            $a = Start-LogListener ./a.log -Name "a-$PID" -Template '{Message}'
+            $b = Start-LogListener ./b.log -Name "b-$PID" -Template '{Message}'
+            Write-QueueLog 'default'
+            Write-QueueLog 'by object' -Listener $a
+            Write-QueueLog 'by name' -Listener "a-$PID"
+            (Get-LogListener).Name -replace $PID
+            $null = $b | Stop-LogListener
+            Write-QueueLog 'default again'
+            $null = Stop-LogListener
+            @(Get-LogListener).Count
+            """);
+        Assert.Equal(["a-", "b-", "0"], run.OutputLines);
+        Assert.Equal(["by object", "by name", "default again"], folder.ReadLines("a.log"));
+        Assert.Equal(["default"], folder.ReadLines("b.log"));
+    }
+
+    [Fact]
+    public async Task Without_a_listener_records_are_shown_the_warning_comes_once_and_nothing_fails()
+    {
+        var run = await RunAsync("""
+            $ErrorActionPreference = 'Stop'
+            Write-QueueLog 'first'
+            Write-QueueLog 'second {N}' -ArgumentList 2
+            'went on'
+            """);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal("went on", run.OutputLines[^1]);
+        Assert.Single(run.OutputLines, line => line.EndsWith(" first", StringComparison.Ordinal));
+        Assert.Single(run.OutputLines, line => line.EndsWith(" second 2", StringComparison.Ordinal));
+        Assert.Single(run.OutputLines.Concat(run.ErrorLines), line => line.Contains("no listener", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_script_that_ends_without_stopping_its_listener_loses_nothing()
+    {
+        var run = await RunAsync("""
+            $null = Start-LogListener ./run.log -Template '{Message}'
+            foreach ($i in 1..500) { Write-QueueLog "$i" }
+            exit 3
+            """);
+        Assert.Equal(3, run.ExitCode);
+        Assert.Equal(Enumerable.Range(1, 500).Select(i => $"{i}"), folder.ReadLines("run.log"));
+    }
+
+    [Fact]
+    public async Task Remove_Module_stops_the_listener_and_loses_nothing()
+    {
+        var run = await RunAsync("""
+            $listener = Start-LogListener ./run.log -Template '{Message}'
+            foreach ($i in 1..500) { Write-QueueLog "$i" }
+            Remove-Module QueueLog
+            "$($listener.State) $env:QUEUELOG_PIPE"
+            """);
+        Assert.Equal(["Stopped "], run.OutputLines);
+        Assert.Equal(500, folder.ReadLines("run.log").Length);
+    }
+
+    [Fact]
+    public async Task Stopping_twice_does_no_harm_and_counts_are_given()
+    {
+        var run = await RunAsync("""
+            $listener = Start-LogListener ./run.log
+            1..7 | ForEach-Object { Write-QueueLog "$_" }
+            $stopped = Stop-LogListener
+            "$($stopped.State) $($stopped.Received) $($stopped.Written) $($stopped.Lost) $($stopped.Clients.Count)"
+            $listener | Stop-LogListener | ForEach-Object State
+            Stop-LogListener
+            """);
+        Assert.Equal(["Stopped 7 7 0 1", "Stopped"], run.OutputLines);
+        Assert.Equal("", run.Error);
+    }
+
+    [Fact]
+    public async Task Wait_returns_when_the_record_is_in_the_file()
+    {
+        var run = await RunAsync("""
+            $null = Start-LogListener ./run.log -Template '{Message}'
+            foreach ($i in 1..20) {
+                Write-QueueLog "$i" -Wait
+                @([System.IO.File]::ReadAllLines("$PWD/run.log")).Count
+            }
+            $null = Stop-LogListener
+            """);
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"{i}"), run.OutputLines);
+    }
+
+    [Theory]
+    [InlineData("Start-LogListener ./folder", "LogPathUnusable")]
+    [InlineData("Start-LogListener /dev/null/x/run.log", "LogPathUnusable")]
+    [InlineData("Start-LogListener Variable:x", "LogPathNotInFileSystem")]
+    [InlineData("Start-LogListener", "NothingToWriteTo")]
+    [InlineData("Start-LogListener ./x.log -Name a/b", "InvalidListenerName")]
+    [InlineData("Start-LogListener ./x.log -Name ('n' * 200)", "InvalidListenerName")]
+    [InlineData("Start-LogListener ./x.log -Template '{Message'", "InvalidTemplate")]
+    [InlineData("Start-LogListener ./x.log -Template ''", "InvalidTemplate")]
+    [InlineData("Start-LogListener './{Nonsense}.log'", "InvalidTemplate")]
+    [InlineData("Start-LogListener ./x.log -MaxFileSize 0", "ParameterArgumentValidationError")]
+    [InlineData("Start-LogListener ./x.log -MinimumLevel Loud", "ParameterArgumentTransformationError")]
+    [InlineData("Start-LogListener ./run.log", "LogFileInUse")]
+    [InlineData("Start-LogListener ./x.log -Name \"first-$PID\"", "ListenerNameInUse")]
+    [InlineData("Write-QueueLog x -Level Loud", "ParameterArgumentTransformationError")]
+    [InlineData("Write-QueueLog", "NothingToLog")]
+    [InlineData("Write-QueueLog x -Listener 7", "InvalidListenerArgument")]
+    [InlineData("Write-QueueLog x -Listener $stopped", "ListenerStopped")]
+    [InlineData("@{ Message = 'x'; Level = 'Loud' } | Write-QueueLog", "InvalidRecord")]
+    [InlineData("@{ Message = 'x'; Pid = 'many' } | Write-QueueLog", "InvalidRecord")]
+    [InlineData("Write-QueueLog ([string]::new('x', 65MB))", "RecordTruncated")]
+    [InlineData("Get-LogListener nobody", "ListenerNotFound")]
+    [InlineData("Stop-LogListener nobody", "ListenerNotFound")]
+    public async Task Bad_input_gets_an_error_with_its_id_and_the_log_goes_on(string command, string id)
+    {
+        Directory.CreateDirectory(folder.Combine("folder"));
+        var run = await RunAsync($$"""
+            $stopped = Start-LogListener ./stopped.log | Stop-LogListener
+            $null = Start-LogListener ./run.log -Name "first-$PID" -Template '{Message}'
+            Write-QueueLog 'before'
+            $caught = $null
+            $ErrorActionPreference = 'Stop'
+            try { {{command}} } catch { $caught = $_ }
+            "$(($caught.FullyQualifiedErrorId -split ',')[0])"
+            "$caught"
+            Write-QueueLog 'after' -Listener "first-$PID"
+            $null = Stop-LogListener "first-$PID"
+            """);
+        Assert.Equal(id, run.OutputLines[0]);
+        Assert.True(run.Output.Length > id.Length + 20, "The error says nothing.");
+        var log = folder.ReadLines("run.log");
+        Assert.Equal("before", log[0]);
+        Assert.Equal("after", log[^1]);
+    }
+
+    [Fact]
+    public async Task A_template_error_says_where_and_what_was_expected_and_a_used_name_who_has_it()
+    {
+        var run = await RunAsync("""
+            $first = Start-LogListener ./run.log -Name "first-$PID"
+            try { Start-LogListener ./x.log -Template '{Level} {Message' } catch { "$_" }
+            try { Start-LogListener ./x.log -Name "first-$PID" } catch { "$_" }
+            try { Start-LogListener ./run.log } catch { "$_" }
+            "$PID"
+            $null = Stop-LogListener
+            """);
+        var pid = run.OutputLines[^1];
+        Assert.Contains("column", run.OutputLines[0]);
+        Assert.Contains("expected", run.OutputLines[0]);
+        Assert.Contains($"(pid {pid})", run.OutputLines[1]);
+        Assert.Contains("run.log", run.OutputLines[1]);
+        Assert.Contains($"(pid {pid})", run.OutputLines[2]);
+        Assert.False(File.Exists(folder.Combine("x.log")));
+    }
+
+    [Fact]
+    public async Task A_listener_killed_in_mid_work_leaves_its_name_and_file_to_the_next()
+    {
+        var first = ScriptProcess.Start(folder, """
+            $null = Start-LogListener ./run.log -Name "victim-$env:VICTIM" -Template '{Message}'
+            Write-QueueLog 'first' -Wait
+            [Console]::Out.WriteLine('ready')
+            [Console]::In.ReadLine()
+            """, ("VICTIM", Path.GetFileName(folder.Path)));
+        await first.WaitForLineAsync("ready");
+        first.Kill();
+        await first.ExitedAsync();
+
+        var run = await RunAsync($$"""
+            $null = Start-LogListener ./run.log -Name 'victim-{{Path.GetFileName(folder.Path)}}' -Template '{Message}'
+            Write-QueueLog 'second'
+            $null = Stop-LogListener
+            """);
+        Assert.Equal("", run.Error);
+        Assert.Equal(["first", "second"], folder.ReadLines("run.log"));
+    }
+
+    private async Task<string[]> LogOfAsync(string script)
+    {
+        var run = await RunAsync(script);
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.ExitCode);
+        return folder.ReadLines("run.log");
+    }
+
+    private Task<ScriptRun> RunAsync(string script) => ScriptProcess.RunAsync(folder, script);
+}
