@@ -17,6 +17,8 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         // Null would mean all: a runspace without an identity has started nothing.
         if (Runspace.DefaultRunspace?.InstanceId is { } runspace)
         {
+            // Workers first: what they still have to log, the listeners must be there to take.
+            PoolRegistry.StopAll(runspace);
             ModuleState.StopAll(runspace);
         }
     }

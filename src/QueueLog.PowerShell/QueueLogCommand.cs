@@ -26,12 +26,26 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
     {
         try
         {
-            task.WaitAsync(Cancellation).GetAwaiter().GetResult();
+            Wait(task, Cancellation);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
         }
+    }
+
+    /// <summary>Waits for the result of a task, and no longer once stopped.</summary>
+    /// <exception cref="PipelineStoppedException">Stopped.</exception>
+    protected T Wait<T>(ValueTask<T> task)
+    {
+        if (task.IsCompletedSuccessfully)
+        {
+            return task.Result;
+        }
+
+        var waited = task.AsTask();
+        Wait((Task)waited);
+        return waited.Result;
     }
 
     /// <summary>Frees what the command used.</summary>
@@ -41,5 +55,20 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
         {
             stopping.Dispose();
         }
+    }
+
+    private static void Wait(Task task, CancellationToken cancellation)
+    {
+        try
+        {
+            // Wait, not WaitAsync: it spins for a moment first, which is how long a warm worker takes to answer.
+            task.Wait(cancellation);
+        }
+        catch (AggregateException)
+        {
+            // The next line throws what is in it.
+        }
+
+        task.GetAwaiter().GetResult();
     }
 }

@@ -35,21 +35,32 @@ internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
     {
         while (true)
         {
-            ReadOnlyMemory<byte> received = buffer.AsMemory(start, end - start);
-            if (FrameReader.TryRead(ref received, MaxFrameLength, out var frame, out var missing))
+            if (TryTakeReceived(out var frame, out var missing))
             {
-                start = end - received.Length;
                 return frame;
             }
 
-            MakeRoom(missing);
-            var count = await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false);
-            if (count == 0)
+            if (!Received(await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false), missing))
             {
-                return start == end ? null : throw new ProtocolException($"The connection ended inside a frame, {missing} bytes short.");
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Reads the next frame like <see cref="ReadAsync"/>, on the calling thread: for a thread that does nothing else.</summary>
+    public Frame? Read()
+    {
+        while (true)
+        {
+            if (TryTakeReceived(out var frame, out var missing))
+            {
+                return frame;
             }
 
-            end += count;
+            if (!Received(stream.Read(buffer.AsSpan(end)), missing))
+            {
+                return null;
+            }
         }
     }
 
@@ -61,6 +72,20 @@ internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
         try
         {
             await stream.WriteAsync(frames, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            sending.Release();
+        }
+    }
+
+    /// <summary>Sends like <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, on the calling thread.</summary>
+    public void Send(ReadOnlySpan<byte> frames)
+    {
+        sending.Wait();
+        try
+        {
+            stream.Write(frames);
         }
         finally
         {
@@ -87,6 +112,26 @@ internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
         {
             await stream.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private bool TryTakeReceived(out Frame frame, out int missing)
+    {
+        ReadOnlyMemory<byte> received = buffer.AsMemory(start, end - start);
+        if (FrameReader.TryRead(ref received, MaxFrameLength, out frame, out missing))
+        {
+            start = end - received.Length;
+            return true;
+        }
+
+        MakeRoom(missing);
+        return false;
+    }
+
+    /// <returns>False at the end of the stream.</returns>
+    private bool Received(int count, int missing)
+    {
+        end += count;
+        return count > 0 || (start == end ? false : throw new ProtocolException($"The connection ended inside a frame, {missing} bytes short."));
     }
 
     private void MakeRoom(int missing)

@@ -22,6 +22,25 @@ internal static class PipeConnector
         }
     }
 
+    /// <summary>Connects on the calling thread, for a connection that is read and written without waiting asynchronously.</summary>
+    /// <exception cref="TimeoutException">No one listens, or the listener is busy for all of the time.</exception>
+    public static PipeConnection Connect(string address, TimeSpan timeout)
+    {
+        // On Windows a pipe opened for synchronous use does one thing at a time: a waiting reader would hold up every write.
+        var options = PipeOptions.CurrentUserOnly | (OperatingSystem.IsWindows() ? PipeOptions.Asynchronous : PipeOptions.None);
+        var client = new NamedPipeClientStream(".", PipeName.ToStreamName(address), PipeDirection.InOut, options);
+        try
+        {
+            client.Connect((int)Math.Min(timeout.TotalMilliseconds, int.MaxValue));
+            return new PipeConnection(client);
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Whether a living process accepts connections on a name at this moment.</summary>
     public static bool IsAnswering(string address)
     {

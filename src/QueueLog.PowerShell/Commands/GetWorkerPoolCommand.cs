@@ -1,0 +1,33 @@
+using System.Management.Automation;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Shows the pools of this session and what each of their workers is doing.</summary>
+[Cmdlet(VerbsCommon.Get, "WorkerPool")]
+[OutputType(typeof(PoolStatus))]
+public sealed class GetWorkerPoolCommand : PSCmdlet
+{
+    /// <summary>Names of pools; wildcards are allowed. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var name in Name)
+        {
+            var found = PoolRegistry.Matching(name);
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                WriteError(Errors.PoolNotFound(name));
+            }
+
+            foreach (var pool in found)
+            {
+                WriteObject(pool.GetStatus());
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Management.Automation;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>The head of a worker's standing pipeline: each item runs within one write.</summary>
+[Cmdlet("Read", "WorkItem")]
+internal sealed class ItemSourceCommand : PSCmdlet
+{
+    [Parameter]
+    public RunspaceWorkRunner? Runner { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        while (Runner!.MoveNext(SessionState, out var item))
+        {
+            WriteObject(item);
+            Runner.EndItem();
+        }
+    }
+}

@@ -1,0 +1,345 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using QueueLog.Records;
+using QueueLog.Wire;
+using QueueLog.Workers.Child;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>
+/// Runs items on one standing pipeline in the process's own runspace: the head cmdlet writes each item, the script in the
+/// middle calls the block in a scope of its own, and the end passes on what comes out.
+/// </summary>
+internal sealed class RunspaceWorkRunner : IWorkRunner
+{
+    // The loop is for a stray break or continue: it ends the item, as it would end a round of foreach. No try: an error that
+    // ends a statement must not end the item, as it would not end a script; one that ends the item ends the pipeline, and Run
+    // starts the next.
+    private const string ItemScript = """
+        param($__QueueLog)
+        process {
+            $__QueueLogArguments = $__QueueLog[1]
+            $__QueueLogNamed = $__QueueLog[2]
+            do { & $__QueueLog[0] @__QueueLogArguments @__QueueLogNamed } while ($false)
+        }
+        """;
+
+    // The engine's name for the parameter by which a script gets the values of its $using: expressions.
+    private const string UsingParameter = "-%";
+
+    private static readonly CmdletInfo Source = new("Read-WorkItem", typeof(ItemSourceCommand));
+
+    private readonly ByteWriter scratch = new();
+    private readonly PSInvocationSettings settings;
+    private readonly StreamSink<PSObject> output;
+    private readonly SessionState session;
+
+    // Script block, positional arguments, named arguments: what the middle of the pipeline reads for each item.
+    private readonly object?[] call = new object?[3];
+
+    private WorkerLoop loop = null!;
+    private WorkDefinition definition = new();
+    private object?[] arguments = [];
+    private Hashtable usingValues = [];
+    private WorkDefinition? pending;
+    private System.Management.Automation.PowerShell? running;
+    private bool isEnded;
+    private volatile bool isStopping;
+
+    public RunspaceWorkRunner(SessionState session)
+    {
+        this.session = session;
+        settings = new PSInvocationSettings { Host = new WorkerHost(new WorkerHostUI(SayText, SayInformation), Leave) };
+        output = new StreamSink<PSObject>(SayOutput);
+    }
+
+    public void Run(WorkerLoop workerLoop)
+    {
+        loop = workerLoop;
+        while (!isEnded && !isStopping)
+        {
+            if (pending is { } next)
+            {
+                pending = null;
+                Load(next);
+                continue;
+            }
+
+            RunItems();
+        }
+    }
+
+    public void Stop()
+    {
+        isStopping = true;
+        running?.BeginStop(null, null);
+    }
+
+    /// <summary>Waits for the next item.</summary>
+    /// <returns>False when the pipeline has to end: for good, or for an initialization to run.</returns>
+    public bool MoveNext(SessionState state, out object? item)
+    {
+        item = null;
+        while (!isStopping)
+        {
+            switch (loop.Wait())
+            {
+                case WorkKind.Definition:
+                    var next = loop.TakeDefinition();
+                    if (next.Initialization.Length > 0)
+                    {
+                        // It must leave its functions and variables behind, so it cannot run inside this pipeline.
+                        pending = next;
+                        return false;
+                    }
+
+                    Load(next);
+                    break;
+                case WorkKind.Item:
+                    if (TryTakeItem(out item))
+                    {
+                        return true;
+                    }
+
+                    break;
+                default:
+                    isEnded = true;
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    public void EndItem() => loop.EndItem();
+
+    private void RunItems()
+    {
+        try
+        {
+            using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+            shell.AddCommand(Source).AddParameter(nameof(ItemSourceCommand.Runner), this);
+            shell.AddScript(ItemScript, useLocalScope: true).AddArgument(call);
+            Invoke(shell);
+        }
+        catch (PipelineStoppedException)
+        {
+            // Stop was asked for; the item is given up.
+            return;
+        }
+        catch (RuntimeException e)
+        {
+            SayError(WorkEntryKind.Failure, e.ErrorRecord);
+        }
+#pragma warning disable CA1031 // whatever the item threw, it is the item's end and not the worker's
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            SayError(WorkEntryKind.Failure, new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null));
+        }
+
+        // The pipeline ends with an item under way when that threw, or left by a break to a label that is not there.
+        loop.EndItem();
+    }
+
+    private void Invoke(System.Management.Automation.PowerShell shell)
+    {
+        shell.Streams.Error.DataAdded += SayErrors;
+        running = shell;
+        try
+        {
+            shell.Invoke(null, output, settings);
+        }
+        finally
+        {
+            running = null;
+        }
+    }
+
+    private void Load(WorkDefinition next)
+    {
+        try
+        {
+            definition = next;
+            call[0] = ScriptBlock.Create(next.Script);
+            arguments = new object?[next.Arguments.Length];
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                arguments[i] = ValueSerializer.Read(next.Arguments[i]);
+            }
+
+            usingValues = [];
+            if (next.UsingValues.Length > 0)
+            {
+                var values = new Hashtable(next.UsingValues.Length);
+                foreach (var value in next.UsingValues)
+                {
+                    values[value.Name] = ValueSerializer.Read(value.Value);
+                }
+
+                usingValues[UsingParameter] = values;
+            }
+
+            SetSession(next);
+            if (next.Initialization.Length > 0)
+            {
+                Initialize(next.Initialization);
+            }
+
+            loop.Ready(next.Id);
+        }
+        catch (ParseException e)
+        {
+            loop.NotReady(next.Id, "ScriptBlockDoesNotParse", $"The script block does not parse in the worker: {e.Message}");
+        }
+        catch (RuntimeException e)
+        {
+            loop.NotReady(next.Id, "InitializationFailed", $"{loop.Name} could not be initialized: {e.Message} {e.ErrorRecord?.InvocationInfo?.PositionMessage}");
+        }
+    }
+
+    private void Initialize(string script)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddScript(script, useLocalScope: false);
+        if (usingValues.Count > 0)
+        {
+            shell.AddParameter("-" + UsingParameter, usingValues[UsingParameter]);
+        }
+
+        Invoke(shell);
+    }
+
+    private void SetSession(WorkDefinition next)
+    {
+        foreach (var preference in next.Preferences)
+        {
+            session.PSVariable.Set("global:" + preference.Name, ValueSerializer.Read(preference.Value));
+        }
+
+        if (next.Location.Length > 0 && !string.Equals(session.Path.CurrentFileSystemLocation.ProviderPath, next.Location, StringComparison.Ordinal))
+        {
+            session.Path.SetLocation(WildcardPattern.Escape(next.Location));
+        }
+
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(next.Culture);
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(next.UICulture);
+        }
+        catch (CultureNotFoundException)
+        {
+            // A culture that is only known to the session; the machine's own has to do.
+        }
+    }
+
+    private bool TryTakeItem(out object? item)
+    {
+        item = null;
+        if (!loop.TryTakeItem(out var value))
+        {
+            return false;
+        }
+
+        item = ValueSerializer.Read(value);
+        call[1] = arguments;
+        call[2] = usingValues;
+        if (!definition.Splat || !TrySplat(item))
+        {
+            call[1] = Prepend(item);
+        }
+
+        return true;
+    }
+
+    /// <summary>Spreads an item over the parameters: a dictionary by name, a list by position.</summary>
+    private bool TrySplat(object? item)
+    {
+        switch (item is PSObject wrapped ? wrapped.BaseObject : item)
+        {
+            case IDictionary dictionary:
+                var named = new Hashtable(usingValues, StringComparer.OrdinalIgnoreCase);
+                foreach (DictionaryEntry entry in dictionary)
+                {
+                    named[entry.Key.ToString()!] = entry.Value;
+                }
+
+                call[2] = named;
+                return true;
+            case IList list:
+                var positional = new object?[list.Count + arguments.Length];
+                list.CopyTo(positional, 0);
+                arguments.CopyTo(positional, list.Count);
+                call[1] = positional;
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private object?[] Prepend(object? item)
+    {
+        var all = new object?[arguments.Length + 1];
+        all[0] = item;
+        arguments.CopyTo(all, 1);
+        return all;
+    }
+
+    private void SayOutput(PSObject? value)
+    {
+        if (loop.Item < 0)
+        {
+            // The initialization's output belongs to no item.
+            return;
+        }
+
+        scratch.Clear(ProtocolLimits.MaxGreetingLength);
+        try
+        {
+            ValueSerializer.Write(scratch, value);
+        }
+        catch (ValueNotSerializableException e)
+        {
+            SayError(WorkEntryKind.Error, new ErrorRecord(new RuntimeException($"An output of the item cannot be sent back: {e.Message} Return what matters of it, or write it to a file."), "OutputNotSerializable", ErrorCategory.InvalidData, null));
+            return;
+        }
+
+        loop.Say(WorkEntryKind.Output, scratch.Written);
+    }
+
+    private void SayErrors(object? sender, DataAddedEventArgs e)
+    {
+        // Raised at each, on the thread that wrote it; taken out, or they would be kept for as long as the pipeline stands.
+        foreach (var error in ((PSDataCollection<ErrorRecord>)sender!).ReadAll())
+        {
+            SayError(WorkEntryKind.Error, error);
+        }
+    }
+
+    private void SayError(WorkEntryKind kind, ErrorRecord error)
+    {
+        var writer = new ByteWriter();
+        WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
+        loop.Say(kind, writer.Written);
+    }
+
+    private void SayText(WorkEntryKind kind, string text) => loop.Say(kind, System.Text.Encoding.UTF8.GetBytes(text));
+
+    private void SayInformation(InformationRecord record)
+    {
+        var writer = new ByteWriter();
+        WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
+        loop.Say(WorkEntryKind.Information, writer.Written);
+    }
+
+    private void Leave(int code)
+    {
+        if (code < 0)
+        {
+            code = session.PSVariable.GetValue("global:LASTEXITCODE") is int last ? last : 1;
+        }
+
+        loop.Exit(code);
+    }
+}

@@ -1,0 +1,232 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+
+namespace QueueLog.Wire;
+
+/// <summary>Encodes the values that need no engine: the fast path for nearly everything that travels.</summary>
+internal static class ValueCodec
+{
+    // value    = kind:u8 body
+    // body     = nothing (Null, True, False) | the bytes of the number, little endian | utf8 (Text, Clixml) | utf16le (RawText)
+    //          | bits:i32[4] (Decimal) | binary:i64 (DateTime, with its kind) | ticks:i64 (TimeSpan) | byte[16] (Guid) | byte[] (Bytes)
+    // A value has no length of its own: the message around it says where it ends.
+
+    /// <summary>Encodes a value of a type listed in <see cref="ValueKind"/>.</summary>
+    /// <returns>False for any other type; nothing is written then.</returns>
+    public static bool TryWrite(ByteWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                writer.WriteByte((byte)ValueKind.Null);
+                return true;
+            case string text:
+                WriteText(writer, text);
+                return true;
+            case bool flag:
+                writer.WriteByte((byte)(flag ? ValueKind.True : ValueKind.False));
+                return true;
+        }
+
+        // An enumeration is not its number: PowerShell's serialization keeps its name.
+        var type = value.GetType();
+        if (type.IsEnum)
+        {
+            return false;
+        }
+
+        switch (Type.GetTypeCode(type))
+        {
+            case TypeCode.Int32:
+                writer.WriteByte((byte)ValueKind.Int32);
+                writer.WriteInt32((int)value);
+                return true;
+            case TypeCode.Int64:
+                WriteInt64(writer, ValueKind.Int64, (long)value);
+                return true;
+            case TypeCode.Double:
+                WriteInt64(writer, ValueKind.Double, BitConverter.DoubleToInt64Bits((double)value));
+                return true;
+            case TypeCode.Single:
+                writer.WriteByte((byte)ValueKind.Single);
+                writer.WriteInt32(BitConverter.SingleToInt32Bits((float)value));
+                return true;
+            case TypeCode.Decimal:
+                WriteDecimal(writer, (decimal)value);
+                return true;
+            case TypeCode.Byte:
+                writer.WriteByte((byte)ValueKind.Byte);
+                writer.WriteByte((byte)value);
+                return true;
+            case TypeCode.SByte:
+                writer.WriteByte((byte)ValueKind.SByte);
+                writer.WriteByte((byte)(sbyte)value);
+                return true;
+            case TypeCode.Int16:
+                WriteInt16(writer, ValueKind.Int16, (short)value);
+                return true;
+            case TypeCode.UInt16:
+                WriteInt16(writer, ValueKind.UInt16, (short)(ushort)value);
+                return true;
+            case TypeCode.Char:
+                WriteInt16(writer, ValueKind.Char, (short)(char)value);
+                return true;
+            case TypeCode.UInt32:
+                writer.WriteByte((byte)ValueKind.UInt32);
+                writer.WriteInt32((int)(uint)value);
+                return true;
+            case TypeCode.UInt64:
+                WriteInt64(writer, ValueKind.UInt64, (long)(ulong)value);
+                return true;
+            case TypeCode.DateTime:
+                WriteInt64(writer, ValueKind.DateTime, ((DateTime)value).ToBinary());
+                return true;
+        }
+
+        switch (value)
+        {
+            case TimeSpan span:
+                WriteInt64(writer, ValueKind.TimeSpan, span.Ticks);
+                return true;
+            case Guid guid:
+                Span<byte> bytes = stackalloc byte[16];
+                guid.TryWriteBytes(bytes);
+                writer.WriteByte((byte)ValueKind.Guid);
+                writer.WriteBytes(bytes);
+                return true;
+            case byte[] block when type == typeof(byte[]):
+                writer.WriteByte((byte)ValueKind.Bytes);
+                writer.WriteBytes(block);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public static void WriteClixml(ByteWriter writer, string xml)
+    {
+        writer.WriteByte((byte)ValueKind.Clixml);
+        WriteUtf8(writer, xml);
+    }
+
+    /// <summary>Decodes a value.</summary>
+    /// <param name="bytes">The whole value.</param>
+    /// <param name="clixml">PowerShell's serialization of the value, for the engine to decode; null when the value is returned.</param>
+    /// <exception cref="ProtocolException">The bytes are no value.</exception>
+    public static object? Read(ReadOnlySpan<byte> bytes, out string? clixml)
+    {
+        clixml = null;
+        var reader = new SpanReader(bytes);
+        var kind = (ValueKind)reader.ReadByte();
+        switch (kind)
+        {
+            case ValueKind.Text:
+                return Encoding.UTF8.GetString(reader.Rest);
+            case ValueKind.Clixml:
+                clixml = Encoding.UTF8.GetString(reader.Rest);
+                return null;
+            case ValueKind.RawText:
+                return reader.Rest.Length % 2 == 0
+                    ? new string(MemoryMarshal.Cast<byte, char>(reader.Rest))
+                    : throw new ProtocolException("A text ends inside a character.");
+            case ValueKind.Bytes:
+                return reader.Rest.ToArray();
+        }
+
+        object? value = kind switch
+        {
+            ValueKind.Null => null,
+            ValueKind.True => true,
+            ValueKind.False => false,
+            ValueKind.Int32 => reader.ReadInt32(),
+            ValueKind.Int64 => reader.ReadInt64(),
+            ValueKind.Double => BitConverter.Int64BitsToDouble(reader.ReadInt64()),
+            ValueKind.Single => BitConverter.Int32BitsToSingle(reader.ReadInt32()),
+            ValueKind.Decimal => ReadDecimal(ref reader),
+            ValueKind.Byte => reader.ReadByte(),
+            ValueKind.SByte => (sbyte)reader.ReadByte(),
+            ValueKind.Int16 => reader.ReadInt16(),
+            ValueKind.UInt16 => (ushort)reader.ReadInt16(),
+            ValueKind.Char => (char)reader.ReadInt16(),
+            ValueKind.UInt32 => (uint)reader.ReadInt32(),
+            ValueKind.UInt64 => (ulong)reader.ReadInt64(),
+            ValueKind.DateTime => ReadDateTime(ref reader),
+            ValueKind.TimeSpan => new TimeSpan(reader.ReadInt64()),
+            ValueKind.Guid => new Guid(reader.Take(16)),
+            _ => throw new ProtocolException($"A value has the unknown kind {(byte)kind}."),
+        };
+        return reader.Rest.IsEmpty ? value : throw new ProtocolException($"A value of kind {kind} has {reader.Rest.Length} bytes too many.");
+    }
+
+    private static void WriteText(ByteWriter writer, string text)
+    {
+        var start = writer.Length;
+        writer.WriteByte((byte)ValueKind.Text);
+        if (!WriteUtf8(writer, text))
+        {
+            writer.Truncate(start);
+            writer.WriteByte((byte)ValueKind.RawText);
+            writer.WriteBytes(MemoryMarshal.AsBytes(text.AsSpan()));
+        }
+    }
+
+    /// <returns>False when the text has unpaired surrogates, which UTF-8 cannot carry.</returns>
+    private static bool WriteUtf8(ByteWriter writer, string text)
+    {
+        IBufferWriter<byte> output = writer;
+        var target = output.GetSpan(Encoding.UTF8.GetByteCount(text));
+        var status = Utf8.FromUtf16(text, target, out _, out var written, replaceInvalidSequences: false);
+        output.Advance(written);
+        return status == OperationStatus.Done;
+    }
+
+    private static void WriteInt16(ByteWriter writer, ValueKind kind, short value)
+    {
+        writer.WriteByte((byte)kind);
+        writer.WriteInt16(value);
+    }
+
+    private static void WriteInt64(ByteWriter writer, ValueKind kind, long value)
+    {
+        writer.WriteByte((byte)kind);
+        writer.WriteInt64(value);
+    }
+
+    private static void WriteDecimal(ByteWriter writer, decimal value)
+    {
+        Span<int> bits = stackalloc int[4];
+        decimal.GetBits(value, bits);
+        writer.WriteByte((byte)ValueKind.Decimal);
+        foreach (var part in bits)
+        {
+            writer.WriteInt32(part);
+        }
+    }
+
+    private static decimal ReadDecimal(ref SpanReader reader)
+    {
+        Span<int> bits = [reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32(), reader.ReadInt32()];
+        try
+        {
+            return new decimal(bits);
+        }
+        catch (ArgumentException)
+        {
+            throw new ProtocolException("A decimal number has impossible bits.");
+        }
+    }
+
+    private static DateTime ReadDateTime(ref SpanReader reader)
+    {
+        try
+        {
+            return DateTime.FromBinary(reader.ReadInt64());
+        }
+        catch (ArgumentException)
+        {
+            throw new ProtocolException("A date is out of range.");
+        }
+    }
+}

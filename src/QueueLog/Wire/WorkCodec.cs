@@ -1,0 +1,149 @@
+using System.Text;
+using QueueLog.Records;
+
+namespace QueueLog.Wire;
+
+/// <summary>Encodes and decodes what a pool and its workers tell each other once: greeting, definition, readiness.</summary>
+internal static class WorkCodec
+{
+    private const byte SplatFlag = 1;
+
+    // WorkerHello = token:text pid:i32
+    public static void WriteHello(ByteWriter writer, string token, int pid)
+    {
+        writer.WriteText(token);
+        writer.WriteInt32(pid);
+    }
+
+    public static (string Token, int Pid) ReadHello(ReadOnlySpan<byte> payload)
+    {
+        var reader = new SpanReader(payload);
+        var token = ReadString(ref reader);
+        var pid = reader.ReadInt32();
+        ExpectEnd(reader);
+        return (token, pid);
+    }
+
+    // WorkDefinition = id:i32 flags:u8 script:text initialization:text location:text culture:text uiculture:text
+    //                  arguments:values using:named preferences:named
+    // values = count:varint (value:bytes)*           named = count:varint (name:text value:bytes)*
+    // bytes  = length:varint byte*
+    public static void WriteDefinition(ByteWriter writer, WorkDefinition definition)
+    {
+        writer.WriteInt32(definition.Id);
+        writer.WriteByte(definition.Splat ? SplatFlag : (byte)0);
+        writer.WriteText(definition.Script);
+        writer.WriteText(definition.Initialization);
+        writer.WriteText(definition.Location);
+        writer.WriteText(definition.Culture);
+        writer.WriteText(definition.UICulture);
+        writer.WriteVarInt(definition.Arguments.Length);
+        foreach (var argument in definition.Arguments)
+        {
+            WriteBlob(writer, argument);
+        }
+
+        WriteNamed(writer, definition.UsingValues);
+        WriteNamed(writer, definition.Preferences);
+    }
+
+    public static WorkDefinition ReadDefinition(ReadOnlySpan<byte> payload)
+    {
+        var reader = new SpanReader(payload);
+        var definition = new WorkDefinition
+        {
+            Id = reader.ReadInt32(),
+            Splat = reader.ReadByte() == SplatFlag,
+            Script = ReadString(ref reader),
+            Initialization = ReadString(ref reader),
+            Location = ReadString(ref reader),
+            Culture = ReadString(ref reader),
+            UICulture = ReadString(ref reader),
+            Arguments = ReadBlobs(ref reader),
+            UsingValues = ReadNamed(ref reader),
+            Preferences = ReadNamed(ref reader),
+        };
+        ExpectEnd(reader);
+        return definition;
+    }
+
+    // WorkerReady = id:i32 errorid:text message:text        an empty error id means that the definition is loaded
+    public static void WriteReady(ByteWriter writer, int id, string errorId, string message)
+    {
+        writer.WriteInt32(id);
+        writer.WriteText(errorId);
+        writer.WriteText(message);
+    }
+
+    public static (int Id, string ErrorId, string Message) ReadReady(ReadOnlySpan<byte> payload)
+    {
+        var reader = new SpanReader(payload);
+        var ready = (reader.ReadInt32(), ReadString(ref reader), ReadString(ref reader));
+        ExpectEnd(reader);
+        return ready;
+    }
+
+    // Items = definition:i32 (index:i64 value:bytes)+
+    public static void WriteItem(ByteWriter writer, WorkItem item)
+    {
+        writer.WriteInt64(item.Index);
+        WriteBlob(writer, item.Payload);
+    }
+
+    public static ReadOnlySpan<byte> ReadBlob(scoped ref SpanReader reader) => reader.Take(reader.ReadVarInt());
+
+    public static void WriteBlob(ByteWriter writer, ReadOnlySpan<byte> bytes)
+    {
+        writer.WriteVarInt(bytes.Length);
+        writer.WriteBytes(bytes);
+    }
+
+    public static string ReadString(ref SpanReader reader) => Encoding.UTF8.GetString(reader.ReadText());
+
+    public static void ExpectEnd(SpanReader reader)
+    {
+        if (!reader.Rest.IsEmpty)
+        {
+            throw new ProtocolException($"A message has {reader.Rest.Length} bytes too many.");
+        }
+    }
+
+    public static int ReadCount(ref SpanReader reader)
+    {
+        // Everything counted here takes at least one byte, so a larger count is nonsense and must not be allocated.
+        var count = reader.ReadVarInt();
+        return count <= reader.Rest.Length ? count : throw new ProtocolException($"A list announces {count} entries in {reader.Rest.Length} bytes.");
+    }
+
+    private static void WriteNamed(ByteWriter writer, NamedValue[] values)
+    {
+        writer.WriteVarInt(values.Length);
+        foreach (var value in values)
+        {
+            writer.WriteText(value.Name);
+            WriteBlob(writer, value.Value);
+        }
+    }
+
+    private static NamedValue[] ReadNamed(ref SpanReader reader)
+    {
+        var values = new NamedValue[ReadCount(ref reader)];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = new NamedValue(ReadString(ref reader), ReadBlob(ref reader).ToArray());
+        }
+
+        return values;
+    }
+
+    private static byte[][] ReadBlobs(ref SpanReader reader)
+    {
+        var blobs = new byte[ReadCount(ref reader)][];
+        for (var i = 0; i < blobs.Length; i++)
+        {
+            blobs[i] = ReadBlob(ref reader).ToArray();
+        }
+
+        return blobs;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers.Binary;
+using System.Text;
+using QueueLog.Records;
+
+namespace QueueLog.Wire;
+
+/// <summary>Encodes and decodes the entries of Results frames.</summary>
+internal static class WorkEntryCodec
+{
+    // Results  = entry+
+    // entry    = kind:u8 index:i64 length:u32le body
+    // body     = value (Output) | error (Error, Failure) | text (Warning, Verbose, Debug; the rest of the body)
+    //          | information (Information) | microseconds:i64 (Ended: how long the item took)
+    private const int HeaderLength = 13;
+
+    /// <summary>Starts an entry whose body follows.</summary>
+    /// <returns>Where the entry starts, for <see cref="EndEntry"/>.</returns>
+    public static int BeginEntry(ByteWriter writer, WorkEntryKind kind, long index)
+    {
+        var start = writer.Length;
+        writer.WriteByte((byte)kind);
+        writer.WriteInt64(index);
+        writer.WriteInt32(0);
+        return start;
+    }
+
+    public static void EndEntry(ByteWriter writer, int start) => writer.PatchInt32(start + HeaderLength - 4, writer.Length - start - HeaderLength);
+
+    /// <summary>Takes the next entry off a Results payload.</summary>
+    /// <returns>False at its end.</returns>
+    /// <exception cref="ProtocolException">The bytes are no entry.</exception>
+    public static bool TryRead(ref ReadOnlySpan<byte> payload, out WorkEntry entry)
+    {
+        entry = default;
+        if (payload.IsEmpty)
+        {
+            return false;
+        }
+
+        if (payload.Length < HeaderLength)
+        {
+            throw new ProtocolException("An entry ends inside its header.");
+        }
+
+        var kind = (WorkEntryKind)payload[0];
+        if (kind is < WorkEntryKind.Output or > WorkEntryKind.Ended)
+        {
+            throw new ProtocolException($"An entry has the unknown kind {(byte)kind}.");
+        }
+
+        var index = BinaryPrimitives.ReadInt64LittleEndian(payload[1..]);
+        var length = BinaryPrimitives.ReadInt32LittleEndian(payload[9..]);
+        if (length < 0 || length > payload.Length - HeaderLength)
+        {
+            throw new ProtocolException($"An entry of {length} bytes runs past the end of its frame, which has {payload.Length - HeaderLength} left.");
+        }
+
+        entry = new WorkEntry(kind, index, payload.Slice(HeaderLength, length));
+        payload = payload[(HeaderLength + length)..];
+        return true;
+    }
+
+    public static long ReadEnded(ReadOnlySpan<byte> body)
+    {
+        var reader = new SpanReader(body);
+        var microseconds = reader.ReadInt64();
+        WorkCodec.ExpectEnd(reader);
+        return microseconds;
+    }
+
+    public static string ReadText(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body);
+
+    // error = exceptiontype:text message:text errorid:text category:i32 activity:text reason:text targetname:text targettype:text
+    //         scriptstacktrace:text position:text details:text recommendedaction:text target:bytes
+    public static void WriteError(ByteWriter writer, WorkError error)
+    {
+        writer.WriteText(error.ExceptionType);
+        writer.WriteText(error.Message);
+        writer.WriteText(error.ErrorId);
+        writer.WriteInt32(error.Category);
+        writer.WriteText(error.Activity);
+        writer.WriteText(error.Reason);
+        writer.WriteText(error.TargetName);
+        writer.WriteText(error.TargetType);
+        writer.WriteText(error.ScriptStackTrace);
+        writer.WriteText(error.PositionMessage);
+        writer.WriteText(error.Details);
+        writer.WriteText(error.RecommendedAction);
+        WorkCodec.WriteBlob(writer, error.Target);
+    }
+
+    public static WorkError ReadError(ReadOnlySpan<byte> body)
+    {
+        var reader = new SpanReader(body);
+        var error = new WorkError
+        {
+            ExceptionType = WorkCodec.ReadString(ref reader),
+            Message = WorkCodec.ReadString(ref reader),
+            ErrorId = WorkCodec.ReadString(ref reader),
+            Category = reader.ReadInt32(),
+            Activity = WorkCodec.ReadString(ref reader),
+            Reason = WorkCodec.ReadString(ref reader),
+            TargetName = WorkCodec.ReadString(ref reader),
+            TargetType = WorkCodec.ReadString(ref reader),
+            ScriptStackTrace = WorkCodec.ReadString(ref reader),
+            PositionMessage = WorkCodec.ReadString(ref reader),
+            Details = WorkCodec.ReadString(ref reader),
+            RecommendedAction = WorkCodec.ReadString(ref reader),
+            Target = WorkCodec.ReadBlob(ref reader).ToArray(),
+        };
+        WorkCodec.ExpectEnd(reader);
+        return error;
+    }
+
+    // information = flags:u8 foreground:u8 background:u8 source:text user:text computer:text pid:i32 time:i64
+    //               tags:varint text* message:bytes       a colour is its number plus one, 0 for none
+    public static void WriteInformation(ByteWriter writer, WorkInformation information)
+    {
+        writer.WriteByte((byte)((information.IsHostMessage ? 1 : 0) | (information.NoNewLine ? 2 : 0)));
+        writer.WriteByte((byte)(information.Foreground + 1));
+        writer.WriteByte((byte)(information.Background + 1));
+        writer.WriteText(information.Source);
+        writer.WriteText(information.User);
+        writer.WriteText(information.Computer);
+        writer.WriteInt32(information.ProcessId);
+        writer.WriteInt64(information.UtcTicks);
+        writer.WriteVarInt(information.Tags.Length);
+        foreach (var tag in information.Tags)
+        {
+            writer.WriteText(tag);
+        }
+
+        WorkCodec.WriteBlob(writer, information.Message);
+    }
+
+    public static WorkInformation ReadInformation(ReadOnlySpan<byte> body)
+    {
+        var reader = new SpanReader(body);
+        var flags = reader.ReadByte();
+        var information = new WorkInformation
+        {
+            IsHostMessage = (flags & 1) != 0,
+            NoNewLine = (flags & 2) != 0,
+            Foreground = reader.ReadByte() - 1,
+            Background = reader.ReadByte() - 1,
+            Source = WorkCodec.ReadString(ref reader),
+            User = WorkCodec.ReadString(ref reader),
+            Computer = WorkCodec.ReadString(ref reader),
+            ProcessId = reader.ReadInt32(),
+            UtcTicks = reader.ReadInt64(),
+            Tags = ReadTags(ref reader),
+            Message = WorkCodec.ReadBlob(ref reader).ToArray(),
+        };
+        WorkCodec.ExpectEnd(reader);
+        return information;
+    }
+
+    private static string[] ReadTags(ref SpanReader reader)
+    {
+        var tags = new string[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < tags.Length; i++)
+        {
+            tags[i] = WorkCodec.ReadString(ref reader);
+        }
+
+        return tags;
+    }
+}

@@ -1,0 +1,11 @@
+namespace QueueLog.Workers.Child;
+
+/// <summary>What runs the items in a worker: a runspace.</summary>
+internal interface IWorkRunner
+{
+    /// <summary>Takes definitions and items from the loop until there are no more. Called on the process's main thread.</summary>
+    void Run(WorkerLoop loop);
+
+    /// <summary>Asks the running code to end; returns without waiting for it. Called on another thread.</summary>
+    void Stop();
+}

@@ -1,0 +1,122 @@
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Workers.Child;
+
+/// <summary>What the pool has sent and the worker has not taken. The pipe's reader fills it, the main thread empties it.</summary>
+internal sealed class Inbox
+{
+    // Definitions, and Items payloads as arrays.
+    private readonly Queue<object> waiting = new();
+    private bool isEnded;
+    private volatile bool isDiscarded;
+
+    // Used by the main thread only.
+    private byte[] items = [];
+    private int position;
+    private int runId;
+
+    public void Add(WorkDefinition definition) => AddAny(definition);
+
+    /// <summary>Adds the payload of an Items frame, which is copied.</summary>
+    public void AddItems(ReadOnlySpan<byte> payload) => AddAny(payload.ToArray());
+
+    /// <summary>Nothing will follow.</summary>
+    /// <param name="discard">Whether what has not been taken shall not be.</param>
+    public void End(bool discard)
+    {
+        lock (waiting)
+        {
+            isEnded = true;
+            isDiscarded |= discard;
+            Monitor.PulseAll(waiting);
+        }
+    }
+
+    /// <summary>Whether something can be taken without waiting.</summary>
+    public bool HasMore
+    {
+        get
+        {
+            if (position < items.Length)
+            {
+                return true;
+            }
+
+            lock (waiting)
+            {
+                return waiting.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Waits for what comes next, without taking it.</summary>
+    public WorkKind Wait()
+    {
+        if (isDiscarded)
+        {
+            return WorkKind.End;
+        }
+
+        if (position < items.Length)
+        {
+            return WorkKind.Item;
+        }
+
+        lock (waiting)
+        {
+            while (waiting.Count == 0)
+            {
+                if (isEnded)
+                {
+                    return WorkKind.End;
+                }
+
+                Monitor.Wait(waiting);
+            }
+
+            return waiting.Peek() is WorkDefinition ? WorkKind.Definition : WorkKind.Item;
+        }
+    }
+
+    public WorkDefinition TakeDefinition()
+    {
+        lock (waiting)
+        {
+            return (WorkDefinition)waiting.Dequeue();
+        }
+    }
+
+    /// <summary>Takes the next item.</summary>
+    /// <exception cref="ProtocolException">The pool sent something else.</exception>
+    public ReadOnlySpan<byte> TakeItem(out long index, out int run)
+    {
+        if (position >= items.Length)
+        {
+            lock (waiting)
+            {
+                items = (byte[])waiting.Dequeue();
+            }
+
+            var header = new SpanReader(items);
+            runId = header.ReadInt32();
+            position = items.Length - header.Rest.Length;
+        }
+
+        var reader = new SpanReader(items.AsSpan(position));
+        index = reader.ReadInt64();
+        run = runId;
+        var value = WorkCodec.ReadBlob(ref reader);
+        position = items.Length - reader.Rest.Length;
+        return value;
+    }
+
+    private void AddAny(object entry)
+    {
+        lock (waiting)
+        {
+            waiting.Enqueue(entry);
+            Monitor.Pulse(waiting);
+        }
+    }
+}

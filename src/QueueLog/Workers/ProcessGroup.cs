@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace QueueLog.Workers;
+
+/// <summary>A worker and all that it starts, so that they can be ended together and by no one but the pool.</summary>
+internal static class ProcessGroup
+{
+    private const int SignalKill = 9;
+
+    private static bool isLeader;
+
+    /// <summary>
+    /// Moves this process into a group of its own. On Unix the terminal's Ctrl+C then passes it by; on Windows the pool starts
+    /// it without a console for that, and here it joins a job object that ends its children with it.
+    /// </summary>
+    public static void Lead()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            WindowsJob.Join();
+        }
+        else
+        {
+            isLeader = setpgid(0, 0) == 0;
+        }
+    }
+
+    /// <summary>Ends a worker and what is left of its group; harmless when nothing is.</summary>
+    public static void Kill(Process process)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                process.Kill(entireProcessTree: true);
+                return;
+            }
+
+            // A worker killed before it could move leads no group: then the group's kill finds nothing, the other does.
+            _ = kill(-process.Id, SignalKill);
+            if (!process.HasExited)
+            {
+                process.Kill();
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended by itself.
+        }
+    }
+
+    /// <summary>Ends this process at once, and its group with it.</summary>
+    public static void KillSelf()
+    {
+        if (!OperatingSystem.IsWindows() && isLeader)
+        {
+            _ = kill(0, SignalKill);
+        }
+
+        Process.GetCurrentProcess().Kill();
+    }
+
+    /// <summary>Ends this process without the engine's shutdown, which user code can delay; its children stay.</summary>
+    public static void ExitNow(int code)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            WindowsJob.Exit(code);
+        }
+        else
+        {
+            _exit(code);
+        }
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054, CA5392 // the C library's own names; the generator has nothing to marshal here
+    [DllImport("libc")]
+    private static extern int setpgid(int pid, int group);
+
+    [DllImport("libc")]
+    private static extern int kill(int pid, int signal);
+
+    [DllImport("libc")]
+    private static extern void _exit(int code);
+#pragma warning restore IDE1006, SYSLIB1054, CA5392
+}

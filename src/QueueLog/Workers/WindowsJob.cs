@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace QueueLog.Workers;
+
+/// <summary>The Windows counterpart of a process group: a job object whose members end with its last handle.</summary>
+internal static class WindowsJob
+{
+    private const int ExtendedLimitInformation = 9;
+    private const int KillOnJobClose = 0x2000;
+
+    // JOBOBJECT_EXTENDED_LIMIT_INFORMATION; LimitFlags comes after two 64-bit times.
+    private const int LimitFlagsOffset = 16;
+
+    private static readonly int LimitLength = IntPtr.Size == 8 ? 144 : 112;
+
+    /// <summary>Puts this process into a job of its own. The handle is never closed: Windows does it when the process ends.</summary>
+    public static void Join()
+    {
+        var job = CreateJobObjectW(IntPtr.Zero, IntPtr.Zero);
+        var limits = new byte[LimitLength];
+        BinaryPrimitives.WriteInt32LittleEndian(limits.AsSpan(LimitFlagsOffset), KillOnJobClose);
+        if (job != IntPtr.Zero && SetInformationJobObject(job, ExtendedLimitInformation, limits, limits.Length))
+        {
+            AssignProcessToJobObject(job, GetCurrentProcess());
+        }
+    }
+
+    public static void Exit(int code) => TerminateProcess(GetCurrentProcess(), code);
+
+#pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
+    [DllImport("kernel32")]
+    private static extern IntPtr CreateJobObjectW(IntPtr attributes, IntPtr name);
+
+    [DllImport("kernel32")]
+    private static extern bool SetInformationJobObject(IntPtr job, int kind, byte[] limits, int length);
+
+    [DllImport("kernel32")]
+    private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
+
+    [DllImport("kernel32")]
+    private static extern IntPtr GetCurrentProcess();
+
+    [DllImport("kernel32")]
+    private static extern bool TerminateProcess(IntPtr process, int code);
+#pragma warning restore SYSLIB1054, CA5392
+}

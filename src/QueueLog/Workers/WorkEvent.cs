@@ -1,0 +1,19 @@
+using QueueLog.Records;
+
+namespace QueueLog.Workers;
+
+/// <summary>Something that a run has to tell whoever reads it.</summary>
+internal abstract record WorkEvent(string Worker);
+
+/// <summary>A Results frame. Its reader gives the buffer back to the shared pool.</summary>
+/// <param name="Worker">Name of the worker.</param>
+/// <param name="Buffer">Rented buffer.</param>
+/// <param name="Length">Length of the payload in it.</param>
+/// <param name="Items">The items its errors belong to, in the order of those errors; null when it has none.</param>
+internal sealed record WorkResults(string Worker, byte[] Buffer, int Length, Queue<WorkItem>? Items) : WorkEvent(Worker);
+
+/// <summary>A line that a worker wrote past its streams: <c>[Console]::WriteLine</c>, or a native program of its own.</summary>
+internal sealed record WorkerLine(string Worker, bool IsError, string Text) : WorkEvent(Worker);
+
+/// <summary>An item whose worker died on it.</summary>
+internal sealed record ItemLost(string Worker, WorkItem Item, WorkerDeath Death) : WorkEvent(Worker);

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace QueueLog.Workers;
+
+/// <summary>How a worker process is started: the same engine that this process runs in.</summary>
+/// <param name="Program">Full path of pwsh or of the embedded host.</param>
+/// <param name="Module">Full path of the assembly with the cmdlets.</param>
+internal sealed record WorkerCommandLine(string Program, string Module)
+{
+    /// <summary>Environment variable that names the engine when this process is neither.</summary>
+    public const string HostVariable = "QUEUELOG_HOST";
+
+    /// <summary>Environment variable by which a worker learns whose it is: address, number and token, with <c>|</c> between.</summary>
+    public const string WorkerVariable = "QUEUELOG_WORKER";
+
+    /// <summary>Environment variable by which the embedded host learns which assembly to import.</summary>
+    public const string ModuleVariable = "QUEUELOG_MODULE";
+
+    private const string EmbeddedHost = "qlhost";
+
+    private bool IsEmbeddedHost => Path.GetFileNameWithoutExtension(Program).Equals(EmbeddedHost, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Finds the engine.</summary>
+    /// <param name="module">Full path of the assembly with the cmdlets.</param>
+    /// <param name="engineHome">The engine's <c>$PSHOME</c>.</param>
+    /// <exception cref="WorkerHostNotFoundException">There is none.</exception>
+    public static WorkerCommandLine Find(string module, string engineHome)
+    {
+        var named = Environment.GetEnvironmentVariable(HostVariable);
+        if (!string.IsNullOrEmpty(named))
+        {
+            return File.Exists(named)
+                ? new WorkerCommandLine(Path.GetFullPath(named), module)
+                : throw new WorkerHostNotFoundException($"The environment variable {HostVariable} names '{named}', which is no file. Set it to the path of pwsh or {EmbeddedHost}, or remove it.");
+        }
+
+        var self = Environment.ProcessPath ?? "";
+        var name = Path.GetFileNameWithoutExtension(self);
+        if (name.StartsWith("pwsh", StringComparison.OrdinalIgnoreCase) || name.Equals(EmbeddedHost, StringComparison.OrdinalIgnoreCase))
+        {
+            return new WorkerCommandLine(self, module);
+        }
+
+        var installed = Path.Combine(engineHome, OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+        return File.Exists(installed)
+            ? new WorkerCommandLine(installed, module)
+            : throw new WorkerHostNotFoundException($"Workers run in pwsh or in {EmbeddedHost}, and this process is '{self}'. Set the environment variable {HostVariable} to the path of one of them.");
+    }
+
+    /// <summary>Builds what starts one worker.</summary>
+    public ProcessStartInfo ToStartInfo(string address, int number, string token, string workingDirectory)
+    {
+        var start = new ProcessStartInfo(Program)
+        {
+            UseShellExecute = false,
+            CreateNoWindow = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+        };
+        if (IsEmbeddedHost)
+        {
+            start.ArgumentList.Add("-Worker");
+        }
+        else
+        {
+            start.ArgumentList.Add("-NoProfile");
+            start.ArgumentList.Add("-NonInteractive");
+            start.ArgumentList.Add("-NoLogo");
+            start.ArgumentList.Add("-Command");
+            start.ArgumentList.Add($"Import-Module -Name '{Module.Replace("'", "''", StringComparison.Ordinal)}'; Invoke-WorkerLoop");
+        }
+
+        start.Environment[WorkerVariable] = $"{address}|{number}|{token}";
+        start.Environment[ModuleVariable] = Module;
+        return start;
+    }
+}

@@ -1,0 +1,29 @@
+namespace QueueLog.Workers;
+
+/// <summary>Settings of a pool.</summary>
+internal sealed record WorkerPoolOptions
+{
+    /// <summary>The pool's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Number of worker processes. Default: the number of processors.</summary>
+    public int Count { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Whether the pool outlives its runs. Default: it ends with the first.</summary>
+    public bool StaysWarm { get; init; }
+
+    /// <summary>Folder the processes are started in.</summary>
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>Address of the listener the workers log to; null for the one this process inherits or has.</summary>
+    public string? ListenerAddress { get; init; }
+
+    /// <summary>How long a process may take to report. Beyond it the worker counts as failed to start. Default: 60 s.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a worker without work may take to end. Beyond it the process is killed. Default: 2 s.</summary>
+    public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a worker may take to give up its item when the pool is stopped. Default: 0.7 s.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(0.7);
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.Workers;
+
+/// <summary>One worker process from its start to its end.</summary>
+internal sealed class WorkerProcess : IAsyncDisposable
+{
+    private const int KeptErrorLines = 10;
+
+    private readonly TaskCompletionSource<PipeConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<string> errorLines = new();
+    private readonly Process process;
+    private Task reading = Task.CompletedTask;
+    private int disposed;
+
+    public WorkerProcess(ProcessStartInfo start, string token)
+    {
+        Token = token;
+        process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.Exited += (_, _) => exited.TrySetResult();
+    }
+
+    /// <summary>What the process must say to be taken for this one.</summary>
+    public string Token { get; }
+
+    public int Pid { get; private set; }
+
+    public DateTimeOffset Started { get; private set; }
+
+    /// <summary>Completes when the process has greeted.</summary>
+    public Task<PipeConnection> Connected => connected.Task;
+
+    public Task Exited => exited.Task;
+
+    // Guarded by the pool's lock from here.
+
+    /// <summary>Whether it has greeted and not ended.</summary>
+    public bool IsUp { get; set; }
+
+    /// <summary>Whether it has ever loaded a definition: one that dies before that will hardly do better the next time.</summary>
+    public bool WasReady { get; set; }
+
+    /// <summary>Whether a sender is at work; it looks for more before it leaves.</summary>
+    public bool IsSending { get; set; }
+
+    /// <summary>Number of the definition it was sent last.</summary>
+    public int DefinitionId { get; set; }
+
+    /// <summary>Items it was sent before the present run.</summary>
+    public long SentBefore { get; set; }
+
+    /// <summary>Items it was sent.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>What the sender sends next.</summary>
+    public ByteWriter Outgoing { get; } = new(8 * 1024);
+
+    /// <summary>Starts the process.</summary>
+    /// <param name="onLine">Takes each line of its standard output (false) and standard error (true).</param>
+    /// <exception cref="System.ComponentModel.Win32Exception">The program cannot be started.</exception>
+    public void Start(Func<bool, string, ValueTask> onLine)
+    {
+        process.Start();
+        Pid = process.Id;
+        Started = DateTimeOffset.Now;
+
+        // Nothing is ever written to it: a script that reads standard input shall find its end, not wait.
+        process.StandardInput.Close();
+        reading = Task.WhenAll(ReadLinesAsync(process.StandardOutput, false, onLine), ReadLinesAsync(process.StandardError, true, onLine));
+    }
+
+    public void Greet(PipeConnection connection)
+    {
+        if (!connected.TrySetResult(connection))
+        {
+            _ = connection.DisposeAsync().AsTask();
+        }
+    }
+
+    public ValueTask SendAsync(ReadOnlyMemory<byte> frames) => connected.Task.Result.SendAsync(frames, CancellationToken.None);
+
+    /// <summary>Asks a worker to end, by a frame without content; one that is gone needs no asking.</summary>
+    public async Task AskAsync(FrameType request)
+    {
+        try
+        {
+            await connected.Task.Result.SendAsync(request, default, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+        }
+    }
+
+    public void Kill() => ProcessGroup.Kill(process);
+
+    /// <summary>Waits for the end of a process whose pipe has ended, and ends it where it does not do so itself.</summary>
+    public async Task<WorkerDeath> WaitForEndAsync(TimeSpan patience)
+    {
+        var ended = await Task.WhenAny(exited.Task, Task.Delay(patience)).ConfigureAwait(false) == exited.Task;
+        Kill();
+        await exited.Task.ConfigureAwait(false);
+
+        // What it wrote last is on its way; a grandchild that escaped with the handle shall not hold up anyone.
+        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(300))).ConfigureAwait(false);
+        lock (errorLines)
+        {
+            return new WorkerDeath(Pid, ended ? process.ExitCode : null, errorLines.ToArray());
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        {
+            return;
+        }
+
+        if (connected.Task.IsCompletedSuccessfully)
+        {
+            await connected.Task.Result.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            connected.TrySetCanceled();
+        }
+
+        process.Dispose();
+    }
+
+    private async Task ReadLinesAsync(StreamReader reader, bool isError, Func<bool, string, ValueTask> onLine)
+    {
+        try
+        {
+            while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+            {
+                if (isError)
+                {
+                    lock (errorLines)
+                    {
+                        errorLines.Enqueue(line);
+                        if (errorLines.Count > KeptErrorLines)
+                        {
+                            errorLines.Dequeue();
+                        }
+                    }
+                }
+
+                await onLine(isError, line).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The process is gone and its streams with it.
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace QueueLog.Workers;
+
+/// <summary>The place of one worker in a pool; its processes come and go. Guarded by the pool's lock.</summary>
+internal sealed class WorkerSlot(int index)
+{
+    public int Index { get; } = index;
+
+    public string Name { get; } = $"Worker-{index + 1}";
+
+    public WorkerProcess? Process { get; set; }
+
+    /// <summary>Completes when no process will follow.</summary>
+    public Task Supervision { get; set; } = Task.CompletedTask;
+
+    /// <summary>Processes in a row that died before they were ready.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Items its processes have ended.</summary>
+    public long ItemsDone { get; set; }
+
+    public WorkerStatus ToStatus(object? current, bool isBusy) => new()
+    {
+        Name = Name,
+        Pid = Process?.Pid ?? 0,
+        Started = Process?.Started ?? default,
+        ItemsDone = ItemsDone,
+        CurrentItem = current,
+        State = Process is null || Process.Exited.IsCompleted ? WorkerState.Ended : !Process.IsUp ? WorkerState.Starting : isBusy ? WorkerState.Busy : WorkerState.Idle,
+    };
+}
