@@ -237,7 +237,8 @@ internal sealed class WorkerLoop
         {
             Thread.Sleep(LastMoment);
             ProcessGroup.KillSelf();
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         DeleteRemains();
         if (Interlocked.Exchange(ref isLeaving, 1) == 0)
         {
