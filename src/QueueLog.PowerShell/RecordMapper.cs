@@ -12,21 +12,23 @@ internal static class RecordMapper
     /// <returns>Null when there is neither an error nor an exception.</returns>
     public static (string Message, ExceptionInfo Exception)? Describe(ErrorRecord? error, Exception? exception)
     {
-        error ??= (exception as IContainsErrorRecord)?.ErrorRecord;
-        if (error is null)
+        var cause = error?.Exception ?? exception;
+        if (cause is null)
         {
-            return exception is null ? null : (exception.Message, ExceptionText.Of(exception));
+            return null;
         }
 
+        error ??= (exception as IContainsErrorRecord)?.ErrorRecord;
+        var message = error?.ErrorDetails?.Message ?? cause.Message;
+
         // The engine wraps what a script throws; where the wrapper adds nothing, the cause is what people look for.
-        var cause = error.Exception;
         while (cause is RuntimeException && cause.InnerException is { } inner && inner.Message == cause.Message)
         {
             cause = inner;
         }
 
-        var stack = string.IsNullOrEmpty(error.ScriptStackTrace) ? null : error.ScriptStackTrace;
-        return (error.ErrorDetails?.Message ?? error.Exception.Message, ExceptionText.Of(cause, stack));
+        var stack = string.IsNullOrEmpty(error?.ScriptStackTrace) ? null : error.ScriptStackTrace;
+        return (message, ExceptionText.Of(cause, stack));
     }
 
     public static (string Message, ExceptionInfo Exception)? DescribeError(object error) =>

@@ -3,8 +3,8 @@ namespace QueueLog.Client;
 /// <summary>How a client behaves.</summary>
 internal sealed record ClientOptions
 {
-    /// <summary>How long a connection attempt may take. Default 5 s.</summary>
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a listener that is there may take to answer: a busy machine is slow. Default 15 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long a client that lost its listener looks for a new one on the same address before it gives up what it holds. Default 10 s.</summary>
     public TimeSpan ReconnectTimeout { get; init; } = TimeSpan.FromSeconds(10);

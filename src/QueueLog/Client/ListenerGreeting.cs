@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -7,6 +8,7 @@ namespace QueueLog.Client;
 internal static class ListenerGreeting
 {
     private const int MaxNameLength = 256;
+    private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Connects, says who this process is and waits for the answer.</summary>
     /// <exception cref="TimeoutException">No one listens, or the listener does not answer in time.</exception>
@@ -14,8 +16,7 @@ internal static class ListenerGreeting
     /// <exception cref="ProtocolException">What answers is no listener of this version.</exception>
     public static async Task<(PipeConnection Connection, ListenerIdentity Listener)> ExchangeAsync(string address, TimeSpan timeout, CancellationToken cancellation)
     {
-        // A listener that exists accepts at once; waiting longer only helps where there is none yet.
-        var connection = await PipeConnector.ConnectAsync(address, TimeSpan.FromMilliseconds(Math.Min(250, timeout.TotalMilliseconds)), cancellation).ConfigureAwait(false);
+        var connection = await ConnectAsync(address, timeout, cancellation).ConfigureAwait(false);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(timeout);
         try
@@ -35,6 +36,23 @@ internal static class ListenerGreeting
             }
 
             throw;
+        }
+    }
+
+    // Where nothing listens, the wait is short; where something does, it may only be that this machine is busy.
+    private static async Task<PipeConnection> ConnectAsync(string address, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var attempt = timeout < ConnectAttempt ? timeout : ConnectAttempt;
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await PipeConnector.ConnectAsync(address, attempt, cancellation).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (Stopwatch.GetElapsedTime(since) < timeout && PipeConnector.IsAnswering(address))
+            {
+            }
         }
     }
 

@@ -57,10 +57,11 @@ internal static class TemplateCompiler
             Levels = [.. Enum.GetValues<LogLevel>().Select(level => Align(LevelNames.Get(level, token.Format), token.Width))],
         },
         TemplateField.Host => new TemplatePart { Field = TemplateField.Literal, Text = Align(Environment.MachineName, token.Width) },
-        TemplateField.Property => new TemplatePart
+        TemplateField.Property or TemplateField.Item => new TemplatePart
         {
             Field = token.Field,
             Width = token.Width,
+            Format = token.Format,
             Text = Encoding.UTF8.GetBytes(token.Text),
             PropertyFormat = token.Format is null ? null : new ValueFormat(token.Format),
         },

@@ -113,6 +113,11 @@ internal sealed class TemplateFormatter : IRecordFormatter
                 {
                     entry.AppendValue(record.Item, part.Format);
                 }
+                else
+                {
+                    // Outside a pool the name is free for a property, such as the hole of 'item {Item}'.
+                    PropertyText.Append(ref entry, record.ReadProperties(), part.Text, part.PropertyFormat);
+                }
 
                 break;
             case TemplateField.Category:
