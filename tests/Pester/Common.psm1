@@ -1,0 +1,208 @@
+# What all test files share: the staged module, a folder of their own, and child processes with a deadline.
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$root = (Resolve-Path -LiteralPath "$PSScriptRoot/../..").Path
+$staged = Join-Path $root 'output' 'QueueLog'
+$shell = [System.Environment]::ProcessPath
+$folder = $null
+$children = [System.Collections.Generic.List[System.Diagnostics.Process]]::new()
+
+# Long enough for a busy machine: a deadline only says that something hangs.
+$deadline = [timespan]::FromSeconds(60)
+
+function Get-RepositoryRoot {
+    $root
+}
+
+function Get-StagedModule {
+    Join-Path $staged 'QueueLog.psd1'
+}
+
+function Start-TestSession {
+    <#
+    .SYNOPSIS
+    Imports the staged module and gives the test file a folder of its own, for its state too. Called in BeforeAll.
+    #>
+    if (-not (Test-Path -LiteralPath (Get-StagedModule))) {
+        throw "The module is not staged in '$staged'. Run: dotnet build -c Release"
+    }
+
+    $script:folder = Join-Path ([System.IO.Path]::GetTempPath()) "ql-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+    [void] [System.IO.Directory]::CreateDirectory($folder)
+    $env:QUEUELOG_STATE = Join-Path $folder 's'
+    $env:QUEUELOG_PIPE = $null
+    $env:QUEUELOG_PROCESS = $null
+    Import-Module (Get-StagedModule) -Global -Force
+}
+
+function Stop-TestSession {
+    <#
+    .SYNOPSIS
+    Ends what the test file left: children, listeners, files. Called in AfterAll.
+    #>
+    foreach ($child in $children) {
+        if (-not $child.HasExited) {
+            $child.Kill($true)
+        }
+
+        $child.Dispose()
+    }
+
+    $children.Clear()
+    Remove-Module QueueLog -Force -ErrorAction Ignore
+    $env:QUEUELOG_STATE = $null
+    $env:QUEUELOG_PIPE = $null
+    if ($folder) {
+        [System.IO.Directory]::Delete($folder, $true)
+        $script:folder = $null
+    }
+}
+
+function Stop-EveryListener {
+    <#
+    .SYNOPSIS
+    Stops the listeners a test left running. Called in AfterEach.
+    #>
+    Get-LogListener | Stop-LogListener | Out-Null
+}
+
+function New-TestFolder {
+    $new = Join-Path $folder ([guid]::NewGuid().ToString('N').Substring(0, 8))
+    [System.IO.Directory]::CreateDirectory($new).FullName
+}
+
+function New-TestName {
+    param([string] $Prefix = 'test')
+    "$Prefix-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+}
+
+function Read-Log {
+    <#
+    .SYNOPSIS
+    The lines of a log.
+    #>
+    [OutputType([string])]
+    param([Parameter(Mandatory)] [string] $Path)
+    [System.IO.File]::ReadAllLines($Path)
+}
+
+function Start-Pwsh {
+    <#
+    .SYNOPSIS
+    Starts a child pwsh that runs a script with the staged module imported. Complete-Pwsh ends it.
+    .DESCRIPTION
+    The module path is as if no listener had ever been started here: what the child finds, it finds by its own means.
+    #>
+    [OutputType([System.Diagnostics.Process])]
+    param(
+        [Parameter(Mandatory)] [string] $Script,
+        [hashtable] $Environment = @{},
+        [string] $WorkingDirectory = $folder,
+        [switch] $NoImport,
+        [switch] $KeepModulePath
+    )
+
+    $import = if ($NoImport) { '' } else { "Import-Module '$(Get-StagedModule)'" }
+    $file = Join-Path $folder "$([guid]::NewGuid().ToString('N')).ps1"
+    [System.IO.File]::WriteAllText($file, "$import`n$Script`n")
+
+    $start = [System.Diagnostics.ProcessStartInfo]::new($shell)
+    foreach ($argument in '-NoProfile', '-NonInteractive', '-File', $file) {
+        $start.ArgumentList.Add($argument)
+    }
+
+    $start.WorkingDirectory = $WorkingDirectory
+    $start.RedirectStandardInput = $true
+    $start.RedirectStandardOutput = $true
+    $start.RedirectStandardError = $true
+    if (-not $KeepModulePath) {
+        $separator = [System.IO.Path]::PathSeparator
+        $start.Environment['PSModulePath'] = ($env:PSModulePath -split $separator | Where-Object { $_ -ne (Join-Path $root 'output') }) -join $separator
+    }
+
+    foreach ($name in $Environment.Keys) {
+        if ($null -eq $Environment[$name]) { [void] $start.Environment.Remove($name) } else { $start.Environment[$name] = $Environment[$name] }
+    }
+
+    $child = [System.Diagnostics.Process]::Start($start)
+    $children.Add($child)
+    $child | Add-Member -NotePropertyName ErrorTask -NotePropertyValue $child.StandardError.ReadToEndAsync()
+    $child
+}
+
+function Wait-PwshLine {
+    <#
+    .SYNOPSIS
+    Waits for the next line of a child's output, which must match; gives the line.
+    #>
+    [OutputType([string])]
+    param([Parameter(Mandatory)] [System.Diagnostics.Process] $Child, [string] $Like = '*')
+    $reading = $Child.StandardOutput.ReadLineAsync()
+    if (-not $reading.Wait($deadline)) {
+        throw "The child process did not write a line within $deadline."
+    }
+
+    if ($null -eq $reading.Result) {
+        throw "The child process ended instead of writing '$Like': $($Child.ErrorTask.Result)"
+    }
+
+    if ($reading.Result -notlike $Like) {
+        throw "The child process wrote '$($reading.Result)' instead of '$Like'."
+    }
+
+    $reading.Result
+}
+
+function Send-PwshLine {
+    <#
+    .SYNOPSIS
+    Lets a child go on that waits in [Console]::In.ReadLine().
+    #>
+    param([Parameter(Mandatory)] [System.Diagnostics.Process] $Child, [string] $Line = 'go')
+    $Child.StandardInput.WriteLine($Line)
+    $Child.StandardInput.Flush()
+}
+
+function Complete-Pwsh {
+    <#
+    .SYNOPSIS
+    Waits for a child's end; gives its exit code and all it wrote.
+    #>
+    param([Parameter(Mandatory)] [System.Diagnostics.Process] $Child)
+    $output = $Child.StandardOutput.ReadToEndAsync()
+    $Child.StandardInput.Close()
+    if (-not $Child.WaitForExit([int] $deadline.TotalMilliseconds)) {
+        $Child.Kill($true)
+        throw "The child process did not end within $deadline. It wrote: $($output.Result) $($Child.ErrorTask.Result)"
+    }
+
+    # A grandchild that outlives it would hold its output open.
+    if (-not [System.Threading.Tasks.Task]::WaitAll(@($output, $Child.ErrorTask), $deadline)) {
+        throw 'The child process ended, but something it started holds its output open.'
+    }
+
+    [pscustomobject]@{
+        ExitCode    = $Child.ExitCode
+        Output      = $output.Result.TrimEnd()
+        ErrorOutput = $Child.ErrorTask.Result.TrimEnd()
+    }
+}
+
+function Invoke-Pwsh {
+    <#
+    .SYNOPSIS
+    Runs a script in a child pwsh to its end. Parameters as Start-Pwsh.
+    #>
+    param(
+        [Parameter(Mandatory)] [string] $Script,
+        [hashtable] $Environment = @{},
+        [string] $WorkingDirectory = $folder,
+        [switch] $NoImport,
+        [switch] $KeepModulePath
+    )
+
+    Complete-Pwsh (Start-Pwsh @PSBoundParameters)
+}
+
+Export-ModuleMember -Function *

@@ -1,0 +1,128 @@
+BeforeAll {
+    Set-StrictMode -Version Latest
+    Import-Module "$PSScriptRoot/Common.psm1" -Force
+    Start-TestSession
+    $command = 'QueueLog.PowerShell.Commands.GetQueueLoggerCommand'
+}
+
+AfterAll {
+    Stop-TestSession
+}
+
+Describe 'Get-QueueLogger' {
+    BeforeEach {
+        $path = Join-Path (New-TestFolder) 'run.log'
+    }
+
+    AfterEach {
+        Stop-EveryListener
+    }
+
+    It 'logs at the level of each method, with its category' {
+        $null = Start-LogListener $path -MinimumLevel Trace -Template '{Level}|{Category}|{Message}|{Properties}'
+        $log = Get-QueueLogger Import
+        $log.Category | Should -Be 'Import'
+        foreach ($method in 'Trace', 'Debug', 'Info', 'Warning', 'Error', 'Critical') {
+            $log.$method('plain')
+            $log.$method('item {Item} of {Total}', 3, 9)
+        }
+
+        $null = Stop-LogListener
+        Read-Log $path | Should -Be ('Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical' | ForEach-Object {
+                "$_|Import|plain|"
+                "$_|Import|item 3 of 9|{Item=3, Total=9}"
+            })
+    }
+
+    It 'logs at a level chosen at run time' {
+        $null = Start-LogListener $path -Template '{Level}|{Message}'
+        (Get-QueueLogger).Log('Warning', 'item {Item}', 3)
+        $null = Stop-LogListener
+        Read-Log $path | Should -Be 'Warning|item 3'
+    }
+
+    It 'logs errors and exceptions once, with type and stack' {
+        $null = Start-LogListener $path -Template '{Level}|{Message}'
+        $log = Get-QueueLogger
+        try { throw [System.InvalidOperationException]::new('it broke') } catch { $log.Error($_); $log.Critical($_.Exception) }
+        $null = Stop-LogListener
+        $lines = Read-Log $path
+        $lines[0..1] | Should -Be 'Error|it broke', '    System.InvalidOperationException: it broke'
+        @($lines) -match 'at <ScriptBlock>, .*Get-QueueLogger\.Tests\.ps1: line \d+' | Should -HaveCount 1
+        @($lines) -match '^Critical\|it broke$' | Should -HaveCount 1
+    }
+
+    It 'takes null and numbers for a message' {
+        $null = Start-LogListener $path -Template '{Message}|{Properties}'
+        $log = Get-QueueLogger
+        $log.Info($null)
+        $log.Info(5)
+        $log.Info('a {X}', $null)
+        $null = Stop-LogListener
+        Read-Log $path | Should -Be '|', '5|', 'a |{X=}'
+    }
+
+    It 'says which levels are wanted' {
+        $null = Start-LogListener $path -MinimumLevel Warning
+        $log = Get-QueueLogger
+        $log.IsEnabled('Warning') | Should -BeTrue
+        $log.IsEnabled('Information') | Should -BeFalse
+    }
+
+    It 'goes to the default of the moment, or to the listener it was made for' {
+        $first = Start-LogListener $path -Template '{Message}'
+        $current = Get-QueueLogger
+        $bound = Get-QueueLogger -Listener $first
+        $second = Start-LogListener "$path.second" -Template '{Message}'
+        $current.Info('current')
+        $bound.Info('bound')
+        $first, $second | Stop-LogListener | Out-Null
+        Read-Log $path | Should -Be 'bound'
+        Read-Log $second.Path | Should -Be 'current'
+    }
+
+    It 'loses nothing in a hot loop' {
+        $listener = Start-LogListener $path -Template '{Message}'
+        $log = Get-QueueLogger
+        for ($i = 1; $i -le 20000; $i++) { $log.Info("line $i") }
+        $null = Stop-LogListener
+        $listener.Written | Should -Be 20000
+        $lines = Read-Log $path
+        $lines.Count | Should -Be 20000
+        $wrong = for ($i = 0; $i -lt 20000; $i++) { if ($lines[$i] -cne "line $($i + 1)") { $i } }
+        $wrong | Should -BeNullOrEmpty
+    }
+
+    It 'works in other threads of the session' {
+        $null = Start-LogListener $path -Template '{Message}'
+        $log = Get-QueueLogger
+        1..20 | ForEach-Object -Parallel { ($using:log).Info("line $_") } -ThrottleLimit 4
+        $null = Stop-LogListener
+        Read-Log $path | Sort-Object { [int] ($_ -split ' ')[1] } | Should -Be (1..20 | ForEach-Object { "line $_" })
+    }
+
+    It 'shows records on standard error where there is no listener, says so once, and never fails' {
+        $result = Invoke-Pwsh @'
+$ErrorActionPreference = 'Stop'
+$log = Get-QueueLogger
+$log.IsEnabled('Critical')
+$log.Info('item {Item}', 3)
+$log.Warning('two')
+'@
+        $result.ExitCode | Should -Be 0
+        $result.Output | Should -Be 'False'
+        $lines = $result.ErrorOutput -split '\r?\n'
+        $lines[0] | Should -BeLike '*no listener*'
+        $lines[1] | Should -BeLike '*Information item 3'
+        $lines[2] | Should -BeLike '*Warning     two'
+        $lines.Count | Should -Be 3
+    }
+
+    It 'InvalidListenerArgument: something that is no listener' {
+        { Get-QueueLogger -Listener 5 } | Should -Throw -ErrorId "InvalidListenerArgument,$command"
+    }
+
+    It 'InvalidListenerName: a name no listener can have' {
+        { Get-QueueLogger -Listener 'a/b' } | Should -Throw -ErrorId "InvalidListenerName,$command"
+    }
+}

@@ -1,0 +1,82 @@
+BeforeAll {
+    Set-StrictMode -Version Latest
+    Import-Module "$PSScriptRoot/Common.psm1" -Force
+    Start-TestSession
+    $manifest = Test-ModuleManifest (Get-StagedModule)
+}
+
+AfterAll {
+    Stop-TestSession
+}
+
+Describe 'The staged module' {
+    It 'is valid and says what it needs' {
+        $manifest.Name | Should -Be 'QueueLog'
+        $manifest.PowerShellVersion | Should -BeLessOrEqual ([version] '7.4')
+        $manifest.CompatiblePSEditions | Should -Be 'Core'
+        $manifest.Description | Should -Not -BeNullOrEmpty
+        $manifest.PrivateData.PSData.Tags | Should -Contain 'logging'
+    }
+
+    It 'exports nothing but cmdlets, each with an approved verb' {
+        $module = Get-Module QueueLog
+        $module.ExportedFunctions.Count + $module.ExportedVariables.Count + $module.ExportedAliases.Count | Should -Be 0
+        $approved = (Get-Verb).Verb
+        $module.ExportedCmdlets.Values | ForEach-Object { $_.Verb | Should -BeIn $approved }
+    }
+
+    It 'carries no assembly but its own' {
+        (Get-ChildItem -LiteralPath (Join-Path (Split-Path (Get-StagedModule)) 'bin') -Filter *.dll).Name |
+            ForEach-Object { $_ | Should -BeLike 'QueueLog*' }
+    }
+
+    It 'touches no file when it is imported' {
+        $folder = New-TestFolder
+        $state = Join-Path $folder 'state'
+        $result = Invoke-Pwsh 'Get-LogListener; $env:QUEUELOG_PIPE' -Environment @{ QUEUELOG_STATE = $state } -WorkingDirectory $folder
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $result.Output | Should -BeNullOrEmpty
+        Get-ChildItem -LiteralPath $folder -Force | Should -BeNullOrEmpty
+    }
+
+    It 'can be imported from the clone, from the staged folder and by name' {
+        $clone = Join-Path (Get-RepositoryRoot) 'QueueLog.psd1'
+        $staged = Split-Path (Get-StagedModule)
+        foreach ($import in "Import-Module '$clone'", "Import-Module '$staged'", "`$env:PSModulePath = '$(Split-Path $staged)'; Import-Module QueueLog") {
+            (Invoke-Pwsh "$import; (Get-Command Write-QueueLog).Source" -NoImport).Output | Should -Be 'QueueLog'
+        }
+    }
+
+    It 'can be imported again after it was removed, with a listener running before' {
+        $result = Invoke-Pwsh @"
+`$null = Start-LogListener ./again.log -Name again
+Remove-Module QueueLog
+Import-Module '$(Get-StagedModule)'
+`$null = Start-LogListener ./again.log -Name again -Template '{Message}'
+Write-QueueLog 'again'
+(Stop-LogListener).State
+"@ -WorkingDirectory (New-TestFolder)
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $result.Output | Should -Be 'Stopped'
+    }
+
+    It 'has help with examples for every cmdlet' {
+        foreach ($name in (Get-Module QueueLog).ExportedCmdlets.Keys) {
+            $help = Get-Help $name -Full
+            $help.Synopsis | Should -Not -Match "^\s*$name\b"
+            @($help.examples.example).Count | Should -BeGreaterThan 0 -Because "$name has help"
+        }
+    }
+}
+
+Describe 'The tests' {
+    It 'assert every error id there is' {
+        $sources = Get-ChildItem -LiteralPath (Join-Path (Get-RepositoryRoot) 'src' 'QueueLog.PowerShell') -Filter 'Errors*.cs'
+        $ids = $sources | Select-String -Pattern '=> New\(\s*$' -Context 0, 1 | ForEach-Object { $_.Context.PostContext[0].Trim(' ', '"', ',') }
+        $ids += $sources | Select-String -Pattern '=> New\("(\w+)"' | ForEach-Object { $_.Matches[0].Groups[1].Value }
+        @($ids).Count | Should -BeGreaterThan 10
+        $tests = Get-ChildItem -LiteralPath $PSScriptRoot -Filter *.Tests.ps1 | Get-Content -Raw
+        $unasserted = $ids | Where-Object { -not ($tests -match "['`"]$_,(QueueLog\.PowerShell\.Commands|\`$command)") }
+        $unasserted | Should -BeNullOrEmpty
+    }
+}

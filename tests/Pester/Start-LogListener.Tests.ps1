@@ -1,0 +1,414 @@
+BeforeAll {
+    Set-StrictMode -Version Latest
+    Import-Module "$PSScriptRoot/Common.psm1" -Force
+    Start-TestSession
+    $command = 'QueueLog.PowerShell.Commands.StartLogListenerCommand'
+}
+
+AfterAll {
+    Stop-TestSession
+}
+
+Describe 'Start-LogListener' {
+    BeforeEach {
+        $folder = New-TestFolder
+        $path = Join-Path $folder 'run.log'
+    }
+
+    AfterEach {
+        Stop-EveryListener
+    }
+
+    Context 'the listener' {
+        It 'is given back running, with its full path, and is the default of this session' {
+            $listener = Start-LogListener $path
+            $listener | Should -BeOfType QueueLog.Listener.LogListener
+            $listener.State | Should -Be Running
+            $listener.Path | Should -Be $path
+            $listener.Name | Should -BeLike 'run-*'
+            $listener.MinimumLevel | Should -Be Information
+            $env:QUEUELOG_PIPE | Should -Be $listener.Address
+        }
+
+        It 'writes the default line' {
+            $null = Start-LogListener $path
+            Write-QueueLog 'hello'
+            $null = Stop-LogListener
+            Read-Log $path | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} pwsh {7}Information hello$'
+        }
+
+        It 'shows itself as one row' {
+            $text = Start-LogListener $path -Name (New-TestName) | Out-String
+            $text | Should -Match 'Name\s+State\s+Received\s+Written\s+Lost\s+Clients\s+Path'
+            $text | Should -Match 'Running\s+0\s+0\s+0\s+0'
+        }
+
+        It 'has the name it is given' {
+            $name = New-TestName
+            (Start-LogListener $path -Name $name).Name | Should -Be $name
+        }
+
+        It 'creates the folder of its log' {
+            $deep = Join-Path $folder 'a' 'b' 'run.log'
+            $null = Start-LogListener $deep
+            Write-QueueLog 'deep'
+            $null = Stop-LogListener
+            Read-Log $deep | Should -BeLike '* deep'
+        }
+
+        It 'writes no record below its level' {
+            $null = Start-LogListener $path -MinimumLevel Warning -Template '{Message}'
+            foreach ($level in 'Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical') {
+                Write-QueueLog $level -Level $level
+            }
+
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Warning', 'Error', 'Critical'
+        }
+
+        It 'knows <Alias> as <Level>' -ForEach @(
+            @{ Alias = 'verbose'; Level = 'Trace' }
+            @{ Alias = 'info'; Level = 'Information' }
+            @{ Alias = 'WARN'; Level = 'Warning' }
+            @{ Alias = 'Fatal'; Level = 'Critical' }
+        ) {
+            (Start-LogListener $path -MinimumLevel $Alias).MinimumLevel | Should -Be $Level
+        }
+
+        It 'makes its lines by the template' {
+            $null = Start-LogListener $path -Template '{Level,-8}|{Level:u3}|{Pid}|{Category}|{Message} {Properties}'
+            Write-QueueLog 'item {Item}' 7 -Category Import -Level Warning
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be "Warning |WRN|$PID|Import|item 7 {Item=7}"
+        }
+    }
+
+    Context 'files' {
+        It 'appends to what a log holds' {
+            foreach ($message in 'first', 'second') {
+                $null = Start-LogListener $path -Template '{Message}'
+                Write-QueueLog $message
+                $null = Stop-LogListener
+            }
+
+            Read-Log $path | Should -Be 'first', 'second'
+        }
+
+        It 'discards what a log holds with -Overwrite' {
+            Set-Content -LiteralPath $path 'old'
+            $null = Start-LogListener $path -Overwrite -Template '{Message}'
+            Write-QueueLog 'new'
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'new'
+        }
+
+        It 'discards nothing with -Overwrite when it cannot start' {
+            Set-Content -LiteralPath $path 'precious'
+            { Start-LogListener $path -Overwrite -Template '{' } | Should -Throw -ErrorId "InvalidTemplate,$command"
+            $other = Start-LogListener (Join-Path $folder 'other.log')
+            { Start-LogListener $path -Overwrite -Name $other.Name } | Should -Throw -ErrorId "ListenerNameInUse,$command"
+            Read-Log $path | Should -Be 'precious'
+        }
+
+        It 'rolls by size, keeps so many old files, and splits no record' {
+            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Template '{Message}'
+            1..50 | ForEach-Object { Write-QueueLog "message number $_" }
+            $null = Stop-LogListener
+
+            (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'run.log.1', 'run.log.2'
+            $files = "$path.2", "$path.1", $path
+            $files | ForEach-Object { (Get-Item -LiteralPath $_).Length | Should -BeLessOrEqual 100 }
+            $numbers = $files | ForEach-Object { Read-Log $_ } | ForEach-Object { $_ | Should -MatchExactly '^message number \d+$'; [int] ($_ -split ' ')[-1] }
+            $numbers[-1] | Should -Be 50
+            $numbers | Should -Be ($numbers[0]..50)
+        }
+
+        It 'keeps no old file with -MaxFiles 0' {
+            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 0 -Template '{Message}'
+            1..50 | ForEach-Object { Write-QueueLog "message number $_" }
+            $null = Stop-LogListener
+            (Get-ChildItem -LiteralPath $folder).Name | Should -Be 'run.log'
+            Read-Log $path | Select-Object -Last 1 | Should -Be 'message number 50'
+        }
+
+        It 'gives a record longer than a file one of its own' {
+            $null = Start-LogListener $path -MaxFileSize 100 -Template '{Message}'
+            Write-QueueLog 'small'
+            Write-QueueLog ('x' * 1000)
+            Write-QueueLog 'small again'
+            $null = Stop-LogListener
+            Read-Log "$path.2" | Should -Be 'small'
+            Read-Log "$path.1" | Should -Be ('x' * 1000)
+            Read-Log $path | Should -Be 'small again'
+        }
+
+        It 'writes one file per process by a token in the path' {
+            $null = Start-LogListener (Join-Path $folder '{Process}.log') -Template '{Message}'
+            Write-QueueLog 'from here'
+            [pscustomobject]@{ Message = 'from there'; Process = 'sensor-7' } | Write-QueueLog
+            $null = Stop-LogListener
+            Read-Log (Join-Path $folder 'pwsh.log') | Should -Be 'from here'
+            Read-Log (Join-Path $folder 'sensor-7.log') | Should -Be 'from there'
+        }
+    }
+
+    Context 'paths' {
+        It 'takes <Name> literally' -ForEach @(
+            @{ Name = 'with space.log' }
+            @{ Name = 'a[1]*.log' }
+            @{ Name = 'ünïcödé ☃.log' }
+            @{ Name = "quote'.log" }
+        ) {
+            if ($IsWindows) { $Name = $Name.Replace('*', '') }
+            $listener = Start-LogListener (Join-Path $folder $Name) -Template '{Message}'
+            Write-QueueLog 'found'
+            $null = Stop-LogListener
+            $listener.Path | Should -Be (Join-Path $folder $Name)
+            Read-Log (Join-Path $folder $Name) | Should -Be 'found'
+        }
+
+        It 'resolves a relative path by the location of the session, not of the process' {
+            Push-Location -LiteralPath $folder
+            try {
+                (Start-LogListener './sub/../run.log').Path | Should -Be $path
+                [System.Environment]::CurrentDirectory | Should -Not -Be $folder
+            }
+            finally {
+                Pop-Location
+            }
+        }
+
+        It 'resolves a PowerShell drive' {
+            $null = New-PSDrive -Name QlTest -PSProvider FileSystem -Root $folder
+            try {
+                (Start-LogListener 'QlTest:/run.log').Path | Should -Be $path
+            }
+            finally {
+                Remove-PSDrive QlTest
+            }
+        }
+    }
+
+    Context 'the console' {
+        It 'shows records on standard error by a template and a level of its own, without colours where it is redirected' {
+            $result = Invoke-Pwsh @'
+$null = Start-LogListener ./run.log -Template 'F {Message}' -Console -ConsoleTemplate 'C {Level:u3} {Message}' -ConsoleMinimumLevel Warning
+Write-QueueLog 'quiet'
+Write-QueueLog 'loud' -Level Error
+$null = Stop-LogListener
+'output'
+'@ -WorkingDirectory $folder
+            $result.ErrorOutput | Should -BeExactly 'C ERR loud'
+            $result.Output | Should -BeExactly 'output'
+            $result.ExitCode | Should -Be 0
+            Read-Log $path | Should -Be 'F quiet', 'F loud'
+        }
+
+        It 'may take what the file does not' {
+            $result = Invoke-Pwsh @'
+$null = Start-LogListener ./run.log -Template '{Message}' -ConsoleMinimumLevel Debug -MinimumLevel Warning
+Write-QueueLog 'detail' -Level Debug
+Write-QueueLog 'trouble' -Level Warning
+$null = Stop-LogListener
+'@ -WorkingDirectory $folder
+            $result.ErrorOutput -split '\r?\n' | Should -Be 'detail', 'trouble'
+            Read-Log $path | Should -Be 'trouble'
+        }
+
+        It 'may be the only place' {
+            $result = Invoke-Pwsh @'
+$listener = Start-LogListener -Console -Template '{Message}'
+Write-QueueLog 'shown'
+$null = Stop-LogListener
+"[$($listener.Path)]"
+'@
+            $result.ErrorOutput | Should -BeExactly 'shown'
+            $result.Output | Should -BeExactly '[]'
+        }
+    }
+
+    Context 'several listeners' {
+        It 'makes the newest the default, and the one before it again when that stops' {
+            $first = Start-LogListener $path -Template '{Message}'
+            Write-QueueLog 'one'
+            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}'
+            Write-QueueLog 'two'
+            $null = Stop-LogListener
+            Write-QueueLog 'three'
+            $second.State | Should -Be Stopped
+            $first.State | Should -Be Running
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'one', 'three'
+            Read-Log (Join-Path $folder 'second.log') | Should -Be 'two'
+            $env:QUEUELOG_PIPE | Should -BeNullOrEmpty
+        }
+
+        It 'gives a child process its parent''s listener back when its own has stopped' {
+            $null = Start-LogListener $path -Template '{Message}'
+            $result = Invoke-Pwsh @'
+Write-QueueLog 'to the parent'
+$null = Start-LogListener ./own.log -Template '{Message}'
+Write-QueueLog 'to its own'
+$null = Stop-LogListener
+Write-QueueLog 'to the parent again'
+'@ -WorkingDirectory $folder
+            $result.ErrorOutput | Should -BeNullOrEmpty
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'to the parent', 'to the parent again'
+            Read-Log (Join-Path $folder 'own.log') | Should -Be 'to its own'
+        }
+
+        It 'refuses a name that is taken, and says who has it' {
+            $name = New-TestName
+            $null = Start-LogListener $path -Name $name
+            { Start-LogListener (Join-Path $folder 'other.log') -Name $name } |
+                Should -Throw -ErrorId "ListenerNameInUse,$command" -ExpectedMessage "*'$name'*pwsh (pid $PID)*$path*"
+            Join-Path $folder 'other.log' | Should -Not -Exist
+        }
+
+        It 'refuses a file that is taken, by whatever path it is reached, and says who has it' {
+            $listener = Start-LogListener $path
+            $roundabout = Join-Path $folder 'x' '..' 'run.log'
+            foreach ($same in $path, $roundabout) {
+                { Start-LogListener $same } |
+                    Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage "*$path*pwsh (pid $PID)*$($listener.Address)*"
+            }
+        }
+
+        It 'refuses the name and the file of a listener in another process, and takes both over when that process was killed' {
+            $name = New-TestName
+            $child = Start-Pwsh @"
+`$null = Start-LogListener '$path' -Name $name -Template '{Message}'
+Write-QueueLog 'from the dead' -Wait
+'ready'
+`$null = [Console]::In.ReadLine()
+"@
+            $null = Wait-PwshLine $child 'ready'
+            { Start-LogListener (Join-Path $folder 'other.log') -Name $name } |
+                Should -Throw -ErrorId "ListenerNameInUse,$command" -ExpectedMessage "*(pid $($child.Id))*$path*"
+            { Start-LogListener $path } |
+                Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage "*(pid $($child.Id))*"
+
+            $child.Kill()
+            $child.WaitForExit()
+            $listener = Start-LogListener $path -Name $name -Template '{Message}'
+            Write-QueueLog 'from the living'
+            $null = $listener | Stop-LogListener
+            Read-Log $path | Should -Be 'from the dead', 'from the living'
+        }
+    }
+
+    Context 'started elsewhere than in the session itself' {
+        It 'outlives the function and the module that started it' {
+            $module = New-Module -ScriptBlock {
+                function Start-It($Path) { $null = Start-LogListener $Path -Template '{Message}' }
+                Export-ModuleMember -Function Start-It
+            }
+            Import-Module $module
+            Start-It $path
+            Remove-Module $module
+            Write-QueueLog 'still here'
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'still here'
+        }
+    }
+
+    Context 'errors' {
+        It 'NothingToWriteTo: neither path nor console' {
+            { Start-LogListener } | Should -Throw -ErrorId "NothingToWriteTo,$command"
+        }
+
+        It 'InvalidListenerName: <Reason>' -ForEach @(
+            @{ Reason = 'a separator'; Name = 'a/b' }
+            @{ Reason = 'a control character'; Name = "a`nb" }
+            @{ Reason = 'too long for a socket'; Name = 'x' * 300 }
+            @{ Reason = 'empty'; Name = '' }
+        ) {
+            { Start-LogListener $path -Name $Name } | Should -Throw -ErrorId "InvalidListenerName,$command"
+            $path | Should -Not -Exist
+        }
+
+        It 'InvalidTemplate: <Template>, with the column <Column>' -ForEach @(
+            @{ Template = 'ab {Level'; Column = 10 }
+            @{ Template = 'ab }'; Column = 4 }
+            @{ Template = '{Level,x}'; Column = 8 }
+            @{ Template = ''; Column = 1 }
+        ) {
+            { Start-LogListener $path -Template $Template } |
+                Should -Throw -ErrorId "InvalidTemplate,$command" -ExpectedMessage "*column $Column`: expected*"
+            { Start-LogListener $path -ConsoleTemplate $Template } |
+                Should -Throw -ErrorId "InvalidTemplate,$command" -ExpectedMessage "*column $Column`: expected*"
+            $path | Should -Not -Exist
+        }
+
+        It 'InvalidTemplate: a token no path can have' {
+            { Start-LogListener (Join-Path $folder '{Message}.log') } | Should -Throw -ErrorId "InvalidTemplate,$command"
+        }
+
+        It 'LogPathUnusable: a folder' {
+            { Start-LogListener $folder } | Should -Throw -ErrorId "LogPathUnusable,$command" -ExpectedMessage "*$folder*"
+        }
+
+        It 'LogPathUnusable: below a file' {
+            Set-Content -LiteralPath $path 'a file'
+            { Start-LogListener (Join-Path $path 'x.log') } | Should -Throw -ErrorId "LogPathUnusable,$command"
+        }
+
+        It 'LogPathUnusable: where no one can write, be it root (<Nowhere>; skipped where there is no such place)' -ForEach @(
+            @{ Nowhere = '/proc/queuelog.log' }
+            @{ Nowhere = '/proc/queuelog/run.log' }
+        ) -Skip:(-not $IsLinux) {
+            { Start-LogListener $Nowhere } | Should -Throw -ErrorId "LogPathUnusable,$command"
+        }
+
+        It 'LogPathNotInFileSystem: another provider' {
+            { Start-LogListener Env:/run.log } | Should -Throw -ErrorId "LogPathNotInFileSystem,$command"
+        }
+
+        It 'StateFolderUnusable: a link planted in its place (skipped on Windows, which has no such place)' -Skip:$IsWindows {
+            $before = $env:QUEUELOG_STATE
+            $link = Join-Path $folder 'state'
+            $null = New-Item -ItemType SymbolicLink -Path $link -Target (New-TestFolder)
+            $env:QUEUELOG_STATE = $link
+            try {
+                { Start-LogListener $path } | Should -Throw -ErrorId "StateFolderUnusable,$command" -ExpectedMessage "*$link*"
+            }
+            finally {
+                $env:QUEUELOG_STATE = $before
+            }
+        }
+
+        It 'ListenerStartFailed: the state folder cannot be created' {
+            $before = $env:QUEUELOG_STATE
+            Set-Content -LiteralPath $path 'a file'
+            $env:QUEUELOG_STATE = Join-Path $path 'state'
+            try {
+                { Start-LogListener (Join-Path $folder 'other.log') } | Should -Throw -ErrorId "ListenerStartFailed,$command"
+            }
+            finally {
+                $env:QUEUELOG_STATE = $before
+            }
+        }
+
+        It 'names the levels when one is unknown' {
+            { Start-LogListener $path -MinimumLevel Loud } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'Loud'*Trace, Debug, Information, Warning, Error and Critical*"
+        }
+
+        It 'refuses -<Parameter> <Value>' -ForEach @(
+            @{ Parameter = 'MaxFileSize'; Value = 0 }
+            @{ Parameter = 'MaxFiles'; Value = -1 }
+        ) {
+            $more = @{ $Parameter = $Value }
+            { Start-LogListener $path @more } | Should -Throw -ErrorId "ParameterArgumentValidationError,$command"
+        }
+
+        It 'leaves the session as it was when it fails' {
+            $listener = Start-LogListener $path
+            $name = New-TestName
+            { Start-LogListener $path -Name $name } | Should -Throw
+            $env:QUEUELOG_PIPE | Should -Be $listener.Address
+            (Start-LogListener (Join-Path $folder 'other.log') -Name $name).State | Should -Be Running
+        }
+    }
+}

@@ -1,0 +1,480 @@
+BeforeAll {
+    Set-StrictMode -Version Latest
+    Import-Module "$PSScriptRoot/Common.psm1" -Force
+    Start-TestSession
+    $command = 'QueueLog.PowerShell.Commands.WriteQueueLogCommand'
+}
+
+AfterAll {
+    Stop-TestSession
+}
+
+Describe 'Write-QueueLog' {
+    BeforeEach {
+        $folder = New-TestFolder
+        $path = Join-Path $folder 'run.log'
+    }
+
+    AfterEach {
+        Stop-EveryListener
+    }
+
+    Context 'messages' {
+        BeforeEach {
+            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}|{Template}' -MinimumLevel Trace
+        }
+
+        It 'fills named holes in order and keeps them as properties' {
+            Write-QueueLog 'item {Item} of {Total}' -ArgumentList 3, 9
+            $null = Stop-LogListener
+            Read-Log $path | Should -BeExactly 'Information|item 3 of 9|{Item=3, Total=9}|item {Item} of {Total}'
+        }
+
+        It 'formats and aligns what a hole asks for, the same in every culture' {
+            $before = [cultureinfo]::CurrentCulture
+            [cultureinfo]::CurrentCulture = 'de-DE'
+            try {
+                Write-QueueLog '{Price:n2} {Count,4}|{Name,-5}|' 1234.5, 7, 'ab'
+            }
+            finally {
+                [cultureinfo]::CurrentCulture = $before
+            }
+
+            $null = Stop-LogListener
+            Read-Log $path | Should -BeLike 'Information|1,234.50    7|ab   ||{Price=1234.5, Count=7, Name=ab}|*'
+        }
+
+        It 'leaves a hole without a value as it is, and keeps a value without a hole' {
+            Write-QueueLog 'a {One} b {Two}' 1
+            Write-QueueLog 'a {One}' 1, 2
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Information|a 1 b {Two}|{One=1}|a {One} b {Two}', 'Information|a 1|{One=1, Argument1=2}|a {One}'
+        }
+
+        It 'writes a message without values as it is, braces included' {
+            Write-QueueLog '{{"json": {Item}}}'
+            $null = Stop-LogListener
+            Read-Log $path | Should -BeExactly 'Information|{{"json": {Item}}}||'
+        }
+
+        It 'keeps -Property, which also fills holes of its names' {
+            Write-QueueLog 'copied {File}' -Property ([ordered]@{ File = 'a.txt'; Size = 12; Ok = $true; Nothing = $null })
+            $null = Stop-LogListener
+            Read-Log $path | Should -BeExactly 'Information|copied a.txt|{File=a.txt, Size=12, Ok=true, Nothing=}|copied {File}'
+        }
+
+        It 'takes null and nothing for a message and its values' {
+            Write-QueueLog $null
+            Write-QueueLog ''
+            Write-QueueLog 'x' -ArgumentList $null
+            Write-QueueLog 'x' -ArgumentList @()
+            Write-QueueLog 'x{A}' -ArgumentList @($null)
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Information|||', 'Information|||', 'Information|x||', 'Information|x||', 'Information|x|{A=}|x{A}'
+        }
+
+        It 'writes at level <Level>, also as <Alias>' -ForEach @(
+            @{ Level = 'Trace'; Alias = 'Verbose' }
+            @{ Level = 'Debug'; Alias = 'DBG' }
+            @{ Level = 'Information'; Alias = 'info' }
+            @{ Level = 'Warning'; Alias = 'Warn' }
+            @{ Level = 'Error'; Alias = 'err' }
+            @{ Level = 'Critical'; Alias = 'fatal' }
+        ) {
+            Write-QueueLog 'a' -Level $Level
+            Write-QueueLog 'b' -Level $Alias
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be "$Level|a||", "$Level|b||"
+        }
+
+        It 'cannot be made to forge a record or to steer a terminal' {
+            Write-QueueLog "one`nInformation|forged||`r`ntwo`u{2028}three`e[31mred`0`u{9b}"
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines[0] | Should -BeExactly 'Information|one'
+            $lines[1..3] | ForEach-Object { $_ | Should -MatchExactly '^    \S' }
+            $lines.Count | Should -Be 4
+            [System.IO.File]::ReadAllText($path) | Should -Not -Match '[\u0000\u001b\u009b\u2028\r]'
+            $lines[3] | Should -BeLike '*three\u001b`[31mred*'
+        }
+
+        It 'replaces invalid UTF-16' {
+            Write-QueueLog "a$([char] 0xD800)b$([char] 0xDC00)"
+            $null = Stop-LogListener
+            Read-Log $path | Should -BeExactly "Information|a$([char] 0xFFFD)b$([char] 0xFFFD)||"
+        }
+
+        It 'keeps every character of Unicode' {
+            Write-QueueLog 'Größe 😀 漢字 e´'
+            $null = Stop-LogListener
+            Read-Log $path | Should -BeExactly 'Information|Größe 😀 漢字 e´||'
+        }
+
+        It 'writes 16 MB whole' {
+            Write-QueueLog ('x' * 16MB)
+            $null = Stop-LogListener
+            (Get-Item -LiteralPath $path).Length | Should -BeGreaterThan 16MB
+            Read-Log $path | Should -MatchExactly '^Information\|x+\|\|$'
+        }
+
+        It 'RecordTruncated: writes the beginning of what is longer than a record can be' {
+            Write-QueueLog ('x' * 80MB) -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem.FullyQualifiedErrorId | Should -Be "RecordTruncated,$command"
+            Write-QueueLog 'goes on'
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines[0] | Should -BeLike 'Information|xxx*[[]cut: * of 83886080 characters left out]*'
+            $lines[1] | Should -Be 'Information|goes on||'
+        }
+
+        It 'takes more properties than a record can have, and goes on' {
+            $many = @{}
+            1..5000 | ForEach-Object { $many["p$_"] = $_ }
+            Write-QueueLog 'many' -Property $many
+            Write-QueueLog 'goes on'
+            $listener = Stop-LogListener
+            $listener.Failures | Should -BeNullOrEmpty
+            Read-Log $path | Select-Object -Last 1 | Should -Be 'Information|goes on||'
+        }
+    }
+
+    Context 'the pipeline' {
+        BeforeEach {
+            $null = Start-LogListener $path -Template '{Level}|{Process}|{Category}|{Message}|{Properties}'
+        }
+
+        It 'takes strings, numbers and objects' {
+            'text', 42, [version] '1.2', $null, '' | Write-QueueLog -Category c
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Information|pwsh|c|text|', 'Information|pwsh|c|42|', 'Information|pwsh|c|1.2|', 'Information|pwsh|c||', 'Information|pwsh|c||'
+        }
+
+        It 'takes whole records, typed or not' {
+            [QueueLog.Records.LogRecord]@{
+                Timestamp = '2026-01-31 04:05:06 +01:00'; Level = 'Warning'; Process = 'sensor-7'; Pid = 4711; Category = 'Cooling'
+                Message = 'hot'; Properties = @{ Temperature = 81 }
+            } | Write-QueueLog
+            @{ Message = 'table'; Level = 'warn' } | Write-QueueLog
+            [pscustomobject]@{ Message = 'object'; Process = 'other' } | Write-QueueLog
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Warning|sensor-7|Cooling|hot|{Temperature=81}', 'Warning|pwsh||table|', 'Information|other||object|'
+        }
+
+        It 'takes records that came back from another process' {
+            $record = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(
+                    [QueueLog.Records.LogRecord]@{ Level = 'Error'; Process = 'far'; Message = 'away'; Properties = @{ A = 1 } }, 3))
+            $record | Write-QueueLog
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Error|far||away|{A=1}'
+        }
+
+        It 'InvalidRecord: a field that is wrong, and the rest goes on' {
+            @{ Message = 'a'; Level = 'Loud' }, @{ Message = 'b'; Timestamp = 'yesteryear' }, 'c' |
+                Write-QueueLog -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems.FullyQualifiedErrorId | Should -Be "InvalidRecord,$command", "InvalidRecord,$command"
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Information|pwsh||c|'
+        }
+
+        It 'takes errors out of a merged stream' {
+            & { 'output'; Write-Error 'mistake' -ErrorAction Continue } 2>&1 | Write-QueueLog
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines[0] | Should -Be 'Information|pwsh||output|'
+            $lines[1] | Should -Be 'Error|pwsh||mistake|'
+        }
+    }
+
+    Context 'errors' {
+        BeforeEach {
+            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}'
+
+            function Test-Thrower {
+                throw [System.InvalidOperationException]::new('it broke', [System.IO.IOException]::new('the disk'))
+            }
+        }
+
+        It 'logs an ErrorRecord once, with type, message and script stack, given as <How>' -ForEach @(
+            @{ How = '-ErrorRecord'; Log = { param($e) Write-QueueLog -ErrorRecord $e } }
+            @{ How = 'pipeline input'; Log = { param($e) $e | Write-QueueLog } }
+        ) {
+            try { Test-Thrower } catch { & $Log $_ }
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines[0] | Should -BeExactly 'Error|it broke|'
+            $lines -match 'System\.InvalidOperationException: it broke' | Should -HaveCount 1
+            $lines -match 'at Test-Thrower, .*Write-QueueLog\.Tests\.ps1: line \d+' | Should -HaveCount 1
+            $lines -match '---> System\.IO\.IOException: the disk' | Should -HaveCount 1
+            $lines[1..($lines.Count - 1)] | ForEach-Object { $_ | Should -MatchExactly '^    ' }
+        }
+
+        It 'logs an exception, given as <How>' -ForEach @(
+            @{ How = '-Exception'; Log = { param($e) Write-QueueLog -Exception $e } }
+            @{ How = 'pipeline input'; Log = { param($e) $e | Write-QueueLog } }
+        ) {
+            & $Log ([System.InvalidOperationException]::new('it broke'))
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Error|it broke|', '    System.InvalidOperationException: it broke'
+        }
+
+        It 'takes a message, a level and properties of its own beside the error' {
+            try { Test-Thrower } catch { Write-QueueLog 'step {Step}' 4 -ErrorRecord $_ -Level Warning -Property @{ Try = 2 } }
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines[0] | Should -BeExactly 'Warning|step 4|{Step=4, Try=2}'
+            $lines[1] | Should -BeExactly '    System.InvalidOperationException: it broke'
+        }
+
+        It 'logs the cause of what the engine wrapped' {
+            try { [int]::Parse('x') } catch { Write-QueueLog -ErrorRecord $_ }
+            $null = Stop-LogListener
+            @(Read-Log $path) -match 'System\.FormatException' | Should -HaveCount 1
+        }
+    }
+
+    Context 'other places' {
+        BeforeEach {
+            $null = Start-LogListener $path -Template '{Message}'
+        }
+
+        It 'writes from <Place>, with nothing redeclared' -ForEach @(
+            @{ Place = 'the session'; Run = { 1..100 | ForEach-Object { Write-QueueLog "line $_" } } }
+            @{ Place = 'Start-Job'; Run = { Start-Job { 1..100 | ForEach-Object { Write-QueueLog "line $_" } } | Receive-Job -Wait -AutoRemoveJob } }
+            @{ Place = 'Start-ThreadJob'; Run = { Start-ThreadJob { 1..100 | ForEach-Object { Write-QueueLog "line $_" } } | Receive-Job -Wait -AutoRemoveJob } }
+            @{ Place = 'ForEach-Object -Parallel'; Run = { 1..100 | ForEach-Object -Parallel { Write-QueueLog "line $_" } -ThrottleLimit 2 } }
+            @{
+                Place = 'Start-Process pwsh'
+                Run   = {
+                    $script = Join-Path (New-TestFolder) 'child.ps1'
+                    Set-Content -LiteralPath $script '1..100 | ForEach-Object { Write-QueueLog "line $_" }'
+                    $child = Start-Process -FilePath ([System.Environment]::ProcessPath) -ArgumentList '-NoProfile', '-File', $script -PassThru
+                    $child.WaitForExit()
+                    $child.ExitCode | Should -Be 0
+                }
+            }
+            @{
+                Place = 'a nested runspace'
+                Run   = {
+                    $shell = [powershell]::Create()
+                    $null = $shell.AddScript('1..100 | ForEach-Object { Write-QueueLog "line $_" }').Invoke()
+                    $shell.HadErrors | Should -BeFalse
+                    $shell.Dispose()
+                }
+            }
+        ) {
+            & $Run
+            $listener = Stop-LogListener
+            $listener.Lost | Should -Be 0
+            $lines = Read-Log $path
+            if ($Place -eq 'ForEach-Object -Parallel') { $lines = $lines | Sort-Object { [int] ($_ -split ' ')[1] } }
+            $lines | Should -Be (1..100 | ForEach-Object { "line $_" })
+        }
+
+        It 'is found by name in a child of a session that imported the module by path' {
+            $result = Invoke-Pwsh @'
+$null = Start-LogListener ./own.log -Template '{Message}'
+$script = Join-Path $PWD 'grandchild.ps1'
+Set-Content -LiteralPath $script 'Write-QueueLog "from the grandchild"; (Get-Module QueueLog).Name'
+& ([System.Environment]::ProcessPath) -NoProfile -File $script
+$null = Stop-LogListener
+'@ -WorkingDirectory $folder
+            $result.ErrorOutput | Should -BeNullOrEmpty
+            $result.Output | Should -Be 'QueueLog'
+            Read-Log (Join-Path $folder 'own.log') | Should -Be 'from the grandchild'
+        }
+
+        It 'writes all that was handed over when the writer ends by <End>' -ForEach @(
+            @{ End = 'the end of its script'; Last = ''; ExitCode = 0 }
+            @{ End = 'exit 3'; Last = 'exit 3'; ExitCode = 3 }
+            @{ End = 'an exception'; Last = 'throw "over"'; ExitCode = 1 }
+            @{ End = 'Environment.Exit'; Last = '[System.Environment]::Exit(4)'; ExitCode = 4 }
+        ) {
+            $result = Invoke-Pwsh "1..2000 | ForEach-Object { Write-QueueLog `"line `$_`" }; $Last"
+            $result.ExitCode | Should -Be $ExitCode
+            $listener = Stop-LogListener
+            $listener.Lost | Should -Be 0
+            Read-Log $path | Should -Be (1..2000 | ForEach-Object { "line $_" })
+        }
+
+        It 'keeps whole what a writer had confirmed before it was killed' {
+            $child = Start-Pwsh '1..100 | Write-QueueLog -Wait; "ready"; while ($true) { Write-QueueLog ("x" * 1000) }'
+            $null = Wait-PwshLine $child 'ready'
+            $child.Kill()
+            $child.WaitForExit()
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines[0..99] | Should -Be (1..100)
+            $lines | Select-Object -Skip 100 | ForEach-Object { if ($_ -cne 'x' * 1000) { throw "A record is not whole: '$_'." } }
+        }
+
+        It 'keeps the order of each of several processes writing at once' {
+            $children = 1..3 | ForEach-Object { Start-Pwsh "1..500 | ForEach-Object { Write-QueueLog `"$_`:`$_`" }" }
+            $children | ForEach-Object { (Complete-Pwsh $_).ExitCode | Should -Be 0 }
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines.Count | Should -Be 1500
+            foreach ($writer in 1..3) {
+                $lines -like "$writer`:*" | Should -Be (1..500 | ForEach-Object { "$writer`:$_" })
+            }
+        }
+
+        It 'calls the process what QUEUELOG_PROCESS says' {
+            $named = Start-LogListener (Join-Path $folder 'named.log') -Template '{Process} {Pid} {Message}'
+            $result = Invoke-Pwsh 'Write-QueueLog "hi"; $PID' -Environment @{ QUEUELOG_PROCESS = 'importer' }
+            $null = $named | Stop-LogListener
+            Read-Log $named.Path | Should -Be "importer $($result.Output) hi"
+        }
+    }
+
+    Context 'another listener than the default' {
+        It 'is an object, a name or an address' {
+            $first = Start-LogListener $path -Template '{Message}' -Name (New-TestName)
+            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}'
+            Write-QueueLog 'object' -Listener $first
+            Write-QueueLog 'name' -Listener $first.Name
+            Write-QueueLog 'address' -Listener $first.Address
+            Write-QueueLog 'default'
+            $first, $second | Stop-LogListener | Out-Null
+            Read-Log $path | Should -Be 'object', 'name', 'address'
+            Read-Log $second.Path | Should -Be 'default'
+        }
+
+        It 'may be one of another process, by its name' {
+            $name = New-TestName
+            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name -Template '{Message}'; 'ready'; `$null = [Console]::In.ReadLine(); `$null = Stop-LogListener"
+            $null = Wait-PwshLine $child 'ready'
+            Write-QueueLog 'from outside' -Listener $name
+            Send-PwshLine $child
+            (Complete-Pwsh $child).ExitCode | Should -Be 0
+            Read-Log $path | Should -Be 'from outside'
+        }
+
+        It 'ListenerStopped: it does not run any more; the record is shown' {
+            $listener = Start-LogListener $path
+            $null = $listener | Stop-LogListener
+            $shown = Write-QueueLog 'too late' -Listener $listener -ErrorAction SilentlyContinue -ErrorVariable problem 6>&1
+            $problem.FullyQualifiedErrorId | Should -Be "ListenerStopped,$command"
+            $shown | Should -BeLike '*Information too late'
+        }
+
+        It 'InvalidListenerArgument: something else' {
+            { Write-QueueLog 'x' -Listener 5 } | Should -Throw -ErrorId "InvalidListenerArgument,$command"
+        }
+
+        It 'InvalidListenerName: a name no listener can have' {
+            { Write-QueueLog 'x' -Listener 'a/b' } | Should -Throw -ErrorId "InvalidListenerName,$command"
+        }
+    }
+
+    Context '-Wait' {
+        It 'returns when the record is in the file' {
+            $null = Start-LogListener $path -Template '{Message}'
+            foreach ($number in 1..20) {
+                Write-QueueLog "line $number" -Wait
+                Get-Content -LiteralPath $path -Tail 1 | Should -Be "line $number"
+            }
+        }
+
+        It 'RecordNotConfirmed: the listener died' {
+            $name = New-TestName
+            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name; 'ready'; `$null = [Console]::In.ReadLine()"
+            $null = Wait-PwshLine $child 'ready'
+            Write-QueueLog 'written' -Listener $name -Wait
+            $child.Kill()
+            $child.WaitForExit()
+            Write-QueueLog 'lost' -Listener $name -Wait -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem.FullyQualifiedErrorId | Should -Be "RecordNotConfirmed,$command"
+        }
+
+        It 'ends on Ctrl+C while <What> (skipped on Windows, which cannot suspend a process)' -Skip:$IsWindows -ForEach @(
+            @{ What = 'the listener does not answer'; Write = { param($Name) 'waiting'; Write-QueueLog 'x' -Listener $Name -Wait } }
+            @{ What = 'there is no room for the record'; Write = { param($Name) 'waiting'; while ($true) { Write-QueueLog ('x' * 100kb) -Listener $Name } } }
+        ) {
+            $name = New-TestName
+            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name; 'ready'; `$null = [Console]::In.ReadLine()"
+            $null = Wait-PwshLine $child 'ready'
+            Write-QueueLog 'connected' -Listener $name -Wait
+            & /bin/kill -STOP $child.Id
+            $shell = [powershell]::Create()
+            try {
+                $output = [System.Management.Automation.PSDataCollection[object]]::new()
+                $running = $shell.AddScript('param($Module, $Write, $Name) Import-Module $Module; & ([scriptblock]::Create($Write)) $Name').
+                AddArgument((Get-StagedModule)).AddArgument("$Write").AddArgument($name).
+                BeginInvoke([System.Management.Automation.PSDataCollection[object]]::new(), $output)
+                $enumerator = $output.GetEnumerator()
+                $enumerator.MoveNext() | Should -BeTrue
+                $shell.BeginStop($null, $null).AsyncWaitHandle.WaitOne(30000) | Should -BeTrue
+                $running.AsyncWaitHandle.WaitOne(30000) | Should -BeTrue
+            }
+            finally {
+                & /bin/kill -CONT $child.Id
+            }
+
+            $shell.Dispose()
+        }
+    }
+
+    Context 'no listener' {
+        It 'shows the record on the host, warns once and ends with exit code 0' {
+            $result = Invoke-Pwsh @'
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+Write-QueueLog 'first {A}' 1
+Write-QueueLog 'second' -Level Warning
+try { throw 'trouble' } catch { $_ | Write-QueueLog }
+'@
+            $result.ExitCode | Should -Be 0
+            $result.ErrorOutput | Should -BeNullOrEmpty
+            @($result.Output -split '\r?\n' -match 'no listener') | Should -HaveCount 1
+            $result.Output | Should -Match 'Information first 1'
+            $result.Output | Should -Match 'Warning     second'
+            $result.Output | Should -Match 'Error       trouble'
+        }
+
+        It 'never fails, be the address in QUEUELOG_PIPE dead or nonsense: <Address>' -ForEach @(
+            @{ Address = '/nowhere/at/all.sock' }
+            @{ Address = 'nonsense' }
+            @{ Address = "x" * 500 }
+        ) {
+            $result = Invoke-Pwsh "`$ErrorActionPreference = 'Stop'; Write-QueueLog 'shown'" -Environment @{ QUEUELOG_PIPE = $Address }
+            $result.ExitCode | Should -Be 0
+            $result.ErrorOutput | Should -BeNullOrEmpty
+            $result.Output | Should -Match 'shown'
+        }
+
+        It 'costs a loop little: the listener is not looked for each time' {
+            $env:QUEUELOG_PIPE = Join-Path $folder 'dead.sock'
+            try {
+                $watch = [System.Diagnostics.Stopwatch]::StartNew()
+                foreach ($number in 1..500) { Write-QueueLog "line $number" 6> $null 3> $null }
+                $watch.Elapsed.TotalSeconds | Should -BeLessThan 20
+            }
+            finally {
+                $env:QUEUELOG_PIPE = $null
+            }
+        }
+
+        It 'writes again once there is one' {
+            $env:QUEUELOG_PIPE = $null
+            Write-QueueLog 'lost' 6> $null 3> $null
+            $null = Start-LogListener $path -Template '{Message}'
+            Write-QueueLog 'kept'
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'kept'
+        }
+    }
+
+    Context 'bad input' {
+        It 'NothingToLog: no parameter at all' {
+            $null = Start-LogListener $path
+            Write-QueueLog -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem.FullyQualifiedErrorId | Should -Be "NothingToLog,$command"
+            (Stop-LogListener).Written | Should -Be 0
+        }
+
+        It 'names the levels when one is unknown' {
+            { Write-QueueLog 'x' -Level Loud } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'Loud'*Trace, Debug, Information, Warning, Error and Critical*"
+        }
+    }
+}
