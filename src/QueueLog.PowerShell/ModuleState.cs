@@ -44,6 +44,7 @@ internal static class ModuleState
     /// <summary>Makes a listener the session's default, inherited by every child process from now on.</summary>
     public static void Add(LogListener listener)
     {
+        var owner = Runspace.DefaultRunspace;
         lock (Gate)
         {
             if (Listeners.Count == 0)
@@ -51,7 +52,14 @@ internal static class ModuleState
                 inheritedAddress = ClientRegistry.DefaultAddress;
             }
 
-            Listeners.Add(new OwnedListener(listener, Runspace.DefaultRunspace?.InstanceId));
+            Listeners.Add(new OwnedListener(listener, owner?.InstanceId));
+        }
+
+        if (owner is not null)
+        {
+            // The engine removes no modules when a runspace closes, such as that of a finished thread job.
+            owner.StateChanged -= StopWithOwner;
+            owner.StateChanged += StopWithOwner;
         }
 
         ClientRegistry.Forget(listener.Address);
@@ -86,6 +94,15 @@ internal static class ModuleState
             Remove(owned.Listener);
             return owned.Listener.StopAsync(TimeSpan.FromSeconds(10));
         })).GetAwaiter().GetResult();
+    }
+
+    private static void StopWithOwner(object? sender, RunspaceStateEventArgs change)
+    {
+        if (sender is Runspace owner && change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+        {
+            owner.StateChanged -= StopWithOwner;
+            StopAll(owner.InstanceId);
+        }
     }
 
     private sealed record OwnedListener(LogListener Listener, Guid? Owner);

@@ -311,6 +311,31 @@ Write-QueueLog 'from the dead' -Wait
             $null = Stop-LogListener
             Read-Log $path | Should -Be 'still here'
         }
+
+        It 'ends with the runspace that started it, and only it' {
+            $own = Start-LogListener $path -Template '{Message}'
+            $shell = [powershell]::Create()
+            try {
+                $started = $shell.AddScript({
+                        param($Module, $Path)
+                        Import-Module $Module
+                        Start-LogListener $Path -Template '{Message}'
+                        Write-QueueLog 'inner'
+                    }).AddArgument((Get-StagedModule)).AddArgument((Join-Path $folder 'inner.log')).Invoke()[0]
+                $started.State | Should -Be Running
+            }
+            finally {
+                $shell.Dispose()
+            }
+
+            $started.State | Should -Be Stopped
+            $own.State | Should -Be Running
+            $env:QUEUELOG_PIPE | Should -Be $own.Address
+            Write-QueueLog 'outer'
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'outer'
+            Read-Log (Join-Path $folder 'inner.log') | Should -Be 'inner'
+        }
     }
 
     Context 'errors' {
