@@ -296,6 +296,16 @@ $null = Stop-LogListener
             Read-Log $path | Should -Be (1..2000 | ForEach-Object { "line $_" })
         }
 
+        It 'has the records of a job that is killed when it is done, from <How>' -ForEach @(
+            @{ How = 'the cmdlet'; Log = 'Write-QueueLog "line $number"' }
+            @{ How = 'a logger'; Log = '$log.Info("line $number")' }
+        ) {
+            $block = [scriptblock]::Create("`$log = Get-QueueLogger; foreach (`$number in 1..20) { $Log }; [System.Diagnostics.Process]::GetCurrentProcess().Kill()")
+            Start-Job $block | Receive-Job -Wait -AutoRemoveJob -ErrorAction Ignore
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be (1..20 | ForEach-Object { "line $_" })
+        }
+
         It 'keeps whole what a writer had confirmed before it was killed' {
             $child = Start-Pwsh '1..100 | Write-QueueLog -Wait; "ready"; while ($true) { Write-QueueLog ("x" * 1000) }'
             $null = Wait-PwshLine $child 'ready'

@@ -17,6 +17,9 @@ public sealed class GetQueueLoggerCommand : PSCmdlet
     public object? Listener { get; set; }
 
     /// <summary>Gives the logger.</summary>
-    protected override void ProcessRecord() =>
+    protected override void ProcessRecord()
+    {
+        JobProcess.Recognize(Host);
         WriteObject(new QueueLogger(Category, Listener is null ? null : ListenerArgument.ToAddress(this, Listener)));
+    }
 }

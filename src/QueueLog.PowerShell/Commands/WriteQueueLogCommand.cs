@@ -68,6 +68,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     /// <summary>Finds the client.</summary>
     protected override void BeginProcessing()
     {
+        JobProcess.Recognize(Host);
         address = Listener is null ? ClientRegistry.DefaultAddress : ListenerArgument.ToAddress(this, Listener);
         client = ClientRegistry.Get(address);
     }

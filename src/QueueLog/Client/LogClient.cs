@@ -65,12 +65,12 @@ internal sealed class LogClient : IAsyncDisposable
         var record = RecordEncoder.Encode(draft, LocalClock.Default);
         if (record.Length <= ProtocolLimits.MaxRecordLength)
         {
-            return outbox.TryAppend(record, cancellation) ? WriteResult.Accepted : WriteResult.NoListener;
+            return HandOver(record, WriteResult.Accepted, cancellation);
         }
 
         // The message alone is kept, cut: a template or properties may be what is too long.
         var cut = new RecordDraft { Level = draft.Level, Message = Cut(draft.Message), Category = draft.Category };
-        return outbox.TryAppend(RecordEncoder.Encode(cut, LocalClock.Default), cancellation) ? WriteResult.Truncated : WriteResult.NoListener;
+        return HandOver(RecordEncoder.Encode(cut, LocalClock.Default), WriteResult.Truncated, cancellation);
     }
 
     /// <summary>Hands over a record that was built by hand.</summary>
@@ -90,7 +90,7 @@ internal sealed class LogClient : IAsyncDisposable
         var encoded = RecordEncoder.Encode(record, LocalClock.Default);
         if (encoded.Length <= ProtocolLimits.MaxRecordLength)
         {
-            return outbox.TryAppend(encoded, cancellation) ? WriteResult.Accepted : WriteResult.NoListener;
+            return HandOver(encoded, WriteResult.Accepted, cancellation);
         }
 
         var cut = new LogRecord
@@ -101,7 +101,7 @@ internal sealed class LogClient : IAsyncDisposable
             Process = record.Process,
             Pid = record.Pid,
         };
-        return outbox.TryAppend(RecordEncoder.Encode(cut, LocalClock.Default), cancellation) ? WriteResult.Truncated : WriteResult.NoListener;
+        return HandOver(RecordEncoder.Encode(cut, LocalClock.Default), WriteResult.Truncated, cancellation);
     }
 
     /// <summary>Completes when every record handed over before is in the listener's files.</summary>
@@ -133,6 +133,21 @@ internal sealed class LogClient : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync(options.CloseTimeout).ConfigureAwait(false);
+
+    private WriteResult HandOver(ByteWriter record, WriteResult result, CancellationToken cancellation)
+    {
+        if (!outbox.TryAppend(record, cancellation))
+        {
+            return WriteResult.NoListener;
+        }
+
+        if (ProcessContext.EndsUnasked)
+        {
+            outbox.WaitUntilSent(cancellation);
+        }
+
+        return result;
+    }
 
     private static string Cut(string message)
     {
@@ -169,6 +184,7 @@ internal sealed class LogClient : IAsyncDisposable
 
         closed = true;
         outbox.Complete();
+        outbox.Abandon();
         await CountUnsentAsync(leftOver).ConfigureAwait(false);
         flushes.FailAll();
     }
@@ -185,6 +201,7 @@ internal sealed class LogClient : IAsyncDisposable
                 if (!frames.IsEmpty)
                 {
                     await connection.SendAsync(frames, ended.Token).ConfigureAwait(false);
+                    outbox.MarkSent();
                     lastSent = Stopwatch.GetTimestamp();
                     frames = default;
                 }

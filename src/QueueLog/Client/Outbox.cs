@@ -23,12 +23,16 @@ internal sealed class Outbox(int capacity)
     private ByteWriter filling = new();
     private int openFrame = -1;
     private long sequence;
+    private long sentThrough;
+    private int waiters;
     private int wakeAt = NoWake;
     private bool hasControlFrame;
     private bool completed;
+    private bool abandoned;
 
     // Used by the sender.
     private ByteWriter sending = new();
+    private long takenThrough;
 
     /// <summary>Number of the last record appended.</summary>
     public long LastSequence
@@ -74,6 +78,46 @@ internal sealed class Outbox(int capacity)
         }
     }
 
+    /// <summary>Waits until everything appended so far is sent, or can never be.</summary>
+    public void WaitUntilSent(CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var last = sequence;
+            waiters++;
+            WakeSender(atOnce: true);
+            while (sentThrough < last && !abandoned && !cancellation.IsCancellationRequested)
+            {
+                Monitor.Wait(gate, 50);
+            }
+
+            waiters--;
+        }
+    }
+
+    /// <summary>Called by the sender when what it took last is out of this process.</summary>
+    public void MarkSent()
+    {
+        lock (gate)
+        {
+            sentThrough = takenThrough;
+            if (waiters > 0)
+            {
+                Monitor.PulseAll(gate);
+            }
+        }
+    }
+
+    /// <summary>Called by the sender when it will send no more.</summary>
+    public void Abandon()
+    {
+        lock (gate)
+        {
+            abandoned = true;
+            Monitor.PulseAll(gate);
+        }
+    }
+
     /// <summary>Appends a frame behind all records so far, without waiting for room.</summary>
     public bool TryAppendFrame(FrameType type, long value)
     {
@@ -106,7 +150,7 @@ internal sealed class Outbox(int capacity)
     }
 
     /// <summary>Waits for content and takes all of it. The bytes are valid until the next call.</summary>
-    /// <param name="gather">How long to wait for more where there is little: one frame for many records. Control frames end the wait.</param>
+    /// <param name="gather">How long to wait for more where there is little: one frame for many records. Control frames and waiting writers end the wait.</param>
     /// <returns>Whole frames; empty when the outbox is completed and everything was taken.</returns>
     public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(TimeSpan gather, CancellationToken cancellation)
     {
@@ -125,6 +169,7 @@ internal sealed class Outbox(int capacity)
                     hasControlFrame = false;
                     sending.Clear(2 * bufferCapacity);
                     (filling, sending) = (sending, filling);
+                    takenThrough = sequence;
                     Monitor.PulseAll(gate);
                     return sending.WrittenMemory;
                 }
@@ -143,7 +188,7 @@ internal sealed class Outbox(int capacity)
     {
         lock (gate)
         {
-            if (filling.Length >= bytes || hasControlFrame || completed)
+            if (filling.Length >= bytes || hasControlFrame || completed || (waiters > 0 && filling.Length > 0))
             {
                 return;
             }

@@ -21,6 +21,12 @@ internal static class ProcessContext
         set => Interlocked.Exchange(ref item, value);
     }
 
+    /// <summary>
+    /// Whether this process is killed when its work is done, as the one behind Start-Job is: a record must then have left it
+    /// before its writer goes on.
+    /// </summary>
+    public static bool EndsUnasked { get; set; }
+
     public static void RaiseEnding() => Ending?.Invoke();
 
     private static string DefaultName()

@@ -84,6 +84,36 @@ public sealed class OutboxTests
         Assert.Single(Split(await outbox.TakeAsync(TimeSpan.Zero, default)));
     }
 
+    [Fact]
+    public async Task A_writer_can_wait_until_its_record_is_sent()
+    {
+        var outbox = new Outbox(64 * 1024);
+        Assert.True(outbox.TryAppend(Record(), default));
+        var waiting = Task.Run(() => outbox.WaitUntilSent(default));
+
+        // A wait for more records would last longer than the deadline: the writer ends it.
+        Assert.Single(Split(await outbox.TakeAsync(TimeSpan.FromMinutes(10), default).AsTask().WaitAsync(Deadline)));
+        Assert.False(waiting.IsCompleted);
+        outbox.MarkSent();
+        await waiting.WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task A_writer_that_waits_for_its_record_is_freed_when_it_cannot_be_sent()
+    {
+        var outbox = new Outbox(64 * 1024);
+        Assert.True(outbox.TryAppend(Record(), default));
+        var waiting = Task.Run(() => outbox.WaitUntilSent(default));
+        using var cancellation = new CancellationTokenSource();
+        var cancelled = Task.Run(() => outbox.WaitUntilSent(cancellation.Token));
+        Assert.Single(Split(await outbox.TakeAsync(TimeSpan.Zero, default)));
+        await cancellation.CancelAsync();
+        await cancelled.WaitAsync(Deadline);
+        Assert.False(waiting.IsCompleted);
+        outbox.Abandon();
+        await waiting.WaitAsync(Deadline);
+    }
+
     private static ByteWriter Record(string message = "some message") =>
         RecordEncoder.Encode(new RecordDraft { Message = message }, LocalClock.Default);
 
