@@ -18,7 +18,7 @@ internal static class ErrorMapper
         Reason = error.CategoryInfo.Reason ?? "",
         TargetName = error.CategoryInfo.TargetName ?? "",
         TargetType = error.CategoryInfo.TargetType ?? "",
-        ScriptStackTrace = error.ScriptStackTrace ?? "",
+        ScriptStackTrace = WithoutWorker(error.ScriptStackTrace ?? ""),
         PositionMessage = error.InvocationInfo?.PositionMessage ?? "",
         Details = error.ErrorDetails?.Message ?? "",
         RecommendedAction = error.ErrorDetails?.RecommendedAction ?? "",
@@ -56,6 +56,14 @@ internal static class ErrorMapper
         }
 
         return record;
+    }
+
+    // The last two frames are the worker's own: the middle of its pipeline, and the command that started it.
+    private static string WithoutWorker(string stackTrace)
+    {
+        var last = stackTrace.LastIndexOf('\n');
+        var middle = last < 0 ? -1 : stackTrace.LastIndexOf('\n', last - 1);
+        return middle >= 0 && stackTrace.AsSpan(middle, last - middle).Contains("<Process>", StringComparison.Ordinal) ? stackTrace[..middle].TrimEnd('\r') : stackTrace;
     }
 
     private static byte[] ToBytes(object? target)

@@ -24,7 +24,7 @@ internal static class PoolRegistry
         return name;
     }
 
-    public static WorkerPool? Find(string name) => Pools.GetValueOrDefault(name)?.Pool;
+    public static WorkerPool? Find(string name) => Pools.TryGetValue(name, out var owned) && !owned.Pool.Completion.IsCompleted ? owned.Pool : null;
 
     /// <summary>The pools whose names match, by name.</summary>
     public static List<WorkerPool> Matching(string name)
@@ -33,7 +33,7 @@ internal static class PoolRegistry
         var found = new List<WorkerPool>();
         foreach (var owned in Pools.Values)
         {
-            if (pattern.IsMatch(owned.Pool.Name))
+            if (!owned.Pool.Completion.IsCompleted && pattern.IsMatch(owned.Pool.Name))
             {
                 found.Add(owned.Pool);
             }

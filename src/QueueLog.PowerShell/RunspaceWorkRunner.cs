@@ -50,7 +50,9 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     public RunspaceWorkRunner(SessionState session)
     {
         this.session = session;
-        settings = new PSInvocationSettings { Host = new WorkerHost(new WorkerHostUI(SayText, SayInformation), Leave) };
+
+        // Flow control exceptions come out, so that a pipeline that just ends with an item under way can only mean 'exit'.
+        settings = new PSInvocationSettings { Host = new WorkerHost(new WorkerHostUI(SayText, SayInformation), Leave), ExposeFlowControlExceptions = true };
         output = new StreamSink<PSObject>(SayOutput);
     }
 
@@ -122,11 +124,19 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             shell.AddCommand(Source).AddParameter(nameof(ItemSourceCommand.Runner), this);
             shell.AddScript(ItemScript, useLocalScope: true).AddArgument(call);
             Invoke(shell);
+            if (loop.Item >= 0 && !isStopping)
+            {
+                Leave(session.PSVariable.GetValue("global:LASTEXITCODE") is int code ? code : 1);
+            }
         }
         catch (PipelineStoppedException)
         {
             // Stop was asked for; the item is given up.
             return;
+        }
+        catch (FlowControlException)
+        {
+            // A break or continue to a label that is not there.
         }
         catch (RuntimeException e)
         {
@@ -139,7 +149,6 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             SayError(WorkEntryKind.Failure, new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null));
         }
 
-        // The pipeline ends with an item under way when that threw, or left by a break to a label that is not there.
         loop.EndItem();
     }
 
@@ -333,13 +342,5 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         loop.Say(WorkEntryKind.Information, writer.Written);
     }
 
-    private void Leave(int code)
-    {
-        if (code < 0)
-        {
-            code = session.PSVariable.GetValue("global:LASTEXITCODE") is int last ? last : 1;
-        }
-
-        loop.Exit(code);
-    }
+    private void Leave(int code) => loop.Exit(code);
 }

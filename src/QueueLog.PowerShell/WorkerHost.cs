@@ -22,8 +22,7 @@ internal sealed class WorkerHost(WorkerHostUI ui, Action<int> exit) : PSHost
 
     public override void EnterNestedPrompt() => throw new NotSupportedException("A pool worker has no prompt.");
 
-    // What 'exit' in a nested pipeline comes down to; the engine has put the code into $LASTEXITCODE.
-    public override void ExitNestedPrompt() => exit(-1);
+    public override void ExitNestedPrompt() => throw new NotSupportedException("A pool worker has no prompt.");
 
     public override void NotifyBeginApplication()
     {

@@ -43,7 +43,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             ThrowTerminatingError(Errors.ScriptBlockMissing());
         }
 
-        var definition = Define(ScriptBlock!);
+        var definition = Define();
         output = new CmdletOutput(this, Runspace.DefaultRunspace);
         pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool();
         try

@@ -31,14 +31,23 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (ScriptBlock is null && (HasInput || Splat || ArgumentList is not null || InitializationScript is not null))
+        if (ScriptBlock is null && (HasInput || Splat || ArgumentList is not null))
         {
             ThrowTerminatingError(Errors.ScriptBlockMissing());
         }
 
-        var definition = ScriptBlock is null ? null : Define(ScriptBlock);
-        pool = StartPool(Name ?? PoolRegistry.NextName(), staysWarm: definition is null);
-        run = definition is null ? null : pool.TryBegin(definition);
+        var name = Name ?? PoolRegistry.NextName();
+        if (ScriptBlock is null)
+        {
+            pool = StartPool(name, staysWarm: true, InitializationScript is null ? null : Define());
+        }
+        else
+        {
+            var definition = Define();
+            pool = StartPool(name, staysWarm: false);
+            run = pool.TryBegin(definition);
+        }
+
         job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "");
     }
 

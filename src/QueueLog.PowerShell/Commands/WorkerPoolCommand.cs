@@ -58,18 +58,15 @@ public abstract class WorkerPoolCommand : QueueLogCommand
     private protected bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <summary>Describes the work, or ends the command with the reason why that cannot be done.</summary>
-    private protected WorkDefinition Define(ScriptBlock script)
+    private protected WorkDefinition Define()
     {
         var usingValues = new List<NamedValue>();
-        var error = UsingValues.Collect(script, SessionState, usingValues);
-        if (error is null && InitializationScript is not null)
+        foreach (var script in new[] { ScriptBlock, InitializationScript })
         {
-            error = UsingValues.Collect(InitializationScript, SessionState, usingValues);
-        }
-
-        if (error is not null)
-        {
-            ThrowTerminatingError(error);
+            if (script is not null && UsingValues.Collect(script, SessionState, usingValues) is { } error)
+            {
+                ThrowTerminatingError(error);
+            }
         }
 
         var arguments = new byte[ArgumentList?.Length ?? 0][];
@@ -97,7 +94,7 @@ public abstract class WorkerPoolCommand : QueueLogCommand
 
         return new WorkDefinition
         {
-            Script = script.ToString(),
+            Script = ScriptBlock?.ToString() ?? "",
             Initialization = InitializationScript?.ToString() ?? "",
             Splat = Splat,
             Location = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
@@ -110,7 +107,7 @@ public abstract class WorkerPoolCommand : QueueLogCommand
     }
 
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
-    private protected WorkerPool StartPool(string name, bool staysWarm)
+    private protected WorkerPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
     {
         try
         {
@@ -119,6 +116,7 @@ public abstract class WorkerPoolCommand : QueueLogCommand
                 Name = name,
                 Count = WorkerCount,
                 StaysWarm = staysWarm,
+                Initialization = initialization,
                 WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
                 ListenerAddress = Listener is null ? null : ListenerArgument.ToAddress(this, Listener),
             };

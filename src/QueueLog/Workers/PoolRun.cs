@@ -25,11 +25,7 @@ internal sealed class PoolRun
         this.pool = pool;
         Id = definition.Id;
         Scheduler = new Scheduler(workerCount);
-        var writer = new ByteWriter();
-        var frame = writer.BeginFrame(FrameType.WorkDefinition);
-        WorkCodec.WriteDefinition(writer, definition);
-        writer.EndFrame(frame);
-        DefinitionFrame = writer.WrittenMemory;
+        DefinitionFrame = ToFrame(definition);
     }
 
     public int Id { get; }
@@ -66,6 +62,15 @@ internal sealed class PoolRun
 
     /// <summary>Ends the run now. What has been received can still be read.</summary>
     public void Stop() => pool.StopRun(this);
+
+    internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
+    {
+        var writer = new ByteWriter();
+        var frame = writer.BeginFrame(FrameType.WorkDefinition);
+        WorkCodec.WriteDefinition(writer, definition);
+        writer.EndFrame(frame);
+        return writer.WrittenMemory;
+    }
 
     /// <summary>Puts an event where the reader finds it; waits while the reader is behind.</summary>
     internal async ValueTask PublishAsync(WorkEvent workEvent)

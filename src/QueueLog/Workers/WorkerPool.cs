@@ -10,6 +10,10 @@ namespace QueueLog.Workers;
 internal sealed class WorkerPool : IAsyncDisposable
 {
     private const int AttemptsToStart = 3;
+
+    // Number of the definition that prepares the workers of a warm pool; runs are numbered from 1.
+    private const int InitializationId = 0;
+
     private const int KeepOutgoingCapacity = 1024 * 1024;
 
     private readonly object gate = new();
@@ -18,6 +22,7 @@ internal sealed class WorkerPool : IAsyncDisposable
     private readonly PipeAcceptor acceptor;
     private readonly ProgressBoard progress;
     private readonly WorkerSlot[] slots;
+    private readonly ReadOnlyMemory<byte> initialization;
     private readonly CancellationTokenSource ended = new();
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -45,6 +50,8 @@ internal sealed class WorkerPool : IAsyncDisposable
         {
             slots[i] = new WorkerSlot(i);
         }
+
+        initialization = options.Initialization is { } first ? PoolRun.ToFrame(first) : default;
     }
 
     public string Name => options.Name;
@@ -339,7 +346,7 @@ internal sealed class WorkerPool : IAsyncDisposable
                 {
                     run.Scheduler.Up(slot.Index);
                 }
-                else
+                else if (initialization.IsEmpty)
                 {
                     // A warm pool without work: there is nothing to be ready for.
                     worker.WasReady = true;
@@ -391,17 +398,19 @@ internal sealed class WorkerPool : IAsyncDisposable
             }
         }
 
-        if (failed is not null)
+        if (errorId.Length == 0)
         {
-            var failure = new RunFailure(errorId, message);
-            if (options.StaysWarm)
-            {
-                CloseRun(failed, failure);
-            }
-            else
-            {
-                Fail(failure);
-            }
+            return;
+        }
+
+        var failure = new RunFailure(errorId, message);
+        if (!options.StaysWarm || id == InitializationId)
+        {
+            Fail(failure);
+        }
+        else if (failed is not null)
+        {
+            CloseRun(failed, failure);
         }
     }
 
@@ -444,7 +453,7 @@ internal sealed class WorkerPool : IAsyncDisposable
 
                 slot.ItemsDone++;
             }
-            else if (entry.Kind is WorkEntryKind.Error or WorkEntryKind.Failure)
+            else if (entry.Kind is WorkEntryKind.Error or WorkEntryKind.Failure && entry.Index >= 0)
             {
                 (items ??= new()).Enqueue(current.Scheduler.Current(slot.Index) ?? throw new ProtocolException("A worker reported an error without an item."));
             }
@@ -630,9 +639,15 @@ internal sealed class WorkerPool : IAsyncDisposable
     {
         var writer = worker.Outgoing;
         writer.Clear(KeepOutgoingCapacity);
+        if (!worker.IsPrepared)
+        {
+            worker.IsPrepared = true;
+            writer.WriteBytes(initialization.Span);
+        }
+
         if (run is not { IsOver: false } current)
         {
-            return false;
+            return writer.Length > 0;
         }
 
         if (worker.DefinitionId != current.Id)

@@ -12,6 +12,9 @@ internal sealed record WorkerPoolOptions
     /// <summary>Whether the pool outlives its runs. Default: it ends with the first.</summary>
     public bool StaysWarm { get; init; }
 
+    /// <summary>What prepares the workers of a warm pool, without a script of its own; null for nothing.</summary>
+    public Records.WorkDefinition? Initialization { get; init; }
+
     /// <summary>Folder the processes are started in.</summary>
     public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
 

@@ -46,6 +46,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Whether a sender is at work; it looks for more before it leaves.</summary>
     public bool IsSending { get; set; }
 
+    /// <summary>Whether it was sent what prepares a warm pool's workers.</summary>
+    public bool IsPrepared { get; set; }
+
     /// <summary>Number of the definition it was sent last.</summary>
     public int DefinitionId { get; set; }
 
@@ -136,7 +139,8 @@ internal sealed class WorkerProcess : IAsyncDisposable
         {
             while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
             {
-                if (isError)
+                // Of a crash the message tells more than the frames, which would crowd it out.
+                if (isError && !line.StartsWith("   at ", StringComparison.Ordinal))
                 {
                     lock (errorLines)
                     {

@@ -131,14 +131,8 @@ internal sealed class WorkerLoop
         return true;
     }
 
-    /// <summary>Adds what the item under way has to say.</summary>
-    public void Say(WorkEntryKind kind, ReadOnlySpan<byte> body)
-    {
-        if (Item >= 0)
-        {
-            outbox.Append(kind, Item, body);
-        }
-    }
+    /// <summary>Adds what the item under way, or the initialization, has to say.</summary>
+    public void Say(WorkEntryKind kind, ReadOnlySpan<byte> body) => outbox.Append(kind, Item, body);
 
     public void EndItem()
     {
