@@ -37,11 +37,12 @@ internal static class Contenders
             new QueueLogPool(Contest.RoundTrip, host, "RoundTrip", processes: 2, items: 1_000),
             new QueueLogPool(Contest.RoundTrip, pwsh, "RoundTrip", processes: 2, items: 1_000),
 
-            new BareEngines(host, Writers) { IsBase = true },
-            new QueueLogPool(Contest.Ready, host, "Ready", Writers, items: Writers),
-            new BareEngines(pwsh, Writers),
-            new QueueLogPool(Contest.Ready, pwsh, "Ready", Writers, items: Writers),
-            new PythonPool(Contest.Ready, "ready", Writers, items: Writers),
+            new BareEngines(Contest.HostReady, host, Writers) { IsBase = true },
+            new QueueLogPool(Contest.HostReady, host, "Ready", Writers, items: Writers),
+
+            new BareEngines(Contest.PwshReady, pwsh, Writers) { IsBase = true },
+            new QueueLogPool(Contest.PwshReady, pwsh, "Ready", Writers, items: Writers),
+            new PythonPool(Contest.PwshReady, "ready", Writers, items: Writers),
         ];
     }
 }

@@ -5,7 +5,7 @@ using QueueLog.Bench.Processes;
 namespace QueueLog.Bench.Peers;
 
 /// <summary>Engines with nothing to do, started at once: the least that so many processes can cost.</summary>
-internal sealed class BareEngines(Tool engine, int count) : Contender(Contest.Ready, $"bare {engine.Name}")
+internal sealed class BareEngines(Contest contest, Tool engine, int count) : Contender(contest, $"bare {engine.Name}")
 {
     public override string? Missing => engine.Missing;
 
