@@ -65,7 +65,12 @@ internal sealed record CommandLine
                     i++;
                     break;
                 case "workingdirectory" or "wd" or "wo":
-                    options = options with { WorkingDirectory = rest.IsEmpty ? null : rest[0] };
+                    if (rest.IsEmpty || !Directory.Exists(rest[0]))
+                    {
+                        return options.Refuse("-WorkingDirectory needs a folder that is there.");
+                    }
+
+                    options = options with { WorkingDirectory = Path.GetFullPath(rest[0]) };
                     i++;
                     break;
                 case "inputformat" or "if" or "outputformat" or "of" or "o":

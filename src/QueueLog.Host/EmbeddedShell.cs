@@ -29,11 +29,6 @@ internal sealed class EmbeddedShell : IDisposable
 
     public int Run()
     {
-        if (_command.WorkingDirectory is { } folder)
-        {
-            Environment.CurrentDirectory = folder;
-        }
-
         _runspace = Open();
         var failure = Execute(CreatePipeline());
         if (failure is not null and not PipelineStoppedException)
@@ -57,16 +52,29 @@ internal sealed class EmbeddedShell : IDisposable
         var state = InitialSessionState.CreateDefault2();
         PreludeCommands.AddTo(state);
         state.ThreadOptions = PSThreadOptions.UseCurrentThread;
-        if (Enum.TryParse<ExecutionPolicy>(_command.ExecutionPolicy, ignoreCase: true, out var policy))
+        if (OperatingSystem.IsWindows() && Enum.TryParse<ExecutionPolicy>(_command.ExecutionPolicy, ignoreCase: true, out var policy))
         {
             state.ExecutionPolicy = policy;
         }
 
         var runspace = RunspaceFactory.CreateRunspace(_host, state);
-        runspace.Open();
+        WithoutDiagnosticsPipe(runspace.Open);
         Runspace.DefaultRunspace = runspace;
         EngineInternals.LetScriptsExit(runspace);
         return runspace;
+    }
+
+    /// <summary>
+    /// The pipe by which Enter-PSHostProcess attaches takes a tenth of the start. The engine looks once whether it is
+    /// wanted; the wish is not passed on to child processes.
+    /// </summary>
+    private static void WithoutDiagnosticsPipe(Action open)
+    {
+        const string Variable = "POWERSHELL_DIAGNOSTICS_OPTOUT";
+        var wish = Environment.GetEnvironmentVariable(Variable);
+        Environment.SetEnvironmentVariable(Variable, wish ?? "1");
+        open();
+        Environment.SetEnvironmentVariable(Variable, wish);
     }
 
     private Pipeline CreatePipeline()
@@ -115,10 +123,8 @@ internal sealed class EmbeddedShell : IDisposable
 
     private static string WorkerCommand()
     {
-        var assembly = ModulePath.FindCommandAssembly()
-            ?? throw new FileNotFoundException("The QueueLog module is not there: build it, or name its assembly in QUEUELOG_MODULE.");
-        var quoted = assembly.Replace("'", "''", StringComparison.Ordinal);
-        return $"Import-Module '{quoted}'; Invoke-WorkerLoop";
+        var module = ModulePath.FindCommandAssembly() ?? "QueueLog";
+        return $"Import-Module '{module.Replace("'", "''", StringComparison.Ordinal)}' -ErrorAction Stop; Invoke-WorkerLoop";
     }
 
     /// <summary>Runs to the end on this thread; signals stop it from another.</summary>
@@ -141,8 +147,9 @@ internal sealed class EmbeddedShell : IDisposable
                 pipeline.Invoke();
                 return null;
             }
-            catch (RuntimeException failure)
+            catch (Exception failure)
             {
+                // Whatever ends a script is the script's: it is reported, and the session stays fit to do so.
                 return failure;
             }
             finally

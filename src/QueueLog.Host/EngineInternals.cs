@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Internal;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
+using System.Resources;
 using System.Runtime.CompilerServices;
 
 namespace QueueLog.Host;
@@ -40,10 +40,12 @@ internal static class EngineInternals
     /// </summary>
     public static void ExplainUnknownCommands(string explanation)
     {
-        var field = typeof(PSObject).Assembly.GetType("DiscoveryExceptions")
-            ?.GetField("resourceMan", BindingFlags.Static | BindingFlags.NonPublic);
-        field?.SetValue(null, new UnknownCommandResources(explanation));
+        ref var messages = ref DiscoveryMessages(null);
+        messages = new UnknownCommandResources(explanation);
     }
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "resourceMan")]
+    private static extern ref ResourceManager DiscoveryMessages([UnsafeAccessorType("DiscoveryExceptions" + Engine)] object? type);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_ExecutionContext")]
     [return: UnsafeAccessorType(ContextType)]

@@ -4,6 +4,11 @@ using QueueLog.Host;
 Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
 
 var command = CommandLine.Parse(args);
+if (command is { WorkingDirectory: { } folder, Mode: not RunMode.JobServer })
+{
+    Environment.CurrentDirectory = folder;
+}
+
 switch (command.Mode)
 {
     case RunMode.Refused:

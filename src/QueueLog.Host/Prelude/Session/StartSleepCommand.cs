@@ -5,7 +5,8 @@ namespace QueueLog.Host.Prelude.Session;
 [Cmdlet(VerbsLifecycle.Start, "Sleep", DefaultParameterSetName = "Seconds")]
 public sealed class StartSleepCommand : PSCmdlet, IDisposable
 {
-    private readonly ManualResetEventSlim _stopped = new();
+    // Not the slim one: that measures time in steps of several milliseconds, and so wakes up early.
+    private readonly ManualResetEvent _stopped = new(initialState: false);
 
     [Parameter(Position = 0, Mandatory = true, ParameterSetName = "Seconds", ValueFromPipeline = true)]
     [ValidateRange(0.0, int.MaxValue / 1000)]
@@ -22,7 +23,7 @@ public sealed class StartSleepCommand : PSCmdlet, IDisposable
 
     public void Dispose() => _stopped.Dispose();
 
-    protected override void ProcessRecord() => _stopped.Wait(ParameterSetName switch
+    protected override void ProcessRecord() => _stopped.WaitOne(ParameterSetName switch
     {
         "Seconds" => TimeSpan.FromSeconds(Seconds),
         "Milliseconds" => TimeSpan.FromMilliseconds(Milliseconds),
