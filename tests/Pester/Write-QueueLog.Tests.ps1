@@ -300,8 +300,18 @@ $null = Stop-LogListener
             @{ How = 'the cmdlet'; Log = 'Write-QueueLog "line $number"' }
             @{ How = 'a logger'; Log = '$log.Info("line $number")' }
         ) {
-            $block = [scriptblock]::Create("`$log = Get-QueueLogger; foreach (`$number in 1..20) { $Log }; [System.Diagnostics.Process]::GetCurrentProcess().Kill()")
-            Start-Job $block | Receive-Job -Wait -AutoRemoveJob -ErrorAction Ignore
+            # In a session of its own, which is killed too: the engine waits a minute for a job process that died.
+            $child = Start-Pwsh -KeepModulePath @"
+`$ErrorActionPreference = 'Stop'
+`$job = Start-Job { `$log = Get-QueueLogger; foreach (`$number in 1..20) { $Log }; `$PID; [System.Threading.Thread]::Sleep(-1) }
+`$output = `$job.ChildJobs[0].Output
+`$null = Register-ObjectEvent `$output DataAdded -SourceIdentifier written
+if (`$output.Count -eq 0) { `$null = Wait-Event written -Timeout 60 }
+`$output[0]
+`$null = [Console]::In.ReadLine()
+"@
+            [System.Diagnostics.Process]::GetProcessById((Wait-PwshLine $child)).Kill()
+            $child.Kill()
             $null = Stop-LogListener
             Read-Log $path | Should -Be (1..20 | ForEach-Object { "line $_" })
         }
