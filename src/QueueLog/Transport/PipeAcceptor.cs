@@ -36,8 +36,10 @@ internal sealed class PipeAcceptor : IAsyncDisposable
             }
         }
 
-        using (TakeOverLock.Enter(StateFolder.Ensure()))
+        var folder = StateFolder.Ensure();
+        using (TakeOverLock.Enter(folder))
         {
+            SocketFiles.RemoveDead(folder);
             try
             {
                 return Claim(address);

@@ -33,7 +33,7 @@ internal static class PipeName
             return address.Length <= 256 ? address : throw TooLong(name, address.Length, 256);
         }
 
-        var path = Path.Combine(StateFolder.Default, name + ".sock");
+        var path = Path.Combine(StateFolder.Default, name + SocketFiles.Extension);
         var bytes = Encoding.UTF8.GetByteCount(path);
         return bytes <= MaxSocketPathBytes ? path : throw TooLong(name, bytes, MaxSocketPathBytes);
     }

@@ -123,6 +123,20 @@ public sealed class LogListenerTests
     }
 
     [Fact]
+    public async Task Socket_files_of_the_dead_are_removed_and_those_of_the_living_stay()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe of Windows leaves no file.");
+        var dead = NewAddress();
+        await File.WriteAllTextAsync(dead, "");
+        await File.WriteAllTextAsync(dead + ".progress", "");
+        await using var living = PipeAcceptor.Open(NewAddress());
+        await using var newcomer = PipeAcceptor.Open(NewAddress());
+        Assert.False(File.Exists(dead));
+        Assert.False(File.Exists(dead + ".progress"));
+        Assert.True(PipeConnector.IsAnswering(living.Address));
+    }
+
+    [Fact]
     public async Task Of_many_that_find_the_same_stale_socket_file_exactly_one_gets_the_name()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe of Windows leaves no file.");
