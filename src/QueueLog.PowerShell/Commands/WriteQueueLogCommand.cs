@@ -86,6 +86,10 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
             case string text:
                 message ??= text;
                 break;
+            case ErrorRecord { FullyQualifiedErrorId: "NativeCommandError" or "NativeCommandErrorMessage" } line:
+                // A line that a native program wrote to its standard error, as 2>&1 gives it: text, and often no error.
+                message ??= line.Exception.Message;
+                break;
             case ErrorRecord piped:
                 error = piped;
                 break;

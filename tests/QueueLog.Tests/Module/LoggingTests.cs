@@ -75,6 +75,18 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_native_program_writes_to_its_error_stream_is_logged_as_the_text_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It runs sh.");
+        var log = await LogOfAsync($$"""
+            $null = Start-LogListener ./run.log {{PlainTemplate}}
+            sh -c 'echo out; echo err >&2' 2>&1 | Write-QueueLog
+            Stop-LogListener
+            """);
+        Assert.Equal(["Information qlhost err", "Information qlhost out"], log.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_record_built_by_hand_keeps_its_own_time_and_origin()
     {
         var log = await LogOfAsync("""
