@@ -69,11 +69,25 @@ internal sealed class HostProcess : IDisposable
         _deadline.Dispose();
     }
 
-    private static ProcessStartInfo StartInfo(string[] arguments) => new(Program, arguments)
+    private static ProcessStartInfo StartInfo(string[] arguments)
     {
-        RedirectStandardInput = true,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        UseShellExecute = false,
-    };
+        // What a shell starts in the background ignores Ctrl+C, and so would every process that these tests start.
+        var start = IgnoresInterrupts()
+            ? new ProcessStartInfo("env", ["--default-signal=INT", Program, .. arguments])
+            : new ProcessStartInfo(Program, arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        return start;
+    }
+
+    private static bool IgnoresInterrupts()
+    {
+        const string Field = "SigIgn:";
+        const long Interrupt = 1 << (2 - 1);
+        return OperatingSystem.IsLinux() && File.ReadLines("/proc/self/status")
+            .Where(line => line.StartsWith(Field, StringComparison.Ordinal))
+            .Any(line => (Convert.ToInt64(line[Field.Length..].Trim(), 16) & Interrupt) != 0);
+    }
 }
