@@ -29,8 +29,8 @@ internal sealed class WorkerLoad
     /// <summary>Items this process has ended in this run.</summary>
     public long Ended { get; set; }
 
-    /// <summary>Whether items may be sent before the held ones have ended.</summary>
-    public bool MayHoldMore => pace is >= 0 and < AheadMicroseconds && Held.Count <= Batch;
+    /// <summary>Whether items may be sent before the held ones have ended: one batch ahead of the one under way.</summary>
+    public bool MayHoldMore => pace is >= 0 and < AheadMicroseconds && Held.Count <= lastBatch;
 
     /// <summary>How many items make a batch at the present pace; it at most doubles from one batch to the next.</summary>
     public int Batch => pace < 0 ? 1 : (int)Math.Clamp(BatchMicroseconds / Math.Max(pace, 1), 1, Math.Min(LargestBatch, lastBatch * 2L));

@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace QueueLog.Tests.Support;
+
+/// <summary>Waits for other processes to be gone.</summary>
+internal static class Processes
+{
+    /// <summary>Waits until none of the processes is there any more.</summary>
+    /// <returns>How long that took; the deadline when some are still there.</returns>
+    public static async Task<TimeSpan> WaitUntilGoneAsync(IEnumerable<int> pids, TimeSpan deadline)
+    {
+        var clock = Stopwatch.StartNew();
+        var left = pids.ToList();
+        while (clock.Elapsed < deadline)
+        {
+            left.RemoveAll(pid => !IsAlive(pid));
+            if (left.Count == 0)
+            {
+                return clock.Elapsed;
+            }
+
+            await Task.Delay(10);
+        }
+
+        return deadline;
+    }
+
+    public static int[] Parse(string pids) => [.. pids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))];
+
+    private static bool IsAlive(int pid)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            // A process that has ended and whose parent has not asked for it yet is gone.
+            try
+            {
+                var status = File.ReadAllText($"/proc/{pid}/stat");
+                return status[status.LastIndexOf(')') + 2] is not ('Z' or 'X');
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+
+        try
+        {
+            using var process = Process.GetProcessById(pid);
+            return !process.HasExited;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using QueueLog.Tests.Support;
+
+namespace QueueLog.Tests.Workers;
+
+public sealed class WarmPoolTests
+{
+    [Fact]
+    public async Task It_serves_any_number_of_calls_with_the_same_processes()
+    {
+        var lines = await PoolScript.RunAsync("""
+            $pool = Start-WorkerPool -Count 2 -Name warm -InitializationScript { $global:base = 40 }
+            $first = Invoke-WorkerPool -Name warm { $PID }
+            $second = Invoke-WorkerPool -Pool $pool { $PID }
+            ($first | Sort-Object) -join ',' -eq (($second | Sort-Object) -join ',')
+            $add = 2; 0 | Invoke-WorkerPool -Name warm { $base + $_ + $using:add }
+            (1..100 | Invoke-WorkerPool -Name warm { $_ } | Measure-Object -Sum).Sum
+            1 | Invoke-WorkerPool -Name warm -InitializationScript { $global:base = 50 } { $base }
+            "$((Get-WorkerPool warm).State) $($pool.State)"
+            $pool | Stop-WorkerPool
+            for ($i = 0; $i -lt 500 -and $pool.State -eq 'Running'; $i++) { Start-Sleep -Milliseconds 10 }
+            "$($pool.State) $(@(Get-WorkerPool).Count)"
+            """);
+        Assert.Equal(["True", "42", "5050", "50", "Idle Running", "Stopped 0"], lines);
+    }
+
+    [Fact]
+    public async Task It_survives_a_call_that_is_cut_short()
+    {
+        var lines = await PoolScript.RunAsync("""
+            $null = Start-WorkerPool -Count 2 -Name warm
+            (1..1000 | Invoke-WorkerPool -Name warm { $_; Start-Sleep -Milliseconds 20 } | Select-Object -First 1 | Measure-Object).Count
+            (1..10 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
+            class OnlyHere { }
+            try { 1 | Invoke-WorkerPool -Name warm ([scriptblock]::Create('class Other : OnlyHere { }')) } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+            (1..10 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
+            """);
+        Assert.Equal(["1", "1,2,3,4,5,6,7,8,9,10", "ScriptBlockDoesNotParse", "1,2,3,4,5,6,7,8,9,10"], lines);
+    }
+
+    [Fact]
+    public async Task It_replaces_a_worker_that_dies_while_idle()
+    {
+        var lines = await PoolScript.RunAsync("""
+            $null = Start-WorkerPool -Count 1 -Name warm
+            $before = 1 | Invoke-WorkerPool -Name warm { $PID }
+            Stop-Process -Id $before -Force
+            $after = 1 | Invoke-WorkerPool -Name warm { $PID } -ErrorAction SilentlyContinue
+            if (-not $after) { $after = 1 | Invoke-WorkerPool -Name warm { $PID } }
+            $after -ne $before
+            """.Replace("Stop-Process -Id $before -Force", "[Diagnostics.Process]::GetProcessById($before).Kill()", StringComparison.Ordinal));
+        Assert.Equal(["True"], lines);
+    }
+
+    [Fact]
+    public async Task Its_status_names_the_workers_and_what_they_are_at()
+    {
+        var lines = await PoolScript.RunAsync("""
+            $job = 'slow', 'slow', 'queued' | Start-WorkerPool -Count 2 -Name status { $_; if ($_ -eq 'slow') { Start-Sleep 600 } }
+            while ($job.Output.Count -lt 2) { Start-Sleep -Milliseconds 10 }
+            $status = Get-WorkerPool status
+            "$($status.Name) $($status.State) $($status.Count) $($status.ItemsDone) $($status.ItemsWaiting)"
+            foreach ($worker in $status.Workers) { "$($worker.Name) $($worker.State) $($worker.Pid -gt 0) $($worker.CurrentItem) $($worker.Started -gt [DateTimeOffset]::Now.AddHours(-1))" }
+            """);
+        Assert.Equal(["status Running 2 0 3", "Worker-1 Busy True slow True", "Worker-2 Busy True slow True"], lines);
+    }
+}
