@@ -14,7 +14,7 @@ public sealed class ExamplesTests : IDisposable
     public async Task The_quickstart_gives_its_results_and_one_line_for_each_item()
     {
         var run = await RunAsync("quickstart.ps1");
-        Assert.Equal("100 results, the largest is 9801", run.OutputLines[^1]);
+        Assert.Equal("100 results, the largest is 9801", run.Lines[^1]);
         var log = folder.ReadLines("run.log");
         Assert.Equal(Enumerable.Range(0, 100).Order(), log.Select(line => int.Parse(Regex.Match(line, @"item (\d+) started$").Groups[1].Value)).Order());
         Assert.All(log, line => Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Worker-\d+ +Information item \d+ started$", line));
@@ -46,7 +46,7 @@ public sealed class ExamplesTests : IDisposable
     public async Task A_list_of_tuples_is_splatted_over_the_pool()
     {
         var run = await RunAsync("argument-tuples.ps1", "-Path", "./tuples.log");
-        Assert.Equal(["100 checked"], run.OutputLines[..1]);
+        Assert.Equal(["100 checked"], run.Lines[..1]);
         var log = folder.ReadLines("tuples.log").Select(line => line[(line.IndexOf("checking ", StringComparison.Ordinal) + 9)..]).Order(StringComparer.Ordinal);
         var expected =
             from region in new[] { "north", "south", "east", "west" }
@@ -98,10 +98,9 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal(tested, Directory.GetFiles(Path.Combine(Repository.Root, "examples")).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
     }
 
-    private async Task<ScriptRun> RunAsync(string name, params string[] arguments)
+    private async Task<HostResult> RunAsync(string name, params string[] arguments)
     {
-        await using var process = ScriptProcess.StartFile(folder, Path.Combine(Repository.Root, "examples", name), arguments);
-        var run = await process.ExitedAsync();
+        var run = await HostProcess.RunAsync(["-File", Path.Combine(Repository.Root, "examples", name), .. arguments], folder: folder.Path);
         Assert.Equal(0, run.ExitCode);
         return run;
     }

@@ -189,7 +189,7 @@ public sealed class LoggingTests : IDisposable
             $null = Stop-LogListener
             @(Get-LogListener).Count
             """);
-        Assert.Equal(["a-", "b-", "0"], run.OutputLines);
+        Assert.Equal(["a-", "b-", "0"], run.Lines);
         Assert.Equal(["by object", "by name", "default again"], folder.ReadLines("a.log"));
         Assert.Equal(["default"], folder.ReadLines("b.log"));
     }
@@ -204,10 +204,10 @@ public sealed class LoggingTests : IDisposable
             'went on'
             """);
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal("went on", run.OutputLines[^1]);
-        Assert.Single(run.OutputLines, line => line.EndsWith(" first", StringComparison.Ordinal));
-        Assert.Single(run.OutputLines, line => line.EndsWith(" second 2", StringComparison.Ordinal));
-        Assert.Single(run.OutputLines.Concat(run.ErrorLines), line => line.Contains("no listener", StringComparison.Ordinal));
+        Assert.Equal("went on", run.Lines[^1]);
+        Assert.Single(run.Lines, line => line.EndsWith(" first", StringComparison.Ordinal));
+        Assert.Single(run.Lines, line => line.EndsWith(" second 2", StringComparison.Ordinal));
+        Assert.Single(run.Lines.Concat(run.ErrorLines), line => line.Contains("no listener", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class LoggingTests : IDisposable
             Remove-Module QueueLog
             "$($listener.State) $env:QUEUELOG_PIPE"
             """);
-        Assert.Equal(["Stopped "], run.OutputLines);
+        Assert.Equal(["Stopped "], run.Lines);
         Assert.Equal(500, folder.ReadLines("run.log").Length);
     }
 
@@ -246,7 +246,7 @@ public sealed class LoggingTests : IDisposable
             $listener | Stop-LogListener | ForEach-Object State
             Stop-LogListener
             """);
-        Assert.Equal(["Stopped 7 7 0 1", "Stopped"], run.OutputLines);
+        Assert.Equal(["Stopped 7 7 0 1", "Stopped"], run.Lines);
         Assert.Equal("", run.Error);
     }
 
@@ -261,7 +261,7 @@ public sealed class LoggingTests : IDisposable
             }
             $null = Stop-LogListener
             """);
-        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"{i}"), run.OutputLines);
+        Assert.Equal(Enumerable.Range(1, 20).Select(i => $"{i}"), run.Lines);
     }
 
     [Theory]
@@ -302,7 +302,7 @@ public sealed class LoggingTests : IDisposable
             Write-QueueLog 'after' -Listener "first-$PID"
             $null = Stop-LogListener "first-$PID"
             """);
-        Assert.Equal(id, run.OutputLines[0]);
+        Assert.Equal(id, run.Lines[0]);
         Assert.True(run.Output.Length > id.Length + 20, "The error says nothing.");
         var log = folder.ReadLines("run.log");
         Assert.Equal("before", log[0]);
@@ -320,27 +320,30 @@ public sealed class LoggingTests : IDisposable
             "$PID"
             $null = Stop-LogListener
             """);
-        var pid = run.OutputLines[^1];
-        Assert.Contains("column", run.OutputLines[0]);
-        Assert.Contains("expected", run.OutputLines[0]);
-        Assert.Contains($"(pid {pid})", run.OutputLines[1]);
-        Assert.Contains("run.log", run.OutputLines[1]);
-        Assert.Contains($"(pid {pid})", run.OutputLines[2]);
+        var pid = run.Lines[^1];
+        Assert.Contains("column", run.Lines[0]);
+        Assert.Contains("expected", run.Lines[0]);
+        Assert.Contains($"(pid {pid})", run.Lines[1]);
+        Assert.Contains("run.log", run.Lines[1]);
+        Assert.Contains($"(pid {pid})", run.Lines[2]);
         Assert.False(File.Exists(folder.Combine("x.log")));
     }
 
     [Fact]
     public async Task A_listener_killed_in_mid_work_leaves_its_name_and_file_to_the_next()
     {
-        var first = ScriptProcess.Start(folder, """
-            $null = Start-LogListener ./run.log -Name "victim-$env:VICTIM" -Template '{Message}'
+        using (var first = Script.Start($$"""
+            Set-Location '{{folder.Path}}'
+            $null = Start-LogListener ./run.log -Name 'victim-{{Path.GetFileName(folder.Path)}}' -Template '{Message}'
             Write-QueueLog 'first' -Wait
             [Console]::Out.WriteLine('ready')
-            [Console]::In.ReadLine()
-            """, ("VICTIM", Path.GetFileName(folder.Path)));
-        await first.WaitForLineAsync("ready");
-        first.Kill();
-        await first.ExitedAsync();
+            $null = [Console]::In.ReadLine()
+            """))
+        {
+            Assert.Equal("ready", await first.ReadLineAsync());
+            first.Signal("KILL");
+            await first.CompleteAsync();
+        }
 
         var run = await RunAsync($$"""
             $null = Start-LogListener ./run.log -Name 'victim-{{Path.GetFileName(folder.Path)}}' -Template '{Message}'
@@ -359,5 +362,5 @@ public sealed class LoggingTests : IDisposable
         return folder.ReadLines("run.log");
     }
 
-    private Task<ScriptRun> RunAsync(string script) => ScriptProcess.RunAsync(folder, script);
+    private Task<HostResult> RunAsync(string script) => Script.RunAsync(folder, script);
 }

@@ -14,7 +14,7 @@ public sealed class OrphanTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
         using var folder = new TempFolder();
-        using var host = PoolScript.Start($$"""
+        using var host = Script.Start($$"""
             $env:QUEUELOG_STATE = '{{folder.Path}}'
             1..4 | Invoke-WorkerPool -Count 2 { $PID; {{stuck}} }
             """);
@@ -29,7 +29,7 @@ public sealed class OrphanTests
     public async Task A_native_child_of_a_worker_ends_with_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
-        using var host = PoolScript.Start("1 | Invoke-WorkerPool -Count 1 { $PID; /bin/sh -c 'echo $$; exec sleep 600' }");
+        using var host = Script.Start("1 | Invoke-WorkerPool -Count 1 { $PID; /bin/sh -c 'echo $$; exec sleep 600' }");
         var pids = new[] { int.Parse((await host.ReadLineAsync())!), int.Parse((await host.ReadLineAsync())!) };
 
         host.Signal("KILL");
@@ -40,7 +40,7 @@ public sealed class OrphanTests
     public async Task An_idle_warm_worker_ends_with_its_parent()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
-        using var host = PoolScript.Start("$null = Start-WorkerPool -Count 1 -Name warm; Invoke-WorkerPool -Name warm { $PID }; Start-Sleep 600");
+        using var host = Script.Start("$null = Start-WorkerPool -Count 1 -Name warm; Invoke-WorkerPool -Name warm { $PID }; Start-Sleep 600");
         var pid = int.Parse((await host.ReadLineAsync())!);
 
         host.Signal("KILL");
@@ -51,7 +51,7 @@ public sealed class OrphanTests
     public async Task An_interrupt_of_the_session_ends_the_workers()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Signals are sent with kill.");
-        using var host = PoolScript.Start("1..4 | Invoke-WorkerPool -Count 2 { $PID; while ($true) { } }");
+        using var host = Script.Start("1..4 | Invoke-WorkerPool -Count 2 { $PID; while ($true) { } }");
         var pids = new[] { int.Parse((await host.ReadLineAsync())!), int.Parse((await host.ReadLineAsync())!) };
 
         host.Signal("INT");
@@ -63,7 +63,7 @@ public sealed class OrphanTests
     public async Task Workers_are_in_no_process_group_that_the_terminal_interrupts()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Process groups are read from /proc.");
-        using var host = PoolScript.Start("1 | Invoke-WorkerPool -Count 1 { $PID; Start-Sleep 600 }");
+        using var host = Script.Start("1 | Invoke-WorkerPool -Count 1 { $PID; Start-Sleep 600 }");
         var pid = int.Parse((await host.ReadLineAsync())!);
         var status = await File.ReadAllTextAsync($"/proc/{pid}/stat");
         Assert.Equal(pid, int.Parse(status[(status.LastIndexOf(')') + 2)..].Split(' ')[2]));
@@ -72,7 +72,7 @@ public sealed class OrphanTests
     [Fact]
     public async Task Removing_the_module_ends_the_workers()
     {
-        using var host = PoolScript.Start("""
+        using var host = Script.Start("""
             $null = Start-WorkerPool -Count 1 -Name warm
             Invoke-WorkerPool -Name warm { $PID }
             Remove-Module QueueLog
@@ -85,7 +85,7 @@ public sealed class OrphanTests
     [Fact]
     public async Task What_a_worker_starts_is_no_worker()
     {
-        var lines = await PoolScript.RunAsync("1 | Invoke-WorkerPool -Count 1 { \"[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE]\" }");
+        var lines = await Script.RunAsync("1 | Invoke-WorkerPool -Count 1 { \"[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE]\" }");
         Assert.Equal(["[]"], lines);
     }
 }

@@ -9,7 +9,7 @@ public sealed class PoolFailureTests
     [InlineData("[Environment]::Exit(9)", "ended with exit code 9")]
     public async Task A_worker_that_exits_costs_its_item_and_no_other(string how, string expected)
     {
-        var lines = await PoolScript.RunAsync($$"""
+        var lines = await Script.RunAsync($$"""
             $results = 1..20 | Invoke-WorkerPool -Count 2 { if ($_ -eq 3) { [Console]::Error.WriteLine('last words'); {{how}} }; $_ } -ErrorAction SilentlyContinue -ErrorVariable failed
             ($results | Sort-Object) -join ','
             "$($failed.Count) $($failed[0].FullyQualifiedErrorId.Split(',')[0]) $($failed[0].TargetObject)"
@@ -25,7 +25,7 @@ public sealed class PoolFailureTests
     public async Task A_killed_worker_costs_its_item_and_no_other()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1..20 | Invoke-WorkerPool -Count 2 { if ($_ -eq 3) { [Diagnostics.Process]::GetCurrentProcess().Kill(); [Threading.Thread]::Sleep(-1) }; $_ } -ErrorAction SilentlyContinue -ErrorVariable failed
             ($results | Sort-Object) -join ','
             "$($failed.Count) $($failed[0].TargetObject)"
@@ -40,7 +40,7 @@ public sealed class PoolFailureTests
     public async Task Under_kills_every_item_either_has_a_result_or_an_error_and_none_runs_twice()
     {
         using var folder = new TempFolder();
-        var lines = await PoolScript.RunAsync($$"""
+        var lines = await Script.RunAsync($$"""
             $results = 1..300 | Invoke-WorkerPool -Count 2 {
                 [IO.File]::AppendAllText((Join-Path '{{folder.Path}}' "$_"), 'x')
                 if ($_ % 50 -eq 0) { [Diagnostics.Process]::GetCurrentProcess().Kill(); [Threading.Thread]::Sleep(-1) }
@@ -56,7 +56,7 @@ public sealed class PoolFailureTests
     [Fact]
     public async Task A_worker_that_never_gets_ready_fails_the_pool_with_what_it_wrote()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             try { 1..3 | Invoke-WorkerPool -Count 1 -InitializationScript { [Console]::Error.WriteLine('no license'); [Environment]::Exit(4) } { $_ } } catch { $_.FullyQualifiedErrorId.Split(',')[0]; "$_" }
             """);
         Assert.Equal("WorkerStartFailed", lines[0]);
@@ -89,7 +89,7 @@ public sealed class PoolFailureTests
     [InlineData("1 | Invoke-WorkerPool -Count 1 { 'x' * 65MB }", "OutputNotSerializable")]
     public async Task Bad_input_is_a_clear_error(string script, string id)
     {
-        var lines = await PoolScript.RunAsync($$"""
+        var lines = await Script.RunAsync($$"""
             try { {{script}} } catch { $_.FullyQualifiedErrorId.Split(',')[0]; "$_" }
             """);
         Assert.Equal(id, lines[0]);
@@ -99,7 +99,7 @@ public sealed class PoolFailureTests
     [Fact]
     public async Task One_item_that_cannot_travel_does_not_keep_the_others()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1, ('x' * 65MB), 3 | Invoke-WorkerPool -Count 1 { $_ } -ErrorAction SilentlyContinue -ErrorVariable failed
             "$results $($failed.Count) $($failed[0].FullyQualifiedErrorId.Split(',')[0]) $($failed[0].TargetObject.Length)"
             """);
@@ -109,7 +109,7 @@ public sealed class PoolFailureTests
     [Fact]
     public async Task A_job_whose_pool_fails_is_failed_and_says_why()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $job = 1..3 | Start-WorkerPool -Count 2 -InitializationScript { throw 'broken' } { $_ }
             $job | Wait-Job | Out-Null
             $job.State; $job.Error[0].FullyQualifiedErrorId
@@ -120,7 +120,7 @@ public sealed class PoolFailureTests
     [Fact]
     public async Task Errors_of_items_do_not_make_the_job_fail()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $job = 1..3 | Start-WorkerPool -Count 2 { if ($_ -eq 2) { throw 'one' }; $_ }
             $job | Wait-Job | Out-Null
             $job.State; $job.Error.Count

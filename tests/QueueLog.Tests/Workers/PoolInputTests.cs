@@ -7,7 +7,7 @@ public sealed class PoolInputTests
     [Fact]
     public async Task Every_item_of_a_thousand_runs_once_and_the_processes_are_kept()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1..1000 | Invoke-WorkerPool -Count 4 { [pscustomobject]@{ Number = $_; Pid = $PID } }
             ($results.Number | Sort-Object) -join ','
             @($results.Pid | Sort-Object -Unique).Count
@@ -19,7 +19,7 @@ public sealed class PoolInputTests
     [Fact]
     public async Task Without_input_the_block_runs_once_in_every_worker_with_its_number()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = Invoke-WorkerPool -Count 3 { param($number) [pscustomobject]@{ Number = $number; Same = $number -eq $_; Pid = $PID } }
             ($results.Number | Sort-Object) -join ','
             ($results.Same | Sort-Object -Unique) -join ','
@@ -32,14 +32,14 @@ public sealed class PoolInputTests
     [Fact]
     public async Task An_item_is_the_first_argument_and_the_current_object_and_further_arguments_follow()
     {
-        var lines = await PoolScript.RunAsync("1, 2 | Invoke-WorkerPool -Count 1 -ArgumentList 'x', $null, 3 { param($item, $a, $b, $c) \"$item$_$a$($null -eq $b)$c\" }");
+        var lines = await Script.RunAsync("1, 2 | Invoke-WorkerPool -Count 1 -ArgumentList 'x', $null, 3 { param($item, $a, $b, $c) \"$item$_$a$($null -eq $b)$c\" }");
         Assert.Equal(["11xTrue3", "22xTrue3"], lines);
     }
 
     [Fact]
     public async Task Items_are_splatted_by_position_and_by_name()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             @(1, 2), @(3, 4) | Invoke-WorkerPool -Count 1 -Splat -ArgumentList 'more' { param($a, $b, $c) "$a $b $c" }
             @{ B = 2; a = 1 }, [ordered]@{ A = 3; B = 4 } | Invoke-WorkerPool -Count 1 -Splat { param($a, [int] $b) "$a $b" }
             5 | Invoke-WorkerPool -Count 1 -Splat { param($a) "$a" }
@@ -50,7 +50,7 @@ public sealed class PoolInputTests
     [Fact]
     public async Task Using_expressions_of_every_kind_have_the_callers_values()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $plain = 5; $object = @{ a = @{ b = 10, 20 } }; $list = 1, 2; $empty = $null; $env:QL_TEST = 'from env'
             function Inner { $local = 'local'; 1 | Invoke-WorkerPool -Count 1 { $using:local } }
             1 | Invoke-WorkerPool -Count 1 { "$using:plain ${using:PLAIN} $($using:object.a.b[1]) $($using:list.Count) $($null -eq $using:empty) $using:env:QL_TEST" }
@@ -65,7 +65,7 @@ public sealed class PoolInputTests
     [Fact]
     public async Task The_initialization_runs_once_in_each_worker_and_what_it_makes_stays()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1..20 | Invoke-WorkerPool -Count 2 -InitializationScript { function Double($x) { $x * 2 }; $global:runs++ } { [pscustomobject]@{ Value = Double $_; Runs = $runs } }
             ($results.Value | Sort-Object) -join ','
             ($results.Runs | Sort-Object -Unique) -join ','
@@ -77,7 +77,7 @@ public sealed class PoolInputTests
     public async Task Workers_start_where_the_session_is_and_with_its_preferences()
     {
         using var folder = new TempFolder();
-        var lines = await PoolScript.RunAsync($$"""
+        var lines = await Script.RunAsync($$"""
             Set-Location '{{folder.Path}}'; $VerbosePreference = 'Continue'; $ErrorActionPreference = 'Continue'
             1 | Invoke-WorkerPool -Count 1 { $PWD.ProviderPath; "$VerbosePreference $ErrorActionPreference" }
             """);
@@ -88,7 +88,7 @@ public sealed class PoolInputTests
     [Fact]
     public async Task An_endless_input_ends_with_the_first_results()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $global:read = 0
             $results = & { while ($true) { $global:read++; $global:read } } | Invoke-WorkerPool -Count 2 { $_ } | Select-Object -First 10
             $results.Count
@@ -100,7 +100,7 @@ public sealed class PoolInputTests
     [Fact]
     public async Task The_input_is_read_only_as_far_as_the_workers_follow()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $global:read = 0
             $results = 1..1000 | ForEach-Object { $global:read++; $_ } | Invoke-WorkerPool -Count 2 { Start-Sleep -Milliseconds 200; $_ } | Select-Object -First 3
             $global:read
@@ -113,7 +113,7 @@ public sealed class PoolInputTests
     [Fact]
     public async Task A_list_given_by_name_is_a_list_of_items_and_a_piped_list_is_one()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             (Invoke-WorkerPool -Count 1 { "[$_]" } -InputObject 1, 2, 3) -join ''
             , @(1, 2, 3) | Invoke-WorkerPool -Count 1 { $_.Count }
             $null, '' | Invoke-WorkerPool -Count 1 { $null -eq $_ }

@@ -7,7 +7,7 @@ public sealed class PoolJobTests
     [Fact]
     public async Task The_job_commands_find_it_and_keep_and_remove_its_results()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $job = 1..3 | Start-WorkerPool -Count 1 -Name squares { $_ * $_ }
             (Get-Job -Name squares).Id -eq $job.Id; (Get-Job -Id $job.Id).Name
             $job | Wait-Job | Out-Null
@@ -28,7 +28,7 @@ public sealed class PoolJobTests
     [InlineData("[Threading.Thread]::Sleep(-1)")]
     public async Task Stopping_it_ends_busy_workers_and_keeps_what_was_finished(string stuck)
     {
-        using var host = PoolScript.Start($$"""
+        using var host = Script.Start($$"""
             $job = 1..4 | Start-WorkerPool -Count 2 { if ($_ -le 1) { 'finished' } else { "$PID"; {{stuck}} } }
             while ($job.Output.Count -lt 3) { Start-Sleep -Milliseconds 10 }
             "$((Get-WorkerPool $job.Name).Workers.Pid)"
@@ -48,7 +48,7 @@ public sealed class PoolJobTests
     [Fact]
     public async Task Removing_it_by_force_ends_its_workers()
     {
-        using var host = PoolScript.Start("""
+        using var host = Script.Start("""
             $job = 1..4 | Start-WorkerPool -Count 2 { $_; while ($true) { } }
             while ($job.Output.Count -lt 2) { Start-Sleep -Milliseconds 10 }
             "$((Get-WorkerPool $job.Name).Workers.Pid)"
@@ -64,7 +64,7 @@ public sealed class PoolJobTests
     [Fact]
     public async Task Its_workers_end_with_it()
     {
-        using var host = PoolScript.Start("""
+        using var host = Script.Start("""
             $job = 1..4 | Start-WorkerPool -Count 2 { $PID }
             $job | Wait-Job | Out-Null
             "$($job.Output)"
@@ -79,7 +79,7 @@ public sealed class PoolJobTests
     {
         using var folder = new TempFolder();
         var flag = Path.Combine(folder.Path, "begun");
-        var lines = await PoolScript.RunAsync($$"""
+        var lines = await Script.RunAsync($$"""
             & { 1; while (-not [IO.File]::Exists('{{flag}}')) { Start-Sleep -Milliseconds 10 }; 2 } |
                 Start-WorkerPool -Count 1 { [IO.File]::WriteAllText('{{flag}}', ''); $_ } | Receive-Job -Wait -AutoRemoveJob
             """);
@@ -89,7 +89,7 @@ public sealed class PoolJobTests
     [Fact]
     public async Task An_input_that_fails_leaves_no_job_and_no_workers()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             try { & { 1; throw 'input' } | Start-WorkerPool -Count 1 { $_ } } catch { "$_" }
             @(Get-Job).Count
             for ($i = 0; $i -lt 500 -and (Get-WorkerPool); $i++) { Start-Sleep -Milliseconds 10 }

@@ -7,7 +7,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task Every_stream_comes_back_as_what_it_was()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $VerbosePreference = $DebugPreference = $ErrorActionPreference = 'Continue'
             $all = 'in' | Invoke-WorkerPool -Count 1 {
                 'out'; Write-Warning 'w'; Write-Verbose 'v'; Write-Debug 'd'; Write-Information 'i' -Tags one, two
@@ -26,7 +26,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task A_job_keeps_the_streams_apart()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $job = 1, 2 | Start-WorkerPool -Count 1 { $ErrorActionPreference = 'Continue'; "o$_"; Write-Warning "w$_"; Write-Error "e$_"; Write-Information "i$_" }
             $job | Wait-Job | Out-Null
             "$($job.State) $($job.PSJobTypeName) $($job.Location) $($job.HasMoreData)"
@@ -38,7 +38,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task What_is_written_past_the_streams_becomes_information()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $all = 1 | Invoke-WorkerPool -Count 1 { [Console]::Out.WriteLine('raw out'); [Console]::Error.WriteLine('raw err'); $Host.UI.WriteLine('host'); 'out' } 6>&1
             foreach ($one in $all) { "$($one.Tags -join ',') $one" }
             """);
@@ -48,7 +48,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task An_exception_ends_its_item_only_and_names_the_input()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1..4 | Invoke-WorkerPool -Count 1 { if ($_ -eq 2) { throw "bad $_" }; "r$_" } -ErrorAction SilentlyContinue -ErrorVariable failed
             $results -join ','
             "$($failed.Count) $($failed[0]) $($failed[0].TargetObject) $($failed[0].Exception.GetType().Name) $($failed[0].Exception.RemoteType) $($failed[0].Exception.Item) $($failed[0].Exception.Worker)"
@@ -62,7 +62,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task An_error_that_ends_a_statement_does_not_end_the_item()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1, 2 | Invoke-WorkerPool -Count 1 { $ErrorActionPreference = 'Continue'; 1 / ($_ - 2); "after $_" } -ErrorAction SilentlyContinue -ErrorVariable failed
             $results -join ','; $failed.Count; $failed[0].FullyQualifiedErrorId -like 'RuntimeException*'; $failed[0].CategoryInfo.Category
             """);
@@ -72,7 +72,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task Stray_flow_control_ends_its_item_only()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             (1..6 | Invoke-WorkerPool -Count 1 {
                 if ($_ -eq 2) { continue }
                 if ($_ -eq 3) { break }
@@ -87,7 +87,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task An_item_may_write_a_hundred_thousand_objects()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1 | Invoke-WorkerPool -Count 1 { 1..100000 }
             "$($results.Count) $($results[0]) $($results[-1])"
             """);
@@ -97,7 +97,7 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task Large_inputs_and_outputs_arrive_whole()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $results = 1..4 | ForEach-Object { 'x' * 5MB + $_ } | Invoke-WorkerPool -Count 2 { $_ + '!' }
             ($results | ForEach-Object { "$($_.Length) $($_.Substring($_.Length - 2))" } | Sort-Object) -join ','
             """);
@@ -107,14 +107,14 @@ public sealed class PoolOutputTests
     [Fact]
     public async Task Outputs_of_a_long_item_arrive_while_it_runs()
     {
-        using var host = PoolScript.Start("1 | Invoke-WorkerPool -Count 1 { 'first'; Start-Sleep 600 }");
+        using var host = Script.Start("1 | Invoke-WorkerPool -Count 1 { 'first'; Start-Sleep 600 }");
         Assert.Equal("first", await host.ReadLineAsync());
     }
 
     [Fact]
     public async Task Values_come_back_as_jobs_give_them()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $values = 1, 2L, 1.5, 3d, 'text', $true, [char]'x', [guid]::Empty, [timespan]1, [uri]'http://x/', [ipaddress]'1.2.3.4', [DayOfWeek]::Friday, @(1, 2), @{ a = 1 }, [pscustomobject]@{ p = 1 }
             $null = Start-WorkerPool -Count 1 -Name shared
             foreach ($value in $values) {

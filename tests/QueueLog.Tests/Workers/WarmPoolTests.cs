@@ -7,7 +7,7 @@ public sealed class WarmPoolTests
     [Fact]
     public async Task It_serves_any_number_of_calls_with_the_same_processes()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $pool = Start-WorkerPool -Count 2 -Name warm -InitializationScript { $global:base = 40 }
             $first = Invoke-WorkerPool -Name warm { $PID }
             $second = Invoke-WorkerPool -Pool $pool { $PID }
@@ -26,7 +26,7 @@ public sealed class WarmPoolTests
     [Fact]
     public async Task It_survives_a_call_that_is_cut_short()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $null = Start-WorkerPool -Count 2 -Name warm
             (1..1000 | Invoke-WorkerPool -Name warm { $_; Start-Sleep -Milliseconds 20 } | Select-Object -First 1 | Measure-Object).Count
             (1..10 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
@@ -40,7 +40,7 @@ public sealed class WarmPoolTests
     [Fact]
     public async Task It_replaces_a_worker_that_dies_while_idle()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $null = Start-WorkerPool -Count 1 -Name warm
             $before = 1 | Invoke-WorkerPool -Name warm { $PID }
             Stop-Process -Id $before -Force
@@ -54,7 +54,7 @@ public sealed class WarmPoolTests
     [Fact]
     public async Task Its_status_names_the_workers_and_what_they_are_at()
     {
-        var lines = await PoolScript.RunAsync("""
+        var lines = await Script.RunAsync("""
             $job = 'slow', 'slow', 'queued' | Start-WorkerPool -Count 2 -Name status { $_; if ($_ -eq 'slow') { Start-Sleep 600 } }
             while ($job.Output.Count -lt 2) { Start-Sleep -Milliseconds 10 }
             $status = Get-WorkerPool status
