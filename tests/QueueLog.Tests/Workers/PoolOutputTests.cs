@@ -120,7 +120,7 @@ public sealed class PoolOutputTests
             foreach ($value in $values) {
                 $back = , $value | Invoke-WorkerPool -Name shared { , $_ }
                 $clixml = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($value))
-                if ($back.GetType() -ne $clixml.GetType() -or "$($back.PSTypeNames)" -notlike "$($clixml.PSTypeNames)*") { "$value came back as $($back.GetType())" }
+                if ($back.GetType() -ne $clixml.GetType() -or -not "$($back.PSTypeNames)".StartsWith("$($clixml.PSTypeNames)")) { "$value came back as $($back.GetType())" }
             }
             'end'
             """);
