@@ -205,4 +205,30 @@ function Invoke-Pwsh {
     Complete-Pwsh (Start-Pwsh @PSBoundParameters)
 }
 
+function Wait-JobOutput {
+    <#
+    .SYNOPSIS
+    Waits until a job has written so many objects; gives them, and leaves them with the job.
+    #>
+    param([Parameter(Mandatory)] [System.Management.Automation.Job] $Job, [int] $Count = 1)
+    $source = [guid]::NewGuid().ToString()
+    $null = Register-ObjectEvent -InputObject $Job.Output -EventName DataAdded -SourceIdentifier $source
+    try {
+        while ($Job.Output.Count -lt $Count) {
+            $added = Wait-Event -SourceIdentifier $source -Timeout ([int] $deadline.TotalSeconds)
+            if (-not $added) {
+                throw "The job did not write $Count objects within $deadline."
+            }
+
+            $added | Remove-Event
+        }
+    }
+    finally {
+        Unregister-Event -SourceIdentifier $source
+        Get-Event -SourceIdentifier $source -ErrorAction Ignore | Remove-Event
+    }
+
+    $Job.Output
+}
+
 Export-ModuleMember -Function *

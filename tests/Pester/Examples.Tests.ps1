@@ -41,4 +41,57 @@ Describe 'The examples' {
         $lines[0] | Should -BeExactly '2026-01-31 04:05:06 sensor-7   Warning  Cooling temperature is 81 degrees'
         $lines[1] | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d sensor-7   Information Cooling fan restarted$'
     }
+
+    It 'quickstart.ps1: ten workers, a hundred items, one log' {
+        $result = Invoke-Example quickstart.ps1 $folder
+        $result.Output | Should -Match '100 results, the largest is 9801'
+        $lines = Read-Log (Join-Path $folder 'run.log')
+        $lines | ForEach-Object { $_ | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Worker-\d+ +Information item \d+ started$' }
+        $lines | ForEach-Object { [int] ($_ -split ' ')[-2] } | Sort-Object | Should -Be (0..99)
+        $result.ErrorOutput -split '\r?\n' | Sort-Object | Should -Be ($lines | Sort-Object)
+    }
+
+    It 'ten-processes.ps1: ten processes into a rolling file and onto the console' {
+        $result = Invoke-Example ten-processes.ps1 $folder
+        $console = $result.ErrorOutput -split '\r?\n'
+        $console | Should -HaveCount 120
+        foreach ($worker in 1..10) {
+            $console -match "^Worker-$worker " | Should -Be (@("Worker-$worker started") + (1..10 | ForEach-Object { "Worker-$worker line $_ of 10" }) + "Worker-$worker finished")
+        }
+
+        $files = 'ten.log.5', 'ten.log.4', 'ten.log.3', 'ten.log.2', 'ten.log.1', 'ten.log' | ForEach-Object { Join-Path $folder 'logs' $_ } | Where-Object { Test-Path -LiteralPath $_ }
+        $files.Count | Should -BeGreaterThan 1
+        $files | ForEach-Object { (Get-Item -LiteralPath $_).Length | Should -BeLessOrEqual 3000 }
+        $lines = $files | ForEach-Object { Read-Log $_ }
+        $lines | ForEach-Object { $_ | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Worker-\d+ +(Debug   |Information) (started|finished|line \d+ of 10)$' }
+        ($lines -replace '^\S+ \S+ (Worker-\d+) +(Debug   |Information) ', '$1 ') | Should -Be $console
+    }
+
+    It 'argument-tuples.ps1: a longer list of tuples over ten processes' {
+        $result = Invoke-Example argument-tuples.ps1 $folder
+        $result.Output | Should -Match '100 checked'
+        $lines = Read-Log (Join-Path $folder 'logs' 'tuples.log')
+        $expected = foreach ($region in 'north', 'south', 'east', 'west') {
+            foreach ($number in 1..25) { "checking $region-$number, deep: $("$($number % 3 -eq 0)".ToLowerInvariant())" }
+        }
+
+        $lines -replace '^.* Information ' | Sort-Object | Should -Be ($expected | Sort-Object)
+    }
+
+    It 'file-per-worker.ps1: one file for each worker' {
+        $null = Invoke-Example file-per-worker.ps1 $folder
+        $files = Get-ChildItem -LiteralPath (Join-Path $folder 'logs' 'workers')
+        $files.Count | Should -BeGreaterThan 0
+        $files.Name | ForEach-Object { $_ | Should -MatchExactly '^Worker-[1-4]\.log$' }
+        foreach ($file in $files) {
+            Read-Log $file.FullName | ForEach-Object { $_ | Should -Match " $($file.BaseName) +Information item \d+$" }
+        }
+
+        $files | ForEach-Object { Read-Log $_.FullName } | ForEach-Object { [int] ($_ -split ' ')[-1] } | Sort-Object | Should -Be (1..40)
+    }
+
+    It 'every script is run by a test' {
+        $text = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'Examples.Tests.ps1'))
+        Get-ChildItem -LiteralPath (Join-Path (Get-RepositoryRoot) 'examples') -Filter *.ps1 | ForEach-Object { $text | Should -Match ([regex]::Escape("'$($_.Name): ")) }
+    }
 }

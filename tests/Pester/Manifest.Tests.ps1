@@ -18,6 +18,16 @@ Describe 'The staged module' {
         $manifest.PrivateData.PSData.Tags | Should -Contain 'logging'
     }
 
+    It 'has every cmdlet its manifest exports, and exports every cmdlet it has' {
+        $exported = (Import-PowerShellDataFile (Get-StagedModule)).CmdletsToExport
+        $built = [System.Management.Automation.CmdletInfo[]] (Import-Module (Join-Path (Split-Path (Get-StagedModule)) 'bin' 'QueueLog.PowerShell.dll') -PassThru -Force).ExportedCmdlets.Values
+
+        # What pools start in their workers is not for users.
+        ($built.Name | Where-Object { $_ -ne 'Invoke-WorkerLoop' } | Sort-Object) | Should -Be ($exported | Sort-Object)
+        Remove-Module QueueLog.PowerShell -Force
+        Import-Module (Get-StagedModule) -Global -Force
+    }
+
     It 'exports nothing but cmdlets, each with an approved verb' {
         $module = Get-Module QueueLog
         $module.ExportedFunctions.Count + $module.ExportedVariables.Count + $module.ExportedAliases.Count | Should -Be 0

@@ -1,0 +1,42 @@
+BeforeAll {
+    Set-StrictMode -Version Latest
+    Import-Module "$PSScriptRoot/Common.psm1" -Force
+    Start-TestSession
+}
+
+AfterAll {
+    Stop-TestSession
+}
+
+Describe 'Get-WorkerPool' {
+    AfterEach {
+        Get-Job | Where-Object PSJobTypeName -EQ QueueLogPool | Remove-Job -Force
+    }
+
+    It 'gives nothing where there is none' {
+        Get-WorkerPool | Should -BeNullOrEmpty
+    }
+
+    It 'shows a pool and what its workers are doing' {
+        $name = New-TestName
+        $null = Start-WorkerPool -Count 2 -Name $name
+        $null = 1..4 | Invoke-WorkerPool -Name $name { $_ }
+        $pool = Get-WorkerPool $name
+        $pool.Name, $pool.Count, $pool.State, $pool.ItemsDone, $pool.ItemsWaiting | Should -Be $name, 2, 'Idle', 4, 0
+        $pool.Workers.Name | Should -Be 'Worker-1', 'Worker-2'
+        ($pool.Workers | Measure-Object ItemsDone -Sum).Sum | Should -Be 4
+        $pool | Out-String | Should -Match $name
+    }
+
+    It 'gives those whose names match' {
+        $names = 1..2 | ForEach-Object { New-TestName "match$_" }
+        foreach ($name in $names) { $null = Start-WorkerPool -Count 1 -Name $name }
+        (Get-WorkerPool 'MATCH1*').Name | Should -Be $names[0]
+        (Get-WorkerPool).Name | Sort-Object | Should -Be $names
+    }
+
+    It 'PoolNotFound: no pool of that name' {
+        Get-WorkerPool 'missing' -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem.FullyQualifiedErrorId | Should -Be 'PoolNotFound,QueueLog.PowerShell.Commands.GetWorkerPoolCommand'
+    }
+}
