@@ -178,6 +178,26 @@ Describe 'Start-LogListener' {
             }
         }
 
+        It 'takes braces in the location of the session for what they are' {
+            $braces = Join-Path $folder '{Process}}'
+            $null = New-Item -ItemType Directory -Path $braces
+            Push-Location -LiteralPath $braces
+            try {
+                $plain = Start-LogListener './run.log' -Template '{Message}'
+                Write-QueueLog 'plain'
+                $tokens = Start-LogListener '{Process}{{.log' -Template '{Message}'
+                Write-QueueLog 'by token'
+                $plain, $tokens | Stop-LogListener | Out-Null
+            }
+            finally {
+                Pop-Location
+            }
+
+            $plain.Path | Should -Be (Join-Path $braces 'run.log')
+            Read-Log $plain.Path | Should -Be 'plain'
+            Read-Log (Join-Path $braces 'pwsh{.log') | Should -Be 'by token'
+        }
+
         It 'resolves a PowerShell drive' {
             $null = New-PSDrive -Name QlTest -PSProvider FileSystem -Root $folder
             try {
@@ -368,6 +388,8 @@ Write-QueueLog 'from the dead' -Wait
 
         It 'InvalidTemplate: a token no path can have' {
             { Start-LogListener (Join-Path $folder '{Message}.log') } | Should -Throw -ErrorId "InvalidTemplate,$command"
+            { Start-LogListener 'logs/{Timestamp:yyyy}.log' } | Should -Throw -ErrorId "InvalidTemplate,$command" -ExpectedMessage '*column 6*'
+            { Start-LogListener 'logs/{Process.log' } | Should -Throw -ErrorId "InvalidTemplate,$command" -ExpectedMessage '*column 18*'
         }
 
         It 'LogPathUnusable: a folder' {

@@ -123,17 +123,24 @@ public sealed class StartLogListenerCommand : QueueLogCommand
         : null;
 
     private static string? Describe(LogFileInUseException inUse) => inUse.OwnerPid is { } pid
-        ? string.Create(CultureInfo.InvariantCulture, $"process {inUse.OwnerProcess} (pid {pid}), address {inUse.OwnerPipe}")
+        ? string.Create(CultureInfo.InvariantCulture, $"process {inUse.OwnerProcess} (pid {pid}), at {inUse.OwnerPipe}")
         : null;
 
     private string Resolve(string path)
     {
-        var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        if (provider.Name != "FileSystem")
+        try
         {
-            ThrowTerminatingError(Errors.LogPathNotInFileSystem(path));
+            if (LogPath.Resolve(SessionState, path) is { } resolved)
+            {
+                return resolved;
+            }
+        }
+        catch (TemplateException e)
+        {
+            ThrowTerminatingError(Errors.InvalidTemplate(path, e));
         }
 
-        return resolved;
+        ThrowTerminatingError(Errors.LogPathNotInFileSystem(path));
+        return path;
     }
 }

@@ -50,7 +50,7 @@ internal static class ListenerFactory
             var options = new ListenerOptions
             {
                 Name = name,
-                LogPath = settings.File?.Path,
+                LogPath = LogPathOf(settings.File?.Path),
                 Sinks = sinks,
                 MinimumLevel = LowestOf(settings, consoleLevel),
             };
@@ -62,6 +62,10 @@ internal static class ListenerFactory
             throw;
         }
     }
+
+    // Without tokens it is the path of a file, and its braces are single.
+    private static string? LogPathOf(string? path) =>
+        path is not null && path.AsSpan().ContainsAny('{', '}') && new TokenPath(path) is { HasTokens: false } plain ? plain.Start : path;
 
     private static LogLevel LowestOf(ListenerSettings settings, LogLevel consoleLevel) =>
         !settings.Console || (settings.File is not null && settings.MinimumLevel < consoleLevel) ? settings.MinimumLevel : consoleLevel;
