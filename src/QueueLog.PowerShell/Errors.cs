@@ -17,7 +17,7 @@ internal static partial class Errors
         "LogFileInUse",
         ErrorCategory.ResourceBusy,
         path,
-        $"The log file '{path}' is written by another listener{By(owner)}. Give another -Path, or log to that listener by setting QUEUELOG_PIPE to its address.",
+        $"The log file '{path}' is written by {(owner is null ? "another listener" : $"the listener of {owner}")}. Give another -Path, or log to that listener by setting QUEUELOG_PIPE to its address.",
         inner);
 
     public static ErrorRecord InvalidListenerName(string name, Exception inner) => New(
@@ -38,7 +38,7 @@ internal static partial class Errors
         "LogPathUnusable",
         ErrorCategory.OpenError,
         path,
-        $"The log file '{path}' cannot be written: {inner.Message} Give a -Path to a file in a folder this user may write to.",
+        $"{inner.Message} Give a -Path to a file in a folder this user may write to.",
         inner);
 
     public static ErrorRecord LogPathNotInFileSystem(string path) => New(
