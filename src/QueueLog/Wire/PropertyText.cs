@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 
 namespace QueueLog.Wire;
@@ -37,6 +38,7 @@ internal static class PropertyText
                 DateTime moment when format is null => moment.ToString("O", CultureInfo.InvariantCulture),
                 DateTimeOffset moment when format is null => moment.ToString("O", CultureInfo.InvariantCulture),
                 IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
+                ICollection values => CollectionText.Of(values),
                 _ => value.ToString() ?? "",
             };
         }
