@@ -40,10 +40,22 @@ internal static class RecordMapper
         var index = 0;
         foreach (DictionaryEntry entry in values)
         {
-            properties[index++] = new LogProperty(entry.Key.ToString() ?? "", Unwrap(entry.Value));
+            properties[index++] = new LogProperty(entry.Key.ToString() ?? "", ToValue(entry.Value));
         }
 
         return new LogProperties(properties);
+    }
+
+    /// <summary>Arguments as the values they are: what came through a pipeline may be wrapped, and would travel as text.</summary>
+    public static object?[]? ToValues(object?[]? arguments)
+    {
+        if (arguments is null || !Array.Exists(arguments, static argument => argument is PSObject))
+        {
+            return arguments;
+        }
+
+        // A copy: the array may be the script's own.
+        return Array.ConvertAll(arguments, ToValue);
     }
 
     /// <summary>Makes a record of what looks like one: a hashtable, a custom object, or a record that came back from another process.</summary>
@@ -83,6 +95,26 @@ internal static class RecordMapper
     public static RecordDraft ToDraft(LogRecord record) =>
         new() { Level = record.Level, Message = record.Message, Category = record.Category, Exception = record.Exception };
 
+    /// <summary>What was given beside a whole record, over what it says itself.</summary>
+    public static LogRecord With(LogRecord record, LogLevel? level, string? category, LogProperties? properties) => new()
+    {
+        Timestamp = record.Timestamp,
+        Level = level ?? record.Level,
+        Message = record.Message,
+        Template = record.Template,
+        Category = category ?? record.Category,
+        Process = record.Process,
+        Pid = record.Pid,
+        Worker = record.Worker,
+        Item = record.Item,
+        Sequence = record.Sequence,
+        Properties = properties is null ? record.Properties : new LogProperties([.. record.Properties, .. properties]),
+        Exception = record.Exception,
+    };
+
+    // A custom object has its text in its wrapper.
+    private static object? ToValue(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
+
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static LogRecord ToRecord(Func<string, object?> field) => new()
@@ -113,7 +145,7 @@ internal static class RecordMapper
             from item in items.Cast<object>()
             let view = PSObject.AsPSObject(item)
             where view.Properties["Name"] is not null
-            select new LogProperty(view.Properties["Name"].Value?.ToString() ?? "", Unwrap(view.Properties["Value"]?.Value))),
+            select new LogProperty(view.Properties["Name"].Value?.ToString() ?? "", ToValue(view.Properties["Value"]?.Value))),
         _ => LogProperties.Empty,
     };
 

@@ -44,6 +44,17 @@ Describe 'Write-QueueLog' {
             Read-Log $path | Should -BeLike 'Information|1,234.50    7|ab   ||{Price=1234.5, Count=7, Name=ab}|*'
         }
 
+        It 'keeps a value that came through a pipeline for what it is' {
+            $log = Get-QueueLogger
+            $other = Start-LogListener "$path.other" -Template '{Size:D3} {Message}'
+            $size = Write-Output 7
+            Write-QueueLog '{Size}' -ArgumentList $size, 1
+            Write-QueueLog 'x' -Property @{ Size = $size }
+            $log.Info('{Size}', $size)
+            $null = $other | Stop-LogListener
+            Read-Log "$path.other" | Should -Be '007 7', '007 x', '007 7'
+        }
+
         It 'leaves a hole without a value as it is, and keeps a value without a hole' {
             Write-QueueLog 'a {One} b {Two}' 1
             Write-QueueLog 'a {One}' 1, 2
@@ -168,6 +179,12 @@ Describe 'Write-QueueLog' {
             Read-Log $path | Should -Be 'Error|far||away|{A=1}'
         }
 
+        It 'lets -Level, -Category and -Property have the last word on a record' {
+            @{ Message = 'a'; Level = 'Error'; Category = 'own'; Properties = @{ A = 1 } } | Write-QueueLog -Level Warning -Category given -Property @{ B = 2 }
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Warning|pwsh|given|a|{A=1, B=2}'
+        }
+
         It 'InvalidRecord: a field that is wrong, and the rest goes on' {
             @{ Message = 'a'; Level = 'Loud' }, @{ Message = 'b'; Timestamp = 'yesteryear' }, 'c' |
                 Write-QueueLog -ErrorAction SilentlyContinue -ErrorVariable problems
@@ -223,6 +240,12 @@ Describe 'Write-QueueLog' {
             $lines = Read-Log $path
             $lines[0] | Should -BeExactly 'Warning|step 4|{Step=4, Try=2}'
             $lines[1] | Should -BeExactly '    System.InvalidOperationException: it broke'
+        }
+
+        It 'takes the braces of an error''s message for text' {
+            try { throw 'expected }} at {Item}' } catch { Write-QueueLog -ErrorRecord $_ -Property @{ Item = 3 } }
+            $null = Stop-LogListener
+            Read-Log $path | Select-Object -First 1 | Should -BeExactly 'Error|expected }} at {Item}|{Item=3}'
         }
 
         It 'logs the cause of what the engine wrapped' {
@@ -495,6 +518,20 @@ try { throw 'trouble' } catch { $_ | Write-QueueLog }
         It 'names the levels when one is unknown' {
             { Write-QueueLog 'x' -Level Loud } |
                 Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'Loud'*Trace, Debug, Information, Warning, Error and Critical*"
+        }
+
+        It 'writes <Name> as text that says what it is' -ForEach @(
+            @{ Name = 'an array'; Value = { , @(1, 2, 3) }; Text = '[1, 2, 3]' }
+            @{ Name = 'a hashtable'; Value = { @{ A = 1 } }; Text = '{A=1}' }
+            @{ Name = 'nested values'; Value = { [ordered]@{ A = 1, 2; B = @{ C = 'x' } } }; Text = '{A=[1, 2], B={C=x}}' }
+            @{ Name = 'a custom object'; Value = { [pscustomobject]@{ A = 1 } }; Text = '@{A=1}' }
+        ) {
+            $null = Start-LogListener $path -Template '{Message} {Properties}'
+            $content = & $Value
+            Write-QueueLog 'is {X}' -ArgumentList (, $content)
+            Write-QueueLog 'has' -Property @{ X = $content }
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be "is $Text {X=$Text}", "has {X=$Text}"
         }
     }
 }

@@ -145,6 +145,16 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     {
         if (record is not null)
         {
+            var given = MyInvocation.BoundParameters;
+            if (given.ContainsKey(nameof(Level)) || Category is not null || Property is not null)
+            {
+                record = RecordMapper.With(
+                    record,
+                    given.ContainsKey(nameof(Level)) ? Level : null,
+                    Category,
+                    Property is null ? null : RecordMapper.ToProperties(Property));
+            }
+
             Check(client?.Write(record, stopping.Token) ?? WriteResult.NoListener, RecordMapper.ToDraft(record));
         }
     }
@@ -154,14 +164,19 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         var draft = new RecordDraft
         {
             Level = error is null || MyInvocation.BoundParameters.ContainsKey(nameof(Level)) ? Level : LogLevel.Error,
-            Message = message ?? error?.Message ?? "",
-            Arguments = ArgumentList,
+            Message = message ?? (error is { } own ? AsText(own.Message) : ""),
+            Arguments = RecordMapper.ToValues(ArgumentList),
             Properties = Property is null ? null : RecordMapper.ToProperties(Property),
             Category = Category,
             Exception = error?.Exception,
         };
         Check(client?.Write(draft, stopping.Token) ?? WriteResult.NoListener, draft);
     }
+
+    // The message of an error is no template, whatever is given beside it.
+    private string AsText(string message) => ArgumentList is not { Length: > 0 } && Property is null
+        ? message
+        : message.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);
 
     private void Check(WriteResult result, scoped in RecordDraft draft)
     {
