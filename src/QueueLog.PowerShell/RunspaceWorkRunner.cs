@@ -47,6 +47,9 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     private bool isEnded;
     private volatile bool isStopping;
 
+    // An interrupt must hit the pipeline it was meant for, and not the next.
+    private readonly object interrupting = new();
+
     public RunspaceWorkRunner(SessionState session)
     {
         this.session = session;
@@ -61,6 +64,17 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         loop = workerLoop;
         while (!isEnded && !isStopping)
         {
+            if (loop.IsCancelled)
+            {
+                pending = null;
+                lock (interrupting)
+                {
+                    loop.ConfirmCancellation();
+                }
+
+                continue;
+            }
+
             if (pending is { } next)
             {
                 pending = null;
@@ -76,6 +90,17 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     {
         isStopping = true;
         running?.BeginStop(null, null);
+    }
+
+    public void Interrupt()
+    {
+        lock (interrupting)
+        {
+            if (loop.IsCancelled)
+            {
+                running?.BeginStop(null, null);
+            }
+        }
     }
 
     /// <summary>Waits for the next item.</summary>
@@ -105,6 +130,8 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
                     }
 
                     break;
+                case WorkKind.Cancel:
+                    return false;
                 default:
                     isEnded = true;
                     return false;
@@ -124,14 +151,14 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             shell.AddCommand(Source).AddParameter(nameof(ItemSourceCommand.Runner), this);
             shell.AddScript(ItemScript, useLocalScope: true).AddArgument(call);
             Invoke(shell);
-            if (loop.Item >= 0 && !isStopping)
+            if (loop.Item >= 0 && !isStopping && !loop.IsCancelled)
             {
                 Leave(session.PSVariable.GetValue("global:LASTEXITCODE") is int code ? code : 1);
             }
         }
         catch (PipelineStoppedException)
         {
-            // Stop was asked for; the item is given up.
+            // It was asked for; the item is given up.
             return;
         }
         catch (FlowControlException)

@@ -44,4 +44,10 @@ internal enum FrameType : byte
 
     /// <summary>Pool to worker: stop the running item and end.</summary>
     StopWork = 38,
+
+    /// <summary>Pool to worker: give up the items of the present run and stay for the next.</summary>
+    CancelRun = 39,
+
+    /// <summary>Worker to pool, answer to CancelRun: nothing more of that run will come.</summary>
+    RunCancelled = 40,
 }

@@ -206,15 +206,44 @@ internal sealed class WorkerPool : IAsyncDisposable
             stopped.Scheduler.Abandon();
             foreach (var slot in slots)
             {
-                // What it is at cannot be taken back; another process takes the worker's place.
-                if (stopped.Scheduler.Current(slot.Index) is not null)
+                if (stopped.Scheduler.Current(slot.Index) is not null && slot.Process is { IsUp: true } process)
                 {
-                    slot.Process?.Kill();
+                    process.IsUp = false;
+                    process.IsCancelling = true;
+                    _ = CancelAsync(process);
                 }
             }
         }
 
         stopped.Close(null, wasStopped: true);
+    }
+
+    /// <summary>Asks a worker to give up its run; code that does not stop is ended with its process, and another takes its place.</summary>
+    private async Task CancelAsync(WorkerProcess process)
+    {
+        await Task.Yield();
+        await process.AskAsync(FrameType.CancelRun).ConfigureAwait(false);
+        await Task.Delay(options.StopTimeout).ConfigureAwait(false);
+        if (process.IsCancelling)
+        {
+            process.Kill();
+        }
+    }
+
+    private void TakeCancelled(WorkerSlot slot, WorkerProcess worker)
+    {
+        lock (gate)
+        {
+            worker.IsCancelling = false;
+            worker.IsUp = true;
+            worker.SentBefore = worker.Sent;
+            if (run is { IsOver: false })
+            {
+                run.Scheduler.Up(slot.Index);
+            }
+        }
+
+        Dispatch(slot);
     }
 
     private async Task AcceptLoopAsync()
@@ -366,6 +395,9 @@ internal sealed class WorkerPool : IAsyncDisposable
                     case FrameType.WorkerReady:
                         TakeReady(slot, worker, frame);
                         break;
+                    case FrameType.RunCancelled when worker.IsCancelling:
+                        TakeCancelled(slot, worker);
+                        break;
                     case FrameType.Results:
                         await TakeResultsAsync(slot, worker, frame).ConfigureAwait(false);
                         break;
@@ -423,7 +455,7 @@ internal sealed class WorkerPool : IAsyncDisposable
         lock (gate)
         {
             current = run;
-            if (current is null || current.IsOver || slot.Process != worker)
+            if (current is null || current.IsOver || worker.IsCancelling)
             {
                 return;
             }

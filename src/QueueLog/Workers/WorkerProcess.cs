@@ -40,6 +40,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Whether it has greeted and not ended.</summary>
     public bool IsUp { get; set; }
 
+    /// <summary>Whether it was asked to give up a run and has not confirmed it; what it says until then is of no interest.</summary>
+    public bool IsCancelling { get; set; }
+
     /// <summary>Whether it has ever loaded a definition: one that dies before that will hardly do better the next time.</summary>
     public bool WasReady { get; set; }
 

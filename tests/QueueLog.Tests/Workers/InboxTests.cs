@@ -71,6 +71,26 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task A_cancellation_comes_before_everything_and_counts_what_it_gives_up()
+    {
+        var inbox = new Inbox();
+        inbox.AddItems(Items(1, 1, 2, 3));
+        inbox.Add(new WorkDefinition { Id = 2 });
+        inbox.AddItems(Items(2, 4));
+        Take(inbox);
+        inbox.Cancel();
+        Assert.True(inbox.IsCancelled);
+        Assert.Equal(WorkKind.Cancel, inbox.Wait());
+        Assert.Equal(3, inbox.DiscardCancelled());
+        Assert.False(inbox.IsCancelled);
+
+        var waiting = Task.Run(inbox.Wait);
+        inbox.AddItems(Items(3, 5));
+        Assert.Equal(WorkKind.Item, await waiting.WaitAsync(Patience));
+        Assert.Equal((5, 3, 105), Take(inbox));
+    }
+
+    [Fact]
     public void A_frame_cut_inside_an_item_is_refused()
     {
         var inbox = new Inbox();

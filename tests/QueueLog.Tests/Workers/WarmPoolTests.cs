@@ -24,6 +24,23 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
+    public async Task A_call_that_is_cut_short_costs_no_process_unless_its_code_does_not_stop()
+    {
+        var lines = await Script.RunAsync("""
+            $null = Start-WorkerPool -Count 1 -Name warm
+            $before = 1 | Invoke-WorkerPool -Name warm { $PID }
+            foreach ($block in { $_; Start-Sleep 600 }, { $_; while ($true) { } }, { $_ }) {
+                $null = 1..1000 | Invoke-WorkerPool -Name warm $block | Select-Object -First 1
+                (1 | Invoke-WorkerPool -Name warm { $PID }) -eq $before
+            }
+            $null = 1..2 | Invoke-WorkerPool -Name warm { $_; [Threading.Thread]::Sleep(-1) } | Select-Object -First 1
+            $after = 1 | Invoke-WorkerPool -Name warm { $PID }
+            $after -gt 0 -and $after -ne $before
+            """);
+        Assert.Equal(["True", "True", "True", "True"], lines);
+    }
+
+    [Fact]
     public async Task It_survives_a_call_that_is_cut_short()
     {
         var lines = await Script.RunAsync("""

@@ -6,6 +6,9 @@ internal interface IWorkRunner
     /// <summary>Takes definitions and items from the loop until there are no more. Called on the process's main thread.</summary>
     void Run(WorkerLoop loop);
 
-    /// <summary>Asks the running code to end; returns without waiting for it. Called on another thread.</summary>
+    /// <summary>Asks the running code to end, and to begin nothing more; returns without waiting for it. Called on another thread.</summary>
     void Stop();
+
+    /// <summary>Asks the running code to end, so that the loop's cancellation is seen; returns without waiting. Called on another thread.</summary>
+    void Interrupt();
 }

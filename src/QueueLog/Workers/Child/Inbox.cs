@@ -10,6 +10,7 @@ internal sealed class Inbox
     private readonly Queue<object> waiting = new();
     private bool isEnded;
     private volatile bool isDiscarded;
+    private volatile bool isCancelled;
 
     // Used by the main thread only.
     private byte[] items = [];
@@ -32,6 +33,44 @@ internal sealed class Inbox
             Monitor.PulseAll(waiting);
         }
     }
+
+    /// <summary>Everything that was sent is to be given up; the pool sends nothing more until that is confirmed.</summary>
+    public void Cancel()
+    {
+        lock (waiting)
+        {
+            isCancelled = true;
+            Monitor.PulseAll(waiting);
+        }
+    }
+
+    /// <summary>Gives up everything that was sent before a cancellation.</summary>
+    /// <returns>How many items that were.</returns>
+    public int DiscardCancelled()
+    {
+        var count = 0;
+        lock (waiting)
+        {
+            isCancelled = false;
+        }
+
+        while (HasMore)
+        {
+            if (IsDefinitionNext())
+            {
+                TakeDefinition();
+            }
+            else
+            {
+                TakeItem(out _, out _);
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    public bool IsCancelled => isCancelled;
 
     /// <summary>Whether something can be taken without waiting.</summary>
     public bool HasMore
@@ -58,6 +97,11 @@ internal sealed class Inbox
             return WorkKind.End;
         }
 
+        if (isCancelled)
+        {
+            return WorkKind.Cancel;
+        }
+
         if (position < items.Length)
         {
             return WorkKind.Item;
@@ -67,6 +111,11 @@ internal sealed class Inbox
         {
             while (waiting.Count == 0)
             {
+                if (isCancelled)
+                {
+                    return WorkKind.Cancel;
+                }
+
                 if (isEnded)
                 {
                     return WorkKind.End;
@@ -109,6 +158,14 @@ internal sealed class Inbox
         var value = WorkCodec.ReadBlob(ref reader);
         position = items.Length - reader.Rest.Length;
         return value;
+    }
+
+    private bool IsDefinitionNext()
+    {
+        lock (waiting)
+        {
+            return position >= items.Length && waiting.Peek() is WorkDefinition;
+        }
     }
 
     private void AddAny(object entry)

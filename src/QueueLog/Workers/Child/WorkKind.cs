@@ -5,5 +5,8 @@ internal enum WorkKind
 {
     Definition,
     Item,
+
+    /// <summary>The present run is to be given up.</summary>
+    Cancel,
     End,
 }

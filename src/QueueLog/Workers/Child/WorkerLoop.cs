@@ -48,6 +48,9 @@ internal sealed class WorkerLoop
     /// <summary>0-based index of the item under way, or -1.</summary>
     public long Item { get; private set; } = -1;
 
+    /// <summary>Whether the present run is to be given up.</summary>
+    public bool IsCancelled => inbox.IsCancelled;
+
     /// <summary>Makes the loop for the pool that started this process; null when none did.</summary>
     public static WorkerLoop? FromEnvironment()
     {
@@ -144,6 +147,19 @@ internal sealed class WorkerLoop
         }
     }
 
+    /// <summary>Gives up the item under way and all that were sent with it, and tells the pool when nothing more of them will come.</summary>
+    public void ConfirmCancellation()
+    {
+        Item = -1;
+        ProcessContext.Item = -1;
+        begun += inbox.DiscardCancelled();
+        progress.Write(slot, begun);
+        var writer = new ByteWriter(16);
+        var frame = writer.BeginFrame(FrameType.RunCancelled);
+        writer.EndFrame(frame);
+        Send(writer);
+    }
+
     /// <summary>Ends the process, with everything said before on its way.</summary>
     public void Exit(int code)
     {
@@ -169,6 +185,11 @@ internal sealed class WorkerLoop
         var frame = writer.BeginFrame(FrameType.WorkerReady);
         WorkCodec.WriteReady(writer, id, errorId, message);
         writer.EndFrame(frame);
+        Send(writer);
+    }
+
+    private void Send(ByteWriter writer)
+    {
         try
         {
             outbox.Send(writer.Written);
@@ -196,6 +217,10 @@ internal sealed class WorkerLoop
                         break;
                     case FrameType.EndOfItems:
                         inbox.End(discard: false);
+                        break;
+                    case FrameType.CancelRun:
+                        inbox.Cancel();
+                        runner.Interrupt();
                         break;
                     case FrameType.StopWork:
                         Stop();
