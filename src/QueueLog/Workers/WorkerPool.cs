@@ -682,14 +682,17 @@ internal sealed class WorkerPool : IAsyncDisposable
             return writer.Length > 0;
         }
 
-        if (worker.DefinitionId != current.Id)
+        batch.Clear();
+        var hasItems = current.Scheduler.TryTake(slot.Index, batch);
+
+        // A cold worker loads the definition while its first item is still to come; a warm one is not woken for nothing.
+        if (worker.DefinitionId != current.Id && (hasItems || !options.StaysWarm))
         {
             worker.DefinitionId = current.Id;
             writer.WriteBytes(current.DefinitionFrame.Span);
         }
 
-        batch.Clear();
-        if (current.Scheduler.TryTake(slot.Index, batch))
+        if (hasItems)
         {
             worker.Sent += batch.Count;
             var frame = writer.BeginFrame(FrameType.Items);

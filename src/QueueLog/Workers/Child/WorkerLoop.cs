@@ -34,6 +34,7 @@ internal sealed class WorkerLoop
     private long begun;
     private long startedAt;
     private int loadedRun = -1;
+    private bool wasReady;
 
     private WorkerLoop(string address, int slot, string token)
     {
@@ -107,11 +108,15 @@ internal sealed class WorkerLoop
         return definition;
     }
 
-    /// <summary>Tells the pool that a definition is loaded, and runs its items from now on.</summary>
+    /// <summary>Runs the items of a definition from now on; the pool is told the first time, for then it knows that this process is sound.</summary>
     public void Ready(int id)
     {
         loadedRun = id;
-        SendReady(id, "", "");
+        if (!wasReady)
+        {
+            wasReady = true;
+            SendReady(id, "", "");
+        }
     }
 
     /// <summary>Tells the pool that a definition cannot be loaded; its items will be passed over.</summary>
