@@ -418,15 +418,25 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written -Timeout 60 }
             }
         }
 
-        It 'RecordNotConfirmed: the listener died' {
+        It 'RecordNotConfirmed: the listener died; what is lost with it is said, also of a client that is replaced' {
             $name = New-TestName
             $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name; 'ready'; `$null = [Console]::In.ReadLine()"
             $null = Wait-PwshLine $child 'ready'
-            Write-QueueLog 'written' -Listener $name -Wait
+            $writer = Start-Pwsh @"
+Write-QueueLog 'written' -Listener $name -Wait
+'connected'
+`$null = [Console]::In.ReadLine()
+Write-QueueLog 'lost' -Listener $name -Wait -ErrorAction SilentlyContinue -ErrorVariable problem
+`$problem.FullyQualifiedErrorId
+Write-QueueLog 'shown' -Listener $name -ErrorAction SilentlyContinue 6> `$null
+"@
+            $null = Wait-PwshLine $writer 'connected'
             $child.Kill()
             $child.WaitForExit()
-            Write-QueueLog 'lost' -Listener $name -Wait -ErrorAction SilentlyContinue -ErrorVariable problem
-            $problem.FullyQualifiedErrorId | Should -Be "RecordNotConfirmed,$command"
+            Send-PwshLine $writer
+            $result = Complete-Pwsh $writer
+            $result.Output | Should -Be "RecordNotConfirmed,$command"
+            $result.ErrorOutput | Should -BeLike "QueueLog: 1 record could not be delivered to '*$name*"
         }
 
         It 'ends on Ctrl+C while <What> (skipped on Windows, which cannot suspend a process)' -Skip:$IsWindows -ForEach @(

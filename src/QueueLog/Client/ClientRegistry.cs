@@ -15,6 +15,9 @@ internal static class ClientRegistry
 
     private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
+    // The clients that have not ended, each with what tells its losses.
+    private static readonly ConcurrentDictionary<LogClient, Task> Living = new();
+
     // The entry used last, for the common case of one listener.
     private static Entry? latest;
 
@@ -63,14 +66,21 @@ internal static class ClientRegistry
     /// <summary>Sends what all clients hold and ends them.</summary>
     public static void CloseAll(TimeSpan timeout)
     {
-        var clients = Entries.Values.Select(entry => entry.Client).OfType<LogClient>().ToArray();
-        foreach (var (client, unsent) in clients.Zip(Task.WhenAll(clients.Select(client => client.CloseAsync(timeout))).GetAwaiter().GetResult()))
+        var living = Living.ToArray();
+        Task.WhenAll(living.Select(entry => entry.Key.CloseAsync(timeout))).GetAwaiter().GetResult();
+        Task.WhenAll(living.Select(entry => entry.Value)).GetAwaiter().GetResult();
+    }
+
+    // Also of a client that is long replaced by then: a listener that died takes seconds to be given up.
+    private static async Task TellLossesAsync(LogClient client)
+    {
+        var unsent = await client.Completion.ConfigureAwait(false);
+        if (unsent > 0)
         {
-            if (unsent > 0)
-            {
-                Console.Error.WriteLine($"QueueLog: {unsent} records could not be delivered to '{client.Address}' and are lost.");
-            }
+            Console.Error.WriteLine($"QueueLog: {unsent} {(unsent == 1 ? "record" : "records")} could not be delivered to '{client.Address}': no listener came back there in time.");
         }
+
+        Living.TryRemove(client, out _);
     }
 
     private sealed class Entry(string address)
@@ -102,8 +112,11 @@ internal static class ClientRegistry
                 try
                 {
                     // On a thread of the pool: the caller's thread may have a synchronization context.
-                    Client = Task.Run(() => LogClient.ConnectAsync(Address, new ClientOptions(), CancellationToken.None)).GetAwaiter().GetResult();
-                    return Client;
+                    var connected = Task.Run(() => LogClient.ConnectAsync(Address, new ClientOptions(), CancellationToken.None)).GetAwaiter().GetResult();
+                    Living.TryAdd(connected, Task.CompletedTask);
+                    Living.TryUpdate(connected, TellLossesAsync(connected), Task.CompletedTask);
+                    Client = connected;
+                    return connected;
                 }
                 catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException or ProtocolException or ArgumentException)
                 {

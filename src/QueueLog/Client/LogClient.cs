@@ -15,7 +15,7 @@ internal sealed class LogClient : IAsyncDisposable
     private readonly Outbox outbox;
     private readonly FlushRequests flushes = new();
     private readonly CancellationTokenSource stopped = new();
-    private readonly Task running;
+    private readonly Task<long> running;
     private volatile bool closed;
     private long unsent;
 
@@ -37,6 +37,9 @@ internal sealed class LogClient : IAsyncDisposable
 
     /// <summary>Whether the client has ended: the listener stopped, or was lost for good. A new one may be connected.</summary>
     public bool IsClosed => closed;
+
+    /// <summary>Completes when the client has ended, with the number of records it had taken and could not send.</summary>
+    public Task<long> Completion => running;
 
     /// <summary>Connects and greets.</summary>
     /// <exception cref="TimeoutException">No one answers.</exception>
@@ -126,10 +129,9 @@ internal sealed class LogClient : IAsyncDisposable
         if (await Task.WhenAny(running, Task.Delay(timeout)).ConfigureAwait(false) != running)
         {
             await stopped.CancelAsync().ConfigureAwait(false);
-            await running.ConfigureAwait(false);
         }
 
-        return Interlocked.Read(ref unsent);
+        return await running.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync() => await CloseAsync(options.CloseTimeout).ConfigureAwait(false);
@@ -157,7 +159,7 @@ internal sealed class LogClient : IAsyncDisposable
             : $"{message.AsSpan(0, Keep)}… [cut: {message.Length - Keep} of {message.Length} characters left out]";
     }
 
-    private async Task RunAsync(PipeConnection first)
+    private async Task<long> RunAsync(PipeConnection first)
     {
         var connection = first;
         ReadOnlyMemory<byte> leftOver = default;
@@ -187,6 +189,7 @@ internal sealed class LogClient : IAsyncDisposable
         outbox.Abandon();
         await CountUnsentAsync(leftOver).ConfigureAwait(false);
         flushes.FailAll();
+        return unsent;
     }
 
     /// <returns>Whether everything was sent, Goodbye included; otherwise the frames the broken connection may not have taken.</returns>
