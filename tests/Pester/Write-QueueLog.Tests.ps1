@@ -55,6 +55,18 @@ Describe 'Write-QueueLog' {
             Read-Log "$path.other" | Should -Be '007 7', '007 x', '007 7'
         }
 
+        It 'takes the first and the last date of all, in every time zone (<Zone>)' -ForEach @(
+            @{ Zone = 'Europe/Berlin' }
+            @{ Zone = 'America/New_York' }
+        ) {
+            $null = Stop-LogListener
+            $dates = Start-LogListener $path -Template '{Message} {Properties}' -Overwrite
+            $result = Invoke-Pwsh 'Write-QueueLog "from {Min}" -Property ([ordered]@{ Min = [datetime]::MinValue; Max = [datetime]::MaxValue })' -Environment @{ TZ = $Zone }
+            $result.ErrorOutput | Should -BeNullOrEmpty
+            $null = $dates | Stop-LogListener
+            Read-Log $path | Should -BeLike 'from 0001-01-01T00:00:00.0000000 {Min=0001-01-01T00:00:00.0000000*, Max=9999-12-31T23:59:59.9999999*}'
+        }
+
         It 'leaves a hole without a value as it is, and keeps a value without a hole' {
             Write-QueueLog 'a {One} b {Two}' 1
             Write-QueueLog 'a {One}' 1, 2

@@ -119,13 +119,28 @@ internal static class RecordCodec
             case DateTimeOffset moment:
                 WriteTimestamp(output, moment);
                 break;
-            case DateTime moment:
-                WriteTimestamp(output, new DateTimeOffset(moment));
+            case DateTime moment when TryGetTimestamp(moment, out var timestamp):
+                WriteTimestamp(output, timestamp);
                 break;
             default:
                 output.WriteByte((byte)PropertyKind.Text);
                 output.WriteText(PropertyText.Of(value));
                 break;
+        }
+    }
+
+    // The first and the last day of all, as a placeholder where there is no date, have no universal time in half of the zones.
+    private static bool TryGetTimestamp(DateTime moment, out DateTimeOffset timestamp)
+    {
+        try
+        {
+            timestamp = new DateTimeOffset(moment);
+            return true;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            timestamp = default;
+            return false;
         }
     }
 
