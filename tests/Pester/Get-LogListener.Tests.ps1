@@ -66,7 +66,7 @@ Describe 'Get-LogListener' {
     It 'completes names' {
         $name = New-TestName 'complete'
         $null = Start-LogListener (Join-Path $folder 'run.log') -Name $name
-        foreach ($line in 'Get-LogListener compl', 'Get-LogListener -Name compl', 'Stop-LogListener -Name compl') {
+        foreach ($line in 'Get-LogListener compl', 'Get-LogListener -Name compl', 'Stop-LogListener -Name compl', 'Write-QueueLog x -Listener compl', 'Get-QueueLogger -Listener compl') {
             (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText | Should -Be $name
         }
     }

@@ -396,6 +396,10 @@ Write-QueueLog 'from the dead' -Wait
             { Start-LogListener $folder } | Should -Throw -ErrorId "LogPathUnusable,$command" -ExpectedMessage "*$folder*"
         }
 
+        It 'LogPathUnusable: a character no path can have' {
+            { Start-LogListener (Join-Path $folder "a`0b.log") } | Should -Throw -ErrorId "LogPathUnusable,$command"
+        }
+
         It 'LogPathUnusable: below a file' {
             Set-Content -LiteralPath $path 'a file'
             { Start-LogListener (Join-Path $path 'x.log') } | Should -Throw -ErrorId "LogPathUnusable,$command"

@@ -14,6 +14,7 @@ public sealed class GetQueueLoggerCommand : PSCmdlet
 
     /// <summary>A listener object, name or address. Default: the session's, whichever that is when a record is written.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ListenerNameCompleter))]
     public object? Listener { get; set; }
 
     /// <summary>Gives the logger.</summary>

@@ -114,6 +114,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand
         LogFileInUseException inUse => Errors.LogFileInUse(inUse.Path, Describe(inUse), inUse),
         LogFileException file => Errors.LogPathUnusable(file.Path, file),
         UnauthorizedAccessException denied => Errors.StateFolderUnusable(denied),
+        ArgumentException when settings.File is { } unusable => Errors.LogPathUnusable(unusable.Path, e),
         IOException io => Errors.ListenerStartFailed(settings.Name ?? settings.File?.Path ?? "console", io),
         _ => null,
     };

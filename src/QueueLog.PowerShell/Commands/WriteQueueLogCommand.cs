@@ -59,6 +59,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 
     /// <summary>A listener object, name or address. Default: the session's.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ListenerNameCompleter))]
     public object? Listener { get; set; }
 
     /// <summary>Return only when the record is in the file.</summary>
