@@ -30,6 +30,7 @@ internal static partial class Errors
             "ScriptBlockDoesNotParse" => (ErrorCategory.ParserError, " Workers know no types of this session; load them with -InitializationScript."),
             "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript."),
             "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see what keeps it from starting."),
+            "ResultsUnusable" => (ErrorCategory.InvalidResult, " Look for a handler of the job's events."),
             _ => (ErrorCategory.OperationStopped, ""),
         };
         return New(failure.ErrorId, category, target, failure.Message + next);

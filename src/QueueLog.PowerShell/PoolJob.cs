@@ -152,8 +152,23 @@ public sealed class PoolJob : Job2
         catch (Exception e) when (e is ObjectDisposedException or PSInvalidOperationException)
         {
             // The job was removed while its results were still coming in.
-            await Pool.KillAsync().ConfigureAwait(false);
+            Abandon();
         }
+#pragma warning disable CA1031 // an event handler of the user's threw, perhaps; a job that says Running for ever would be worse
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Abandon();
+            await Pool.Completion.ConfigureAwait(false);
+            Error.Add(Errors.RunFailed(new RunFailure("ResultsUnusable", e.Message), Command));
+            Finish(JobState.Failed);
+        }
+    }
+
+    private void Abandon()
+    {
+        run?.Stop();
+        _ = Pool.KillAsync();
     }
 
     private void Finish(JobState state)

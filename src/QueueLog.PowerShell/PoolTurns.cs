@@ -29,23 +29,28 @@ internal static class PoolTurns
         turn.Thread = thread;
         try
         {
-            return pool.TryBegin(definition);
+            if (pool.TryBegin(definition) is { } run)
+            {
+                return run;
+            }
+
+            Release(turn);
+            return null;
         }
         catch
         {
-            turn.Thread = 0;
-            turn.Free.Release();
+            Release(turn);
             throw;
         }
     }
 
-    /// <summary>Frees the pool for the next.</summary>
-    public static void End(WorkerPool pool)
+    /// <summary>Frees the pool for the next. Called once by whoever has begun.</summary>
+    public static void End(WorkerPool pool) => Release(Turns.GetOrCreateValue(pool));
+
+    private static void Release(Turn turn)
     {
-        if (Turns.TryGetValue(pool, out var turn) && Interlocked.Exchange(ref turn.Thread, 0) != 0)
-        {
-            turn.Free.Release();
-        }
+        turn.Thread = 0;
+        turn.Free.Release();
     }
 
     private sealed class Turn

@@ -16,6 +16,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private WorkerPool? pool;
     private PoolRun? run;
     private CmdletOutput? output;
+    private bool hasTurn;
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     [Parameter(ParameterSetName = OwnSet)]
@@ -24,6 +25,15 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         get => WorkerCount;
         set => WorkerCount = value;
+    }
+
+    /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    [ValidateNotNull]
+    public object? Listener
+    {
+        get => WorkersListener;
+        set => WorkersListener = value;
     }
 
     /// <summary>A warm pool, as Start-WorkerPool without a script block gave it.</summary>
@@ -59,6 +69,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         {
             ThrowTerminatingError(Errors.PoolBusy(pool.Name));
         }
+
+        hasTurn = true;
     }
 
     /// <inheritdoc/>
@@ -121,7 +133,11 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         if (disposing && pool is not null)
         {
             run?.Stop();
-            PoolTurns.End(pool);
+            if (hasTurn)
+            {
+                PoolTurns.End(pool);
+            }
+
             if (!pool.StaysWarm)
             {
                 pool.KillAsync().Wait(TimeSpan.FromSeconds(2));

@@ -28,6 +28,15 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Listener
+    {
+        get => WorkersListener;
+        set => WorkersListener = value;
+    }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

@@ -11,7 +11,7 @@ namespace QueueLog.PowerShell.Commands;
 /// <summary>What Start-WorkerPool and Invoke-WorkerPool have in common: how work and workers are described.</summary>
 public abstract class WorkerPoolCommand : QueueLogCommand
 {
-    private const int MostWorkers = 1000;
+    private protected const int Most = 1000;
 
     private static readonly string[] PreferenceNames =
         ["ErrorActionPreference", "WarningPreference", "InformationPreference", "VerbosePreference", "DebugPreference"];
@@ -44,15 +44,11 @@ public abstract class WorkerPoolCommand : QueueLogCommand
     [Parameter]
     public ScriptBlock? InitializationScript { get; set; }
 
-    /// <summary>The log the workers write to: a listener or its name. Default: the session's.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public object? Listener { get; set; }
-
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     private protected int WorkerCount { get; set; } = Environment.ProcessorCount;
 
-    private protected const int Most = MostWorkers;
+    /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
+    private protected object? WorkersListener { get; set; }
 
     /// <summary>Whether items were given, by the pipeline or by name.</summary>
     private protected bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
@@ -118,7 +114,7 @@ public abstract class WorkerPoolCommand : QueueLogCommand
                 StaysWarm = staysWarm,
                 Initialization = initialization,
                 WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
-                ListenerAddress = Listener is null ? null : ListenerArgument.ToAddress(this, Listener),
+                ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
             };
             var engineHome = SessionState.PSVariable.GetValue("PSHOME") as string ?? "";
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, engineHome));

@@ -189,24 +189,28 @@ internal sealed class WorkerPool : IAsyncDisposable
 
     internal void StopRun(PoolRun stopped)
     {
+        CloseRun(stopped, null);
         if (!options.StaysWarm)
         {
             _ = KillAsync();
-            return;
         }
+    }
 
+    /// <summary>Ends a run before its time: who reads it comes to its end, and its workers give it up.</summary>
+    private void CloseRun(PoolRun closed, RunFailure? failure)
+    {
         lock (gate)
         {
-            if (stopped.IsOver)
+            if (closed.IsOver)
             {
                 return;
             }
 
-            stopped.IsOver = true;
-            stopped.Scheduler.Abandon();
+            closed.IsOver = true;
+            closed.Scheduler.Abandon();
             foreach (var slot in slots)
             {
-                if (stopped.Scheduler.Current(slot.Index) is not null && slot.Process is { IsUp: true } process)
+                if (options.StaysWarm && closed.Scheduler.Current(slot.Index) is not null && slot.Process is { IsUp: true } process)
                 {
                     process.IsUp = false;
                     process.IsCancelling = true;
@@ -215,7 +219,8 @@ internal sealed class WorkerPool : IAsyncDisposable
             }
         }
 
-        stopped.Close(null, wasStopped: true);
+        // At once: a reader of results that waits for room here would hold up the end of its worker.
+        closed.Close(failure, wasStopped: failure is null);
     }
 
     /// <summary>Asks a worker to give up its run; code that does not stop is ended with its process, and another takes its place.</summary>
@@ -331,6 +336,10 @@ internal sealed class WorkerPool : IAsyncDisposable
                 }
 
                 worker.Start((isError, line) => ForwardLineAsync(slot, isError, line));
+                if (isEnding)
+                {
+                    worker.Kill();
+                }
             }
             catch (Exception e) when (e is Win32Exception or IOException)
             {
@@ -577,17 +586,6 @@ internal sealed class WorkerPool : IAsyncDisposable
         {
             _ = EndAsync();
         }
-    }
-
-    private void CloseRun(PoolRun current, RunFailure? failure)
-    {
-        lock (gate)
-        {
-            current.IsOver = true;
-            current.Scheduler.Abandon();
-        }
-
-        current.Close(failure, wasStopped: failure is null);
     }
 
     private void Fail(RunFailure failure)

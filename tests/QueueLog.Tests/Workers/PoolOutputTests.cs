@@ -95,6 +95,22 @@ public sealed class PoolOutputTests
     }
 
     [Fact]
+    public async Task A_flood_of_outputs_that_no_one_wants_any_more_holds_up_nothing()
+    {
+        var lines = await Script.RunAsync("""
+            $clock = [Diagnostics.Stopwatch]::StartNew()
+            $first = Invoke-WorkerPool -Count 2 { while ($true) { 'x' * 1000 } } | ForEach-Object { Start-Sleep -Milliseconds 500; $_ } | Select-Object -First 1
+            "$($first.Length) $(@(Get-WorkerPool).Count)"
+            $job = Start-WorkerPool -Count 2 { while ($true) { 'x' * 1000 } }
+            while ($job.Output.Count -lt 1000) { Start-Sleep -Milliseconds 10 }
+            $job | Remove-Job -Force
+            for ($i = 0; $i -lt 500 -and (Get-WorkerPool); $i++) { Start-Sleep -Milliseconds 10 }
+            @(Get-WorkerPool).Count
+            """);
+        Assert.Equal(["1000 0", "0"], lines);
+    }
+
+    [Fact]
     public async Task Large_inputs_and_outputs_arrive_whole()
     {
         var lines = await Script.RunAsync("""

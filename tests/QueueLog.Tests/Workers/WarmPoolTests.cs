@@ -55,6 +55,33 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
+    public async Task A_call_that_fails_on_one_worker_leaves_the_others_usable()
+    {
+        var lines = await Script.RunAsync("""
+            $null = Start-WorkerPool -Count 2 -Name warm
+            $null = Invoke-WorkerPool -Name warm { $global:number = $_ }
+            try { 1..8 | Invoke-WorkerPool -Name warm -InitializationScript { if ($number -eq 1) { throw 'not here' } } { Start-Sleep -Milliseconds 100; $_ } } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+            (1..8 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
+            """);
+        Assert.Equal(["InitializationFailed", "1,2,3,4,5,6,7,8"], lines.Where(line => line.Length > 1));
+    }
+
+    [Fact]
+    public async Task Calls_of_several_runspaces_take_turns()
+    {
+        var lines = await Script.RunAsync("""
+            $null = Start-WorkerPool -Count 2 -Name warm
+            $module = (Get-Module QueueLog).Path
+            (1..4 | ForEach-Object -Parallel {
+                Import-Module $using:module
+                (1..10 | Invoke-WorkerPool -Name warm -ArgumentList $_ { param($item, $factor) $item * $factor } | Measure-Object -Sum).Sum
+            } | Sort-Object) -join ','
+            (1..3 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
+            """);
+        Assert.Equal(["55,110,165,220", "1,2,3"], lines);
+    }
+
+    [Fact]
     public async Task It_replaces_a_worker_that_dies_while_idle()
     {
         var lines = await Script.RunAsync("""
