@@ -30,9 +30,9 @@ internal static class Contenders
             new EmptyCmdletCall { IsBase = true },
             new QueueLogCall(),
 
-            new PythonPool(Contest.Items, "items", processes: 2, items: 20_000) { IsBase = true },
-            new QueueLogPool(Contest.Items, host, "Items", processes: 2, items: 20_000),
-            new QueueLogPool(Contest.Items, pwsh, "Items", processes: 2, items: 20_000),
+            new PythonPool(Contest.Items, "items", processes: 2, items: 100_000) { IsBase = true },
+            new QueueLogPool(Contest.Items, host, "Items", processes: 2, items: 100_000),
+            new QueueLogPool(Contest.Items, pwsh, "Items", processes: 2, items: 100_000),
             new PwshScript(Contest.Items, "ForEach-Object -Parallel", "parallel.ps1", ["-Threads", "2"], items: 500),
             new PwshScript(Contest.Items, "Start-Job", "startjob.ps1", ["-Processes", "2"], items: 6),
 

@@ -12,7 +12,7 @@ public sealed class EmptyQueueLogCommand : PSCmdlet
     [Parameter(Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    public string? Message { get; set; }
+    public object? Message { get; set; }
 
     /// <summary>As in Write-QueueLog.</summary>
     [Parameter(Position = 1)]

@@ -15,11 +15,14 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     private string? address;
     private LogClient? client;
 
-    /// <summary>The text; with named holes, such as 'item {Item}', when there are arguments or properties.</summary>
+    /// <summary>
+    /// The text; with named holes, such as 'item {Item}', when there are arguments or properties. An error or a record given
+    /// here is logged as if it were piped in: Write-QueueLog $_ in a catch block.
+    /// </summary>
     [Parameter(Position = 0)]
     [AllowNull]
     [AllowEmptyString]
-    public string? Message { get; set; }
+    public object? Message { get; set; }
 
     /// <summary>Values for the holes of the message, in order; kept as properties under the holes' names.</summary>
     [Parameter(Position = 1)]
@@ -77,10 +80,11 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     /// <summary>Hands one record over.</summary>
     protected override void ProcessRecord()
     {
-        var message = Message;
+        var message = RecordMapper.Unwrap(Message) as string;
+        var subject = message is null ? Message ?? InputObject : InputObject;
         var error = ErrorRecord;
         var exception = Exception;
-        switch (RecordMapper.Unwrap(InputObject))
+        switch (RecordMapper.Unwrap(subject))
         {
             case null:
                 break;
@@ -91,20 +95,20 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
                 // A line that a native program wrote to its standard error, as 2>&1 gives it: text, and often no error.
                 message ??= line.Exception.Message;
                 break;
-            case ErrorRecord piped:
-                error = piped;
+            case ErrorRecord given:
+                error = given;
                 break;
-            case Exception piped:
-                exception = piped;
+            case Exception given:
+                exception = given;
                 break;
             default:
-                if (RecordMapper.TryToRecord(this, InputObject!, out var record))
+                if (RecordMapper.TryToRecord(this, subject!, out var record))
                 {
                     WriteRecord(record);
                     return;
                 }
 
-                message ??= PropertyText.Of(InputObject);
+                message ??= PropertyText.Of(subject);
                 break;
         }
 

@@ -75,6 +75,22 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_given_as_the_message_is_logged_for_what_it_is()
+    {
+        var log = await LogOfAsync($$"""
+            $null = Start-LogListener ./run.log {{PlainTemplate}}
+            try { throw 'no luck' } catch { Write-QueueLog $_ }
+            Write-QueueLog ([QueueLog.Records.LogRecord]@{ Message = 'by hand'; Process = 'sensor'; Level = 'Warning' })
+            Write-QueueLog @(1, 2)
+            Write-QueueLog 5
+            Stop-LogListener
+            """);
+        Assert.Equal("Error qlhost no luck", log[0]);
+        Assert.Contains("at <ScriptBlock>", log[2]);
+        Assert.Equal(["Warning sensor by hand", "Information qlhost [1, 2]", "Information qlhost 5"], log[^3..]);
+    }
+
+    [Fact]
     public async Task What_a_native_program_writes_to_its_error_stream_is_logged_as_the_text_it_is()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "It runs sh.");
