@@ -13,6 +13,15 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     /// <summary>Environment variable by which a worker learns whose it is: address, number and token, with <c>|</c> between.</summary>
     public const string WorkerVariable = "QUEUELOG_WORKER";
 
+    /// <summary>
+    /// Turns off .NET's profiling of young code, unless the user has set it: a worker runs the same few paths from its first
+    /// item on, and twice as many quick items in its first seconds without.
+    /// </summary>
+    public const string ProfilingVariable = "DOTNET_TieredPGO";
+
+    /// <summary>Says that the variable above is the pool's, so that the worker takes it away from what it starts in turn.</summary>
+    public const string ProfilingAddedVariable = "QUEUELOG_WORKER_PROFILING";
+
     /// <summary>Environment variable by which the embedded host learns which assembly to import.</summary>
     public const string ModuleVariable = "QUEUELOG_MODULE";
 
@@ -74,6 +83,11 @@ internal sealed record WorkerCommandLine(string Program, string Module)
 
         start.Environment[WorkerVariable] = $"{address}|{number}|{token}";
         start.Environment[ModuleVariable] = Module;
+        if (start.Environment.TryAdd(ProfilingVariable, "0"))
+        {
+            start.Environment[ProfilingAddedVariable] = "1";
+        }
+
         return start;
     }
 }

@@ -142,4 +142,13 @@ public sealed class PoolOutputTests
             """);
         Assert.Equal(["end"], lines);
     }
+
+    [Fact]
+    public async Task What_the_pool_tells_a_worker_does_not_reach_what_the_worker_starts()
+    {
+        var lines = await Script.RunAsync("""
+            Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_PROFILING$env:DOTNET_TieredPGO]" }
+            """);
+        Assert.Equal(["[]"], lines);
+    }
 }
