@@ -167,7 +167,11 @@ public sealed class PoolJob : Job2
 
     private void Abandon()
     {
-        run?.Stop();
+        if (run is not null)
+        {
+            Pool.Stop(run);
+        }
+
         _ = Pool.KillAsync();
     }
 

@@ -124,7 +124,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     protected override void StopProcessing()
     {
         base.StopProcessing();
-        run?.Stop();
+        StopRun();
     }
 
     /// <inheritdoc/>
@@ -132,7 +132,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (disposing && pool is not null)
         {
-            run?.Stop();
+            StopRun();
             if (hasTurn)
             {
                 PoolTurns.End(pool);
@@ -145,6 +145,14 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         base.Dispose(disposing);
+    }
+
+    private void StopRun()
+    {
+        if (run is { } unfinished)
+        {
+            pool!.Stop(unfinished);
+        }
     }
 
     private void Pump()

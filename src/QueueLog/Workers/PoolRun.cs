@@ -11,7 +11,7 @@ internal sealed class PoolRun
     // Results that were received and not taken: beyond this the pool stops reading its workers, and they wait.
     private const int EventCapacity = 64;
 
-    private readonly WorkerPool pool;
+    private readonly PoolWork work;
 
     // Written by the readers of the workers' pipes, read by the cmdlet or the job; completed by the pool when the run is over.
     private readonly Channel<WorkEvent> events = Channel.CreateBounded<WorkEvent>(new BoundedChannelOptions(EventCapacity)
@@ -20,9 +20,9 @@ internal sealed class PoolRun
         SingleReader = true,
     });
 
-    public PoolRun(WorkerPool pool, WorkDefinition definition, int workerCount)
+    public PoolRun(PoolWork work, WorkDefinition definition, int workerCount)
     {
-        this.pool = pool;
+        this.work = work;
         Id = definition.Id;
         Scheduler = new Scheduler(workerCount);
         DefinitionFrame = ToFrame(definition);
@@ -50,18 +50,15 @@ internal sealed class PoolRun
     internal bool IsOver { get; set; }
 
     /// <summary>Whether another item would soon be sent.</summary>
-    public bool HasRoom => pool.HasRoom(this);
+    public bool HasRoom => work.HasRoom(this);
 
     /// <summary>Adds an item for whichever worker is free.</summary>
-    public void Add(WorkItem item) => pool.Add(this, item, -1);
+    public void Add(WorkItem item) => work.Add(this, item, -1);
 
     /// <summary>Adds an item that only one worker may run.</summary>
-    public void AddFor(int worker, WorkItem item) => pool.Add(this, item, worker);
+    public void AddFor(int worker, WorkItem item) => work.Add(this, item, worker);
 
-    public void CompleteAdding() => pool.CompleteAdding(this);
-
-    /// <summary>Ends the run now. What has been received can still be read.</summary>
-    public void Stop() => pool.StopRun(this);
+    public void CompleteAdding() => work.CompleteAdding(this);
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
     {
@@ -70,6 +67,31 @@ internal sealed class PoolRun
         WorkCodec.WriteDefinition(writer, definition);
         writer.EndFrame(frame);
         return writer.WrittenMemory;
+    }
+
+    /// <summary>Tells the scheduler which items have ended by what a worker says. Called under the pool's lock.</summary>
+    /// <returns>The items that the frame's errors belong to.</returns>
+    internal Queue<WorkItem>? TakeEnds(WorkerSlot slot, ReadOnlySpan<byte> payload)
+    {
+        Queue<WorkItem>? items = null;
+        while (WorkEntryCodec.TryRead(ref payload, out var entry))
+        {
+            if (entry.Kind == WorkEntryKind.Ended)
+            {
+                if (Scheduler.End(slot.Index, entry.Index, WorkEntryCodec.ReadEnded(entry.Body)) is null)
+                {
+                    throw new ProtocolException($"A worker ended item {entry.Index}, which it does not hold.");
+                }
+
+                slot.ItemsDone++;
+            }
+            else if (entry.Kind is WorkEntryKind.Error or WorkEntryKind.Failure && entry.Index >= 0)
+            {
+                (items ??= new()).Enqueue(Scheduler.Current(slot.Index) ?? throw new ProtocolException("A worker reported an error without an item."));
+            }
+        }
+
+        return items;
     }
 
     /// <summary>Puts an event where the reader finds it; waits while the reader is behind.</summary>

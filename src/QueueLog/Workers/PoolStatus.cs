@@ -1,3 +1,5 @@
+using QueueLog.Scheduling;
+
 namespace QueueLog.Workers;
 
 /// <summary>A pool as it was when it was asked for: what <c>Get-WorkerPool</c> gives.</summary>
@@ -26,4 +28,28 @@ public sealed class PoolStatus
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+
+    /// <summary>Takes the state of a pool; called under its lock.</summary>
+    internal static PoolStatus Of(string name, WorkerSlot[] slots, Scheduler? scheduler, DateTimeOffset started, bool isEnded)
+    {
+        var workers = new WorkerStatus[slots.Length];
+        long done = 0;
+        for (var i = 0; i < slots.Length; i++)
+        {
+            var item = scheduler?.Current(i);
+            workers[i] = slots[i].ToStatus(item?.Input, item is not null);
+            done += slots[i].ItemsDone;
+        }
+
+        return new PoolStatus
+        {
+            Name = name,
+            Count = slots.Length,
+            State = isEnded ? "Ended" : scheduler is null ? "Idle" : "Running",
+            ItemsDone = done,
+            ItemsWaiting = scheduler is null ? 0 : scheduler.Queued + scheduler.Held,
+            Started = started,
+            Workers = workers,
+        };
+    }
 }

@@ -43,6 +43,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Whether it was asked to give up a run and has not confirmed it; what it says until then is of no interest.</summary>
     public bool IsCancelling { get; set; }
 
+    /// <summary>Whether it is still to be asked for that.</summary>
+    public bool MustCancel { get; set; }
+
+    /// <summary>Whether there may be something to send to it.</summary>
+    public bool WantsFrames => IsUp || MustCancel;
+
     /// <summary>Whether it has ever loaded a definition: one that dies before that will hardly do better the next time.</summary>
     public bool WasReady { get; set; }
 
@@ -100,7 +106,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    public void Kill() => ProcessGroup.Kill(process);
+    /// <summary>Ends the process and what it started; harmless before its start and after its end.</summary>
+    public void Kill()
+    {
+        if (Pid > 0)
+        {
+            ProcessGroup.Kill(process);
+        }
+    }
 
     /// <summary>Waits for the end of a process whose pipe has ended, and ends it where it does not do so itself.</summary>
     public async Task<WorkerDeath> WaitForEndAsync(TimeSpan patience)

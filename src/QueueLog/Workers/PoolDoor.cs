@@ -1,0 +1,82 @@
+using System.Security.Cryptography;
+using System.Text;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.Workers;
+
+/// <summary>Where a pool's workers come in: its pipe, and the token by which each proves whose it is.</summary>
+internal sealed class PoolDoor : IAsyncDisposable
+{
+    private readonly PipeAcceptor acceptor;
+    private readonly TimeSpan patience;
+    private readonly CancellationTokenSource closing = new();
+
+    /// <summary>Opens the pipe under a name of its own.</summary>
+    /// <exception cref="IOException">The state folder cannot be used.</exception>
+    /// <exception cref="UnauthorizedAccessException">The state folder belongs to someone else.</exception>
+    public PoolDoor(TimeSpan patience)
+    {
+        this.patience = patience;
+        StateFolder.Ensure();
+        acceptor = PipeAcceptor.Open(PipeName.ToAddress("pool-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(8))));
+    }
+
+    public string Address => acceptor.Address;
+
+    /// <summary>Cancelled when the door is closed.</summary>
+    public CancellationToken Closing => closing.Token;
+
+    public static string NewToken() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>Lets workers in until the door is closed.</summary>
+    public async Task WatchAsync(WorkerSlot[] slots)
+    {
+        try
+        {
+            while (true)
+            {
+                _ = GreetAsync(await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false), slots);
+            }
+        }
+        catch (OperationCanceledException) when (closing.IsCancellationRequested)
+        {
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync().ConfigureAwait(false);
+        await acceptor.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task GreetAsync(PipeConnection connection, WorkerSlot[] slots)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(patience);
+            if (await connection.ReadAsync(deadline.Token).ConfigureAwait(false) is { Type: FrameType.WorkerHello } frame)
+            {
+                var (token, _) = WorkCodec.ReadHello(frame.Payload.Span);
+                foreach (var slot in slots)
+                {
+                    if (slot.Process is { } process && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(process.Token), Encoding.UTF8.GetBytes(token)))
+                    {
+                        connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
+                        process.Greet(connection);
+                        return;
+                    }
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ProtocolException or OperationCanceledException or ObjectDisposedException)
+        {
+            // Whoever it was is none of this pool's workers.
+        }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+}
