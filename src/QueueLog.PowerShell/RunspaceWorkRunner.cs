@@ -30,7 +30,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
     private static readonly CmdletInfo Source = new("Read-WorkItem", typeof(ItemSourceCommand));
 
-    private readonly ByteWriter scratch = new();
+    private readonly WorkerStreams streams = new();
     private readonly PSInvocationSettings settings;
     private readonly StreamSink<PSObject> output;
     private readonly SessionState session;
@@ -55,13 +55,13 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         this.session = session;
 
         // Flow control exceptions come out, so that a pipeline that just ends with an item under way can only mean 'exit'.
-        settings = new PSInvocationSettings { Host = new WorkerHost(new WorkerHostUI(SayText, SayInformation), Leave), ExposeFlowControlExceptions = true };
-        output = new StreamSink<PSObject>(SayOutput);
+        settings = new PSInvocationSettings { Host = new WorkerHost(new WorkerHostUI(streams.SayText, streams.SayInformation), code => loop.Exit(code)), ExposeFlowControlExceptions = true };
+        output = new StreamSink<PSObject>(streams.SayOutput);
     }
 
     public void Run(WorkerLoop workerLoop)
     {
-        loop = workerLoop;
+        loop = streams.Loop = workerLoop;
         while (!isEnded && !isStopping)
         {
             if (loop.IsCancelled)
@@ -89,7 +89,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     public void Stop()
     {
         isStopping = true;
-        running?.BeginStop(null, null);
+        StopPipeline();
     }
 
     public void Interrupt()
@@ -98,7 +98,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         {
             if (loop.IsCancelled)
             {
-                running?.BeginStop(null, null);
+                StopPipeline();
             }
         }
     }
@@ -143,6 +143,18 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
     public void EndItem() => loop.EndItem();
 
+    private void StopPipeline()
+    {
+        try
+        {
+            running?.BeginStop(null, null);
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself at that moment.
+        }
+    }
+
     private void RunItems()
     {
         try
@@ -153,12 +165,12 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             Invoke(shell);
             if (loop.Item >= 0 && !isStopping && !loop.IsCancelled)
             {
-                Leave(session.PSVariable.GetValue("global:LASTEXITCODE") is int code ? code : 1);
+                loop.Exit(session.PSVariable.GetValue("global:LASTEXITCODE") is int code ? code : 1);
             }
         }
-        catch (PipelineStoppedException)
+        catch (PipelineStoppedException) when (isStopping || loop.IsCancelled)
         {
-            // It was asked for; the item is given up.
+            // The item is given up.
             return;
         }
         catch (FlowControlException)
@@ -167,13 +179,13 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         }
         catch (RuntimeException e)
         {
-            SayError(WorkEntryKind.Failure, e.ErrorRecord);
+            streams.SayError(WorkEntryKind.Failure, e.ErrorRecord);
         }
 #pragma warning disable CA1031 // whatever the item threw, it is the item's end and not the worker's
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            SayError(WorkEntryKind.Failure, new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null));
+            streams.SayError(WorkEntryKind.Failure, new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null));
         }
 
         loop.EndItem();
@@ -181,7 +193,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
     private void Invoke(System.Management.Automation.PowerShell shell)
     {
-        shell.Streams.Error.DataAdded += SayErrors;
+        shell.Streams.Error.DataAdded += streams.SayErrors;
         running = shell;
         try
         {
@@ -321,53 +333,4 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         arguments.CopyTo(all, 1);
         return all;
     }
-
-    private void SayOutput(PSObject? value)
-    {
-        if (loop.Item < 0)
-        {
-            // The initialization's output belongs to no item.
-            return;
-        }
-
-        scratch.Clear(ProtocolLimits.MaxGreetingLength);
-        try
-        {
-            ValueSerializer.Write(scratch, value);
-        }
-        catch (ValueNotSerializableException e)
-        {
-            SayError(WorkEntryKind.Error, new ErrorRecord(new RuntimeException($"An output of the item cannot be sent back: {e.Message} Return what matters of it, or write it to a file."), "OutputNotSerializable", ErrorCategory.InvalidData, null));
-            return;
-        }
-
-        loop.Say(WorkEntryKind.Output, scratch.Written);
-    }
-
-    private void SayErrors(object? sender, DataAddedEventArgs e)
-    {
-        // Raised at each, on the thread that wrote it; taken out, or they would be kept for as long as the pipeline stands.
-        foreach (var error in ((PSDataCollection<ErrorRecord>)sender!).ReadAll())
-        {
-            SayError(WorkEntryKind.Error, error);
-        }
-    }
-
-    private void SayError(WorkEntryKind kind, ErrorRecord error)
-    {
-        var writer = new ByteWriter();
-        WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
-        loop.Say(kind, writer.Written);
-    }
-
-    private void SayText(WorkEntryKind kind, string text) => loop.Say(kind, System.Text.Encoding.UTF8.GetBytes(text));
-
-    private void SayInformation(InformationRecord record)
-    {
-        var writer = new ByteWriter();
-        WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
-        loop.Say(WorkEntryKind.Information, writer.Written);
-    }
-
-    private void Leave(int code) => loop.Exit(code);
 }

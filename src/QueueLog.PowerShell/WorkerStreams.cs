@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using System.Text;
+using QueueLog.Wire;
+using QueueLog.Workers.Child;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>Passes on what the running script writes, each thing at the moment it is written.</summary>
+internal sealed class WorkerStreams
+{
+    private readonly ByteWriter scratch = new();
+
+    public WorkerLoop Loop { get; set; } = null!;
+
+    public void SayOutput(PSObject? value)
+    {
+        if (Loop.Item < 0)
+        {
+            // The initialization's output belongs to no item.
+            return;
+        }
+
+        scratch.Clear(ProtocolLimits.MaxGreetingLength);
+        try
+        {
+            ValueSerializer.Write(scratch, value);
+        }
+        catch (ValueNotSerializableException e)
+        {
+            SayError(WorkEntryKind.Error, new ErrorRecord(new RuntimeException($"An output of the item cannot be sent back: {e.Message} Return what matters of it, or write it to a file."), "OutputNotSerializable", ErrorCategory.InvalidData, null));
+            return;
+        }
+
+        Loop.Say(WorkEntryKind.Output, scratch.Written);
+    }
+
+    public void SayErrors(object? sender, DataAddedEventArgs e)
+    {
+        // Raised at each, on the thread that wrote it; taken out, or they would be kept for as long as the pipeline stands.
+        foreach (var error in ((PSDataCollection<ErrorRecord>)sender!).ReadAll())
+        {
+            SayError(WorkEntryKind.Error, error);
+        }
+    }
+
+    public void SayError(WorkEntryKind kind, ErrorRecord error)
+    {
+        var writer = new ByteWriter();
+        WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
+        Loop.Say(kind, writer.Written);
+    }
+
+    public void SayText(WorkEntryKind kind, string text) => Loop.Say(kind, Encoding.UTF8.GetBytes(text));
+
+    public void SayInformation(InformationRecord record)
+    {
+        var writer = new ByteWriter();
+        WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
+        Loop.Say(WorkEntryKind.Information, writer.Written);
+    }
+}
