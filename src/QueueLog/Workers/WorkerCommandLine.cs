@@ -13,19 +13,24 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     /// <summary>Environment variable by which a worker learns whose it is: address, number and token, with <c>|</c> between.</summary>
     public const string WorkerVariable = "QUEUELOG_WORKER";
 
-    /// <summary>
-    /// Turns off .NET's profiling of young code, unless the user has set it: a worker runs the same few paths from its first
-    /// item on, and twice as many quick items in its first seconds without.
-    /// </summary>
-    public const string ProfilingVariable = "DOTNET_TieredPGO";
-
-    /// <summary>Says that the variable above is the pool's, so that the worker takes it away from what it starts in turn.</summary>
-    public const string ProfilingAddedVariable = "QUEUELOG_WORKER_PROFILING";
+    /// <summary>Names the settings below that are the pool's and not the user's, with <c>;</c> between: the worker takes them away from what it starts in turn.</summary>
+    public const string SettingsVariable = "QUEUELOG_WORKER_SETTINGS";
 
     /// <summary>Environment variable by which the embedded host learns which assembly to import.</summary>
     public const string ModuleVariable = "QUEUELOG_MODULE";
 
     private const string EmbeddedHost = "qlhost";
+
+    // What a worker runs with unless the user has set it otherwise.
+    private static readonly (string Name, string Value)[] Settings =
+    [
+        // No profiling of young code: a worker runs the same few paths from its first item on.
+        ("DOTNET_TieredPGO", "0"),
+
+        // No pipes for debuggers: on Unix they are files, and a process that is killed leaves its own behind for ever.
+        ("DOTNET_EnableDiagnostics", "0"),
+        ("POWERSHELL_DIAGNOSTICS_OPTOUT", "1"),
+    ];
 
     private bool IsEmbeddedHost => Path.GetFileNameWithoutExtension(Program).Equals(EmbeddedHost, StringComparison.OrdinalIgnoreCase);
 
@@ -83,11 +88,8 @@ internal sealed record WorkerCommandLine(string Program, string Module)
 
         start.Environment[WorkerVariable] = $"{address}|{number}|{token}";
         start.Environment[ModuleVariable] = Module;
-        if (start.Environment.TryAdd(ProfilingVariable, "0"))
-        {
-            start.Environment[ProfilingAddedVariable] = "1";
-        }
-
+        var added = Settings.Where(setting => start.Environment.TryAdd(setting.Name, setting.Value)).Select(setting => setting.Name);
+        start.Environment[SettingsVariable] = string.Join(';', added.ToArray());
         return start;
     }
 }

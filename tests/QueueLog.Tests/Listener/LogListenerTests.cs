@@ -129,10 +129,13 @@ public sealed class LogListenerTests
         var dead = NewAddress();
         await File.WriteAllTextAsync(dead, "");
         await File.WriteAllTextAsync(dead + ".progress", "");
+        var orphan = NewAddress() + ".progress";
+        await File.WriteAllTextAsync(orphan, "");
         await using var living = PipeAcceptor.Open(NewAddress());
         await using var newcomer = PipeAcceptor.Open(NewAddress());
         Assert.False(File.Exists(dead));
         Assert.False(File.Exists(dead + ".progress"));
+        Assert.False(File.Exists(orphan));
         Assert.True(PipeConnector.IsAnswering(living.Address));
     }
 

@@ -147,8 +147,34 @@ public sealed class PoolOutputTests
     public async Task What_the_pool_tells_a_worker_does_not_reach_what_the_worker_starts()
     {
         var lines = await Script.RunAsync("""
-            Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_PROFILING$env:DOTNET_TieredPGO]" }
+            Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT]" }
             """);
         Assert.Equal(["[]"], lines);
+    }
+
+    [Fact]
+    public async Task A_setting_of_the_users_is_left_as_it_is()
+    {
+        var lines = await Script.RunAsync("""
+            $env:DOTNET_TieredPGO = '1'
+            Invoke-WorkerPool -Count 1 { "[$env:DOTNET_TieredPGO]" }
+            """);
+        Assert.Equal(["[1]"], lines);
+    }
+
+    [Fact]
+    public async Task Workers_leave_no_files_of_the_runtime_behind_however_they_end()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The pipes of Windows are no files.");
+        var pids = (await Script.RunAsync("""
+            Invoke-WorkerPool -Count 2 { $PID }
+            1 | Invoke-WorkerPool -Count 1 { $PID; Start-Sleep -Milliseconds 100; Stop-Process -Id $PID -Force } 2>$null -ErrorAction SilentlyContinue
+            exit 0
+            """)).Distinct().ToArray();
+        Assert.Equal(3, pids.Length);
+        var left = Directory.EnumerateFileSystemEntries(Path.GetTempPath())
+            .Select(path => Path.GetFileName(path))
+            .Where(name => pids.Any(pid => name.Contains($"-{pid}-", StringComparison.Ordinal) || name.Contains($".{pid}.", StringComparison.Ordinal)));
+        Assert.Empty(left);
     }
 }

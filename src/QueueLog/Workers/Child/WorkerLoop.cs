@@ -59,12 +59,12 @@ internal sealed class WorkerLoop
 
         // What the worker itself starts is no worker.
         Environment.SetEnvironmentVariable(WorkerCommandLine.WorkerVariable, null);
-        if (Environment.GetEnvironmentVariable(WorkerCommandLine.ProfilingAddedVariable) is not null)
+        foreach (var name in Environment.GetEnvironmentVariable(WorkerCommandLine.SettingsVariable)?.Split(';', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            Environment.SetEnvironmentVariable(WorkerCommandLine.ProfilingAddedVariable, null);
-            Environment.SetEnvironmentVariable(WorkerCommandLine.ProfilingVariable, null);
+            Environment.SetEnvironmentVariable(name, null);
         }
 
+        Environment.SetEnvironmentVariable(WorkerCommandLine.SettingsVariable, null);
         Environment.SetEnvironmentVariable(WorkerCommandLine.ModuleVariable, null);
         var parts = value?.Split('|');
         return parts is { Length: 3 } && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
