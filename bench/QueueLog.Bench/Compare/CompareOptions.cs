@@ -7,7 +7,8 @@ internal sealed record CompareOptions
 
           --rounds   how often each contender runs, in turn with the others; the median counts (default 5)
           --records  records of each of the 10 writers (default 20000; 10 x that where a run would be too short to time,
-                     5 x that for script loops, which the engine compiles while they run)
+                     5 x that for script loops, which the engine compiles while they run; a 4th where the processes wait
+                     for one another at each record, and a 100th where that takes milliseconds)
           --only     contenders whose name or contest contains one of the texts
         """;
 

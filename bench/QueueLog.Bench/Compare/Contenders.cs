@@ -15,6 +15,12 @@ internal static class Contenders
     /// <summary>Times the records of a script loop: the engine compiles a loop while it runs, and loops that log run for long.</summary>
     private const int Sustained = 5;
 
+    /// <summary>The part of the records of a run for those whose processes wait for one another at every record.</summary>
+    private const int Brief = 4;
+
+    /// <summary>The same for a cmdlet that takes a millisecond to write a line.</summary>
+    private const int Slow = 100;
+
     public static IEnumerable<Contender> All(CompareOptions options)
     {
         var host = Tool.Host;
@@ -23,6 +29,8 @@ internal static class Contenders
         [
             new PythonQueueLogging(Writers, options.Records) { IsBase = true },
             new SerilogSharedFile(Writers, options.Records),
+            new MutexAppend(pwsh, MutexAppend.AddContent, Writers, Math.Max(1, options.Records / Slow)),
+            new MutexAppend(host, MutexAppend.AppendAllText, Writers, Math.Max(1, options.Records / Brief)),
             new AppendedFile(Writers, options.Records * Long),
             new QueueLogLogger(Writers, options.Records * Long),
             new QueueLogCmdlet(Writers, options.Records * Sustained),
