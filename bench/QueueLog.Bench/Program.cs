@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using QueueLog.Bench.Compare;
+using QueueLog.Bench.Ours;
 using QueueLog.Bench.Processes;
 using QueueLog.Bench.Writers;
 
@@ -9,6 +10,10 @@ switch (args)
         return Comparison.Run(rest);
     case [WriterProcess.Verb, .. { Length: 4 } rest]:
         return WriterProcess.Run(rest);
+    case [StampedWriterProcess.Verb, .. { Length: 4 } rest]:
+        return StampedWriterProcess.Run(rest);
+    case [ListenerProcess.Verb, .. { Length: 3 } rest]:
+        return ListenerProcess.Run(rest);
     case ["micro", .. var rest]:
         // BenchmarkDotNet looks for the project from the current folder upwards, and leaves its reports there.
         Environment.CurrentDirectory = Tool.BenchFolder;

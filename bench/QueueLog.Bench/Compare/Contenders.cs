@@ -1,6 +1,7 @@
 using QueueLog.Bench.Ours;
 using QueueLog.Bench.Peers;
 using QueueLog.Bench.Processes;
+using QueueLog.Bench.Writers;
 
 namespace QueueLog.Bench.Compare;
 
@@ -8,6 +9,7 @@ namespace QueueLog.Bench.Compare;
 internal static class Contenders
 {
     private const int Writers = 10;
+    private const int ManyWriters = 50;
 
     /// <summary>Times the records of a run for those that would otherwise be done before the clock says anything.</summary>
     private const int Long = 10;
@@ -18,6 +20,9 @@ internal static class Contenders
     /// <summary>The part of the records of a run for those whose processes wait for one another at every record.</summary>
     private const int Brief = 4;
 
+    /// <summary>The same where each record waits for the disk.</summary>
+    private const int Synced = 20;
+
     /// <summary>The same for a cmdlet that takes a millisecond to write a line.</summary>
     private const int Slow = 100;
 
@@ -25,15 +30,37 @@ internal static class Contenders
     {
         var host = Tool.Host;
         var pwsh = Tool.Find("pwsh");
+        var appended = new WriteToVisible(AppendWriter.Kind);
+        var logged = new WriteToVisible(QueueLogWriter.Kind);
+        var burst = new InfoCall(burst: 1_000);
+        var sustained = new InfoCall(InfoCall.WithoutPause);
         return
         [
             new PythonQueueLogging(Writers, options.Records) { IsBase = true },
             new SerilogSharedFile(Writers, options.Records),
             new MutexAppend(pwsh, MutexAppend.AddContent, Writers, Math.Max(1, options.Records / Slow)),
             new MutexAppend(host, MutexAppend.AppendAllText, Writers, Math.Max(1, options.Records / Brief)),
-            new AppendedFile(Writers, options.Records * Long),
-            new QueueLogLogger(Writers, options.Records * Long),
+            new AppendedFile(Contest.Log, "O_APPEND write(2) per record, no listener", Writers, options.Records * Long),
+            new QueueLogLogger(Contest.Log, "QueueLog logger object", Writers, options.Records * Long),
             new QueueLogCmdlet(Writers, options.Records * Sustained),
+
+            new QueueLogLogger(Contest.ManyWriters, $"QueueLog logger object, {Writers} writers", Writers, options.Records * Sustained) { IsBase = true },
+            new QueueLogLogger(Contest.ManyWriters, $"QueueLog logger object, {ManyWriters} writers", ManyWriters, options.Records * Sustained),
+
+            new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record", Writers, Math.Max(1, options.Records / Synced)) { IsSynced = true, IsBase = true },
+            new QueueLogLogger(Contest.Synced, "QueueLog logger object, durable", Writers, Math.Max(1, options.Records / Synced)) { IsSynced = true },
+
+            new TrialFigure(Contest.Visible, "O_APPEND write(2), no listener, median", appended, WriteToVisible.Median) { IsBase = true },
+            new TrialFigure(Contest.Visible, "O_APPEND write(2), no listener, 95th percentile", appended, WriteToVisible.Percentile95),
+            new TrialFigure(Contest.Visible, "QueueLog logger object, median", logged, WriteToVisible.Median),
+            new TrialFigure(Contest.Visible, "QueueLog logger object, 95th percentile", logged, WriteToVisible.Percentile95),
+
+            new IdleListener(Writers),
+
+            new TrialFigure(Contest.InfoCall, "1,000 calls at a time", burst, InfoCall.Nanoseconds),
+            new TrialFigure(Contest.InfoCall, "without a pause", sustained, InfoCall.Nanoseconds),
+            new TrialFigure(Contest.InfoBytes, "1,000 calls at a time", burst, InfoCall.Bytes),
+            new TrialFigure(Contest.InfoBytes, "without a pause", sustained, InfoCall.Bytes),
 
             new EmptyCmdletCall { IsBase = true },
             new QueueLogCall(),

@@ -8,12 +8,14 @@ internal sealed class ProcessFleet : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly List<Process> processes = [];
-    private readonly CancellationTokenSource deadline = new(Patience);
+    private readonly CancellationTokenSource deadline;
 
     /// <param name="count">How many processes.</param>
     /// <param name="start">The start of process 1 to <paramref name="count"/>.</param>
-    public ProcessFleet(int count, Func<int, ProcessStartInfo> start)
+    /// <param name="work">How long they are meant to work, on top of the three minutes that anything may take.</param>
+    public ProcessFleet(int count, Func<int, ProcessStartInfo> start, TimeSpan work = default)
     {
+        deadline = new CancellationTokenSource(Patience + work);
         for (var number = 1; number <= count; number++)
         {
             var info = start(number);
@@ -37,13 +39,17 @@ internal sealed class ProcessFleet : IDisposable
         }
     }
 
-    public void Go()
+    public void Go() => Tell("go");
+
+    /// <summary>Asks those that work until they are told otherwise to come to their end.</summary>
+    public void Finish() => Tell("finish");
+
+    /// <summary>What each process has printed since it was ready; waits for the end of all.</summary>
+    public IReadOnlyList<string[]> WaitForAnswers()
     {
-        foreach (var process in processes)
-        {
-            process.StandardInput.WriteLine("go");
-            process.StandardInput.Flush();
-        }
+        var answers = processes.ConvertAll(process => process.StandardOutput.ReadToEndAsync(deadline.Token));
+        WaitForExit();
+        return answers.ConvertAll(answer => answer.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
     public void WaitForExit()
@@ -71,5 +77,14 @@ internal sealed class ProcessFleet : IDisposable
         }
 
         deadline.Dispose();
+    }
+
+    private void Tell(string word)
+    {
+        foreach (var process in processes)
+        {
+            process.StandardInput.WriteLine(word);
+            process.StandardInput.Flush();
+        }
     }
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace QueueLog.Bench.Writers;
 
-/// <summary>The three system calls of a file that several processes append to.</summary>
+/// <summary>The system calls of a file that several processes append to.</summary>
 internal static partial class LibC
 {
     private const int WriteOnly = 1;
@@ -24,6 +24,16 @@ internal static partial class LibC
         }
     }
 
+    /// <summary>Waits until the content is on the disk, and of the rest only what is needed to read it.</summary>
+    public static void Sync(int descriptor)
+    {
+        // Apple's has no declaration and is not meant to be called.
+        if ((OperatingSystem.IsMacOS() ? FSync(descriptor) : FDataSync(descriptor)) != 0)
+        {
+            throw Failure("fdatasync");
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int descriptor);
 
@@ -32,6 +42,12 @@ internal static partial class LibC
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nint count);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int FDataSync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(int descriptor);
 
     private static IOException Failure(string call) => new($"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
 }

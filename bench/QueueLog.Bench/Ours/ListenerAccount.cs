@@ -1,0 +1,4 @@
+namespace QueueLog.Bench.Ours;
+
+/// <summary>What a listener counted.</summary>
+internal sealed record ListenerAccount(long Received, long Written, long Lost, string[] Failures);
