@@ -29,8 +29,8 @@ internal sealed record CompareOptions
             var value = i + 1 < arguments.Length ? arguments[i + 1] : "";
             options = arguments[i] switch
             {
-                "--rounds" => options with { Rounds = Positive(value) },
-                "--records" => options with { Records = Positive(value) },
+                "--rounds" => options with { Rounds = Argument.Positive(value) },
+                "--records" => options with { Records = Argument.Positive(value) },
                 "--only" => options with { Only = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
                 _ => throw new ArgumentException($"Unknown option '{arguments[i]}'."),
             };
@@ -43,9 +43,4 @@ internal sealed record CompareOptions
         Only.Count == 0
         || Only.Any(text => contender.Name.Contains(text, StringComparison.OrdinalIgnoreCase)
             || contender.Contest.Title.Contains(text, StringComparison.OrdinalIgnoreCase));
-
-    private static int Positive(string value) =>
-        int.TryParse(value, out var number) && number > 0
-            ? number
-            : throw new ArgumentException($"'{value}' is no positive number.");
 }

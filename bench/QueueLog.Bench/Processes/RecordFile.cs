@@ -10,6 +10,9 @@ internal sealed class RecordFile : IDisposable
 
     public string Path => System.IO.Path.Combine(folder.FullName, "run.log");
 
+    /// <summary>Bytes that the disk under it has left.</summary>
+    public long FreeSpace => new DriveInfo(folder.FullName).AvailableFreeSpace;
+
     /// <summary>Every line is one whole record, there are as many as were written, and each writer's are in order.</summary>
     /// <exception cref="WrongResultException">It is not so.</exception>
     public void Check(int writers, int records)
@@ -19,13 +22,13 @@ internal sealed class RecordFile : IDisposable
         foreach (var line in File.ReadLines(Path, Encoding.UTF8))
         {
             lines++;
-            var writer = NumberAfter(line, "Writer-");
+            var writer = RecordLine.NumberAfter(line, "Writer-");
             if (writer < 1 || writer > writers || line.Length > 120 || !line.EndsWith($" of {records}", StringComparison.Ordinal))
             {
                 throw new WrongResultException($"line {lines} is no whole record: {line[..Math.Min(line.Length, 120)]}");
             }
 
-            if (NumberAfter(line, "record ") != next[writer]++)
+            if (RecordLine.NumberAfter(line, "record ") != next[writer]++)
             {
                 throw new WrongResultException($"line {lines} is not record {next[writer] - 1} of Writer-{writer}");
             }
@@ -38,22 +41,4 @@ internal sealed class RecordFile : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
-
-    private static int NumberAfter(string line, string label)
-    {
-        var start = line.IndexOf(label, StringComparison.Ordinal);
-        if (start < 0)
-        {
-            return -1;
-        }
-
-        start += label.Length;
-        var end = start;
-        while (end < line.Length && char.IsAsciiDigit(line[end]))
-        {
-            end++;
-        }
-
-        return int.TryParse(line.AsSpan(start, end - start), out var number) ? number : -1;
-    }
 }
