@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using QueueLog.Bench.Compare;
+using QueueLog.Bench.Fuzz;
 using QueueLog.Bench.Ours;
 using QueueLog.Bench.Processes;
 using QueueLog.Bench.Soak;
@@ -10,19 +11,23 @@ const string Usage = $"""
 
     {SoakOptions.Usage}
 
+    {FuzzOptions.Usage}
+
     micro [BenchmarkDotNet options]
     Parts, with their allocations.
     """;
 
 switch (args)
 {
-    case ["--help" or "-h"] or ["compare" or "soak", .., "--help" or "-h"]:
+    case ["--help" or "-h"] or ["compare" or "soak" or "fuzz", .., "--help" or "-h"]:
         Console.WriteLine(Usage);
         return 0;
     case ["compare", .. var rest]:
         return Comparison.Run(rest);
     case ["soak", .. var rest]:
         return SoakRun.Run(rest);
+    case ["fuzz", .. var rest]:
+        return FuzzRun.Run(rest);
     case [WriterProcess.Verb, .. { Length: 4 } rest]:
         return WriterProcess.Run(rest);
     case [StampedWriterProcess.Verb, .. { Length: 4 } rest]:

@@ -1,0 +1,18 @@
+namespace QueueLog.Bench.Fuzz.Engine;
+
+/// <summary>Every decoder of bytes that come from elsewhere. A new one is a line here.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("frames", WireInputs.WriteFrames, WireInputs.ReadFrames),
+        new("greetings", WireInputs.WriteGreeting, WireInputs.ReadGreetings),
+        new("records", RecordInputs.WriteRecords, RecordInputs.Read),
+        new("lines", RecordInputs.WriteRecords, RecordInputs.Format),
+        new("work-greetings", WorkInputs.WriteGreeting, WorkInputs.ReadGreeting),
+        new("work-definitions", WorkInputs.WriteDefinition, WorkInputs.ReadDefinition),
+        new("work-items", WorkInputs.WriteItems, WorkInputs.ReadItems),
+        new("work-results", WorkInputs.WriteEntries, WorkInputs.ReadEntries),
+        new("values", WorkInputs.WriteValue, WorkInputs.ReadValue),
+    ];
+}

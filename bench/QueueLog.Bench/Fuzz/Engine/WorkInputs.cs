@@ -1,0 +1,166 @@
+using QueueLog.Records;
+using QueueLog.Wire;
+using QueueLog.Workers.Child;
+
+namespace QueueLog.Bench.Fuzz.Engine;
+
+/// <summary>What a pool and its workers tell each other.</summary>
+internal static class WorkInputs
+{
+    // The two kinds of greeting are told apart by their frame; here by a byte in front.
+    public static void WriteGreeting(Random random, ByteWriter output)
+    {
+        if (Sample.Bool(random))
+        {
+            output.WriteByte((byte)FrameType.WorkerHello);
+            WorkCodec.WriteHello(output, Sample.Text(random), random.Next());
+        }
+        else
+        {
+            output.WriteByte((byte)FrameType.WorkerReady);
+            WorkCodec.WriteReady(output, random.Next(), Sample.Text(random), Sample.Text(random));
+        }
+    }
+
+    public static void ReadGreeting(byte[] input)
+    {
+        if (input.Length > 0)
+        {
+            _ = input[0] == (byte)FrameType.WorkerHello ? WorkCodec.ReadHello(input.AsSpan(1)).Token : WorkCodec.ReadReady(input.AsSpan(1)).ErrorId;
+        }
+    }
+
+    public static void WriteDefinition(Random random, ByteWriter output) => WorkCodec.WriteDefinition(output, new WorkDefinition
+    {
+        Id = random.Next(),
+        Script = Sample.Text(random),
+        Initialization = Sample.Text(random),
+        Splat = Sample.Bool(random),
+        Location = Sample.Text(random),
+        Culture = Sample.Text(random),
+        UICulture = Sample.Text(random),
+        Arguments = Several(random, Sample.Bytes),
+        UsingValues = Several(random, Named),
+        Preferences = Several(random, Named),
+    });
+
+    public static void ReadDefinition(byte[] input) => WorkCodec.ReadDefinition(input);
+
+    public static void WriteItems(Random random, ByteWriter output)
+    {
+        output.WriteInt32(random.Next());
+        for (var count = random.Next(1, 5); count > 0; count--)
+        {
+            WorkCodec.WriteItem(output, new WorkItem(random.Next(), input: null, Sample.Bytes(random)));
+        }
+    }
+
+    public static void ReadItems(byte[] input)
+    {
+        var inbox = new Inbox();
+        inbox.AddItems(input);
+        while (inbox.HasMore)
+        {
+            inbox.TakeItem(out _, out _);
+        }
+    }
+
+    public static void WriteEntries(Random random, ByteWriter output)
+    {
+        for (var count = random.Next(1, 5); count > 0; count--)
+        {
+            var kind = (WorkEntryKind)random.Next((int)WorkEntryKind.Output, (int)WorkEntryKind.Ended + 1);
+            var entry = WorkEntryCodec.BeginEntry(output, kind, Sample.Number(random));
+            WriteBody(random, output, kind);
+            WorkEntryCodec.EndEntry(output, entry);
+        }
+    }
+
+    public static void ReadEntries(byte[] input)
+    {
+        ReadOnlySpan<byte> payload = input;
+        while (WorkEntryCodec.TryRead(ref payload, out var entry))
+        {
+            switch (entry.Kind)
+            {
+                case WorkEntryKind.Output:
+                    ValueCodec.Read(entry.Body, out _);
+                    break;
+                case WorkEntryKind.Error or WorkEntryKind.Failure:
+                    WorkEntryCodec.ReadError(entry.Body);
+                    break;
+                case WorkEntryKind.Information:
+                    WorkEntryCodec.ReadInformation(entry.Body);
+                    break;
+                case WorkEntryKind.Ended:
+                    WorkEntryCodec.ReadEnded(entry.Body);
+                    break;
+                default:
+                    WorkEntryCodec.ReadText(entry.Body);
+                    break;
+            }
+        }
+    }
+
+    public static void WriteValue(Random random, ByteWriter output)
+    {
+        if (random.Next(20) == 0)
+        {
+            ValueCodec.WriteClixml(output, Sample.Text(random));
+        }
+        else
+        {
+            ValueCodec.TryWrite(output, Sample.PipelineValue(random));
+        }
+    }
+
+    public static void ReadValue(byte[] input) => ValueCodec.Read(input, out _);
+
+    private static void WriteBody(Random random, ByteWriter output, WorkEntryKind kind)
+    {
+        switch (kind)
+        {
+            case WorkEntryKind.Output:
+                WriteValue(random, output);
+                break;
+            case WorkEntryKind.Error or WorkEntryKind.Failure:
+                WorkEntryCodec.WriteError(output, new WorkError
+                {
+                    ExceptionType = Sample.Text(random),
+                    Message = Sample.Text(random),
+                    ErrorId = Sample.Text(random),
+                    Category = random.Next(),
+                    ScriptStackTrace = Sample.Text(random),
+                    Details = Sample.Text(random),
+                    Target = Sample.Bytes(random),
+                });
+                break;
+            case WorkEntryKind.Information:
+                WorkEntryCodec.WriteInformation(output, new WorkInformation
+                {
+                    Message = Sample.Bytes(random),
+                    IsHostMessage = Sample.Bool(random),
+                    Foreground = random.Next(-1, 16),
+                    Background = random.Next(-1, 16),
+                    NoNewLine = Sample.Bool(random),
+                    Source = Sample.Text(random),
+                    Tags = Several(random, Sample.Text),
+                    User = Sample.Text(random),
+                    Computer = Sample.Text(random),
+                    ProcessId = random.Next(),
+                    UtcTicks = Sample.Number(random),
+                });
+                break;
+            case WorkEntryKind.Ended:
+                output.WriteInt64(Sample.Number(random));
+                break;
+            default:
+                output.WriteUtf8(Sample.Text(random));
+                break;
+        }
+    }
+
+    private static NamedValue Named(Random random) => new(Sample.Text(random), Sample.Bytes(random));
+
+    private static T[] Several<T>(Random random, Func<Random, T> make) => [.. Enumerable.Range(0, random.Next(4)).Select(_ => make(random))];
+}
