@@ -10,7 +10,8 @@ internal sealed record SoakOptions
           --minutes  how long the writers log (default 10)
           --writers  how many processes (default 10)
           --rate     records/s of all writers together (default 20000, some 1.4 GB in 10 minutes); 0 for as fast as they
-                     can. Everything is kept until it is checked, and the run ends early when the disk gets full.
+                     can, which may be 10 GB a minute. Everything is kept until it is checked, and the run ends early
+                     when the disk gets full.
         """;
 
     public int Minutes { get; init; } = 10;
