@@ -16,7 +16,7 @@ public class RollingFile
     private static readonly ClientIdentity Sender = new(1, "pwsh", null);
 
     private DirectoryInfo folder = null!;
-    private IRecordSink sink = null!;
+    private IFileSink sink = null!;
     private byte[] batch = [];
 
     /// <summary>Bytes before a new file is begun; 0 for never.</summary>
@@ -52,6 +52,11 @@ public class RollingFile
         while (RecordCodec.TryRead(ref rest, Sender, out var record))
         {
             sink.Write(in record);
+            if (sink.NeedsRoll)
+            {
+                sink.Flush(withoutLast: true);
+                sink.Roll();
+            }
         }
 
         sink.Flush();

@@ -61,6 +61,11 @@ internal sealed class Dispatcher(
                 for (var i = 0; i < sinks.Count; i++)
                 {
                     sinks[i].Write(in record);
+                    if (sinks[i].NeedsRoll)
+                    {
+                        sinks[i].Flush(withoutLast: true);
+                        sinks[i].Roll();
+                    }
                 }
             }
         }

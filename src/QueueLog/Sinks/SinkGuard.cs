@@ -6,18 +6,22 @@ namespace QueueLog.Sinks;
 
 /// <summary>Stands before one sink so that its failures reach the failure log and nobody else.</summary>
 // What a sink promises its guard: a Write that throws has not taken the record; a Flush that throws has kept what it could not
-// write for the next one.
+// write for the next one. A sink that is no file plans nothing, never rolls, and flushes all it has.
 internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumLevel, FailureLog failures, bool keepsRecords = true) : IRecordSink
 {
+    private readonly IFileSink? files = sink as IFileSink;
+
     // Kinds of failure reported since the sink last worked: each is worth one report, not one per record.
     private readonly HashSet<(string Deed, Type Kind)> reported = [];
     private long taken;
     private long lost;
     private long failed;
     private long unflushed;
+    private bool tookLast;
     private bool failing;
     private bool diskFull;
     private bool disposed;
+    private Exception? lastFailure;
 
     public string Name => name;
 
@@ -32,8 +36,11 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     /// <summary>Calls of the sink that threw.</summary>
     public long Failed => Volatile.Read(ref failed);
 
-    /// <summary>True from a failed flush to the next good one: the sink holds records it could not write.</summary>
+    /// <summary>True from a failed plan or flush to the next good flush: the sink holds records it could not write.</summary>
     public bool Failing => Volatile.Read(ref failing);
+
+    /// <summary>Why a plan or flush failed the last time one did.</summary>
+    public Exception? LastFailure => Volatile.Read(ref lastFailure);
 
     /// <summary>Whether a record counts as written only once this sink has it: true of files, false of a console.</summary>
     public bool KeepsRecords => keepsRecords;
@@ -41,8 +48,13 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     /// <summary>True while flushes fail for want of room: worth waiting for, since it ends when someone makes room.</summary>
     public bool IsDiskFull => Failing && diskFull;
 
+    /// <inheritdoc cref="IFileSink.NeedsRoll"/>
+    // Only of the record it was last asked to take: one that was below the level, or threw, begins no file.
+    public bool NeedsRoll => tookLast && !disposed && files is { NeedsRoll: true };
+
     public void Write(scoped in RecordView record)
     {
+        tookLast = false;
         if (record.Level < minimumLevel)
         {
             return;
@@ -59,6 +71,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
             sink.Write(in record);
             Volatile.Write(ref taken, taken + 1);
             unflushed++;
+            tookLast = true;
         }
         catch (Exception exception)
         {
@@ -67,32 +80,77 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         }
     }
 
-    public void Flush()
+    /// <inheritdoc cref="IFileSink.Plan"/>
+    /// <returns>False if it failed; then nothing is added.</returns>
+    public bool Plan(List<PlannedAppend> appends, bool withoutLast)
     {
-        if (disposed)
+        if (disposed || files is null)
         {
-            return;
+            return !disposed;
         }
 
+        var count = appends.Count;
         try
         {
-            sink.Flush();
-            if (unflushed > 0)
-            {
-                // Only a flush that had something to do shows that the sink works again.
-                unflushed = 0;
-                reported.Clear();
-            }
-
-            Volatile.Write(ref failing, false);
+            files.Plan(appends, withoutLast && tookLast);
+            return true;
         }
         catch (Exception exception)
         {
-            diskFull = DiskFull.Is(exception);
-            Volatile.Write(ref failing, true);
-            Report("flush", FailureSeverity.Temporary, exception);
+            appends.RemoveRange(count, appends.Count - count);
+            FailToFlush(exception);
+            return false;
         }
     }
+
+    public void Flush() => Flush(withoutLast: false);
+
+    /// <inheritdoc cref="IFileSink.Flush(bool)"/>
+    /// <returns>Whether it worked.</returns>
+    public bool Flush(bool withoutLast)
+    {
+        if (disposed)
+        {
+            return false;
+        }
+
+        var left = 0;
+        try
+        {
+            if (files is null)
+            {
+                sink.Flush();
+            }
+            else
+            {
+                left = withoutLast && tookLast ? 1 : 0;
+                files.Flush(withoutLast: left > 0);
+            }
+        }
+        catch (Exception exception)
+        {
+            FailToFlush(exception);
+            return false;
+        }
+
+        if (unflushed > left)
+        {
+            // Only a flush that had something to do shows that the sink works again.
+            reported.Clear();
+        }
+
+        unflushed = Math.Min(unflushed, left);
+        Volatile.Write(ref failing, false);
+        return true;
+    }
+
+    /// <inheritdoc cref="IFileSink.Roll"/>
+    /// <returns>False if it failed in another way than the sink deals with.</returns>
+    public bool Roll() => Try("roll", static files => files.Roll());
+
+    /// <inheritdoc cref="IFileSink.Sync"/>
+    /// <returns>Whether it worked.</returns>
+    public bool Sync() => Try("sync", static files => files.Sync());
 
     public void Dispose()
     {
@@ -111,6 +169,33 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
             Volatile.Write(ref lost, lost + unflushed);
             Report("close", FailureSeverity.Final, exception);
         }
+    }
+
+    private bool Try(string deed, Action<IFileSink> action)
+    {
+        if (disposed || files is null)
+        {
+            return !disposed;
+        }
+
+        try
+        {
+            action(files);
+            return true;
+        }
+        catch (Exception exception)
+        {
+            Report(deed, FailureSeverity.Temporary, exception);
+            return false;
+        }
+    }
+
+    private void FailToFlush(Exception exception)
+    {
+        diskFull = DiskFull.Is(exception);
+        Volatile.Write(ref lastFailure, exception);
+        Volatile.Write(ref failing, true);
+        Report("flush", FailureSeverity.Temporary, exception);
     }
 
     private void Report(string deed, FailureSeverity severity, Exception exception)

@@ -132,5 +132,110 @@ public sealed class SinkGuardTests
         Assert.Equal(1, guard.Lost);
     }
 
+    [Fact]
+    public void A_file_sink_is_asked_what_its_guard_is_asked()
+    {
+        var sink = new ThrowingFileSink { NeedsRoll = true };
+        var guard = Guard(sink);
+        var plan = new List<PlannedAppend>();
+        guard.Write("one");
+
+        Assert.True(guard.NeedsRoll);
+        Assert.True(guard.Plan(plan, withoutLast: true));
+        Assert.True(guard.Flush(withoutLast: true));
+        Assert.True(guard.Sync());
+        Assert.True(guard.Roll());
+        guard.Flush();
+
+        Assert.Equal([new PlannedAppend("file", 1, 2)], plan);
+        Assert.Equal(["plan True", "flush True", "sync", "roll", "flush False"], sink.Calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_record_the_sink_did_not_take_begins_no_file_and_leaves_none_behind(bool below)
+    {
+        var sink = new ThrowingFileSink { NeedsRoll = true };
+        var guard = new SinkGuard(sink, "s", LogLevel.Information, failures);
+        guard.Write("taken");
+        sink.OnWrite = new IOException("poison");
+
+        guard.Write(Some.Record("not taken", below ? LogLevel.Debug : LogLevel.Information));
+
+        Assert.False(guard.NeedsRoll);
+        Assert.True(guard.Plan([], withoutLast: true));
+        Assert.True(guard.Flush(withoutLast: true));
+        Assert.Equal(["plan False", "flush False"], sink.Calls);
+        Assert.Equal(below ? 0 : 1, guard.Lost);
+    }
+
+    [Fact]
+    public void Failures_to_plan_flush_roll_and_sync_are_told_and_reported_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The error code of a full disk is that of Unix here.");
+        var sink = new ThrowingFileSink();
+        var guard = Guard(sink);
+        var plan = new List<PlannedAppend> { new("other", 3, 4) };
+        guard.Write("one");
+        sink.OnAnythingElse = new IOException("full", 28);
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.False(guard.Plan(plan, withoutLast: false));
+            Assert.Equal([new PlannedAppend("other", 3, 4)], plan);
+            Assert.True(guard.Failing);
+            Assert.True(guard.IsDiskFull);
+            Assert.Same(sink.OnAnythingElse, guard.LastFailure);
+            Assert.False(guard.Flush(withoutLast: false));
+            Assert.False(guard.Roll());
+            Assert.False(guard.Sync());
+        }
+
+        Assert.Equal(3, failures.Count);
+        Assert.All(failures.GetRecent(), failure => Assert.Equal(FailureSeverity.Temporary, failure.Severity));
+        Assert.Equal(8, guard.Failed);
+
+        sink.OnAnythingElse = null;
+        Assert.True(guard.Plan(plan, withoutLast: false));
+        Assert.True(guard.Failing);
+        Assert.True(guard.Flush(withoutLast: false));
+        Assert.False(guard.Failing);
+    }
+
+    [Fact]
+    public void A_sink_that_is_no_file_plans_nothing_never_rolls_and_flushes_all()
+    {
+        var sink = new CollectingSink();
+        var guard = Guard(sink);
+        var plan = new List<PlannedAppend>();
+        guard.Write("one");
+
+        Assert.False(guard.NeedsRoll);
+        Assert.True(guard.Plan(plan, withoutLast: true));
+        Assert.True(guard.Flush(withoutLast: true));
+        Assert.True(guard.Roll());
+        Assert.True(guard.Sync());
+
+        Assert.Empty(plan);
+        Assert.Equal(1, sink.FlushedMessages);
+    }
+
+    [Fact]
+    public void After_its_end_a_guard_neither_plans_nor_flushes()
+    {
+        var sink = new ThrowingFileSink { NeedsRoll = true };
+        var guard = Guard(sink);
+        guard.Write("one");
+        guard.Dispose();
+
+        Assert.False(guard.NeedsRoll);
+        Assert.False(guard.Plan([], withoutLast: false));
+        Assert.False(guard.Flush(withoutLast: false));
+        Assert.False(guard.Roll());
+        Assert.False(guard.Sync());
+        Assert.Empty(sink.Calls);
+    }
+
     private SinkGuard Guard(IRecordSink sink, string name = "s") => new(sink, name, LogLevel.Trace, failures);
 }

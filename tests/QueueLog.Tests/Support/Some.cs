@@ -23,6 +23,19 @@ internal static class Some
 
     public static void Write(this IRecordSink sink, string message) => sink.Write(Record(message));
 
+    /// <summary>Hands a record over as the dispatcher does: what is before a roll is flushed, then rolled.</summary>
+    public static void Deliver(this IFileSink sink, SampleRecord record)
+    {
+        sink.Write(record);
+        if (sink.NeedsRoll)
+        {
+            sink.Flush(withoutLast: true);
+            sink.Roll();
+        }
+    }
+
+    public static void Deliver(this IFileSink sink, string message) => sink.Deliver(Record(message));
+
     public static string Format(this IRecordFormatter formatter, SampleRecord record)
     {
         var output = new ByteWriter();

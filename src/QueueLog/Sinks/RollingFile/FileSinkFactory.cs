@@ -9,7 +9,7 @@ internal static class FileSinkFactory
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="TemplateException">The path has an unknown token or a lone brace.</exception>
     /// <exception cref="LogFileException">The file cannot be written, or (<see cref="LogFileInUseException"/>) has another owner.</exception>
-    public static IRecordSink Create(RollingFileOptions options, IRecordFormatter formatter, FileLockScope locks, FailureLog failures)
+    public static IFileSink Create(RollingFileOptions options, IRecordFormatter formatter, FileLockScope locks, FailureLog failures)
     {
         if (!options.Path.AsSpan().ContainsAny('{', '}'))
         {

@@ -6,18 +6,26 @@ namespace QueueLog.Sinks.RollingFile;
 internal sealed class LogFile : IDisposable
 {
     private readonly SafeFileHandle handle;
-    private bool appendFailed;
+    private readonly FileIdentity? identity;
+
+    // Behind the end there may be what a failed append has written.
+    private bool torn;
+    private bool unsynced;
 
     private LogFile(string path, SafeFileHandle handle)
     {
         Path = path;
         this.handle = handle;
+        identity = FileIdentity.Of(handle);
     }
 
     public string Path { get; }
 
     /// <summary>Bytes in the file, as of the last call.</summary>
     public long Length { get; private set; }
+
+    /// <summary>False when the file has been renamed, deleted or replaced: what is appended then does not appear under its path.</summary>
+    public bool IsAtPath => identity is null ? File.Exists(Path) : FileIdentity.Of(Path) == identity;
 
     /// <summary>Opens or creates the file and its folders; a line torn by a crash is ended, so that no entry is glued to it.</summary>
     /// <exception cref="LogFileException">It cannot be opened.</exception>
@@ -38,6 +46,7 @@ internal sealed class LogFile : IDisposable
             if (overwrite)
             {
                 RandomAccess.SetLength(handle, 0);
+                file.unsynced = true;
             }
 
             file.Length = RandomAccess.GetLength(handle);
@@ -52,12 +61,21 @@ internal sealed class LogFile : IDisposable
     }
 
     /// <summary>Creates the folder of a file.</summary>
+    /// <returns>How many folders had to be created, one in the other.</returns>
     /// <exception cref="LogFileException">It cannot be created.</exception>
-    public static void CreateFolder(string path)
+    public static int CreateFolder(string path)
     {
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? path);
+            var folder = System.IO.Path.GetDirectoryName(path) ?? path;
+            var missing = 0;
+            for (var outer = folder; outer is not null && !Directory.Exists(outer); outer = System.IO.Path.GetDirectoryName(outer))
+            {
+                missing++;
+            }
+
+            Directory.CreateDirectory(folder);
+            return missing;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -66,14 +84,16 @@ internal sealed class LogFile : IDisposable
     }
 
     /// <summary>Makes sure that files can be created in a folder, which is created itself where it is missing.</summary>
+    /// <returns>How many folders had to be created, one in the other.</returns>
     /// <exception cref="LogFileException">They cannot.</exception>
-    public static void ProbeFolder(string folder)
+    public static int ProbeFolder(string folder)
     {
         var probe = System.IO.Path.Combine(folder, $".queuelog-{Guid.NewGuid():N}");
-        CreateFolder(probe);
+        var created = CreateFolder(probe);
         try
         {
             using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return created;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +101,19 @@ internal sealed class LogFile : IDisposable
         }
     }
 
-    /// <summary>Writes at the end. After a failure the same bytes may be given again: what had been written of them is overwritten.</summary>
+    /// <summary>Looks how long the file is, and cuts off what a failed append left behind its end.</summary>
+    public void Measure()
+    {
+        CutTorn();
+        if (!torn)
+        {
+            // The file is ours, but someone may have truncated it to save space: a write beyond its end would leave a hole.
+            Length = RandomAccess.GetLength(handle);
+        }
+    }
+
+    /// <summary>Writes at the end, all or nothing: after a failure the file ends where it did before.</summary>
+    // If it cannot even be cut back, the next append starts at the same place and overwrites what this one left.
     public void Append(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -89,19 +121,56 @@ internal sealed class LogFile : IDisposable
             return;
         }
 
-        if (!appendFailed)
+        Measure();
+        unsynced = true;
+        var wasTorn = torn;
+        torn = true;
+        try
         {
-            // The file is ours, but someone may have truncated it to save space: a write beyond its end would leave a hole.
-            Length = RandomAccess.GetLength(handle);
+            RandomAccess.Write(handle, bytes, Length);
+            Length += bytes.Length;
+            torn = wasTorn;
         }
+        finally
+        {
+            CutTorn();
+        }
+    }
 
-        appendFailed = true;
-        RandomAccess.Write(handle, bytes, Length);
-        appendFailed = false;
-        Length += bytes.Length;
+    /// <summary>Brings everything appended to the disk itself.</summary>
+    public void Sync()
+    {
+        if (unsynced)
+        {
+            RandomAccess.FlushToDisk(handle);
+            unsynced = false;
+        }
     }
 
     public void Dispose() => handle.Dispose();
+
+    private void CutTorn()
+    {
+        if (!torn)
+        {
+            return;
+        }
+
+        try
+        {
+            // Never longer: that would be a hole where someone has truncated the file.
+            if (RandomAccess.GetLength(handle) > Length)
+            {
+                RandomAccess.SetLength(handle, Length);
+            }
+
+            torn = false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // The next call tries again.
+        }
+    }
 
     private void EndTornLine()
     {

@@ -18,9 +18,6 @@ public enum LogFileFault
     /// <summary>Another listener writes it.</summary>
     InUse,
 
-    /// <summary>It fails for long, and what waits for it has reached its limit.</summary>
-    Backlog,
-
     /// <summary>Anything else; the inner exception says what.</summary>
     Other,
 }

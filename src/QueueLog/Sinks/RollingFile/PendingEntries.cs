@@ -2,43 +2,42 @@ using QueueLog.Wire;
 
 namespace QueueLog.Sinks.RollingFile;
 
-/// <summary>Entries that wait to be written, and where between them the file is to be rolled.</summary>
+/// <summary>Entries that wait to be written, and where the last of them begins.</summary>
 internal sealed class PendingEntries(int keepCapacity)
 {
     private readonly ByteWriter buffer = new(64 * 1024);
-    private readonly List<int> rollPoints = [];
 
     /// <summary>Where entries are formatted to.</summary>
     public ByteWriter Buffer => buffer;
 
-    /// <summary>Positions in the buffer, ascending: a roll is due before the byte there.</summary>
-    public IReadOnlyList<int> RollPoints => rollPoints;
-
     public int Length => buffer.Length;
 
-    public ReadOnlySpan<byte> this[Range range] => buffer.Written[range];
+    /// <summary>Where the last entry begins; the end where the last one was taken back or written.</summary>
+    public int LastStart { get; private set; }
 
-    public void RollBefore(int position) => rollPoints.Add(position);
+    /// <summary>The next entry begins here.</summary>
+    public void Begin() => LastStart = buffer.Length;
 
-    /// <summary>Takes what is done off the front.</summary>
-    public void Drop(int bytes, int points)
+    /// <summary>Takes back what was formatted since <see cref="Begin"/>.</summary>
+    public void TakeBack() => buffer.Truncate(LastStart);
+
+    public ReadOnlySpan<byte> Due(bool withoutLast) => withoutLast ? buffer.Written[..LastStart] : buffer.Written;
+
+    /// <summary>Takes what was due off the front.</summary>
+    public void Drop(bool withoutLast)
     {
-        rollPoints.RemoveRange(0, points);
-        for (var i = 0; i < rollPoints.Count; i++)
-        {
-            rollPoints[i] -= bytes;
-        }
-
-        // What is left moves to the front of the same array: clearing leaves the bytes where they are.
-        var rest = buffer.Written[bytes..];
+        // The last entry moves to the front of the same array: clearing leaves the bytes where they are.
+        var rest = buffer.Written[Due(withoutLast).Length..];
         if (rest.IsEmpty)
         {
             buffer.Clear(keepCapacity);
         }
-        else if (bytes > 0)
+        else if (rest.Length < buffer.Length)
         {
             buffer.Clear();
             buffer.WriteBytes(rest);
         }
+
+        LastStart = 0;
     }
 }

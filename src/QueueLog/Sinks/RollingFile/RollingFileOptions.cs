@@ -15,7 +15,7 @@ internal sealed record RollingFileOptions
     /// <summary>Whether what a former run left in the file is discarded. Default: no, it is appended to.</summary>
     public bool Overwrite { get; init; }
 
-    /// <summary>How many of the files of a path with tokens are open at a time, at least 1. Default: 64.</summary>
+    /// <summary>How many of the files of a path with tokens stay open, at least 1. Default: 64. While records for more come fast, twice as many are.</summary>
     public int MaxOpenFiles { get; init; } = 64;
 
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>

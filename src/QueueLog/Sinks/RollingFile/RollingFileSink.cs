@@ -5,27 +5,27 @@ using QueueLog.Wire;
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>Writes entries to one file, and rolls it where the next entry would make it too large.</summary>
-// Write formats into a buffer and notes where the file is to be rolled; Flush does what was noted. So a failure, of the disk or
-// of a roll, finds everything still in the buffer.
-internal sealed class RollingFileSink : IRecordSink
+// Write formats into a buffer and tells when the file is to be rolled before the entry; so a failure, of the disk or of a roll,
+// finds everything still in the buffer.
+internal sealed class RollingFileSink : IFileSink
 {
-    private const int FlushThreshold = 1024 * 1024;
-    private const int MaxPending = 16 * 1024 * 1024;
-
     private readonly RollingFileOptions options;
     private readonly IRecordFormatter formatter;
     private readonly FailureLog failures;
     private readonly RollingPath path;
     private readonly FileLock fileLock;
-    private readonly PendingEntries pending = new(keepCapacity: 2 * FlushThreshold);
+    private readonly PendingEntries pending = new(keepCapacity: 2 * 1024 * 1024);
 
-    // Null between a roll and the next entry, and after a failure to open it.
+    // Null between a roll and the next flush, and after a failure to open it.
     private LogFile? file;
 
-    // What the current file will hold once pending is written and all rolls are done.
-    private long projectedLength;
-    private Exception? lastFailure;
-    private bool rollFailed;
+    // The file's folder and those above it, so many in all, may have names in them that are not on the disk.
+    private int unsyncedFolders;
+    private bool syncsOnClose;
+
+    // One failed roll is enough for a batch: whoever is in the way will still be there.
+    private bool rollPostponed;
+    private bool rollFailureReported;
     private bool disposed;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -38,13 +38,12 @@ internal sealed class RollingFileSink : IRecordSink
         this.failures = failures;
 
         // The folders first: a path is resolved reliably only once they are there.
-        LogFile.CreateFolder(Path.GetFullPath(options.Path));
+        unsyncedFolders = LogFile.CreateFolder(Path.GetFullPath(options.Path)) + 1;
         path = new RollingPath(RealPath.Of(options.Path));
         fileLock = FileLock.Acquire(path.Current, locks);
         try
         {
             file = LogFile.Open(path.Current, options.Overwrite);
-            projectedLength = file.Length;
         }
         catch
         {
@@ -56,133 +55,140 @@ internal sealed class RollingFileSink : IRecordSink
     /// <summary>The file's full path, links resolved.</summary>
     public string FilePath => path.Current;
 
+    public bool NeedsRoll { get; private set; }
+
+    /// <summary>Whether there is something to be flushed.</summary>
+    public bool HasPending => pending.Length > 0;
+
     public void Write(scoped in RecordView record)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
-        if (lastFailure is not null && pending.Length >= MaxPending)
-        {
-            throw new LogFileException(
-                path.Current,
-                LogFileFault.Backlog,
-                $"The log file '{path.Current}' could not be written for long, and what waits for it has reached its limit: {lastFailure.Message}",
-                lastFailure);
-        }
-
-        var start = pending.Length;
+        NeedsRoll = false;
+        pending.Begin();
         try
         {
             formatter.Format(in record, pending.Buffer);
         }
         catch
         {
-            pending.Buffer.Truncate(start);
+            pending.TakeBack();
             throw;
         }
 
-        var length = pending.Length - start;
-        if (projectedLength > 0 && projectedLength + length > options.MaxFileSize)
-        {
-            pending.RollBefore(start);
-            projectedLength = 0;
-        }
+        NeedsRoll = !rollPostponed && LastOverflows(file?.Length ?? 0);
+    }
 
-        projectedLength += length;
-        if (pending.Length >= FlushThreshold && lastFailure is null)
+    public void Plan(List<PlannedAppend> appends, bool withoutLast)
+    {
+        var bytes = pending.Due(withoutLast).Length;
+        if (bytes > 0)
         {
-            FlushEarly();
+            var target = OpenAtPath();
+            target.Measure();
+            appends.Add(new PlannedAppend(path.Current, target.Length, bytes));
         }
     }
 
-    public void Flush()
+    public void Flush() => Flush(withoutLast: false);
+
+    public void Flush(bool withoutLast)
     {
-        if (pending.Length == 0)
+        var due = pending.Due(withoutLast);
+        if (!due.IsEmpty)
+        {
+            OpenAtPath().Append(due);
+            pending.Drop(withoutLast);
+        }
+
+        if (!withoutLast)
+        {
+            NeedsRoll = false;
+            rollPostponed = false;
+        }
+    }
+
+    public void Roll()
+    {
+        // What belongs into the old file must be there.
+        if (!NeedsRoll || pending.LastStart > 0)
         {
             return;
         }
 
-        var written = 0;
-        var rolled = 0;
-        try
+        NeedsRoll = false;
+        CloseUnlessAtPath();
+        if (file is null)
         {
-            CloseDeleted();
-            var mayRoll = true;
-            foreach (var point in pending.RollPoints)
-            {
-                GetFile().Append(pending[written..point]);
-                written = point;
-                rolled++;
-                // One failure is enough for a batch: whoever is in the way will still be there.
-                mayRoll = mayRoll && TryRoll();
-            }
+            return;
+        }
 
-            GetFile().Append(pending[written..]);
-            written = pending.Length;
-            projectedLength = GetFile().Length;
-            lastFailure = null;
-        }
-        catch (Exception exception)
-        {
-            lastFailure = exception;
-            throw;
-        }
-        finally
-        {
-            pending.Drop(written, rolled);
-        }
+        // Someone may have emptied or replaced the file since it was found to be too long.
+        file.Measure();
+        rollPostponed = LastOverflows(file.Length) && !TryRoll();
     }
 
+    public void Sync()
+    {
+        syncsOnClose = true;
+        file?.Sync();
+        FolderEntries.Sync(path.Folder, unsyncedFolders);
+        unsyncedFolders = 0;
+    }
+
+    /// <summary>Closes the file. What has not been flushed is not written: the journal still holds it.</summary>
     public void Dispose()
     {
-        if (disposed)
+        if (!disposed)
         {
-            return;
-        }
-
-        disposed = true;
-        try
-        {
-            Flush();
-        }
-        finally
-        {
+            disposed = true;
             file?.Dispose();
             fileLock.Dispose();
         }
     }
 
-    private void FlushEarly()
+    // An empty file is never rolled: an entry too long for any file gets one of its own.
+    private bool LastOverflows(long length)
     {
-        try
+        var before = length + pending.LastStart;
+        return before > 0 && before + (pending.Length - pending.LastStart) > options.MaxFileSize;
+    }
+
+    private LogFile OpenAtPath()
+    {
+        CloseUnlessAtPath();
+        if (file is null)
         {
-            Flush();
+            unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(path.Current) + 1);
+            file = LogFile.Open(path.Current, overwrite: false);
         }
-        catch (Exception)
+
+        return file;
+    }
+
+    // Someone may rename, delete or replace the file under our feet; what is written to it then does not appear in the log.
+    private void CloseUnlessAtPath()
+    {
+        if (file is { IsAtPath: false })
         {
-            // Everything is still in the buffer; the next Flush tries again and tells.
+            Close(file);
         }
     }
 
-    private LogFile GetFile() => file ??= LogFile.Open(path.Current, overwrite: false);
-
-    // Someone may delete the file under our feet; what is written to a deleted file is gone.
-    private void CloseDeleted()
+    private void Close(LogFile old)
     {
-        if (file is not null && !File.Exists(path.Current))
+        file = null;
+        using (old)
         {
-            file.Dispose();
-            file = null;
+            if (syncsOnClose)
+            {
+                old.Sync();
+            }
         }
     }
 
     /// <returns>False when the current file could not be moved away: it is then written on.</returns>
     private bool TryRoll()
     {
-        // Nothing to move when someone has emptied the file meanwhile.
-        if (file is not { Length: > 0 })
-        {
-            return true;
-        }
-
         try
         {
             var leftovers = FileRoller.Roll(path, options.MaxFiles);
@@ -193,18 +199,18 @@ internal sealed class RollingFileSink : IRecordSink
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (!rollFailed)
+            if (!rollFailureReported)
             {
-                rollFailed = true;
+                rollFailureReported = true;
                 failures.Report(path.Current, FailureSeverity.Temporary, $"The log file '{path.Current}' could not be rolled and grows on until it can: {exception.Message}", exception);
             }
 
             return false;
         }
 
-        rollFailed = false;
-        file.Dispose();
-        file = null;
+        rollFailureReported = false;
+        unsyncedFolders = Math.Max(unsyncedFolders, 1);
+        Close(file!);
         return true;
     }
 }

@@ -7,7 +7,9 @@ using QueueLog.Wire;
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>Writes every record to the file its own values name, and keeps the most recently used of these files open.</summary>
-internal sealed class TokenFileSink : IRecordSink
+// Closing a file must not flush it: that is for the commit to do. So files with something pending stay open beyond the limit until
+// they have been flushed; and since handles are scarce, at twice the limit a flush is asked for as if for a roll.
+internal sealed class TokenFileSink : IFileSink
 {
     private readonly TokenPath path;
     private readonly RollingFileOptions options;
@@ -22,8 +24,14 @@ internal sealed class TokenFileSink : IRecordSink
 
     // Files this sink has opened: overwriting is for what a former run left, not for a file that was closed to spare handles.
     private readonly HashSet<string> seen = new(StringComparer.FromComparison(RollingPath.NameComparison));
+    private readonly string startFolder;
     private TokenFile? current;
+
+    // Whose Write was the last; null when it failed.
+    private TokenFile? last;
     private long clock;
+    private int unsyncedFolders;
+    private bool syncsOnClose;
     private bool disposed;
 
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -37,14 +45,18 @@ internal sealed class TokenFileSink : IRecordSink
         this.formatter = formatter;
         this.locks = locks;
         this.failures = failures;
-        LogFile.ProbeFolder(FolderOf(path.Start));
+        startFolder = FolderOf(path.Start);
+        unsyncedFolders = LogFile.ProbeFolder(startFolder) + 1;
     }
 
     public int OpenFiles => open.Count;
 
+    public bool NeedsRoll => last is not null && (last.Sink!.NeedsRoll || open.Count > 2 * options.MaxOpenFiles);
+
     public void Write(scoped in RecordView record)
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        last = null;
         key.Clear();
         path.Expand(in record, key);
         if (current is null || !current.IsFor(key.Written))
@@ -54,12 +66,35 @@ internal sealed class TokenFileSink : IRecordSink
 
         current.LastUsed = ++clock;
         current.Sink!.Write(in record);
+        last = current;
     }
 
-    public void Flush()
+    public void Plan(List<PlannedAppend> appends, bool withoutLast) =>
+        ForEachOpen(file => file.Sink!.Plan(appends, withoutLast && file == last));
+
+    public void Flush() => Flush(withoutLast: false);
+
+    public void Flush(bool withoutLast)
     {
         refused.Clear();
-        ForEachOpen(static sink => sink.Flush());
+        try
+        {
+            ForEachOpen(file => file.Sink!.Flush(withoutLast && file == last));
+        }
+        finally
+        {
+            CloseDownTo(options.MaxOpenFiles);
+        }
+    }
+
+    public void Roll() => ForEachOpen(static file => file.Sink!.Roll());
+
+    public void Sync()
+    {
+        syncsOnClose = true;
+        ForEachOpen(static file => file.Sink!.Sync());
+        FolderEntries.Sync(startFolder, unsyncedFolders);
+        unsyncedFolders = 0;
     }
 
     public void Dispose()
@@ -67,7 +102,7 @@ internal sealed class TokenFileSink : IRecordSink
         if (!disposed)
         {
             disposed = true;
-            ForEachOpen(static sink => sink.Dispose());
+            ForEachOpen(static file => file.Sink!.Dispose());
             open.Clear();
         }
     }
@@ -106,11 +141,7 @@ internal sealed class TokenFileSink : IRecordSink
             return same;
         }
 
-        if (open.Count >= options.MaxOpenFiles)
-        {
-            CloseLeastRecentlyUsed();
-        }
-
+        CloseDownTo(options.MaxOpenFiles - 1);
         var opened = new TokenFile(key.Written.ToArray(), fullPath);
         try
         {
@@ -129,26 +160,32 @@ internal sealed class TokenFileSink : IRecordSink
         return opened;
     }
 
-    private void CloseLeastRecentlyUsed()
+    /// <summary>Closes the least recently used files, but none that holds something to be flushed.</summary>
+    private void CloseDownTo(int count)
     {
-        var oldest = open.MinBy(file => file.LastUsed)!;
-
-        // Flushed first: if that fails, the file stays open with all it holds, and it is the new record that is refused.
-        oldest.Sink!.Flush();
-        open.Remove(oldest);
-        current = null;
-        oldest.Sink.Dispose();
+        while (open.Count > count && open.Where(file => !file.Sink!.HasPending).MinBy(file => file.LastUsed) is { } oldest)
+        {
+            open.Remove(oldest);
+            current = null;
+            using (oldest.Sink)
+            {
+                if (syncsOnClose)
+                {
+                    oldest.Sink!.Sync();
+                }
+            }
+        }
     }
 
     /// <summary>One file's failure must not keep the others from being served; the first is thrown when all have been.</summary>
-    private void ForEachOpen(Action<RollingFileSink> action)
+    private void ForEachOpen(Action<TokenFile> action)
     {
         Exception? first = null;
         foreach (var file in open)
         {
             try
             {
-                action(file.Sink!);
+                action(file);
             }
             catch (Exception exception)
             {

@@ -5,22 +5,56 @@ namespace QueueLog.Tests.Sinks.RollingFile;
 
 public sealed class PendingEntriesTests
 {
-    [Theory]
-    [InlineData(0, 0, "aabbbcc", new[] { 2, 5 })]
-    [InlineData(2, 0, "bbbcc", new[] { 0, 3 })]
-    [InlineData(2, 1, "bbbcc", new[] { 3 })]
-    [InlineData(5, 2, "cc", new int[0])]
-    [InlineData(7, 2, "", new int[0])]
-    public void What_is_left_after_a_partial_success_keeps_its_roll_points(int bytes, int points, string rest, int[] rollPoints)
+    private readonly PendingEntries pending = new(keepCapacity: 1024);
+
+    public PendingEntriesTests()
     {
-        var pending = new PendingEntries(keepCapacity: 1024);
-        pending.Buffer.WriteBytes("aabbbcc"u8);
-        pending.RollBefore(2);
-        pending.RollBefore(5);
+        Add("aa");
+        Add("bbb");
+        Add("cc");
+    }
 
-        pending.Drop(bytes, points);
+    [Fact]
+    public void Without_the_last_entry_it_is_what_is_left()
+    {
+        Assert.Equal("aabbb", Text(pending.Due(withoutLast: true)));
 
-        Assert.Equal(rest, Encoding.UTF8.GetString(pending[..]));
-        Assert.Equal(rollPoints, pending.RollPoints);
+        pending.Drop(withoutLast: true);
+
+        Assert.Equal("cc", Text(pending.Due(withoutLast: false)));
+        Assert.Equal("", Text(pending.Due(withoutLast: true)));
+        Add("d");
+        Assert.Equal("cc", Text(pending.Due(withoutLast: true)));
+        Assert.Equal("ccd", Text(pending.Due(withoutLast: false)));
+    }
+
+    [Fact]
+    public void With_it_nothing_is_left()
+    {
+        pending.Drop(withoutLast: false);
+        Assert.Equal(0, pending.Length);
+
+        Add("d");
+        Assert.Equal("", Text(pending.Due(withoutLast: true)));
+        Assert.Equal("d", Text(pending.Due(withoutLast: false)));
+    }
+
+    [Fact]
+    public void An_entry_that_was_taken_back_is_not_the_last_and_neither_is_the_one_before()
+    {
+        pending.Begin();
+        pending.Buffer.WriteBytes("half of an ent"u8);
+        pending.TakeBack();
+
+        Assert.Equal("aabbbcc", Text(pending.Due(withoutLast: true)));
+        Assert.Equal("aabbbcc", Text(pending.Due(withoutLast: false)));
+    }
+
+    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);
+
+    private void Add(string entry)
+    {
+        pending.Begin();
+        pending.Buffer.WriteUtf8(entry);
     }
 }

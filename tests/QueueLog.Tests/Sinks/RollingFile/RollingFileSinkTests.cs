@@ -33,24 +33,29 @@ public sealed class RollingFileSinkTests : IDisposable
     }
 
     [Fact]
-    public void Closing_writes_what_is_left()
+    public void Closing_writes_nothing_that_was_not_flushed()
     {
         using (var sink = Open())
         {
-            sink.Write("one");
+            sink.Write("flushed");
+            sink.Flush();
+            sink.Write("still in the journal");
         }
 
-        Assert.Equal("one\n", folder.Read("run.log"));
+        Assert.Equal("flushed\n", folder.Read("run.log"));
     }
 
     [Fact]
-    public void A_large_batch_is_written_before_its_flush()
+    public void A_large_batch_waits_for_its_flush_like_any_other()
     {
         using var sink = Open();
 
-        sink.Write(new string('x', 2 * 1024 * 1024));
+        sink.Write(new string('x', 20 * 1024 * 1024));
+        sink.Write("small");
+        Assert.Equal(0, new FileInfo(folder.Combine("run.log")).Length);
+        sink.Flush();
 
-        Assert.Equal(2 * 1024 * 1024 + 1, new FileInfo(folder.Combine("run.log")).Length);
+        Assert.Equal(20 * 1024 * 1024 + 1 + 6, new FileInfo(folder.Combine("run.log")).Length);
     }
 
     [Fact]
@@ -114,12 +119,14 @@ public sealed class RollingFileSinkTests : IDisposable
         {
             foreach (var c in "abcdefg")
             {
-                sink.Write(new string(c, 9));
+                sink.Deliver(new string(c, 9));
                 if (flushEach)
                 {
                     sink.Flush();
                 }
             }
+
+            sink.Flush();
         }
 
         Assert.Equal(["run.log", "run.log.1", "run.log.2", "run.log.3"], folder.FilesIn());
@@ -185,11 +192,11 @@ public sealed class RollingFileSinkTests : IDisposable
         // A folder in the way stands for a file that another program holds.
         Directory.CreateDirectory(folder.Combine("run.log.1"));
 
-        sink.Write("1");
-        sink.Write("2");
-        sink.Write("3");
+        sink.Deliver("1");
+        sink.Deliver("2");
+        sink.Deliver("3");
         sink.Flush();
-        sink.Write("4");
+        sink.Deliver("4");
         sink.Flush();
         Assert.Equal("1\n2\n3\n4\n", folder.Read("run.log"));
         var failure = Assert.Single(failures.GetRecent());
@@ -197,7 +204,7 @@ public sealed class RollingFileSinkTests : IDisposable
         Assert.Equal(sink.FilePath, failure.Source);
 
         Directory.Delete(folder.Combine("run.log.1"));
-        sink.Write("5");
+        sink.Deliver("5");
         sink.Flush();
         Assert.Equal("5\n", folder.Read("run.log"));
         Assert.Equal("1\n2\n3\n4\n", folder.Read("run.log.1"));
@@ -221,16 +228,16 @@ public sealed class RollingFileSinkTests : IDisposable
     public void A_file_emptied_while_it_is_written_gets_no_hole_and_has_room_again()
     {
         using var sink = Open(Options() with { MaxFileSize = 20 });
-        sink.Write("aaaaaaaaa");
+        sink.Deliver("aaaaaaaaa");
         sink.Flush();
         using (var other = new FileStream(folder.Combine("run.log"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
         {
             other.SetLength(0);
         }
 
-        sink.Write("bbbbbbbbb");
+        sink.Deliver("bbbbbbbbb");
         sink.Flush();
-        sink.Write("ccccccccc");
+        sink.Deliver("ccccccccc");
         sink.Flush();
 
         Assert.Equal("bbbbbbbbb\nccccccccc\n", folder.Read("run.log"));
@@ -246,13 +253,16 @@ public sealed class RollingFileSinkTests : IDisposable
         File.Delete(folder.Combine("run.log"));
         Directory.CreateDirectory(folder.Combine("run.log"));
 
-        sink.Write("one");
-        sink.Write("two");
+        sink.Deliver("one");
+        sink.Deliver("two");
         sink.Write("three");
-        Assert.Equal(LogFileFault.IsFolder, Assert.Throws<LogFileException>(sink.Flush).Reason);
-        sink.Write("four");
-        Assert.Throws<LogFileException>(sink.Flush);
+        Assert.True(sink.NeedsRoll);
+        Assert.Equal(LogFileFault.IsFolder, Assert.Throws<LogFileException>(() => sink.Flush(withoutLast: true)).Reason);
+        Assert.Throws<LogFileException>(() => sink.Flush(withoutLast: true));
         Directory.Delete(folder.Combine("run.log"));
+        sink.Flush(withoutLast: true);
+        sink.Roll();
+        sink.Deliver("four");
         sink.Flush();
         sink.Flush();
 
@@ -261,21 +271,21 @@ public sealed class RollingFileSinkTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_stays_broken_refuses_records_once_its_buffer_is_full()
+    public void A_file_that_stays_broken_refuses_nothing()
     {
         using var sink = Open();
         File.Delete(folder.Combine("run.log"));
         Directory.CreateDirectory(folder.Combine("run.log"));
         var large = new string('x', 9 * 1024 * 1024);
-        sink.Write(large);
-        sink.Write(large);
-
-        var refusal = Assert.Throws<LogFileException>(() => sink.Write("more"));
-        Assert.Equal(LogFileFault.Backlog, refusal.Reason);
+        for (var i = 0; i < 3; i++)
+        {
+            sink.Write(large);
+            Assert.Throws<LogFileException>(sink.Flush);
+        }
 
         Directory.Delete(folder.Combine("run.log"));
         sink.Flush();
-        Assert.Equal(2 * (large.Length + 1), new FileInfo(folder.Combine("run.log")).Length);
+        Assert.Equal(3 * (large.Length + 1), new FileInfo(folder.Combine("run.log")).Length);
     }
 
     [Fact]
@@ -361,7 +371,9 @@ public sealed class RollingFileSinkTests : IDisposable
         using var sink = Open(options);
         foreach (var message in messages)
         {
-            sink.Write(message);
+            sink.Deliver(message);
         }
+
+        sink.Flush();
     }
 }

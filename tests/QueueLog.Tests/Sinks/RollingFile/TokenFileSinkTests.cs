@@ -1,6 +1,7 @@
 using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Records;
+using QueueLog.Sinks;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
 using QueueLog.Wire;
@@ -67,12 +68,15 @@ public sealed class TokenFileSinkTests : IDisposable
     {
         using var sink = Open(Options("{Process}.log") with { MaxFileSize = 4 });
 
-        sink.Write(Some.Record("A1", process: "A"));
-        sink.Write(Some.Record("B1", process: "B"));
-        sink.Write(Some.Record("A2", process: "A"));
+        sink.Deliver(Some.Record("A1", process: "A"));
+        sink.Deliver(Some.Record("B1", process: "B"));
+        sink.Deliver(Some.Record("A2", process: "A"));
         sink.Flush();
 
         Assert.Equal(["A.log", "A.log.1", "B.log"], folder.FilesIn());
+        Assert.Equal("A1\n", folder.Read("A.log.1"));
+        Assert.Equal("A2\n", folder.Read("A.log"));
+        Assert.Equal("B1\n", folder.Read("B.log"));
     }
 
     [Fact]
@@ -84,6 +88,7 @@ public sealed class TokenFileSinkTests : IDisposable
         sink.Write(Some.Record("1", process: "A"));
         sink.Write(Some.Record("2", process: "B"));
         sink.Write(Some.Record("3", process: "A"));
+        sink.Flush();
         sink.Write(Some.Record("4", process: "C"));
         Assert.Equal(2, sink.OpenFiles);
         Assert.Equal("2\n", folder.Read("B.log"));
@@ -97,6 +102,135 @@ public sealed class TokenFileSinkTests : IDisposable
         Assert.Equal("1\n3\n6\n", folder.Read("A.log"));
         Assert.Equal("2\n5\n", folder.Read("B.log"));
         Assert.Equal("4\n", folder.Read("C.log"));
+    }
+
+    [Fact]
+    public void A_file_with_something_to_be_flushed_is_closed_only_after_its_flush()
+    {
+        using var sink = Open(Options("{Process}.log") with { MaxOpenFiles = 2 });
+
+        foreach (var process in "ABC")
+        {
+            sink.Write(Some.Record("1", process: $"{process}"));
+        }
+
+        Assert.Equal(3, sink.OpenFiles);
+        Assert.Equal("", folder.Read("A.log"));
+        sink.Flush(withoutLast: true);
+        Assert.Equal(2, sink.OpenFiles);
+        Assert.False(IsLocked("A.log"));
+        Assert.Equal("1\n", folder.Read("A.log"));
+        Assert.Equal("", folder.Read("C.log"));
+        sink.Flush();
+        Assert.Equal("1\n", folder.Read("C.log"));
+    }
+
+    [Fact]
+    public void A_flush_is_asked_for_when_twice_as_many_files_are_open_as_may_stay_so()
+    {
+        using var sink = Open(Options("{Process}.log") with { MaxOpenFiles = 2 });
+
+        var asked = new List<int>();
+        for (var i = 1; i <= 10; i++)
+        {
+            sink.Write(Some.Record("1", process: $"P{i}"));
+            if (sink.NeedsRoll)
+            {
+                asked.Add(i);
+                sink.Flush(withoutLast: true);
+                sink.Roll();
+                Assert.False(sink.NeedsRoll);
+                Assert.Equal(2, sink.OpenFiles);
+            }
+        }
+
+        sink.Flush();
+        Assert.Equal([5, 9], asked);
+        Assert.Equal(10, folder.FilesIn().Count(name => folder.Read(name) == "1\n"));
+    }
+
+    [Fact]
+    public void Only_the_file_of_the_last_record_keeps_it_back()
+    {
+        using var sink = Open("{Process}.log");
+
+        sink.Write(Some.Record("1", process: "A"));
+        sink.Write(Some.Record("2", process: "A"));
+        sink.Write(Some.Record("3", process: "B"));
+        sink.Write(Some.Record("4", process: "B"));
+        sink.Flush(withoutLast: true);
+
+        Assert.Equal("1\n2\n", folder.Read("A.log"));
+        Assert.Equal("3\n", folder.Read("B.log"));
+    }
+
+    [Fact]
+    public void When_the_last_record_was_refused_nothing_is_kept_back()
+    {
+        Directory.CreateDirectory(folder.Combine("bad.log"));
+        using var sink = Open("{Process}.log");
+        sink.Write(Some.Record("1", process: "A"));
+        Assert.Throws<LogFileException>(() => sink.Write(Some.Record("2", process: "bad")));
+
+        sink.Flush(withoutLast: true);
+
+        Assert.Equal("1\n", folder.Read("A.log"));
+    }
+
+    [Fact]
+    public void The_plan_names_every_file_that_will_grow_and_by_how_much()
+    {
+        File.WriteAllText(folder.Combine("A.log"), "old\n");
+        using var sink = Open("{Process}.log");
+        sink.Write(Some.Record("idle", process: "idle"));
+        sink.Flush();
+        sink.Write(Some.Record("1", process: "A"));
+        sink.Write(Some.Record("22", process: "B"));
+        sink.Write(Some.Record("333", process: "B"));
+        var plan = new List<PlannedAppend>();
+
+        sink.Plan(plan, withoutLast: true);
+        Assert.Equal([new PlannedAppend(RealPath.Of(folder.Combine("A.log")), 4, 2), new PlannedAppend(RealPath.Of(folder.Combine("B.log")), 0, 3)], plan);
+
+        plan.Clear();
+        sink.Plan(plan, withoutLast: false);
+        Assert.Equal([new PlannedAppend(RealPath.Of(folder.Combine("A.log")), 4, 2), new PlannedAppend(RealPath.Of(folder.Combine("B.log")), 0, 7)], plan);
+    }
+
+    [Fact]
+    public void A_flush_that_fails_for_one_file_leaves_just_that_one_to_the_next_plan()
+    {
+        using var sink = Open("{Process}.log");
+        sink.Write(Some.Record("1", process: "bad"));
+        sink.Write(Some.Record("2", process: "good"));
+        File.Delete(folder.Combine("bad.log"));
+        Directory.CreateDirectory(folder.Combine("bad.log"));
+        var plan = new List<PlannedAppend>();
+        Assert.Throws<LogFileException>(() => sink.Plan(plan, withoutLast: false));
+        Assert.Throws<LogFileException>(sink.Flush);
+        Directory.Delete(folder.Combine("bad.log"));
+
+        plan.Clear();
+        sink.Plan(plan, withoutLast: false);
+
+        Assert.Equal([new PlannedAppend(RealPath.Of(folder.Combine("bad.log")), 0, 2)], plan);
+    }
+
+    [Fact]
+    public void Everything_can_be_synced_also_what_is_closed_at_once()
+    {
+        using var sink = Open(Options("a", "{Process}.log") with { MaxOpenFiles = 1 });
+        sink.Sync();
+        foreach (var process in "ABC")
+        {
+            sink.Write(Some.Record("1", process: $"{process}"));
+        }
+
+        sink.Flush();
+        sink.Sync();
+
+        Assert.Equal(1, sink.OpenFiles);
+        Assert.Equal(["A.log", "B.log", "C.log"], folder.FilesIn("a"));
     }
 
     [Fact]
