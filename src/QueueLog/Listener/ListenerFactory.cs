@@ -43,7 +43,7 @@ internal static class ListenerFactory
             var consoleLevel = settings.ConsoleMinimumLevel ?? settings.MinimumLevel;
             if (settings.Console)
             {
-                var sink = new ConsoleSink(consoleFormatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() });
+                var sink = new ConsoleSink(consoleFormatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() }, failures);
                 sinks.Add(new SinkGuard(sink, "console", consoleLevel, failures, keepsRecords: false));
             }
 

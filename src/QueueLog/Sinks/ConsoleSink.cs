@@ -1,45 +1,43 @@
+using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Records;
 using QueueLog.Wire;
 
 namespace QueueLog.Sinks;
 
-/// <summary>Shows records on standard error, whole batches at a time.</summary>
+/// <summary>Shows records on standard error, whole batches at a time, without ever waiting long for whoever reads it.</summary>
 internal sealed class ConsoleSink : IRecordSink
 {
-    private const int MaxPending = 1024 * 1024;
+    // A longer batch goes out in parts, so that the console is busy with the first while the next is formatted.
+    private const int MaxBlock = 64 * 1024;
 
     private readonly IRecordFormatter formatter;
     private readonly ConsoleSinkOptions options;
-    private readonly Stream stream;
+    private readonly FailureLog failures;
+    private readonly ConsoleOutput output;
     private readonly ByteWriter pending = new();
-    private Exception? lastFailure;
+    private int pendingEntries;
+    private bool disposed;
 
     /// <param name="formatter">Writes the entries.</param>
-    /// <param name="options">Level and colours.</param>
+    /// <param name="options">Level, colours and patience.</param>
+    /// <param name="failures">Told when the console is behind.</param>
     /// <param name="stream">Where to write; standard error when left out. Left open.</param>
-    public ConsoleSink(IRecordFormatter formatter, ConsoleSinkOptions options, Stream? stream = null)
+    public ConsoleSink(IRecordFormatter formatter, ConsoleSinkOptions options, FailureLog failures, Stream? stream = null)
     {
         this.formatter = formatter;
         this.options = options;
-        this.stream = stream ?? Console.OpenStandardError();
+        this.failures = failures;
+        output = new ConsoleOutput(stream ?? Console.OpenStandardError(), options);
     }
+
+    public long LeftOut => output.LeftOut;
 
     public void Write(scoped in RecordView record)
     {
-        if (record.Level < options.MinimumLevel)
+        if (record.Level < options.MinimumLevel || output.LeaveOutIfBehind())
         {
             return;
-        }
-
-        if (pending.Length >= MaxPending)
-        {
-            if (lastFailure is not null)
-            {
-                throw new IOException("The console takes no more and what waits for it has reached its limit.", lastFailure);
-            }
-
-            Flush();
         }
 
         var start = pending.Length;
@@ -61,33 +59,50 @@ internal sealed class ConsoleSink : IRecordSink
             pending.Truncate(start);
             throw;
         }
+
+        pendingEntries++;
+        if (pending.Length >= MaxBlock)
+        {
+            HandOver();
+        }
     }
 
+    /// <summary>Hands over what is pending. A failure of the stream is thrown by the next call, and what it did not take is tried again then.</summary>
     public void Flush()
+    {
+        HandOver();
+        output.ThrowIfFailed();
+    }
+
+    public void Dispose()
+    {
+        if (disposed)
+        {
+            return;
+        }
+
+        disposed = true;
+        HandOver();
+        var (rest, failure) = output.Close(options.CloseTimeout);
+        if (rest > 0)
+        {
+            failures.Report("console", FailureSeverity.Final, $"{ConsoleOutput.CountOf(rest)} left out at the end: the console did not take {(rest == 1 ? "it" : "them")}.", failure);
+        }
+    }
+
+    private void HandOver()
     {
         if (pending.Length == 0)
         {
             return;
         }
 
-        try
+        if (!output.TryAdd(pending.Written, pendingEntries))
         {
-            stream.Write(pending.Written);
-            stream.Flush();
-        }
-        catch (Exception exception)
-        {
-            lastFailure = exception;
-            throw;
+            failures.Report("console", FailureSeverity.Permanent, "The console does not take what it is given: records are left out there until it has caught up.");
         }
 
-        lastFailure = null;
-        pending.Clear(keepCapacity: MaxPending);
-    }
-
-    public void Dispose()
-    {
-        Flush();
-        pending.Clear();
+        pending.Clear(keepCapacity: 2 * MaxBlock);
+        pendingEntries = 0;
     }
 }

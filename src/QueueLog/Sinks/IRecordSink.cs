@@ -5,6 +5,9 @@ namespace QueueLog.Sinks;
 /// <summary>Where a listener writes. The listener's dispatcher is the only caller; exceptions propagate to its guard.</summary>
 internal interface IRecordSink : IDisposable
 {
+    /// <summary>Records taken that will not appear after all. Read by any thread.</summary>
+    long LeftOut => 0;
+
     /// <summary>Takes one record; may keep it in a buffer of its own until <see cref="Flush"/>.</summary>
     void Write(scoped in RecordView record);
 

@@ -31,7 +31,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     public long Taken => Volatile.Read(ref taken);
 
     /// <summary>Records that will not appear in the sink.</summary>
-    public long Lost => Volatile.Read(ref lost);
+    public long Lost => Volatile.Read(ref lost) + sink.LeftOut;
 
     /// <summary>Calls of the sink that threw.</summary>
     public long Failed => Volatile.Read(ref failed);

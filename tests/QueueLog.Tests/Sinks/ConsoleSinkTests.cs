@@ -1,24 +1,30 @@
+using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Records;
 using QueueLog.Sinks;
+using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Sinks;
 
 public sealed class ConsoleSinkTests
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
     private readonly RecordingStream stream = new();
+    private readonly FailureLog failures = new();
 
     [Fact]
     public void Everything_since_the_last_flush_goes_out_in_one_write()
     {
-        using var sink = Sink("{Level:u3} {Message}");
+        var sink = Sink("{Level:u3} {Message}");
 
         sink.Write("one");
         sink.Write("two\nlines");
         Assert.Empty(stream.Writes);
         sink.Flush();
         sink.Flush();
+        sink.Dispose();
 
         Assert.Equal(["INF one\nINF two\n    lines\n"], stream.Writes);
     }
@@ -26,7 +32,7 @@ public sealed class ConsoleSinkTests
     [Fact]
     public void Records_below_its_level_are_not_shown()
     {
-        using var sink = Sink("{Level}", new ConsoleSinkOptions { MinimumLevel = LogLevel.Error });
+        var sink = Sink("{Level}", new ConsoleSinkOptions { MinimumLevel = LogLevel.Error });
 
         foreach (var level in Enum.GetValues<LogLevel>())
         {
@@ -34,6 +40,7 @@ public sealed class ConsoleSinkTests
         }
 
         sink.Flush();
+        sink.Dispose();
         Assert.Equal(["Error\nCritical\n"], stream.Writes);
     }
 
@@ -46,10 +53,11 @@ public sealed class ConsoleSinkTests
     [InlineData(LogLevel.Critical, "\u001b[1;31mm\n    n\u001b[0m\n")]
     public void A_colour_ends_with_the_text_of_its_entry(LogLevel level, string expected)
     {
-        using var sink = Sink("{Message}", new ConsoleSinkOptions { Colour = true });
+        var sink = Sink("{Message}", new ConsoleSinkOptions { Colour = true });
 
         sink.Write(Some.Record("m\nn", level));
         sink.Flush();
+        sink.Dispose();
 
         Assert.Equal([expected], stream.Writes);
     }
@@ -57,10 +65,11 @@ public sealed class ConsoleSinkTests
     [Fact]
     public void Without_colours_no_entry_has_one()
     {
-        using var sink = Sink("{Message}");
+        var sink = Sink("{Message}");
 
         sink.Write(Some.Record("m", LogLevel.Critical));
         sink.Flush();
+        sink.Dispose();
 
         Assert.Equal(["m\n"], stream.Writes);
     }
@@ -76,36 +85,203 @@ public sealed class ConsoleSinkTests
         Assert.Equal(expected, ConsoleColours.AreWanted(isRedirected, noColor, term));
 
     [Fact]
-    public void What_could_not_be_written_is_written_by_the_next_flush()
+    public async Task What_could_not_be_written_is_told_by_a_later_flush_and_written_then()
     {
-        using var sink = Sink("{Message}");
-        stream.OnWrite = new IOException("Broken pipe");
+        var sink = Sink("{Message}");
+        var broken = new IOException("Broken pipe");
+        stream.OnWrite = broken;
         sink.Write("one");
-        Assert.Same(stream.OnWrite, Assert.Throws<IOException>(sink.Flush));
+        var told = await Task.Run(() => FlushUntilItFails(sink)).WaitAsync(Deadline);
+        Assert.Equal("Broken pipe", told.Message);
+        Assert.Same(broken, told.InnerException);
 
-        stream.OnWrite = null;
+        // The flush had it tried again, and it goes on to say so until that works.
         sink.Write("two");
-        sink.Flush();
+        Assert.Throws<IOException>(sink.Flush);
+        stream.OnWrite = null;
+        sink.Write("three");
+        sink.Dispose();
 
-        Assert.Equal(["one\ntwo\n"], stream.Writes);
+        Assert.Equal(["one\n", "two\n", "three\n"], stream.Writes);
+        Assert.Equal(0, sink.LeftOut);
+        Assert.Equal(0, failures.Count);
     }
 
     [Fact]
-    public void A_console_that_stays_broken_refuses_records_once_its_buffer_is_full()
+    public void A_console_that_stays_broken_counts_what_it_leaves_out_once_its_buffer_is_full()
     {
-        using var sink = Sink("{Message}");
+        var sink = Sink("{Message}");
         stream.OnWrite = new IOException("Broken pipe");
         var large = new string('x', 600_000);
         sink.Write(large);
+
+        // The thread waits to be told to try again, so nobody waits for it.
         sink.Write(large);
-        Assert.Throws<IOException>(sink.Flush);
+        sink.Write("more");
+        Assert.Equal(2, sink.LeftOut);
+        Assert.Equal(FailureSeverity.Permanent, Assert.Single(failures.GetRecent()).Severity);
+        sink.Dispose();
 
-        var refusal = Assert.Throws<IOException>(() => sink.Write("more"));
+        Assert.Equal(3, sink.LeftOut);
+        var last = failures.GetRecent()[^1];
+        Assert.Equal(FailureSeverity.Final, last.Severity);
+        Assert.Equal("1 record was left out at the end: the console did not take it.", last.Message);
+        Assert.Same(stream.OnWrite, last.Exception);
+    }
 
-        Assert.Same(stream.OnWrite, refusal.InnerException);
-        stream.OnWrite = null;
+    [Fact]
+    public void A_console_that_is_read_loses_nothing_however_much_comes()
+    {
+        const int Count = 40_000;
+        var sink = Sink("{Message}");
+        for (var i = 0; i < Count; i++)
+        {
+            sink.Write($"{i} {new string('x', 100)}");
+        }
+
+        sink.Dispose();
+
+        Assert.Equal(Count, string.Concat(stream.Writes).Count(c => c == '\n'));
+        Assert.All(stream.Writes, text => Assert.EndsWith("\n", text));
+        Assert.Equal(Enumerable.Range(0, Count), string.Concat(stream.Writes).Split('\n')[..^1].Select(line => int.Parse(line.Split(' ')[0])));
+        Assert.Equal(0, sink.LeftOut);
+        Assert.Equal(0, failures.Count);
+    }
+
+    [Fact]
+    public void An_entry_longer_than_the_buffer_is_shown_whole()
+    {
+        var sink = Sink("{Message}");
+        sink.Write("before");
+        sink.Write(new string('x', 3 * 1024 * 1024));
+        sink.Write("after");
+
+        sink.Dispose();
+
+        Assert.Equal($"before\n{new string('x', 3 * 1024 * 1024)}\nafter\n", string.Concat(stream.Writes));
+    }
+
+    [Fact]
+    public async Task While_nobody_reads_records_are_left_out_and_the_console_says_where_and_how_many()
+    {
+        var blocked = new BlockingStream();
+        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = TimeSpan.Zero }, failures, blocked);
+        var entry = new string('x', 1023);
+        for (var i = 0; i < 2000; i++)
+        {
+            sink.Write($"{i:D4}{entry[4..]}");
+            sink.Flush();
+        }
+
+        var shown = 2000 - (int)sink.LeftOut;
+        Assert.Equal(1024, shown);
+        var failure = Assert.Single(failures.GetRecent());
+        Assert.Equal(("console", FailureSeverity.Permanent), (failure.Source, failure.Severity));
+
+        blocked.Release();
+        await blocked.WaitForAsync("left out here", Deadline);
+        sink.Write("after");
+        sink.Dispose();
+
+        var lines = blocked.Text.Split('\n')[..^1];
+        Assert.Equal(Enumerable.Range(0, shown), lines[..shown].Select(line => int.Parse(line[..4])));
+        Assert.Equal([$"QueueLog: {2000 - shown} records were left out here: the console was behind", "after"], lines[shown..]);
+        Assert.Equal(2000 - shown, sink.LeftOut);
+        Assert.Single(failures.GetRecent());
+    }
+
+    [Fact]
+    public async Task A_full_buffer_waits_a_moment_for_a_console_that_is_only_slow()
+    {
+        var blocked = new BlockingStream();
+        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = Deadline }, failures, blocked);
+        var entry = new string('x', 100_000);
+        var writing = Task.Run(() =>
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                sink.Write(entry);
+            }
+        });
+        blocked.Release();
+
+        await writing.WaitAsync(Deadline);
+        sink.Dispose();
+
+        Assert.Equal(30 * 100_001, blocked.Text.Length);
+        Assert.Equal(0, sink.LeftOut);
+    }
+
+    [Fact]
+    public async Task Closing_does_not_wait_for_ever_and_counts_what_is_left()
+    {
+        var blocked = new BlockingStream();
+        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { CloseTimeout = TimeSpan.FromMilliseconds(50) }, failures, blocked);
+        sink.Write("one");
+        sink.Flush();
+        sink.Write("two");
+
+        await Task.Run(sink.Dispose).WaitAsync(Deadline);
+
+        Assert.Equal(2, sink.LeftOut);
+        var failure = Assert.Single(failures.GetRecent());
+        Assert.Equal((FailureSeverity.Final, "2 records were left out at the end: the console did not take them."), (failure.Severity, failure.Message));
+        blocked.Release();
+    }
+
+    [Fact]
+    public async Task A_console_nobody_reads_does_not_hold_up_the_file()
+    {
+        const int Count = 30_000;
+        using var folder = new TempFolder();
+        using var state = new TempFolder();
+        var formatter = new TemplateFormatter("{Message}");
+        var blocked = new BlockingStream();
+        SinkGuard[] guards =
+        [
+            new(new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { CloseTimeout = TimeSpan.Zero }, failures, blocked), "console", LogLevel.Trace, failures, keepsRecords: false),
+            new(FileSinkFactory.Create(new RollingFileOptions { Path = folder.Combine("run.log") }, formatter, new FileLockScope(state.Path, "pipe"), failures), "file", LogLevel.Trace, failures),
+        ];
+        var message = new string('x', 99);
+
+        var writing = Task.Run(() =>
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                Array.ForEach(guards, guard => guard.Write(message));
+                if (i % 100 == 0)
+                {
+                    Array.ForEach(guards, guard => guard.Flush());
+                }
+            }
+
+            Array.ForEach(guards, guard => guard.Flush());
+            Array.ForEach(guards, guard => guard.Dispose());
+        });
+
+        await writing.WaitAsync(Deadline);
+        Assert.Equal(Count, folder.ReadLines("run.log").Length);
+        Assert.Equal(Count, guards[0].Lost);
+        Assert.Equal(0, guards[1].Lost);
+        blocked.Release();
+    }
+
+    private static IOException FlushUntilItFails(ConsoleSink sink)
+    {
+        while (true)
+        {
+            try
+            {
+                sink.Flush();
+                Thread.Yield();
+            }
+            catch (IOException exception)
+            {
+                return exception;
+            }
+        }
     }
 
     private ConsoleSink Sink(string template, ConsoleSinkOptions? options = null) =>
-        new(new TemplateFormatter(template), options ?? new ConsoleSinkOptions(), stream);
+        new(new TemplateFormatter(template), options ?? new ConsoleSinkOptions(), failures, stream);
 }
