@@ -28,7 +28,7 @@ internal sealed class ConsoleSink : IRecordSink
         this.formatter = formatter;
         this.options = options;
         this.failures = failures;
-        output = new ConsoleOutput(stream ?? Console.OpenStandardError(), options);
+        output = new ConsoleOutput(stream ?? StandardError.Open(), options);
     }
 
     public long LeftOut => output.LeftOut;

@@ -266,6 +266,27 @@ public sealed class ConsoleSinkTests
         blocked.Release();
     }
 
+    [Fact]
+    public async Task A_script_whose_standard_error_nobody_reads_goes_on_writes_and_ends()
+    {
+        using var folder = new TempFolder();
+        using var host = Script.Start($$"""
+            $listener = Start-LogListener '{{folder.Combine("run.log")}}' -Console
+            foreach ($i in 1..20000) { Write-QueueLog ('x' * 100) }
+            'still writing'
+            $listener = $listener | Stop-LogListener -WarningAction SilentlyContinue
+            "$($listener.Written) written"
+            """);
+
+        // What it shows is read only after all this.
+        Assert.Equal("still writing", await host.ReadLineAsync());
+        Assert.Equal("20000 written", await host.ReadLineAsync());
+        Assert.Equal(20_000, folder.ReadLines("run.log").Length);
+        var result = await host.CompleteAsync();
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith(folder.Read("run.log")[..1000], result.Error);
+    }
+
     private static IOException FlushUntilItFails(ConsoleSink sink)
     {
         while (true)

@@ -47,7 +47,8 @@ internal sealed class SmallDisk : IDisposable
     {
         if (mounted)
         {
-            Run("umount", folder.Path);
+            // Lazily: a process that another test is just starting may for a moment hold what this one had open.
+            Run("umount", "--lazy", folder.Path);
             folder.Dispose();
         }
     }

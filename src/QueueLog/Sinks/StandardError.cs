@@ -1,0 +1,84 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace QueueLog.Sinks;
+
+/// <summary>Standard error as a stream whose writes hold up nobody but the thread that writes.</summary>
+// On Unix the console streams of .NET write under the lock of Console.Out: a pipe nobody drains would block everything the
+// process writes to its standard output. On a terminal they are used nevertheless, since they keep track of the cursor; whoever
+// stops a terminal has stopped all output to it.
+internal sealed class StandardError : Stream
+{
+    private StandardError()
+    {
+    }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public static Stream Open() =>
+        OperatingSystem.IsWindows() || !Console.IsErrorRedirected ? Console.OpenStandardError() : new StandardError();
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException();
+        }
+
+        while (!buffer.IsEmpty)
+        {
+            buffer = buffer[WriteSome(buffer)..];
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [UnsupportedOSPlatform("windows")]
+    private static int WriteSome(ReadOnlySpan<byte> buffer)
+    {
+        const int Descriptor = 2;
+        const int Interrupted = 4;
+        var written = write(Descriptor, in MemoryMarshal.GetReference(buffer), buffer.Length);
+        if (written >= 0)
+        {
+            return (int)written;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        if (error == (OperatingSystem.IsLinux() ? 11 : 35))
+        {
+            // Would block: whoever made the pipe does not want to wait in it. This thread has nothing else to do.
+            Thread.Sleep(TimeSpan.FromMilliseconds(5));
+            return 0;
+        }
+
+        return error == Interrupted ? 0 : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
+    [DllImport("libc", SetLastError = true)]
+    private static extern nint write(int descriptor, in byte buffer, nint count);
+#pragma warning restore IDE1006, SYSLIB1054
+}
