@@ -28,10 +28,5 @@ internal sealed class BenchListener(RollingFileOptions file, bool durable = fals
 
     public void Dispose() => Stop();
 
-    private static ListenerSettings Settings(RollingFileOptions file, bool durable)
-    {
-        // Not yet an option of the listener.
-        _ = durable;
-        return new ListenerSettings { File = file };
-    }
+    private static ListenerSettings Settings(RollingFileOptions file, bool durable) => new() { File = file, Durable = durable };
 }

@@ -60,6 +60,24 @@ public sealed class StartLogListenerCommand : QueueLogCommand
     [LevelTransformation]
     public LogLevel ConsoleMinimumLevel { get; set; }
 
+    /// <summary>Records for which Write-QueueLog -Wait waits have reached the disk itself when it returns, and rolls are synced.</summary>
+    [Parameter]
+    public SwitchParameter Durable { get; set; }
+
+    /// <summary>Records of at least this level are brought to the disk itself as soon as they are written. Default: none are.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel SyncLevel { get; set; }
+
+    /// <summary>What writers do while the log is so far behind that there is no room: Block (default), DropBelow or DropNewest.</summary>
+    [Parameter]
+    public OverflowMode Overflow { get; set; }
+
+    /// <summary>With -Overflow DropBelow: the lowest level that is not left out. Default: Warning.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel OverflowLevel { get; set; } = LogLevel.Warning;
+
     /// <summary>Starts it.</summary>
     protected override void EndProcessing()
     {
@@ -85,6 +103,10 @@ public sealed class StartLogListenerCommand : QueueLogCommand
             Console = console,
             ConsoleTemplate = given.ContainsKey(nameof(ConsoleTemplate)) ? ConsoleTemplate : null,
             ConsoleMinimumLevel = given.ContainsKey(nameof(ConsoleMinimumLevel)) ? ConsoleMinimumLevel : null,
+            Durable = Durable,
+            SyncLevel = given.ContainsKey(nameof(SyncLevel)) ? SyncLevel : null,
+            Overflow = Overflow,
+            OverflowLevel = OverflowLevel,
         };
         var listener = Start(settings);
         ModuleState.Add(listener);

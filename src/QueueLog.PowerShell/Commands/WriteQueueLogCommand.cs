@@ -128,7 +128,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         {
             try
             {
-                if (!client.FlushAsync(stopping.Token).GetAwaiter().GetResult())
+                if (!client.WaitUntilWritten(stopping.Token))
                 {
                     WriteError(Errors.NotWritten());
                 }

@@ -80,6 +80,11 @@ internal static class ClientRegistry
             Console.Error.WriteLine($"QueueLog: {unsent} {(unsent == 1 ? "record" : "records")} could not be delivered to '{client.Address}': no listener came back there in time.");
         }
 
+        if (client.Kept > 0)
+        {
+            Console.Error.WriteLine($"QueueLog: {client.Kept} {(client.Kept == 1 ? "record waits" : "records wait")} in the journal: the next listener on '{client.Listener.LogPath}' writes {(client.Kept == 1 ? "it" : "them")}.");
+        }
+
         Living.TryRemove(client, out _);
     }
 

@@ -7,6 +7,17 @@ internal sealed class FlushRequests
     private readonly SortedDictionary<long, TaskCompletionSource<bool>> pending = [];
     private long last;
 
+    public bool HasPending
+    {
+        get
+        {
+            lock (gate)
+            {
+                return pending.Count > 0;
+            }
+        }
+    }
+
     public (long Number, Task<bool> Written) Add()
     {
         var request = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);

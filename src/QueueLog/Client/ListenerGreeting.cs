@@ -10,6 +10,9 @@ internal static class ListenerGreeting
     private const int MaxNameLength = 256;
     private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>What this process says of itself.</summary>
+    public static ClientIdentity OwnIdentity => new(Environment.ProcessId, Shorten(ProcessContext.Name), ProcessContext.Worker is { } worker ? Shorten(worker) : null);
+
     /// <summary>Connects, says who this process is and waits for the answer.</summary>
     /// <exception cref="TimeoutException">No one listens, or the listener does not answer in time.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
@@ -22,7 +25,7 @@ internal static class ListenerGreeting
         try
         {
             var hello = new ByteWriter(256);
-            GreetingCodec.WriteHello(hello, new ClientIdentity(Environment.ProcessId, Shorten(ProcessContext.Name), ProcessContext.Worker));
+            GreetingCodec.WriteHello(hello, OwnIdentity);
             await connection.SendAsync(hello.WrittenMemory, deadline.Token).ConfigureAwait(false);
             var frame = await connection.ReadAsync(deadline.Token).ConfigureAwait(false);
             return (connection, GreetingCodec.ReadWelcome(frame ?? throw new IOException("The listener closed the connection instead of answering.")));

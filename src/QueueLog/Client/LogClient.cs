@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -11,12 +12,29 @@ internal sealed class LogClient : IAsyncDisposable
     // Records written while the last frame was younger than this wait as long for company: one frame for many.
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
 
+    // Between two attempts to find a listener again, at first and when it takes long.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LatePause = TimeSpan.FromSeconds(1);
+
+    // Characters kept of a message that is too long for the ring where there is no room for a file of its own.
+    private const int KeepWithoutRoom = 16 * 1024;
+
+    private static readonly byte[] DoorbellFrame = [1, 0, 0, 0, (byte)FrameType.Doorbell];
+
     private readonly ClientOptions options;
     private readonly Outbox outbox;
     private readonly FlushRequests flushes = new();
     private readonly CancellationTokenSource stopped = new();
     private readonly Task<long> running;
+
+    // Null where there is none; changes when another log takes this one's place.
+    private volatile JournalOutbox? journal;
+
+    // Null while there is none.
+    private volatile PipeConnection? live;
+    private ReadOnlyMemory<byte> announcement;
     private volatile bool closed;
+    private bool saidGoodbye;
     private long unsent;
 
     private LogClient(string address, ClientOptions options, PipeConnection connection, ListenerIdentity listener)
@@ -25,6 +43,8 @@ internal sealed class LogClient : IAsyncDisposable
         Listener = listener;
         this.options = options;
         outbox = new Outbox(options.Capacity);
+        live = connection;
+        OpenJournal(lastSequence: 0);
         running = Task.Run(() => RunAsync(connection));
     }
 
@@ -41,6 +61,9 @@ internal sealed class LogClient : IAsyncDisposable
     /// <summary>Completes when the client has ended, with the number of records it had taken and could not send.</summary>
     public Task<long> Completion => running;
 
+    /// <summary>When the client has ended: the records that lie in the journal for the log's next listener.</summary>
+    public long Kept { get; private set; }
+
     /// <summary>Connects and greets.</summary>
     /// <exception cref="TimeoutException">No one answers.</exception>
     /// <exception cref="IOException">The connection broke before the listener had answered.</exception>
@@ -51,7 +74,7 @@ internal sealed class LogClient : IAsyncDisposable
         return new LogClient(address, options, connection, listener);
     }
 
-    /// <summary>Hands a record over. When this returns Accepted, the record will be written unless this process is killed.</summary>
+    /// <summary>Hands a record over. When this returns Accepted, the record lies in the journal and depends on no process's life.</summary>
     /// <exception cref="OperationCanceledException">Cancelled while the listener was behind; the record was not taken.</exception>
     public WriteResult Write(scoped in RecordDraft draft, CancellationToken cancellation = default)
     {
@@ -66,14 +89,15 @@ internal sealed class LogClient : IAsyncDisposable
         }
 
         var record = RecordEncoder.Encode(draft, LocalClock.Default);
-        if (record.Length <= ProtocolLimits.MaxRecordLength)
+        if (record.Length <= ProtocolLimits.MaxRecordLength && TryHandOver(record, draft.Level, out var result, cancellation))
         {
-            return HandOver(record, WriteResult.Accepted, cancellation);
+            return result;
         }
 
         // The message alone is kept, cut: a template or properties may be what is too long.
-        var cut = new RecordDraft { Level = draft.Level, Message = Cut(draft.Message), Category = draft.Category };
-        return HandOver(RecordEncoder.Encode(cut, LocalClock.Default), WriteResult.Truncated, cancellation);
+        var keep = record.Length <= ProtocolLimits.MaxRecordLength ? KeepWithoutRoom : ProtocolLimits.MaxRecordLength / 4;
+        var cut = new RecordDraft { Level = draft.Level, Message = Cut(draft.Message, keep), Category = draft.Category };
+        return HandOverCut(RecordEncoder.Encode(cut, LocalClock.Default), draft.Level, cancellation);
     }
 
     /// <summary>Hands over a record that was built by hand.</summary>
@@ -91,21 +115,29 @@ internal sealed class LogClient : IAsyncDisposable
         }
 
         var encoded = RecordEncoder.Encode(record, LocalClock.Default);
-        if (encoded.Length <= ProtocolLimits.MaxRecordLength)
+        if (encoded.Length <= ProtocolLimits.MaxRecordLength && TryHandOver(encoded, record.Level, out var result, cancellation))
         {
-            return HandOver(encoded, WriteResult.Accepted, cancellation);
+            return result;
         }
 
+        var keep = encoded.Length <= ProtocolLimits.MaxRecordLength ? KeepWithoutRoom : ProtocolLimits.MaxRecordLength / 4;
         var cut = new LogRecord
         {
             Timestamp = record.Timestamp,
             Level = record.Level,
-            Message = Cut(record.Message),
+            Message = Cut(record.Message, keep),
             Process = record.Process,
             Pid = record.Pid,
         };
-        return HandOver(RecordEncoder.Encode(cut, LocalClock.Default), WriteResult.Truncated, cancellation);
+        return HandOverCut(RecordEncoder.Encode(cut, LocalClock.Default), record.Level, cancellation);
     }
+
+    /// <summary>Waits until every record handed over before is in the listener's files, or, where it is durable, on the disk itself.</summary>
+    /// <returns>False when the listener ended first, or could not write.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled; the records are handed over all the same.</exception>
+    public bool WaitUntilWritten(CancellationToken cancellation) => journal is { } current
+        ? current.WaitUntilWritten(Ring, cancellation)
+        : FlushAsync(cancellation).GetAwaiter().GetResult();
 
     /// <summary>Completes when every record handed over before is in the listener's files.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>
@@ -120,12 +152,18 @@ internal sealed class LogClient : IAsyncDisposable
         return await written.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Sends what there is, says goodbye and ends. Nothing is taken any more.</summary>
+    /// <summary>Sends what there is, says goodbye and ends. Nothing is taken any more. With a journal nothing is left to be sent.</summary>
     /// <returns>How many records could not be sent in the time given.</returns>
     public async Task<long> CloseAsync(TimeSpan timeout)
     {
         closed = true;
+        journal?.Complete();
         outbox.Complete();
+        if (live is null && journal is not null)
+        {
+            await stopped.CancelAsync().ConfigureAwait(false);
+        }
+
         if (await Task.WhenAny(running, Task.Delay(timeout)).ConfigureAwait(false) != running)
         {
             await stopped.CancelAsync().ConfigureAwait(false);
@@ -136,7 +174,43 @@ internal sealed class LogClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync(options.CloseTimeout).ConfigureAwait(false);
 
-    private WriteResult HandOver(ByteWriter record, WriteResult result, CancellationToken cancellation)
+    /// <returns>False when the record is so long that it needs a file of its own, and there is no room for that.</returns>
+    private bool TryHandOver(ByteWriter record, LogLevel level, out WriteResult result, CancellationToken cancellation)
+    {
+        try
+        {
+            while (journal is { } current)
+            {
+                result = current.Append(record, level, out var mustRing, cancellation);
+                if (mustRing)
+                {
+                    Ring();
+                }
+
+                // Completed while another took its place: the record goes there.
+                if (result != WriteResult.NoListener || ReferenceEquals(current, journal))
+                {
+                    return true;
+                }
+            }
+        }
+        catch (JournalException)
+        {
+            result = default;
+            return false;
+        }
+
+        result = Send(record, cancellation);
+        return true;
+    }
+
+    private WriteResult HandOverCut(ByteWriter record, LogLevel level, CancellationToken cancellation)
+    {
+        var taken = TryHandOver(record, level, out var result, cancellation);
+        return taken && result == WriteResult.Accepted ? WriteResult.Truncated : result;
+    }
+
+    private WriteResult Send(ByteWriter record, CancellationToken cancellation)
     {
         if (!outbox.TryAppend(record, cancellation))
         {
@@ -148,15 +222,54 @@ internal sealed class LogClient : IAsyncDisposable
             outbox.WaitUntilSent(cancellation);
         }
 
-        return result;
+        return WriteResult.Accepted;
     }
 
-    private static string Cut(string message)
+    // On the writer's own thread: the listener wakes without another thread's having to wake first.
+    private void Ring()
     {
-        const int Keep = ProtocolLimits.MaxRecordLength / 4;
-        return message.Length <= Keep
-            ? message
-            : $"{message.AsSpan(0, Keep)}… [cut: {message.Length - Keep} of {message.Length} characters left out]";
+        try
+        {
+            live?.Send(DoorbellFrame);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The listener is gone; the next one looks into the ring by itself.
+        }
+    }
+
+    private static string Cut(string message, int keep) => message.Length <= keep
+        ? message
+        : $"{message.AsSpan(0, keep)}… [cut: {message.Length - keep} of {message.Length} characters left out]";
+
+    /// <summary>Makes a ring where the listener offers one, and tells it the outcome before anything else.</summary>
+    private void OpenJournal(long lastSequence)
+    {
+        journal = null;
+        if (!options.UseJournal || Listener.Journal is not { } offer)
+        {
+            return;
+        }
+
+        string? fault = null;
+        try
+        {
+            var identity = new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, ProcessContext.EndsUnasked);
+            journal = new JournalOutbox(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence), offer, options.ReconnectTimeout);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            fault = e.Message;
+        }
+
+        AnnounceJournal(fault);
+    }
+
+    private void AnnounceJournal(string? fault)
+    {
+        var frame = new ByteWriter(256);
+        GreetingCodec.WriteJournal(frame, journal?.Path, fault);
+        announcement = frame.WrittenMemory;
     }
 
     private async Task<long> RunAsync(PipeConnection first)
@@ -167,10 +280,17 @@ internal sealed class LogClient : IAsyncDisposable
         {
             var received = ReceiveLoopAsync(connection);
             (var done, leftOver) = await SendLoopAsync(connection, leftOver).ConfigureAwait(false);
-            if (done)
+            if (done && (journal is null || flushes.HasPending))
             {
                 // The listener closes its side once it has read the Goodbye; answers to flushes come before that.
                 await Task.WhenAny(received, Task.Delay(options.CloseTimeout)).ConfigureAwait(false);
+            }
+
+            live = null;
+            saidGoodbye = done;
+            if (!done)
+            {
+                journal?.SetConnected(false);
             }
 
             await connection.DisposeAsync().ConfigureAwait(false);
@@ -181,6 +301,8 @@ internal sealed class LogClient : IAsyncDisposable
             }
 
             connection = next;
+            live = next;
+            journal?.SetConnected(true);
             flushes.ForEachPending(number => outbox.TryAppendFrame(FrameType.Flush, number));
         }
 
@@ -188,6 +310,7 @@ internal sealed class LogClient : IAsyncDisposable
         outbox.Complete();
         outbox.Abandon();
         await CountUnsentAsync(leftOver).ConfigureAwait(false);
+        LeaveJournal();
         flushes.FailAll();
         return unsent;
     }
@@ -199,6 +322,7 @@ internal sealed class LogClient : IAsyncDisposable
         var lastSent = 0L;
         try
         {
+            await connection.SendAsync(announcement, ended.Token).ConfigureAwait(false);
             while (true)
             {
                 if (!frames.IsEmpty)
@@ -235,8 +359,12 @@ internal sealed class LogClient : IAsyncDisposable
                         var reader = new SpanReader(frame.Payload.Span);
                         flushes.Complete(reader.ReadInt64(), written: reader.ReadByte() != 0);
                         break;
+                    case FrameType.Room or FrameType.Answered:
+                        journal?.OnNews();
+                        break;
                     case FrameType.Closing:
                         closed = true;
+                        journal?.Complete();
                         outbox.Complete();
                         break;
                 }
@@ -253,17 +381,33 @@ internal sealed class LogClient : IAsyncDisposable
     private async Task<PipeConnection?> ReconnectAsync()
     {
         var since = Stopwatch.GetTimestamp();
-        while (!stopped.IsCancellationRequested && Stopwatch.GetElapsedTime(since) < options.ReconnectTimeout)
+        var pause = FirstPause;
+        while (!stopped.IsCancellationRequested)
         {
+            var isLate = Stopwatch.GetElapsedTime(since) > options.ReconnectTimeout;
+            if (isLate && journal is null)
+            {
+                break;
+            }
+
             try
             {
-                var (connection, listener) = await ListenerGreeting.ExchangeAsync(Address, TimeSpan.FromMilliseconds(250), stopped.Token).ConfigureAwait(false);
-                Listener = listener;
+                // A successor may listen elsewhere: the journal says where.
+                var address = journal is { } ring ? JournalFolder.FindAddress(ring.Path) ?? Address : Address;
+                var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromMilliseconds(250), stopped.Token).ConfigureAwait(false);
+                Join(listener);
                 return connection;
             }
             catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException)
             {
-                await Task.WhenAny(Task.Delay(100, stopped.Token)).ConfigureAwait(false);
+                if (isLate)
+                {
+                    // Whoever waits for the file has waited long enough; the records themselves are kept.
+                    flushes.FailAll();
+                }
+
+                await Task.WhenAny(Task.Delay(pause, stopped.Token)).ConfigureAwait(false);
+                pause = isLate ? LatePause : FirstPause;
             }
             catch (Exception e) when (e is ProtocolException or OperationCanceledException)
             {
@@ -272,6 +416,36 @@ internal sealed class LogClient : IAsyncDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Goes on with the journal when the new listener writes the same log; otherwise that log's next listener finds it.</summary>
+    private void Join(ListenerIdentity listener)
+    {
+        var isSameLog = string.Equals(listener.LogPath, Listener.LogPath, StringComparison.Ordinal) && listener.Journal is not null;
+        Listener = listener;
+        if (journal is not { } old)
+        {
+            return;
+        }
+
+        if (isSameLog)
+        {
+            AnnounceJournal(fault: null);
+            return;
+        }
+
+        var last = old.LastSequence;
+        OpenJournal(last);
+        old.Dispose();
+    }
+
+    private void LeaveJournal()
+    {
+        if (journal is { } left)
+        {
+            Kept = live is null && !saidGoodbye ? left.Pending : 0;
+            left.Dispose();
+        }
     }
 
     private async Task CountUnsentAsync(ReadOnlyMemory<byte> leftOver)

@@ -14,4 +14,7 @@ internal enum WriteResult
 
     /// <summary>It was longer than the protocol allows; its message was cut to fit and handed over.</summary>
     Truncated,
+
+    /// <summary>There was no room, and the listener's user wants such records left out. It is counted.</summary>
+    Dropped,
 }

@@ -4,8 +4,9 @@ namespace QueueLog.Listener;
 /// <param name="Process">Name of the client's process.</param>
 /// <param name="Pid">Its process id.</param>
 /// <param name="IsConnected">Whether it is still there.</param>
+/// <param name="HasJournal">Whether its records lie in a journal, and so outlive it; otherwise they come over the pipe.</param>
 /// <param name="Received">Records taken from it.</param>
 /// <param name="Written">Records of it that all healthy sinks have written.</param>
-/// <param name="Lost">Records it numbered that never arrived.</param>
+/// <param name="Lost">Records it numbered that never arrived, and those it left out for want of room.</param>
 /// <param name="LastSequence">Number of its last record.</param>
-public sealed record ClientStatistics(string Process, int Pid, bool IsConnected, long Received, long Written, long Lost, long LastSequence);
+public sealed record ClientStatistics(string Process, int Pid, bool IsConnected, bool HasJournal, long Received, long Written, long Lost, long LastSequence);

@@ -1,123 +1,281 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using QueueLog.Diagnostics;
-using QueueLog.Sinks;
 using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
-/// <summary>The sole reader of the inbox: gives every record to every sink, and flushes the sinks after each batch.</summary>
-internal sealed class Dispatcher(
-    ChannelReader<InboxEntry> inbox,
-    IReadOnlyList<SinkGuard> sinks,
-    FailureLog failures,
-    Action<ListenerSession> sessionEnded,
-    CancellationToken stopWaiting)
+/// <summary>The only one that gives records to the sinks: takes them from the rings and from the inbox, in batches, on a thread of its own.</summary>
+internal sealed class Dispatcher
 {
-    // How often a full disk is tried again.
-    private static readonly TimeSpan FullDiskRetry = TimeSpan.FromMilliseconds(250);
+    // With less than this in a round the next one waits a little: one write for many records, and time for their writers.
+    private const int Busy = 64 * 1024;
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
 
-    // Records are handed to the sinks in portions of about this many bytes before they are flushed: one write for many.
-    private const int FlushAfterBytes = 1024 * 1024;
+    // How often rings without a connection are looked at.
+    private static readonly TimeSpan Attention = TimeSpan.FromMilliseconds(50);
 
-    private readonly List<InboxEntry> marks = [];
-    private readonly HashSet<ListenerSession> touched = [];
+    // After an error that nobody expected: whatever it is, it is not to be repeated in a tight loop.
+    private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs until the inbox is completed and empty.</summary>
-    public async Task RunAsync()
+    private readonly ListenerOptions options;
+    private readonly ChannelReader<InboxEntry> inbox;
+    private readonly FailureLog failures;
+    private readonly ClientBook book;
+    private readonly BatchWriter batch;
+    private readonly OwnRecords own;
+    private readonly RingIntake intake;
+
+    // Flushes to be answered, each with the place in its ring up to which everything has to be written.
+    private readonly List<(ListenerSession Session, long Number, long Place)> flushes = [];
+
+    // Clients without a ring that have sent something in this round.
+    private readonly HashSet<RecordSource> overPipe = [];
+    private readonly List<RecordSource> ended = [];
+
+    private readonly ManualResetEventSlim wake = new(false, spinCount: 0);
+    private readonly TaskCompletionSource recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool completing;
+
+    // Clients whose wait was answered in the last round.
+    private int answered;
+
+    /// <param name="options">Sinks and journals.</param>
+    /// <param name="inbox">What the sessions have to say.</param>
+    /// <param name="failures">Where troubles go.</param>
+    /// <param name="book">Where the clients are listed.</param>
+    /// <param name="giveUp">Ends the wait for files that take nothing.</param>
+    public Dispatcher(ListenerOptions options, SessionInbox inbox, FailureLog failures, ClientBook book, CancellationToken giveUp)
     {
-        while (await inbox.WaitToReadAsync().ConfigureAwait(false))
-        {
-            var bytes = 0;
-            while (bytes < FlushAfterBytes && inbox.TryRead(out var entry))
-            {
-                bytes += entry.Length;
-                if (entry.Batch is null)
-                {
-                    marks.Add(entry);
-                }
-                else
-                {
-                    Dispatch(entry);
-                    entry.Return();
-                }
-            }
+        this.options = options;
+        this.inbox = inbox.Reader;
+        this.failures = failures;
+        this.book = book;
+        batch = new BatchWriter(options, failures, giveUp);
+        own = new OwnRecords(batch);
+        intake = new RingIntake(options, batch, own, failures, book);
+        inbox.SetReader(this);
+        new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
+    }
 
-            Flush();
-            await WaitForRoomAsync().ConfigureAwait(false);
-            Settle();
+    /// <summary>Completes when what an earlier listener left is written.</summary>
+    public Task Recovered => recovered.Task;
+
+    /// <summary>Completes when everything is written, or was given up.</summary>
+    public Task Completion => completion.Task;
+
+    /// <summary>Whether a file takes nothing at present, and everything waits for it.</summary>
+    public bool IsWaiting => batch.IsWaiting;
+
+    /// <summary>There is something to do.</summary>
+    public void Wake() => wake.Set();
+
+    /// <summary>No session will say anything more: writes what is there and ends.</summary>
+    public void Complete()
+    {
+        completing = true;
+        wake.Set();
+    }
+
+    private void Run()
+    {
+        Guarded(Recover);
+        recovered.TrySetResult();
+        while (!completing)
+        {
+            var taken = 0;
+            Guarded(() => taken = Round());
+            if (taken < Busy && !completing)
+            {
+                Rest(gather: taken > 0);
+            }
+        }
+
+        Guarded(Finish);
+        intake.Release();
+        completion.SetResult();
+    }
+
+    // What goes wrong here was expected by nobody, and must not end the log.
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            failures.Report("dispatcher", FailureSeverity.Permanent, $"An unexpected error: {e.Message}", e);
+            Thread.Sleep(AfterError);
         }
     }
 
-    private void Dispatch(InboxEntry entry)
+    private void Recover()
     {
-        var session = entry.Session;
-        touched.Add(session);
-        var records = entry.Records;
+        var rings = options.LeftRings.Select(intake.Adopt).ToArray();
+        intake.DrainAll();
+        var count = rings.Sum(source => source.Recovered);
+        if (count > 0)
+        {
+            own.Recovered(count);
+        }
+
+        batch.Commit(sync: options.Durable);
+        intake.Retire();
+    }
+
+    /// <returns>Bytes taken.</returns>
+    private int Round()
+    {
+        AwaitWaiters();
+        var taken = ReadInbox() + intake.Drain();
+        if (taken > 0)
+        {
+            intake.TellDisorder();
+            intake.TellDisorder(overPipe);
+            overPipe.Clear();
+        }
+
+        // Who waits, waits for the disk where the log is durable; many share one sync.
+        batch.Commit(sync: options.Durable && (flushes.Count > 0 || intake.Waiters > 0));
+        AnswerFlushes();
+        answered = intake.AnswerWaiters(batch.IsHealthy && !batch.HasGivenUp);
+        EndSessions();
+        intake.Retire();
+
+        // Who has waited comes again at once, as like as not.
+        return answered > 0 ? Busy : taken;
+    }
+
+    // Those who were answered write their next records now. To wait for all of them costs less than a sync of their own for
+    // the slower ones: at most half of what a sync takes.
+    private void AwaitWaiters()
+    {
+        if (options.Durable && answered > 1)
+        {
+            var since = Stopwatch.GetTimestamp();
+            while (intake.Waiters < answered && Stopwatch.GetElapsedTime(since) < batch.SyncTime / 2)
+            {
+                Thread.Yield();
+            }
+        }
+    }
+
+    private void Rest(bool gather)
+    {
+        // Marked first, then looked at once more: what was written in between is not missed.
+        intake.MarkRest(isAsleep: !gather);
+        if (gather)
+        {
+            if (intake.Waiters == 0)
+            {
+                wake.Wait(Gather);
+            }
+        }
+        else if (!intake.HasMore && !inbox.TryPeek(out _) && !completing)
+        {
+            wake.Wait(intake.HasUnattended || batch.HasGivenUp ? Attention : Timeout.InfiniteTimeSpan);
+        }
+
+        intake.MarkAwake();
+        wake.Reset();
+    }
+
+    private void Finish()
+    {
+        intake.FindUnknown();
+        while (!batch.HasGivenUp && (Round() > 0 || inbox.TryPeek(out _)))
+        {
+        }
+
+        intake.AnswerWaiters(isKept: false);
+    }
+
+    private int ReadInbox()
+    {
+        var taken = 0;
+        while (taken < Busy * 4 && inbox.TryRead(out var entry))
+        {
+            var session = entry.Session;
+            switch (entry.Kind)
+            {
+                case InboxEntryKind.Journal when intake.Attach(session, entry.Path!) is { } source:
+                    book.Forget(session.Source!);
+                    session.Source = source;
+                    break;
+                case InboxEntryKind.Journal:
+                    session.Drop();
+                    break;
+                case InboxEntryKind.Batch:
+                    taken += entry.Records.Length;
+                    AddBatch(session, entry.Records);
+                    entry.Return();
+                    break;
+                case InboxEntryKind.Flush:
+                    flushes.Add((session, entry.Number, session.Source is { HasEnded: false, Ring: { } ring } ? ring.Tail : 0));
+                    break;
+                case InboxEntryKind.End:
+                    ended.Add(session.Source!);
+                    session.Source!.Session = null;
+                    break;
+            }
+        }
+
+        return taken;
+    }
+
+    private void AddBatch(ListenerSession session, ReadOnlySpan<byte> records)
+    {
+        var source = session.Source!;
+        var length = records.Length;
+        overPipe.Add(source);
         try
         {
-            while (RecordCodec.TryRead(ref records, session.Client, out var record))
+            while (RecordCodec.TryRead(ref records, source.Client, out var record))
             {
-                session.CountReceived(record.Sequence);
-                for (var i = 0; i < sinks.Count; i++)
-                {
-                    sinks[i].Write(in record);
-                    if (sinks[i].NeedsRoll)
-                    {
-                        sinks[i].Flush(withoutLast: true);
-                        sinks[i].Roll();
-                    }
-                }
+                source.Count(record.Sequence);
+                batch.Add(in record, length - records.Length, source, default);
+                length = records.Length;
             }
         }
         catch (ProtocolException e)
         {
-            failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Permanent, $"The rest of a batch of {entry.Length} bytes is unreadable: {e.Message}", e);
+            failures.Report($"client {source.Client.Process} (pid {source.Client.Pid})", FailureSeverity.Final, $"Cut off: the rest of a batch is unreadable: {e.Message}", e);
+            session.Drop();
         }
     }
 
-    private void Flush()
+    private void AnswerFlushes()
     {
-        for (var i = 0; i < sinks.Count; i++)
+        for (var i = flushes.Count - 1; i >= 0; i--)
         {
-            sinks[i].Flush();
+            var (session, number, place) = flushes[i];
+            if (batch.HasGivenUp || session.Source is not { HasEnded: false, Ring: { } ring } || ring.Head >= place)
+            {
+                session.AnswerFlush(number, batch.IsHealthy && !batch.HasGivenUp);
+                flushes.RemoveAt(i);
+            }
         }
     }
 
-    // A full disk loses nothing: the inbox fills, the sessions stop reading, the writers wait.
-    private async ValueTask WaitForRoomAsync()
+    // Behind the last of its records, so that its counts are final.
+    private void EndSessions()
     {
-        while (sinks.Any(sink => sink.KeepsRecords && sink.IsDiskFull) && !stopWaiting.IsCancellationRequested)
+        foreach (var source in ended)
         {
-            await Task.WhenAny(Task.Delay(FullDiskRetry, stopWaiting)).ConfigureAwait(false);
-            Flush();
-        }
-    }
-
-    private void Settle()
-    {
-        var written = !sinks.Any(sink => sink.KeepsRecords && sink.Failing);
-        if (written)
-        {
-            foreach (var session in touched)
+            if (source.Ring is null)
             {
-                session.CountWritten();
-            }
+                if (!source.SaidGoodbye && source.LastSequence > 0)
+                {
+                    own.Vanished(source, KnownExits.Of(source.Client.Pid));
+                    batch.Commit(sync: false);
+                }
 
-            touched.Clear();
-        }
-
-        foreach (var mark in marks)
-        {
-            if (mark.IsEnd)
-            {
-                sessionEnded(mark.Session);
-            }
-            else
-            {
-                mark.Session.AnswerFlush(mark.Mark, written);
+                book.End(source);
             }
         }
 
-        marks.Clear();
+        ended.Clear();
     }
 }

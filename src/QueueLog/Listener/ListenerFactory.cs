@@ -13,6 +13,9 @@ namespace QueueLog.Listener;
 /// <summary>Starts a listener with the sinks a user asked for, or not at all: on an exception nothing is left behind.</summary>
 internal static class ListenerFactory
 {
+    // What a predecessor left is written before a start returns, unless the disk is full.
+    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(10);
+
     /// <exception cref="PipeNameException">The name cannot be used.</exception>
     /// <exception cref="ListenerNameInUseException">Another listener has it.</exception>
     /// <exception cref="TemplateException">A template, or a token in the path, is wrong.</exception>
@@ -30,9 +33,18 @@ internal static class ListenerFactory
         var fileFormatter = new TemplateFormatter(settings.Template);
         var consoleFormatter = new TemplateFormatter(settings.ConsoleTemplate ?? settings.Template);
         var acceptor = await ClaimAsync(name, address).ConfigureAwait(false);
+        LeftJournals? journals = null;
         try
         {
             var failures = new FailureLog();
+            var logPath = LogPathOf(settings.File?.Path);
+            if (settings.File is { } log)
+            {
+                // Before the file is opened: it may have to be cut back to where the last whole batch ends.
+                LogFile.CreateFolder(System.IO.Path.GetFullPath(logPath!));
+                journals = LeftJournals.Take(RealPath.Of(logPath!), failures);
+            }
+
             var sinks = new List<SinkGuard>();
             if (settings.File is { } file)
             {
@@ -50,14 +62,24 @@ internal static class ListenerFactory
             var options = new ListenerOptions
             {
                 Name = name,
-                LogPath = LogPathOf(settings.File?.Path),
+                LogPath = logPath,
                 Sinks = sinks,
                 MinimumLevel = LowestOf(settings, consoleLevel),
+                Journals = journals?.Folders ?? [],
+                LeftRings = journals?.Rings ?? [],
+                Overflow = settings.Overflow,
+                KeepFrom = settings.OverflowLevel,
+                Durable = settings.Durable,
+                SyncLevel = settings.SyncLevel,
             };
-            return LogListener.Start(acceptor, options, failures);
+            journals?.Folders[0].Announce(address);
+            var listener = LogListener.Start(acceptor, options, failures);
+            await Task.WhenAny(listener.Recovered, Task.Delay(RecoveryPatience)).ConfigureAwait(false);
+            return listener;
         }
         catch
         {
+            journals?.Dispose();
             await acceptor.DisposeAsync().ConfigureAwait(false);
             throw;
         }

@@ -1,3 +1,4 @@
+using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
 
@@ -18,9 +19,33 @@ internal sealed record ListenerOptions
     /// <summary>Lowest level any sink wants; clients keep back what is below it.</summary>
     public LogLevel MinimumLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>The log's journals, the listener's own first; empty for none. Disposed with the listener.</summary>
+    public IReadOnlyList<JournalFolder> Journals { get; init; } = [];
+
+    /// <summary>Rings that were there before this listener: what they hold is written first.</summary>
+    public IReadOnlyList<RingReader> LeftRings { get; init; } = [];
+
+    /// <summary>Bytes of a client's ring; a power of two. Default 1 MiB.</summary>
+    public int RingCapacity { get; init; } = RingWriter.DefaultCapacity;
+
+    /// <summary>What writers do without room. Default: they wait.</summary>
+    public OverflowMode Overflow { get; init; }
+
+    /// <summary>With <see cref="OverflowMode.DropBelow"/>: the lowest level that is not left out. Default: Warning.</summary>
+    public LogLevel KeepFrom { get; init; } = LogLevel.Warning;
+
+    /// <summary>Whether a flush is answered only when the records have reached the disk itself. Default: no.</summary>
+    public bool Durable { get; init; }
+
+    /// <summary>A batch with a record of at least this level is brought to the disk at once. Default: none is.</summary>
+    public LogLevel? SyncLevel { get; init; }
+
+    /// <summary>The checkpoint of the listener's own journal.</summary>
+    public Checkpoint? Checkpoint => Journals.Count > 0 ? Journals[0].Checkpoint : null;
+
     /// <summary>How long a connection may stay without a greeting. Default 10 s.</summary>
     public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Batches received and not yet written before sessions stop reading. Default 64.</summary>
+    /// <summary>Batches received over pipes and not yet written before sessions stop reading. Default 64.</summary>
     public int InboxCapacity { get; init; } = 64;
 }

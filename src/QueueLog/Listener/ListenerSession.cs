@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Threading.Channels;
 using QueueLog.Diagnostics;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -7,31 +6,19 @@ using QueueLog.Wire;
 namespace QueueLog.Listener;
 
 /// <summary>One client's connection: reads its frames into the inbox.</summary>
-internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, ChannelWriter<InboxEntry> inbox, FailureLog failures) : IAsyncDisposable
+internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, SessionInbox inbox, FailureLog failures) : IAsyncDisposable
 {
     private static readonly ClientIdentity Stranger = new(0, "?", null);
-
-    // Written by the dispatcher, read by anyone.
-    private long received;
-    private long written;
-    private long lost;
-    private long lastSequence;
 
     /// <summary>Who is at the other end; a stranger until it has greeted.</summary>
     public ClientIdentity Client { get; private set; } = Stranger;
 
+    /// <summary>Where its records are counted; null until it has greeted. From then on the dispatcher's.</summary>
+    public RecordSource? Source { get; set; }
+
     public bool HasGreeted => Client != Stranger;
 
     public bool IsConnected { get; private set; } = true;
-
-    public ClientStatistics Statistics => new(
-        Client.Process,
-        Client.Pid,
-        IsConnected,
-        Interlocked.Read(ref received),
-        Interlocked.Read(ref written),
-        Interlocked.Read(ref lost),
-        Interlocked.Read(ref lastSequence));
 
     /// <summary>Reads until the client has said goodbye or is gone, whichever comes first.</summary>
     public async Task RunAsync(TimeSpan greetingTimeout, CancellationToken cancellation)
@@ -84,20 +71,14 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         _ = SendQuietlyAsync(connection.SendAsync(FrameType.Flushed, payload, CancellationToken.None));
     }
 
-    /// <summary>Called by the dispatcher for each record, before it is written.</summary>
-    public void CountReceived(long sequence)
-    {
-        received++;
-        if (sequence > lastSequence + 1)
-        {
-            lost += sequence - lastSequence - 1;
-        }
+    /// <summary>Tells a writer that waits that its ring has room. Never waits for a client that does not read.</summary>
+    public void SayRoom() => _ = SendQuietlyAsync(connection.SendAsync(FrameType.Room, [], CancellationToken.None));
 
-        lastSequence = Math.Max(lastSequence, sequence);
-    }
+    /// <summary>Tells a thread that waits for its records to be written that there is an answer.</summary>
+    public void SayAnswered() => _ = SendQuietlyAsync(connection.SendAsync(FrameType.Answered, [], CancellationToken.None));
 
-    /// <summary>Called by the dispatcher once all records counted so far have been written.</summary>
-    public void CountWritten() => Interlocked.Exchange(ref written, received);
+    /// <summary>Cuts the client off; what it sent before is written.</summary>
+    public void Drop() => _ = connection.DisposeAsync().AsTask();
 
     // Flush = number:i64le, at least 1; Flushed answers it
     private static long FlushNumber(Frame frame)
@@ -137,6 +118,8 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
 
             // Known from here on: a stop that comes between this and the answer waits for the client's goodbye.
             Client = client;
+            Source = new RecordSource(client, ring: null) { Session = this };
+            inbox.Greet(this);
             connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
             await connection.SendAsync(welcome.WrittenMemory, deadline.Token).ConfigureAwait(false);
             return true;
@@ -154,17 +137,37 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         {
             switch (frame.Type)
             {
+                case FrameType.Doorbell:
+                    inbox.Ring();
+                    break;
                 case FrameType.Records:
                     await inbox.WriteAsync(InboxEntry.OfBatch(this, frame.Payload.Span), cancellation).ConfigureAwait(false);
                     break;
+                case FrameType.Journal:
+                    await TakeJournalAsync(frame, cancellation).ConfigureAwait(false);
+                    break;
                 case FrameType.Flush:
-                    await inbox.WriteAsync(InboxEntry.OfFlush(this, FlushNumber(frame)), cancellation).ConfigureAwait(false);
+                    await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Goodbye:
+                    Source!.SaidGoodbye = true;
                     return;
                 default:
                     throw new ProtocolException($"A frame of type {(byte)frame.Type} is not for a listener.");
             }
+        }
+    }
+
+    private async ValueTask TakeJournalAsync(Frame frame, CancellationToken cancellation)
+    {
+        var (path, fault) = GreetingCodec.ReadJournal(frame);
+        if (path is not null)
+        {
+            await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            failures.Report($"client {Describe()}", FailureSeverity.Temporary, $"It has no journal, so its records do not survive its end: {fault}", null);
         }
     }
 }

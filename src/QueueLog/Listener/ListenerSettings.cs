@@ -27,4 +27,16 @@ internal sealed record ListenerSettings
 
     /// <summary>Lowest level shown. Default: that of the file.</summary>
     public LogLevel? ConsoleMinimumLevel { get; init; }
+
+    /// <summary>What writers do without room. Default: they wait.</summary>
+    public OverflowMode Overflow { get; init; }
+
+    /// <summary>With <see cref="OverflowMode.DropBelow"/>: the lowest level that is not left out. Default: Warning.</summary>
+    public LogLevel OverflowLevel { get; init; } = LogLevel.Warning;
+
+    /// <summary>Whether a wait for the file ends only when the records have reached the disk itself. Default: no.</summary>
+    public bool Durable { get; init; }
+
+    /// <summary>Records of at least this level are brought to the disk at once. Default: none are.</summary>
+    public LogLevel? SyncLevel { get; init; }
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Records;
@@ -10,42 +9,35 @@ namespace QueueLog.Listener;
 /// <summary>Owns a pipe name and a log: takes the records of all clients and is the only writer of its files.</summary>
 public sealed class LogListener : IAsyncDisposable
 {
-    // Clients that have left are listed one by one up to this many; the totals count them all.
-    private const int MaxDepartedClients = 1000;
+    // Beyond the time given to a stop: for one more try of everything.
+    private static readonly TimeSpan Unresponsive = TimeSpan.FromSeconds(5);
 
     private readonly ListenerOptions options;
     private readonly PipeAcceptor acceptor;
     private readonly ListenerIdentity identity;
     private readonly FailureLog failures;
 
-    // Written by the sessions, read by the dispatcher, completed by the stop.
-    private readonly Channel<InboxEntry> inbox;
-
+    private readonly ClientBook book = new();
+    private readonly SessionInbox inbox;
+    private readonly Dispatcher dispatcher;
     private readonly CancellationTokenSource stopAccepting = new();
     private readonly CancellationTokenSource giveUp = new();
     private readonly Task accepting;
-    private readonly Task dispatching;
 
     private readonly object gate = new();
     private readonly Dictionary<ListenerSession, Task> sessions = [];
-    private readonly Queue<ClientStatistics> departed = new();
-    private long departedReceived;
-    private long departedWritten;
-    private long departedLost;
     private Task? stopping;
+    private volatile ListenerState state = ListenerState.Running;
 
     private LogListener(ListenerOptions options, PipeAcceptor acceptor, FailureLog failures)
     {
         this.options = options;
         this.acceptor = acceptor;
         this.failures = failures;
-        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, options.Name, options.LogPath, options.MinimumLevel);
-        inbox = Channel.CreateBounded<InboxEntry>(new BoundedChannelOptions(options.InboxCapacity)
-        {
-            SingleReader = true,
-            FullMode = BoundedChannelFullMode.Wait,
-        });
-        dispatching = Task.Run(() => new Dispatcher(inbox.Reader, options.Sinks, failures, OnSessionEnded, giveUp.Token).RunAsync());
+        var offer = options.Journals.Count > 0 ? new JournalOffer(options.Journals[0].Path, options.RingCapacity, options.Overflow, options.KeepFrom) : null;
+        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, options.Name, options.LogPath, options.MinimumLevel, offer);
+        inbox = new SessionInbox(options.InboxCapacity, book);
+        dispatcher = new Dispatcher(options, inbox, failures, book, giveUp.Token);
         accepting = Task.Run(AcceptLoopAsync);
     }
 
@@ -59,7 +51,7 @@ public sealed class LogListener : IAsyncDisposable
     public string Address => acceptor.Address;
 
     /// <summary>Where it is in its life.</summary>
-    public ListenerState State { get; private set; } = ListenerState.Running;
+    public ListenerState State => state == ListenerState.Running && dispatcher.IsWaiting ? ListenerState.Waiting : state;
 
     /// <summary>Records below this level are kept back by the clients.</summary>
     public LogLevel MinimumLevel => options.MinimumLevel;
@@ -68,28 +60,22 @@ public sealed class LogListener : IAsyncDisposable
     public DateTimeOffset Started { get; } = DateTimeOffset.Now;
 
     /// <summary>Records taken from all clients.</summary>
-    public long Received => Sum(ref departedReceived, client => client.Received);
+    public long Received => book.Received;
 
     /// <summary>Records written.</summary>
-    public long Written => Sum(ref departedWritten, client => client.Written);
+    public long Written => book.Written;
 
-    /// <summary>Records that clients numbered and that never arrived.</summary>
-    public long Lost => Sum(ref departedLost, client => client.Lost);
+    /// <summary>Records that clients numbered and that never arrived, and those they left out for want of room.</summary>
+    public long Lost => book.Lost;
 
     /// <summary>Each client: those connected, and the last thousand that have left.</summary>
-    public IReadOnlyList<ClientStatistics> Clients
-    {
-        get
-        {
-            lock (gate)
-            {
-                return [.. departed, .. sessions.Keys.Where(session => session.HasGreeted).Select(session => session.Statistics)];
-            }
-        }
-    }
+    public IReadOnlyList<ClientStatistics> Clients => book.Clients;
 
     /// <summary>What went wrong in the listener itself, oldest first; the last hundred.</summary>
     public IReadOnlyList<Failure> Failures => failures.GetRecent();
+
+    /// <summary>Completes when what an earlier listener of the log left is written.</summary>
+    internal Task Recovered => dispatcher.Recovered;
 
     /// <summary>Starts to listen on a name that was claimed, which it owns from then on, like the sinks.</summary>
     internal static LogListener Start(PipeAcceptor acceptor, ListenerOptions options, FailureLog failures) => new(options, acceptor, failures);
@@ -113,7 +99,7 @@ public sealed class LogListener : IAsyncDisposable
     private async Task StopCoreAsync(TimeSpan timeout)
     {
         // Order: no new connections; ask all clients to finish; close the inbox behind them; write it out; close the sinks.
-        State = ListenerState.Stopping;
+        state = ListenerState.Stopping;
         await stopAccepting.CancelAsync().ConfigureAwait(false);
         await accepting.ConfigureAwait(false);
         KeyValuePair<ListenerSession, Task>[] open;
@@ -122,6 +108,8 @@ public sealed class LogListener : IAsyncDisposable
             open = [.. sessions];
         }
 
+        // What an earlier listener left goes before what its successor's clients write.
+        await Task.WhenAny(dispatcher.Recovered, Task.Delay(timeout)).ConfigureAwait(false);
         var closing = Task.WhenAll(open.Select(session => CloseSessionAsync(session.Key, session.Value)));
         if (await Task.WhenAny(closing, Task.Delay(timeout)).ConfigureAwait(false) != closing)
         {
@@ -129,7 +117,7 @@ public sealed class LogListener : IAsyncDisposable
             {
                 if (!running.IsCompleted && session.HasGreeted)
                 {
-                    failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Final, $"Cut off: it did not finish within {timeout.TotalSeconds:0.#} s of being asked to; what it still held is lost.", null);
+                    failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Final, $"Cut off: it did not finish within {timeout.TotalSeconds:0.#} s of being asked to; {(session.Source?.Ring is null ? "what it still held is lost" : "what it writes from now on waits in its journal for the log's next listener")}.", null);
                 }
             }
 
@@ -137,17 +125,29 @@ public sealed class LogListener : IAsyncDisposable
             await closing.ConfigureAwait(false);
         }
 
-        // A disk that is still full when the time is over keeps what it did not take; the sinks report it.
-        inbox.Writer.Complete();
+        // A disk that is still full when the time is over keeps what it did not take: it stays in the journal. A file that does
+        // not even answer is not waited for any longer either.
         giveUp.CancelAfter(timeout);
-        await dispatching.ConfigureAwait(false);
-        foreach (var sink in options.Sinks)
+        dispatcher.Complete();
+        if (await Task.WhenAny(dispatcher.Completion, Task.Delay(timeout + Unresponsive)).ConfigureAwait(false) == dispatcher.Completion)
         {
-            sink.Dispose();
+            foreach (var sink in options.Sinks)
+            {
+                sink.Dispose();
+            }
+
+            foreach (var journal in options.Journals)
+            {
+                journal.Dispose();
+            }
+        }
+        else
+        {
+            failures.Report(Path ?? Name, FailureSeverity.Final, "The log does not answer: what it has not taken stays in the journal.", null);
         }
 
         await acceptor.DisposeAsync().ConfigureAwait(false);
-        State = ListenerState.Stopped;
+        state = ListenerState.Stopped;
     }
 
     private static async Task CloseSessionAsync(ListenerSession session, Task running)
@@ -167,12 +167,13 @@ public sealed class LogListener : IAsyncDisposable
 
     private async Task AcceptLoopAsync()
     {
+        await Task.WhenAny(dispatcher.Recovered, Task.Delay(Timeout.Infinite, stopAccepting.Token)).ConfigureAwait(false);
         while (!stopAccepting.IsCancellationRequested)
         {
             try
             {
                 var connection = await acceptor.AcceptAsync(stopAccepting.Token).ConfigureAwait(false);
-                var session = new ListenerSession(connection, identity, inbox.Writer, failures);
+                var session = new ListenerSession(connection, identity, inbox, failures);
                 lock (gate)
                 {
                     sessions.Add(session, Task.Run(() => RunSessionAsync(session)));
@@ -194,38 +195,15 @@ public sealed class LogListener : IAsyncDisposable
     private async Task RunSessionAsync(ListenerSession session)
     {
         await session.RunAsync(options.GreetingTimeout, giveUp.Token).ConfigureAwait(false);
+        if (session.HasGreeted)
+        {
+            // Behind everything it sent.
+            await inbox.WriteAsync(new InboxEntry(session, InboxEntryKind.End), CancellationToken.None).ConfigureAwait(false);
+        }
 
-        // Behind its last batch, so that its counts are final when it is moved to those that have left.
-        await inbox.Writer.WriteAsync(InboxEntry.OfEnd(session), CancellationToken.None).ConfigureAwait(false);
-    }
-
-    private void OnSessionEnded(ListenerSession session)
-    {
-        var last = session.Statistics;
         lock (gate)
         {
             sessions.Remove(session);
-            if (!session.HasGreeted)
-            {
-                return;
-            }
-
-            departedReceived += last.Received;
-            departedWritten += last.Written;
-            departedLost += last.Lost;
-            departed.Enqueue(last);
-            if (departed.Count > MaxDepartedClients)
-            {
-                departed.Dequeue();
-            }
-        }
-    }
-
-    private long Sum(ref long fromDeparted, Func<ClientStatistics, long> of)
-    {
-        lock (gate)
-        {
-            return fromDeparted + sessions.Keys.Sum(session => of(session.Statistics));
         }
     }
 }

@@ -48,6 +48,9 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     /// <summary>True while flushes fail for want of room: worth waiting for, since it ends when someone makes room.</summary>
     public bool IsDiskFull => Failing && diskFull;
 
+    /// <summary>True while there is something to wait for: a full disk, or a file that cannot be written for another reason.</summary>
+    public bool IsWorthWaiting => keepsRecords && Failing && (diskFull || files is not null);
+
     /// <inheritdoc cref="IFileSink.NeedsRoll"/>
     // Only of the record it was last asked to take: one that was below the level, or threw, begins no file.
     public bool NeedsRoll => tookLast && !disposed && files is { NeedsRoll: true };

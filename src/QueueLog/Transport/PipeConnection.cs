@@ -5,6 +5,8 @@ namespace QueueLog.Transport;
 /// <summary>One duplex stream of frames. One task reads; any number may send, each frame whole.</summary>
 internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
 {
+    // Until more is needed: a client with a journal sends frames of a few bytes, and there may be a thousand of them.
+    private const int SmallestCapacity = 512;
     private const int InitialCapacity = 128 * 1024;
 
     // A read with less room than this is not worth its system call.
@@ -14,7 +16,7 @@ internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
     private readonly SemaphoreSlim sending = new(1, 1);
 
     // Used by the reader.
-    private byte[] buffer = GC.AllocateUninitializedArray<byte>(InitialCapacity);
+    private byte[] buffer = GC.AllocateUninitializedArray<byte>(SmallestCapacity);
     private int start;
     private int end;
 
@@ -149,6 +151,14 @@ internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
         var free = buffer.Length - end;
         if (free >= Math.Min(missing, MinRead) && (free >= MinRead || start == 0))
         {
+            return;
+        }
+
+        if (buffer.Length == SmallestCapacity && end - start + missing <= SmallestCapacity)
+        {
+            buffer.AsSpan(start, end - start).CopyTo(buffer);
+            end -= start;
+            start = 0;
             return;
         }
 

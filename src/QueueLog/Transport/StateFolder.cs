@@ -32,9 +32,14 @@ internal static class StateFolder
     /// <returns>The folder's path.</returns>
     /// <exception cref="UnauthorizedAccessException">Another user owns it, or planted a link in its place.</exception>
     /// <exception cref="IOException">It cannot be created.</exception>
-    public static string Ensure()
+    public static string Ensure() => Ensure(Default);
+
+    /// <summary>The same for a folder of any path.</summary>
+    /// <returns>The path.</returns>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    /// <exception cref="IOException">As above.</exception>
+    public static string Ensure(string path)
     {
-        var path = Default;
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(path);

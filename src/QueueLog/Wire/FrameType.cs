@@ -24,6 +24,18 @@ internal enum FrameType : byte
     /// <summary>Client to listener: nothing follows.</summary>
     Goodbye = 7,
 
+    /// <summary>Client to listener, behind Hello: where its ring is, or why it has none.</summary>
+    Journal = 8,
+
+    /// <summary>Client to listener: the ring holds records, and the listener was asleep.</summary>
+    Doorbell = 9,
+
+    /// <summary>Listener to client: the ring has room again.</summary>
+    Room = 10,
+
+    /// <summary>Listener to client: the ring holds an answer that a thread sleeps for.</summary>
+    Answered = 11,
+
     /// <summary>Worker to pool, first frame: the token that proves it was started by this pool.</summary>
     WorkerHello = 32,
 

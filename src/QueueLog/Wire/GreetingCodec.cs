@@ -7,7 +7,7 @@ namespace QueueLog.Wire;
 internal static class GreetingCodec
 {
     /// <summary>Version of the protocol. A listener accepts its own version only; the greeting of every version starts alike.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     // magic = "QLOG", so that a stray client is known at its first frame
     private static ReadOnlySpan<byte> Magic => "QLOG"u8;
@@ -35,6 +35,7 @@ internal static class GreetingCodec
     }
 
     // Welcome = magic version:u8 pid:i32le process:text name:text logPath:text minimumLevel:u8
+    //           journal:text capacity:i32le overflow:u8 keepFrom:u8                 an empty journal: none is offered
     public static void WriteWelcome(ByteWriter output, ListenerIdentity listener)
     {
         var frame = output.BeginFrame(FrameType.Welcome);
@@ -45,6 +46,10 @@ internal static class GreetingCodec
         output.WriteText(listener.Name);
         output.WriteText(listener.LogPath ?? "");
         output.WriteByte((byte)listener.MinimumLevel);
+        output.WriteText(listener.Journal?.Folder ?? "");
+        output.WriteInt32(listener.Journal?.Capacity ?? 0);
+        output.WriteByte((byte)(listener.Journal?.Overflow ?? 0));
+        output.WriteByte((byte)(listener.Journal?.KeepFrom ?? 0));
         output.EndFrame(frame);
     }
 
@@ -57,9 +62,46 @@ internal static class GreetingCodec
         var name = ReadString(ref reader);
         var path = ReadString(ref reader);
         var level = (LogLevel)reader.ReadByte();
-        return level <= LogLevel.Critical
-            ? new ListenerIdentity(pid, process, name, path.Length == 0 ? null : path, level)
-            : throw new ProtocolException($"The listener asks for the unknown level {(byte)level}.");
+        if (level > LogLevel.Critical)
+        {
+            throw new ProtocolException($"The listener asks for the unknown level {(byte)level}.");
+        }
+
+        return new ListenerIdentity(pid, process, name, path.Length == 0 ? null : path, level, ReadOffer(ref reader));
+    }
+
+    // Journal = path:text fault:text                   an empty path: there is none, for this reason
+    public static void WriteJournal(ByteWriter output, string? path, string? fault)
+    {
+        var frame = output.BeginFrame(FrameType.Journal);
+        output.WriteText(path ?? "");
+        output.WriteText(fault ?? "");
+        output.EndFrame(frame);
+    }
+
+    /// <exception cref="ProtocolException">Nonsense.</exception>
+    public static (string? Path, string? Fault) ReadJournal(Frame frame)
+    {
+        var reader = new SpanReader(frame.Payload.Span);
+        var path = ReadString(ref reader);
+        var fault = ReadString(ref reader);
+        return (path.Length == 0 ? null : path, fault.Length == 0 ? null : fault);
+    }
+
+    private static JournalOffer? ReadOffer(ref SpanReader reader)
+    {
+        var folder = ReadString(ref reader);
+        var capacity = reader.ReadInt32();
+        var overflow = (OverflowMode)reader.ReadByte();
+        var keepFrom = (LogLevel)reader.ReadByte();
+        if (folder.Length == 0)
+        {
+            return null;
+        }
+
+        return overflow <= OverflowMode.DropNewest && keepFrom <= LogLevel.Critical
+            ? new JournalOffer(folder, capacity, overflow, keepFrom)
+            : throw new ProtocolException("The listener offers a journal of an unknown kind.");
     }
 
     private static SpanReader Open(Frame frame, FrameType expected)

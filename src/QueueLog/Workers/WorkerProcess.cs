@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QueueLog.Diagnostics;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -20,7 +21,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         Token = token;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.Exited += (_, _) => exited.TrySetResult();
+        process.Exited += (_, _) =>
+        {
+            // For the listener, should the worker have left it without a goodbye.
+            KnownExits.Report(process.Id, process.ExitCode);
+            exited.TrySetResult();
+        };
     }
 
     /// <summary>What the process must say to be taken for this one.</summary>
@@ -77,6 +83,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         process.Start();
         Pid = process.Id;
+        KnownExits.Expect(Pid);
         Started = DateTimeOffset.Now;
 
         // Nothing is ever written to it: a script that reads standard input shall find its end, not wait.

@@ -6,6 +6,7 @@ using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Tests.Support;
 using QueueLog.Transport;
+using QueueLog.Wire;
 
 namespace QueueLog.Tests.Listener;
 
@@ -315,17 +316,27 @@ public sealed class LogListenerTests
         var served = Task.Run(async () =>
         {
             var connection = await acceptor.AcceptAsync(None);
-            var session = new ListenerSession(connection, new(1, "p", "n", null, LogLevel.Trace), sink.Inbox, new FailureLog());
-            var running = session.RunAsync(Deadline, None);
-            await sink.WaitForMessagesAsync(1, Deadline);
+            var client = GreetingCodec.ReadHello((await connection.ReadAsync(None))!.Value);
+            connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
+            var welcome = new ByteWriter();
+            GreetingCodec.WriteWelcome(welcome, new(1, "p", "n", null, LogLevel.Trace, null));
+            await connection.SendAsync(welcome.WrittenMemory, None);
+            TakeBatch(sink, client, (await connection.ReadAsync(None))!.Value.Payload.Span);
             await connection.DisposeAsync();
-            await running;
             await acceptor.DisposeAsync();
             return (IAsyncDisposable)connection;
         });
         client = LogClient.ConnectAsync(address, new ClientOptions(), None).GetAwaiter().GetResult();
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
         return served;
+    }
+
+    private static void TakeBatch(CollectingSink sink, ClientIdentity client, ReadOnlySpan<byte> records)
+    {
+        while (RecordCodec.TryRead(ref records, client, out var record))
+        {
+            sink.Write(in record);
+        }
     }
 
     private static LogListener Start(IRecordSink sink, LogLevel minimum = LogLevel.Trace, string? address = null)

@@ -367,7 +367,10 @@ public sealed class LoggingTests : IDisposable
             $null = Stop-LogListener
             """);
         Assert.Equal("", run.Error);
-        Assert.Equal(["first", "second"], folder.ReadLines("run.log"));
+        var lines = folder.ReadLines("run.log");
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(("first", "second"), (lines[0], lines[2]));
+        Assert.Matches(@"^qlhost \(pid \d+\) ended without a goodbye; its last record was number 1, ", lines[1]);
     }
 
     private async Task<string[]> LogOfAsync(string script)

@@ -1,6 +1,4 @@
 using System.Text;
-using System.Threading.Channels;
-using QueueLog.Listener;
 using QueueLog.Sinks;
 using QueueLog.Wire;
 
@@ -12,11 +10,6 @@ internal sealed class CollectingSink : IRecordSink
     private readonly object gate = new();
     private readonly List<string> messages = [];
     private int flushed;
-
-    public CollectingSink()
-    {
-        Inbox = new InboxReader(this);
-    }
 
     public IReadOnlyList<string> Messages
     {
@@ -30,9 +23,6 @@ internal sealed class CollectingSink : IRecordSink
     }
 
     public int FlushedMessages => Volatile.Read(ref flushed);
-
-    /// <summary>An inbox whose batches end in this sink, for sessions without a listener.</summary>
-    public ChannelWriter<InboxEntry> Inbox { get; }
 
     public void Write(scoped in RecordView record)
     {
@@ -63,22 +53,5 @@ internal sealed class CollectingSink : IRecordSink
 
     public void Dispose()
     {
-    }
-
-    private sealed class InboxReader(CollectingSink sink) : ChannelWriter<InboxEntry>
-    {
-        public override bool TryWrite(InboxEntry item)
-        {
-            var records = item.Records;
-            while (RecordCodec.TryRead(ref records, item.Session.Client, out var record))
-            {
-                sink.Write(in record);
-            }
-
-            item.Return();
-            return true;
-        }
-
-        public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => new(true);
     }
 }

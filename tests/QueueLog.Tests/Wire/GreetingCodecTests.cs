@@ -12,8 +12,10 @@ public sealed class GreetingCodecTests
         var hello = GreetingCodec.ReadHello(Frame(writer => GreetingCodec.WriteHello(writer, client)));
         Assert.Equal((client.Pid, client.Process, client.Worker), (hello.Pid, hello.Process, hello.Worker));
 
-        var listener = new ListenerIdentity(5, "pwsh", "run", null, LogLevel.Debug);
+        var listener = new ListenerIdentity(5, "pwsh", "run", null, LogLevel.Debug, null);
         Assert.Equal(listener, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, listener))));
+        var withJournal = listener with { Journal = new JournalOffer("/j", 4096, OverflowMode.DropBelow, LogLevel.Error) };
+        Assert.Equal(withJournal, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withJournal))));
     }
 
     [Fact]

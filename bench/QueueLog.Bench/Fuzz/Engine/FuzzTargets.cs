@@ -13,6 +13,8 @@ internal static class FuzzTargets
         new("work-definitions", WorkInputs.WriteDefinition, WorkInputs.ReadDefinition),
         new("work-items", WorkInputs.WriteItems, WorkInputs.ReadItems),
         new("work-results", WorkInputs.WriteEntries, WorkInputs.ReadEntries),
+        new("checkpoints", JournalInputs.WriteCheckpoint, JournalInputs.ReadCheckpoint),
+        new("rings", JournalInputs.WriteRing, JournalInputs.ReadRing),
         new("values", WorkInputs.WriteValue, WorkInputs.ReadValue),
     ];
 }

@@ -46,9 +46,13 @@ internal static class WireInputs
         else
         {
             var level = (LogLevel)random.Next((int)LogLevel.Critical + 1);
-            GreetingCodec.WriteWelcome(output, new ListenerIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.Text(random)), Short(Sample.OptionalText(random)), level));
+            GreetingCodec.WriteWelcome(output, new ListenerIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.Text(random)), Short(Sample.OptionalText(random)), level, Offer(random)));
         }
     }
+
+    private static JournalOffer? Offer(Random random) => Sample.Bool(random)
+        ? null
+        : new JournalOffer("/" + Short(Sample.Text(random)), random.Next(), (OverflowMode)random.Next(3), (LogLevel)random.Next((int)LogLevel.Critical + 1));
 
     public static void ReadGreetings(byte[] input)
     {

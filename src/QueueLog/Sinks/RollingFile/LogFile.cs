@@ -142,7 +142,7 @@ internal sealed class LogFile : IDisposable
     {
         if (unsynced)
         {
-            RandomAccess.FlushToDisk(handle);
+            FileContent.Sync(handle);
             unsynced = false;
         }
     }

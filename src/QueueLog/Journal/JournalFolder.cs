@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using QueueLog.Transport;
+
+namespace QueueLog.Journal;
+
+/// <summary>One log's journal, owned by its listener as long as this object is not disposed.</summary>
+internal sealed class JournalFolder : IDisposable
+{
+    private const string OwnerFile = "owner.lock";
+    private const string AddressFile = "address";
+    private const string CheckpointFile = "checkpoint";
+
+    private readonly FileStream owner;
+    private readonly string stateFolder;
+
+    private JournalFolder(string path, FileStream owner, string stateFolder)
+    {
+        Path = path;
+        this.owner = owner;
+        this.stateFolder = stateFolder;
+        try
+        {
+            Checkpoint = Checkpoint.Open(System.IO.Path.Combine(path, CheckpointFile));
+        }
+        catch
+        {
+            owner.Dispose();
+            throw;
+        }
+    }
+
+    public string Path { get; }
+
+    public Checkpoint Checkpoint { get; }
+
+    /// <summary>The rings in it.</summary>
+    public IEnumerable<string> Rings => Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension);
+
+    /// <summary>Takes a log's journal: a new one, or what dead listeners of the same log left.</summary>
+    /// <param name="log">What names the log: its full path.</param>
+    /// <returns>The listener's own folder first; then others, to be emptied.</returns>
+    /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own.</exception>
+    /// <exception cref="IOException">No folder can be made or used.</exception>
+    public static IReadOnlyList<JournalFolder> Claim(string log)
+    {
+        var roots = JournalRoots.Ensure();
+        var state = StateFolder.Ensure();
+        var name = NameOf(log);
+        var claimed = new List<JournalFolder>();
+
+        // Under this lock no folder is made or removed.
+        using (TakeOverLock.Enter(state))
+        {
+            try
+            {
+                foreach (var root in roots)
+                {
+                    foreach (var left in FoldersOf(root, name))
+                    {
+                        if (TryTake(left, state) is { } folder)
+                        {
+                            claimed.Add(folder);
+                        }
+                    }
+                }
+
+                return claimed.Count > 0 ? claimed : [Make(roots, name, state)];
+            }
+            catch
+            {
+                claimed.ForEach(folder => folder.Dispose());
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Where the owner of a ring's journal listens now; null when nobody does.</summary>
+    public static string? FindAddress(string ring)
+    {
+        try
+        {
+            return File.ReadAllText(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ring)!, AddressFile));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Says where its owner listens, for writers that have lost their listener.</summary>
+    public void Announce(string address)
+    {
+        // Renamed into place, so that it is never seen half written.
+        var draft = System.IO.Path.Combine(Path, AddressFile + ".draft");
+        File.WriteAllText(draft, address);
+        File.Move(draft, System.IO.Path.Combine(Path, AddressFile), overwrite: true);
+    }
+
+    /// <summary>Whether a path is that of a ring in this folder.</summary>
+    public bool Holds(string ring) =>
+        string.Equals(System.IO.Path.GetDirectoryName(ring), Path, StringComparison.Ordinal) && ring.EndsWith(RingFiles.RingExtension, StringComparison.Ordinal);
+
+    /// <summary>Removes what writers left that died before their ring was whole.</summary>
+    public void RemoveUnfinished()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path, "*" + RingFiles.LockExtension))
+        {
+            var ring = System.IO.Path.ChangeExtension(file, RingFiles.RingExtension);
+            if (file.EndsWith(OwnerFile, StringComparison.Ordinal) || File.Exists(ring))
+            {
+                continue;
+            }
+
+            using var taken = OwnerLock.TryTake(file);
+            if (taken is not null && !File.Exists(ring))
+            {
+                RingFiles.TryDelete(RingFiles.DraftOf(ring));
+                RingFiles.TryDelete(file);
+            }
+        }
+    }
+
+    /// <summary>Gives the journal up; a folder without rings is removed.</summary>
+    public void Dispose()
+    {
+        Checkpoint.Dispose();
+        using (TakeOverLock.Enter(stateFolder))
+        {
+            try
+            {
+                RingFiles.TryDelete(System.IO.Path.Combine(Path, AddressFile));
+                if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.DraftExtension).Any())
+                {
+                    Directory.Delete(Path, recursive: true);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The next listener finds it.
+            }
+
+            owner.Dispose();
+        }
+    }
+
+    private static string NameOf(string log)
+    {
+        var key = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? log.ToUpperInvariant() : log;
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..24].ToLowerInvariant();
+    }
+
+    // A log whose path has tokens may have several listeners at a time; each has a folder of its own.
+    private static string[] FoldersOf(string root, string name)
+    {
+        var parent = System.IO.Path.Combine(root, "journal");
+        return Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, name + "*").Order(StringComparer.Ordinal).ToArray() : [];
+    }
+
+    private static JournalFolder? TryTake(string path, string state) =>
+        OwnerLock.TryTake(System.IO.Path.Combine(path, OwnerFile)) is { } owner ? new JournalFolder(path, owner, state) : null;
+
+    private static JournalFolder Make(IReadOnlyList<string> roots, string name, string state)
+    {
+        foreach (var root in roots)
+        {
+            try
+            {
+                return Make(root, name, state);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException && root != roots[^1])
+            {
+                // Full, perhaps: the next root may have room.
+            }
+        }
+
+        throw new JournalException("No folder for a journal can be made.");
+    }
+
+    private static JournalFolder Make(string root, string name, string state)
+    {
+        for (var number = 1; ; number++)
+        {
+            var path = System.IO.Path.Combine(root, "journal", number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
+            if (!Directory.Exists(path))
+            {
+                Directory.CreateDirectory(path);
+                return TryTake(path, state) ?? throw new JournalException($"'{path}' was taken by another process.");
+            }
+        }
+    }
+}

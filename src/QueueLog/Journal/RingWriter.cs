@@ -1,0 +1,229 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using QueueLog.Wire;
+
+namespace QueueLog.Journal;
+
+/// <summary>The writer's side of a ring. Not thread-safe: the client's lock is around every call.</summary>
+internal sealed class RingWriter : IDisposable
+{
+    /// <summary>Default bytes of a ring: some ten thousand records.</summary>
+    public const int DefaultCapacity = 1024 * 1024;
+
+    private readonly MappedFile file;
+    private readonly FileStream owner;
+    private readonly int capacity;
+    private readonly int longest;
+
+    // The listener moves the head; this copy saves looking at its cache line for every record.
+    private long knownHead;
+    private long tail;
+    private long largeFiles;
+
+    private RingWriter(string path, MappedFile file, FileStream owner, int capacity)
+    {
+        Path = path;
+        this.file = file;
+        this.owner = owner;
+        this.capacity = capacity;
+        longest = capacity / 4;
+    }
+
+    public string Path { get; }
+
+    /// <summary>Number of the last record written.</summary>
+    public long LastSequence { get; private set; }
+
+    /// <summary>Number of the last record the listener has written.</summary>
+    public long SettledSequence => Volatile.Read(ref file.Int64(RingLayout.HeadSequenceAt));
+
+    /// <summary>Whether the listener has written everything.</summary>
+    public bool IsDrained => Volatile.Read(ref file.Int64(RingLayout.HeadAt)) == tail;
+
+    /// <summary>Records left out on the user's wish while there was no room.</summary>
+    public long Dropped => file.Int64(RingLayout.DroppedAt);
+
+    /// <summary>Makes a ring in a folder that exists.</summary>
+    /// <param name="folder">The log's journal folder.</param>
+    /// <param name="identity">Whose it is.</param>
+    /// <param name="capacity">Bytes for records; a power of two, at least 4096.</param>
+    /// <param name="lastSequence">Number of the record before the first.</param>
+    /// <exception cref="JournalException">There is no room for it, or no permission.</exception>
+    public static RingWriter Create(string folder, RingOwner identity, int capacity, long lastSequence = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, RingLayout.SmallestCapacity);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(capacity & (capacity - 1), 0);
+        var id = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+        var path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{identity.Client.Pid}-{id:x16}{RingFiles.RingExtension}"));
+        FileStream? owner = null;
+        MappedFile? file = null;
+        try
+        {
+            // Locked before it can be seen, so that it never looks like a dead one's; whole before it can be opened.
+            owner = OwnerLock.TryTake(RingFiles.LockOf(path)) ?? throw new JournalException($"'{path}' is another's.");
+            file = MappedFile.Create(RingFiles.DraftOf(path), RingLayout.HeaderLength + capacity);
+            WriteHeader(file, id, identity, capacity, lastSequence);
+            File.Move(RingFiles.DraftOf(path), path);
+            return new RingWriter(path, file, owner, capacity) { LastSequence = lastSequence };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            file?.Dispose();
+            owner?.Dispose();
+            RingFiles.TryDelete(RingFiles.DraftOf(path));
+            RingFiles.TryDelete(RingFiles.LockOf(path));
+            throw e as JournalException ?? new JournalException($"'{path}' cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Numbers a record and takes it, whatever happens to this process from then on.</summary>
+    /// <param name="record">A whole record, length prefix included.</param>
+    /// <returns>False while there is no room.</returns>
+    /// <exception cref="JournalException">It is long enough for a file of its own, and there is no room for that.</exception>
+    public bool TryAppend(ReadOnlySpan<byte> record)
+    {
+        if (record.Length > longest)
+        {
+            return TryAppendLarge(record);
+        }
+
+        var entry = Reserve(RingLayout.Align(record.Length));
+        if (entry.IsEmpty)
+        {
+            return false;
+        }
+
+        record.CopyTo(entry);
+        RecordCodec.SetSequence(entry, LastSequence + 1);
+        Commit(entry.Length);
+        return true;
+    }
+
+    /// <summary>Whether the listener is to be rung: it sleeps, or only rests and somebody waits. True once for each time.</summary>
+    public bool TakeRest(bool isAwaited)
+    {
+        // The tail must be seen before the mark is read: the listener sets the mark and then looks at the tail.
+        Interlocked.MemoryBarrier();
+        ref var rest = ref file.Int32(RingLayout.RestAt);
+        var least = isAwaited ? RingLayout.Resting : RingLayout.Asleep;
+        return Volatile.Read(ref rest) >= least && Interlocked.Exchange(ref rest, RingLayout.Awake) >= least;
+    }
+
+    /// <summary>Asks to be told when everything written so far is where it was promised to be.</summary>
+    public void Await() => Volatile.Write(ref file.Int64(RingLayout.AwaitedAt), LastSequence);
+
+    /// <summary>The listener's answer for a record: true, false, or null while there is none.</summary>
+    public bool? AnswerFor(long sequence) =>
+        Volatile.Read(ref file.Int64(RingLayout.AnsweredAt)) >= sequence ? true
+        : Volatile.Read(ref file.Int64(RingLayout.RefusedAt)) >= sequence ? false
+        : null;
+
+    /// <summary>A thread is about to sleep until the next answer: the listener is to send a frame with it.</summary>
+    public void BlockWaiter() => Interlocked.Exchange(ref file.Int32(RingLayout.WaiterBlockedAt), 1);
+
+    /// <summary>Asks the listener to say when half of the ring is free.</summary>
+    public void WantRoom() => Interlocked.Exchange(ref file.Int32(RingLayout.RoomWantedAt), 1);
+
+    /// <summary>Counts records that were left out.</summary>
+    public void CountDropped(long count) => Volatile.Write(ref file.Int64(RingLayout.DroppedAt), Dropped + count);
+
+    /// <summary>Says that nothing will follow: the writer's goodbye, which needs no connection.</summary>
+    public void Close() => Volatile.Write(ref file.Int32(RingLayout.ClosedAt), 1);
+
+    public void Dispose()
+    {
+        file.Dispose();
+        owner.Dispose();
+    }
+
+    private static void WriteHeader(MappedFile file, long id, RingOwner identity, int capacity, long lastSequence)
+    {
+        var text = new ByteWriter(256);
+        text.WriteText(identity.Client.Process);
+        text.WriteText(identity.Client.WorkerUtf8.AsSpan());
+        text.Written.CopyTo(file.Slice(RingLayout.IdentityAt, RingLayout.IdentityLength));
+        file.Int64(RingLayout.CapacityAt) = capacity;
+        file.Int64(RingLayout.IdAt) = id;
+        file.Int32(RingLayout.PidAt) = identity.Client.Pid;
+        file.Int32(RingLayout.FlagsAt) = identity.EndsUnasked ? 1 : 0;
+        file.Int64(RingLayout.StartAt) = identity.Started;
+        file.Int64(RingLayout.HeadSequenceAt) = lastSequence;
+        file.Int64(RingLayout.AnsweredAt) = lastSequence;
+        Volatile.Write(ref file.Int64(RingLayout.MagicAt), RingLayout.Magic);
+    }
+
+    private bool TryAppendLarge(ReadOnlySpan<byte> record)
+    {
+        var entry = Reserve(RingLayout.LargeLength);
+        if (entry.IsEmpty)
+        {
+            return false;
+        }
+
+        var number = largeFiles + 1;
+        var path = RingFiles.LargeOf(Path, number);
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            using var large = new FileStream(path, options);
+            Span<byte> head = stackalloc byte[RecordCodec.LengthPrefix + 8];
+            record[..head.Length].CopyTo(head);
+            RecordCodec.SetSequence(head, LastSequence + 1);
+            large.Write(head);
+            large.Write(record[head.Length..]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            RingFiles.TryDelete(path);
+            throw new JournalException($"A record of {record.Length} bytes cannot be kept in '{path}': {e.Message}", e);
+        }
+
+        largeFiles = number;
+        BinaryPrimitives.WriteInt64LittleEndian(entry, unchecked((uint)RingLayout.Large));
+        BinaryPrimitives.WriteInt64LittleEndian(entry[8..], number);
+        Commit(entry.Length);
+        return true;
+    }
+
+    /// <summary>Room for an entry, at the tail; empty when there is none.</summary>
+    private Span<byte> Reserve(int length)
+    {
+        var offset = (int)(tail & (capacity - 1));
+        var toEnd = capacity - offset;
+        var needed = length <= toEnd ? length : toEnd + length;
+        if (tail + needed - knownHead > capacity)
+        {
+            knownHead = Volatile.Read(ref file.Int64(RingLayout.HeadAt));
+            if (tail + needed - knownHead > capacity)
+            {
+                return default;
+            }
+        }
+
+        if (length > toEnd)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(file.Slice(RingLayout.HeaderLength + offset, 4), RingLayout.Skip);
+            tail += toEnd;
+            offset = 0;
+        }
+
+        return file.Slice(RingLayout.HeaderLength + offset, length);
+    }
+
+    private void Commit(int length)
+    {
+        FaultPoint.Reach(JournalFault.RecordCopied);
+        LastSequence++;
+        tail += length;
+
+        // Released after the copy: whoever sees the new tail sees the record whole.
+        Volatile.Write(ref file.Int64(RingLayout.TailAt), tail);
+        FaultPoint.Reach(JournalFault.RecordCommitted);
+    }
+}

@@ -1,0 +1,300 @@
+using System.Diagnostics;
+using QueueLog.Diagnostics;
+using QueueLog.Journal;
+using QueueLog.Records;
+using QueueLog.Sinks;
+using QueueLog.Wire;
+
+namespace QueueLog.Listener;
+
+/// <summary>Gathers records in the sinks' buffers and commits them: checkpoint, files, heads, in this order. Used by the dispatcher's thread.</summary>
+internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, CancellationToken giveUp)
+{
+    // How often files that take nothing are tried again, at first and when it takes long.
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
+
+    // So much is committed at once, however much more there is: writers wait for their room.
+    private const int Enough = 1024 * 1024;
+
+    private readonly IReadOnlyList<SinkGuard> sinks = options.Sinks;
+    private readonly BatchIntent intent = new();
+    private readonly List<PlannedAppend> appends = [];
+    private readonly List<RecordSource> touched = [];
+    private int pendingBytes;
+    private bool syncDue;
+    private bool checkpointFailed;
+    private volatile bool waiting;
+
+    /// <summary>The clients that have rings.</summary>
+    public List<RecordSource> Rings { get; } = [];
+
+    /// <summary>Whether a file takes nothing at present, and everything waits for it.</summary>
+    public bool IsWaiting => waiting;
+
+    /// <summary>Whether the time to wait for a file is over: what is not written stays in the journal.</summary>
+    public bool HasGivenUp { get; private set; }
+
+    /// <summary>Whether the last commit brought everything into the files.</summary>
+    public bool IsHealthy { get; private set; } = true;
+
+    /// <summary>How long the last sync took.</summary>
+    public TimeSpan SyncTime { get; private set; }
+
+    public bool IsFull => pendingBytes >= Enough;
+
+    /// <summary>Gives a record to the sinks.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="source">Whose it is; null for one of the listener's own.</param>
+    /// <param name="before">The place before it, if it came from a ring.</param>
+    public void Add(scoped in RecordView record, int length, RecordSource? source, RingPlace before)
+    {
+        var needsRoll = false;
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            sinks[i].Write(in record);
+            needsRoll |= sinks[i].NeedsRoll;
+        }
+
+        pendingBytes += length;
+        if (source is { IsTouched: false })
+        {
+            source.IsTouched = true;
+            touched.Add(source);
+        }
+
+        syncDue |= record.Level >= options.SyncLevel;
+        if (needsRoll)
+        {
+            Roll(source, before, length);
+        }
+    }
+
+    /// <summary>Brings everything that was added into the files.</summary>
+    /// <param name="sync">Whether it is to reach the disk itself.</param>
+    /// <returns>Whether it is there.</returns>
+    public bool Commit(bool sync)
+    {
+        if (pendingBytes > 0 || sync)
+        {
+            CommitCore(withoutLast: false, null, default, sync);
+            pendingBytes = 0;
+        }
+
+        return IsHealthy;
+    }
+
+    // The last record begins a new file: a batch never spans a roll, so that its files can be cut back.
+    private void Roll(RecordSource? source, RingPlace before, int length)
+    {
+        CommitCore(withoutLast: true, source, before, sync: options.Durable);
+        pendingBytes = length;
+        if (HasGivenUp)
+        {
+            return;
+        }
+
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            if (sinks[i].NeedsRoll)
+            {
+                sinks[i].Roll();
+            }
+        }
+
+        if (options.Durable)
+        {
+            Sync();
+        }
+    }
+
+    private void CommitCore(bool withoutLast, RecordSource? current, RingPlace before, bool sync)
+    {
+        if (HasGivenUp)
+        {
+            return;
+        }
+
+        FaultPoint.Reach(JournalFault.BatchFormatted);
+        if (!Plan(withoutLast, current, before) || !Flush(withoutLast))
+        {
+            HasGivenUp = true;
+            return;
+        }
+
+        FaultPoint.Reach(JournalFault.BatchWritten);
+        if (sync || syncDue)
+        {
+            Sync();
+            syncDue = false;
+        }
+
+        MoveHeads(current, before);
+        FaultPoint.Reach(JournalFault.HeadsMoved);
+        options.Checkpoint?.Clear();
+        Settle(current);
+    }
+
+    /// <returns>False when a file cannot be opened and the time to wait for it is over.</returns>
+    private bool Plan(bool withoutLast, RecordSource? current, RingPlace before)
+    {
+        if (options.Checkpoint is not { } checkpoint)
+        {
+            return true;
+        }
+
+        intent.Clear();
+        foreach (var source in Rings)
+        {
+            var place = PlaceOf(source, current, before);
+            if (place.Position > source.Ring!.Head)
+            {
+                intent.Rings.Add(new RingAdvance(source.Ring.Id, place.Position, place.Sequence));
+            }
+        }
+
+        // What came over the pipe cannot be read again: there is nothing to be told of it.
+        if (intent.Rings.Count == 0)
+        {
+            return true;
+        }
+
+        if (!Persist(() => PlanFiles(withoutLast)))
+        {
+            return false;
+        }
+
+        foreach (var append in appends)
+        {
+            intent.Files.Add(new FileGrowth(append.Path, append.Length, append.Length + append.Bytes));
+        }
+
+        try
+        {
+            checkpoint.Write(intent);
+            checkpointFailed = false;
+        }
+        catch (IOException e)
+        {
+            if (!checkpointFailed)
+            {
+                checkpointFailed = true;
+                failures.Report("journal", FailureSeverity.Temporary, $"The checkpoint cannot be written; if this process is killed now, the last records may be written twice: {e.Message}", e);
+            }
+        }
+
+        FaultPoint.Reach(JournalFault.CheckpointWritten);
+        return true;
+    }
+
+    private bool PlanFiles(bool withoutLast)
+    {
+        appends.Clear();
+        var isComplete = true;
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            isComplete &= sinks[i].Plan(appends, withoutLast);
+        }
+
+        return isComplete;
+    }
+
+    /// <returns>False when a file takes nothing and the time to wait for it is over.</returns>
+    private bool Flush(bool withoutLast) => Persist(() =>
+    {
+        IsHealthy = true;
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            IsHealthy &= sinks[i].Flush(withoutLast) || !sinks[i].KeepsRecords;
+        }
+
+        return !IsAnyWorthWaiting();
+    });
+
+    /// <summary>Does something with the files, again and again while one of them cannot be written.</summary>
+    private bool Persist(Func<bool> action)
+    {
+        for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
+        {
+            var isDone = action();
+            waiting = !isDone;
+            if (isDone)
+            {
+                return true;
+            }
+
+            // Nothing is lost meanwhile: the heads stand, the rings fill, the writers wait.
+            if (giveUp.IsCancellationRequested || giveUp.WaitHandle.WaitOne(pause))
+            {
+                return false;
+            }
+        }
+    }
+
+    private bool IsAnyWorthWaiting()
+    {
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            if (sinks[i].IsWorthWaiting)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void MoveHeads(RecordSource? current, RingPlace before)
+    {
+        foreach (var source in Rings)
+        {
+            var place = PlaceOf(source, current, before);
+            var ring = source.Ring!;
+            if (place.Position > ring.Head)
+            {
+                ring.Commit(place.Position, place.Sequence);
+            }
+
+            if (ring.TakeRoomWanted())
+            {
+                source.Session?.SayRoom();
+            }
+        }
+    }
+
+    private static RingPlace PlaceOf(RecordSource source, RecordSource? current, RingPlace before) =>
+        ReferenceEquals(source, current) ? before : new RingPlace(source.Ring!.Position, source.LastSequence);
+
+    private void Sync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            IsHealthy &= sinks[i].Sync() || !sinks[i].KeepsRecords;
+        }
+
+        SyncTime = Stopwatch.GetElapsedTime(since);
+    }
+
+    private void Settle(RecordSource? current)
+    {
+        if (!IsHealthy)
+        {
+            return;
+        }
+
+        foreach (var source in touched)
+        {
+            source.IsTouched = false;
+            source.Settle(exceptLast: ReferenceEquals(source, current));
+        }
+
+        touched.Clear();
+        if (current is not null)
+        {
+            current.IsTouched = true;
+            touched.Add(current);
+        }
+    }
+}

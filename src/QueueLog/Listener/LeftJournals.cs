@@ -1,0 +1,84 @@
+using QueueLog.Diagnostics;
+using QueueLog.Journal;
+using QueueLog.Wire;
+
+namespace QueueLog.Listener;
+
+/// <summary>A log's journals as a starting listener finds them, the batch its predecessor had under way settled.</summary>
+internal sealed class LeftJournals : IDisposable
+{
+    private LeftJournals(IReadOnlyList<JournalFolder> folders, IReadOnlyList<RingReader> rings)
+    {
+        Folders = folders;
+        Rings = rings;
+    }
+
+    /// <summary>The listener's own first.</summary>
+    public IReadOnlyList<JournalFolder> Folders { get; }
+
+    /// <summary>Of the dead and of the living.</summary>
+    public IReadOnlyList<RingReader> Rings { get; }
+
+    /// <summary>Takes the journals of a log. Its files must not be open yet: they may be cut back.</summary>
+    /// <param name="log">Full path of the log.</param>
+    /// <param name="failures">Told of rings that cannot be read.</param>
+    /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own, or a file may not be cut back.</exception>
+    /// <exception cref="IOException">No journal can be made, or a file cannot be cut back.</exception>
+    public static LeftJournals Take(string log, FailureLog failures)
+    {
+        var folders = JournalFolder.Claim(log);
+        var rings = new List<RingReader>();
+        try
+        {
+            foreach (var folder in folders)
+            {
+                folder.RemoveUnfinished();
+                rings.AddRange(folder.Rings.Select(path => Open(path, failures)).OfType<RingReader>());
+            }
+
+            foreach (var folder in folders)
+            {
+                if (folder.Checkpoint.Read() is { } intent)
+                {
+                    CheckpointRecovery.Settle(intent, rings);
+                }
+
+                folder.Checkpoint.Clear();
+            }
+
+            FaultPoint.Reach(JournalFault.InRecovery);
+            return new LeftJournals(folders, rings);
+        }
+        catch
+        {
+            new LeftJournals(folders, rings).Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var ring in Rings)
+        {
+            ring.Dispose();
+        }
+
+        foreach (var folder in Folders)
+        {
+            folder.Dispose();
+        }
+    }
+
+    private static RingReader? Open(string path, FailureLog failures)
+    {
+        try
+        {
+            return RingReader.Open(path);
+        }
+        catch (Exception e) when (e is IOException or ProtocolException)
+        {
+            failures.Report(path, FailureSeverity.Permanent, $"A journal cannot be read, and what it holds is not written: {e.Message}", e);
+            return null;
+        }
+    }
+}

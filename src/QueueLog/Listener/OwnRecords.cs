@@ -1,0 +1,55 @@
+using QueueLog.Client;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Listener;
+
+/// <summary>What the listener itself has to say in its log.</summary>
+internal sealed class OwnRecords(BatchWriter batch)
+{
+    private const string Category = "QueueLog.Listener";
+
+    private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Name, ProcessContext.Worker);
+    private long sequence;
+
+    public void Recovered(long count) =>
+        Write(LogLevel.Warning, "{Count} records that an earlier listener had left were written now", count);
+
+    public void Vanished(RecordSource source, string? end)
+    {
+        var client = source.Client;
+        Write(
+            LogLevel.Error,
+            end is null
+                ? "{Client} (pid {ClientPid}) ended without a goodbye; its last record was number {LastSequence}, and {Recovered} were recovered from its journal"
+                : "{Client} (pid {ClientPid}) ended without a goodbye; its last record was number {LastSequence}, and {Recovered} were recovered from its journal; it ended by {End}",
+            client.Process,
+            client.Pid,
+            source.LastSequence,
+            source.Recovered,
+            end);
+    }
+
+    public void Missing(RecordSource source, long count) =>
+        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) are missing before its number {LastSequence}", count, source.Client.Process, source.Client.Pid, source.LastSequence);
+
+    public void Repeated(RecordSource source, long count) =>
+        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) came with numbers that had been there before {LastSequence}", count, source.Client.Process, source.Client.Pid, source.LastSequence);
+
+    public void Dropped(RecordSource source, long count) =>
+        Write(LogLevel.Warning, "{Count} records of {Client} (pid {ClientPid}) were left out because the log was behind", count, source.Client.Process, source.Client.Pid);
+
+    public void Unreadable(RecordSource source, string reason) =>
+        Write(LogLevel.Error, "The journal of {Client} (pid {ClientPid}) cannot be read on behind its number {LastSequence}: {Reason}", source.Client.Process, source.Client.Pid, source.LastSequence, reason);
+
+    private void Write(LogLevel level, string message, params object?[] arguments)
+    {
+        var record = RecordEncoder.Encode(new RecordDraft { Level = level, Message = message, Arguments = arguments, Category = Category }, LocalClock.Default);
+        RecordCodec.SetSequence(record.WrittenSpan(0), ++sequence);
+        var bytes = record.Written;
+        if (RecordCodec.TryRead(ref bytes, self, out var view))
+        {
+            batch.Add(in view, record.Length, null, default);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using QueueLog.Journal;
+using QueueLog.Wire;
+
+namespace QueueLog.Listener;
+
+/// <summary>One client as the dispatcher sees it: its ring, if it has one, its connection while it has one, and the count of its records.</summary>
+internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
+{
+    // Written by the dispatcher, read by anyone.
+    private long received;
+    private long written;
+    private long lost;
+    private long dropped;
+    private long lastSequence = ring?.HeadSequence ?? 0;
+    private volatile ListenerSession? session;
+
+    public ClientIdentity Client => client;
+
+    /// <summary>Null for a client that sends its records over the pipe.</summary>
+    public RingReader? Ring => ring;
+
+    /// <summary>The connection; null while there is none.</summary>
+    public ListenerSession? Session
+    {
+        get => session;
+        set => session = value;
+    }
+
+    public ClientStatistics Statistics => new(
+        client.Process,
+        client.Pid,
+        session is { IsConnected: true },
+        ring is not null,
+        Interlocked.Read(ref received),
+        Interlocked.Read(ref written),
+        Interlocked.Read(ref lost) + Interlocked.Read(ref dropped),
+        Interlocked.Read(ref lastSequence));
+
+    /// <summary>Number of the last record taken.</summary>
+    public long LastSequence => lastSequence;
+
+    /// <summary>Records taken while there was no connection.</summary>
+    public long Recovered { get; private set; }
+
+    /// <summary>Numbers that were missing, and numbers that came twice, since this was last told.</summary>
+    public (long Missing, long Repeated) Disorder { get; private set; }
+
+    /// <summary>Whether a goodbye has come over the connection.</summary>
+    public bool SaidGoodbye { get; set; }
+
+    /// <summary>Whether its ring is gone.</summary>
+    public bool HasEnded { get; set; }
+
+    /// <summary>For the batch writer: whether it has a record in the batch under way.</summary>
+    public bool IsTouched { get; set; }
+
+    // A client without a ring may have written to another listener before: its first number is taken as it comes.
+    public void Count(long sequence)
+    {
+        Interlocked.Exchange(ref received, received + 1);
+        Recovered += session is null ? 1 : 0;
+        if (sequence != lastSequence + 1 && (received > 1 || ring is not null))
+        {
+            if (sequence <= lastSequence)
+            {
+                Disorder = (Disorder.Missing, Disorder.Repeated + 1);
+                return;
+            }
+
+            var missing = sequence - lastSequence - 1;
+            Interlocked.Exchange(ref lost, lost + missing);
+            Disorder = (Disorder.Missing + missing, Disorder.Repeated);
+        }
+
+        Interlocked.Exchange(ref lastSequence, sequence);
+    }
+
+    /// <summary>Everything counted so far is written, or all but the last.</summary>
+    public void Settle(bool exceptLast) => Interlocked.Exchange(ref written, exceptLast ? received - 1 : received);
+
+    public void ForgetDisorder() => Disorder = default;
+
+    /// <summary>Counts what the writer has left out since this was last asked.</summary>
+    public long TakeDropped()
+    {
+        if (ring is null)
+        {
+            return 0;
+        }
+
+        var total = ring.Dropped;
+        Interlocked.Exchange(ref dropped, total);
+        var news = total - ring.DroppedTold;
+        ring.DroppedTold = total;
+        return news;
+    }
+}

@@ -1,0 +1,319 @@
+using QueueLog.Diagnostics;
+using QueueLog.Journal;
+using QueueLog.Wire;
+
+namespace QueueLog.Listener;
+
+/// <summary>Reads the clients' rings, and sees to it that each is removed when its writer has ended and everything in it is written.</summary>
+// Used by the dispatcher's thread.
+internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, OwnRecords own, FailureLog failures, ClientBook book)
+{
+    // What is taken of one ring before the next has its turn.
+    private const int Portion = 256 * 1024;
+
+    // How long the exit of a child of this process is waited for, so that it can be told how it ended.
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(1);
+
+    private readonly List<RecordSource> rings = batch.Rings;
+    private readonly HashSet<string> unreadable = [];
+    private readonly Dictionary<RecordSource, long> deadSince = [];
+
+    /// <summary>Whether a ring has no connection: its writer cannot ring, so it is looked at from time to time.</summary>
+    public bool HasUnattended => rings.Exists(source => source.Session is null);
+
+    public bool HasMore => rings.Exists(source => source.Ring!.HasMore || source.Ring.IsAwaited);
+
+    /// <summary>Takes over a ring that was there before this listener.</summary>
+    public RecordSource Adopt(RingReader ring)
+    {
+        var source = new RecordSource(ring.Owner.Client, ring);
+        rings.Add(source);
+        book.Add(source);
+        return source;
+    }
+
+    /// <summary>A client says where its ring is.</summary>
+    /// <returns>The ring's source; null when it cannot be used.</returns>
+    public RecordSource? Attach(ListenerSession session, string path)
+    {
+        var known = rings.Find(source => string.Equals(source.Ring!.Path, path, StringComparison.Ordinal));
+        if (known is null)
+        {
+            if (unreadable.Contains(path) || !options.Journals.Any(folder => folder.Holds(path)))
+            {
+                failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Final, $"Cut off: its journal '{path}' is none of this listener's.", null);
+                return null;
+            }
+
+            if (Open(path) is not { } ring)
+            {
+                return null;
+            }
+
+            known = Adopt(ring);
+        }
+
+        known.Session = session;
+        return known;
+    }
+
+    /// <summary>Takes over what lies in the journal's folders and is not known: a writer may have died before it could say so.</summary>
+    public void FindUnknown()
+    {
+        foreach (var path in options.Journals.SelectMany(folder => folder.Rings).ToArray())
+        {
+            if (!unreadable.Contains(path) && !rings.Exists(source => string.Equals(source.Ring!.Path, path, StringComparison.Ordinal)) && Open(path) is { } ring)
+            {
+                Adopt(ring);
+            }
+        }
+    }
+
+    /// <summary>Takes a portion of each ring.</summary>
+    /// <returns>Bytes taken.</returns>
+    public int Drain()
+    {
+        var taken = 0;
+        for (var i = 0; i < rings.Count && !batch.HasGivenUp; i++)
+        {
+            taken += Drain(rings[i], Portion);
+        }
+
+        return taken;
+    }
+
+    /// <summary>Everything that is in the rings now.</summary>
+    public void DrainAll()
+    {
+        for (var i = 0; i < rings.Count; i++)
+        {
+            var end = rings[i].Ring!.Tail;
+            while (i < rings.Count && rings[i].Ring!.Position < end && !batch.HasGivenUp && Drain(rings[i], Portion) > 0)
+            {
+            }
+        }
+    }
+
+    /// <summary>Ends those whose writer has ended and that are empty. Called when everything read is committed.</summary>
+    public void Retire()
+    {
+        for (var i = rings.Count - 1; i >= 0; i--)
+        {
+            var source = rings[i];
+
+            // Whether it is closed is read before its tail: nothing comes behind a close.
+            var isClosed = source.Ring!.IsClosed;
+            if (source.Ring.HasMore || source.Ring.Head != source.Ring.Position)
+            {
+                continue;
+            }
+
+            if (isClosed)
+            {
+                Remove(source, delete: true);
+            }
+            else if (source.Session is null && source.Ring.IsOwnerDead() && !source.Ring.HasMore && !IsExitAwaited(source))
+            {
+                TellEnd(source);
+                batch.Commit(sync: false);
+                Remove(source, delete: true);
+            }
+        }
+    }
+
+    /// <summary>Tells the log what went wrong with the numbers of records, or was left out.</summary>
+    public void TellDisorder(IEnumerable<RecordSource> sources)
+    {
+        foreach (var source in sources)
+        {
+            if (source.Disorder != default)
+            {
+                var (missing, repeated) = source.Disorder;
+                source.ForgetDisorder();
+                if (missing > 0)
+                {
+                    own.Missing(source, missing);
+                }
+
+                if (repeated > 0)
+                {
+                    own.Repeated(source, repeated);
+                }
+            }
+
+            if (source.Ring is { HasMore: false } && source.TakeDropped() is > 0 and var dropped)
+            {
+                own.Dropped(source, dropped);
+            }
+        }
+    }
+
+    public void TellDisorder() => TellDisorder(rings);
+
+    /// <summary>How many clients wait for their records to be written.</summary>
+    public int Waiters
+    {
+        get
+        {
+            var count = 0;
+            foreach (var source in rings)
+            {
+                count += source.Ring!.IsAwaited ? 1 : 0;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Answers the writers that wait, for what is committed.</summary>
+    /// <returns>How many there were.</returns>
+    public int AnswerWaiters(bool isKept)
+    {
+        var answered = 0;
+        foreach (var source in rings)
+        {
+            if (source.Ring!.IsAwaited)
+            {
+                answered++;
+                if (source.Ring.Answer(isKept))
+                {
+                    source.Session?.SayAnswered();
+                }
+            }
+        }
+
+        return answered;
+    }
+
+    /// <summary>Tells the writers that the listener does not look for records; see <see cref="RingReader.MarkRest"/>.</summary>
+    public void MarkRest(bool isAsleep)
+    {
+        foreach (var source in rings)
+        {
+            source.Ring!.MarkRest(isAsleep);
+        }
+    }
+
+    public void MarkAwake()
+    {
+        foreach (var source in rings)
+        {
+            source.Ring!.MarkAwake();
+        }
+    }
+
+    /// <summary>Lets go of all rings; those of living writers, and those that hold something, stay for the next listener.</summary>
+    public void Release()
+    {
+        foreach (var source in rings.ToArray())
+        {
+            Remove(source, delete: false);
+        }
+    }
+
+    private int Drain(RecordSource source, int portion)
+    {
+        var ring = source.Ring!;
+        var taken = 0;
+        try
+        {
+            while (taken < portion)
+            {
+                var before = new RingPlace(ring.Position, source.LastSequence);
+                if (!ring.TryRead(out var bytes))
+                {
+                    break;
+                }
+
+                var length = bytes.Length;
+                if (!RecordCodec.TryRead(ref bytes, source.Client, out var record))
+                {
+                    throw new ProtocolException("An entry without a record.");
+                }
+
+                source.Count(record.Sequence);
+                batch.Add(in record, length, source, before);
+                taken += length;
+                if (batch.IsFull)
+                {
+                    batch.Commit(sync: false);
+                }
+
+                if (batch.HasGivenUp)
+                {
+                    break;
+                }
+            }
+        }
+        catch (ProtocolException e)
+        {
+            GiveUpOn(source, e);
+        }
+
+        return taken;
+    }
+
+    private RingReader? Open(string path)
+    {
+        try
+        {
+            return RingReader.Open(path);
+        }
+        catch (Exception e) when (e is IOException or ProtocolException)
+        {
+            unreadable.Add(path);
+            failures.Report(path, FailureSeverity.Final, $"A journal cannot be read: {e.Message}", e);
+            return null;
+        }
+    }
+
+    private void GiveUpOn(RecordSource source, ProtocolException exception)
+    {
+        var client = source.Client;
+        failures.Report($"client {client.Process} (pid {client.Pid})", FailureSeverity.Final, $"Cut off: {exception.Message}", exception);
+        own.Unreadable(source, exception.Message);
+        batch.Commit(sync: false);
+        unreadable.Add(source.Ring!.Path);
+        source.Session?.Drop();
+        Remove(source, delete: true);
+    }
+
+    // The listener that is the parent learns how it ended, but perhaps a moment later.
+    private bool IsExitAwaited(RecordSource source)
+    {
+        if (!KnownExits.IsExpected(source.Client.Pid))
+        {
+            return false;
+        }
+
+        if (!deadSince.TryGetValue(source, out var since))
+        {
+            deadSince.Add(source, Environment.TickCount64);
+            return true;
+        }
+
+        return Environment.TickCount64 - since < ExitPatience.TotalMilliseconds;
+    }
+
+    private void TellEnd(RecordSource source)
+    {
+        if (!source.Ring!.Owner.EndsUnasked)
+        {
+            own.Vanished(source, KnownExits.Of(source.Client.Pid));
+        }
+    }
+
+    private void Remove(RecordSource source, bool delete)
+    {
+        rings.Remove(source);
+        deadSince.Remove(source);
+        source.HasEnded = true;
+        source.Ring!.Dispose();
+        if (delete)
+        {
+            RingFiles.Delete(source.Ring.Path);
+        }
+
+        book.End(source);
+    }
+}
