@@ -314,7 +314,92 @@ Write-QueueLog 'from the dead' -Wait
             $listener = Start-LogListener $path -Name $name -Template '{Message}'
             Write-QueueLog 'from the living'
             $null = $listener | Stop-LogListener
-            Read-Log $path | Should -Be 'from the dead', 'from the living'
+            $lines = Read-Log $path
+            $lines.Count | Should -Be 3
+            $lines[0, 2] | Should -Be 'from the dead', 'from the living'
+            $lines[1] | Should -BeLike "pwsh (pid $($child.Id)) ended without a goodbye; its last record was number 1,*"
+        }
+    }
+
+    Context 'what was handed over' {
+        It 'is written once by the next listener, also what writers wrote meanwhile; they join it by themselves' {
+            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Template '{Message}'; `$env:QUEUELOG_PIPE; `$null = [Console]::In.ReadLine()"
+            $address = Wait-PwshLine $child
+            $writer = Start-Pwsh @"
+`$env:QUEUELOG_PIPE = '$address'
+1..500 | ForEach-Object { Write-QueueLog "line `$_" }
+'written'
+`$null = [Console]::In.ReadLine()
+501..1000 | ForEach-Object { Write-QueueLog "line `$_" }
+'more'
+`$null = [Console]::In.ReadLine()
+1001..1500 | ForEach-Object { Write-QueueLog "line `$_" }
+Write-QueueLog 'the end' -Wait
+"@
+            $null = Wait-PwshLine $writer 'written'
+            $child.Kill()
+            $child.WaitForExit()
+            Send-PwshLine $writer
+            $null = Wait-PwshLine $writer 'more'
+
+            $listener = Start-LogListener $path -Template '{Message}' -Name (New-TestName)
+            Read-Log $path | Where-Object { $_ -like 'line *' } | Should -Be (1..1000 | ForEach-Object { "line $_" })
+            Send-PwshLine $writer
+            (Complete-Pwsh $writer).ExitCode | Should -Be 0
+            $stopped = $listener | Stop-LogListener
+            Read-Log $path | Where-Object { $_ -like 'line *' -or $_ -eq 'the end' } |
+                Should -Be (@(1..1500 | ForEach-Object { "line $_" }) + 'the end')
+            $stopped.Lost | Should -Be 0
+            $stopped.Failures | Should -BeNullOrEmpty
+        }
+
+        It 'is on the disk when -Wait returns and the listener is -Durable, over a roll too' {
+            $listener = Start-LogListener $path -Durable -Template '{Message}' -MaxFileSize 100 -MaxFiles 50
+            1..30 | ForEach-Object { Write-QueueLog "line $_" -Wait }
+            (Get-Content -LiteralPath $path -Tail 1) | Should -Be 'line 30'
+            $listener.Written | Should -Be 30
+        }
+
+        It 'is brought to the disk from a level on' {
+            $listener = Start-LogListener $path -SyncLevel Error -Template '{Message}'
+            Write-QueueLog 'good'
+            Write-QueueLog 'bad' -Level Error -Wait
+            Read-Log $path | Should -Be 'good', 'bad'
+            $listener.Failures | Should -BeNullOrEmpty
+        }
+
+        It 'is left out and told with -Overflow <Overflow>, while the listener is behind (skipped on Windows, which cannot suspend a process)' -Skip:$IsWindows -ForEach @(
+            @{ Overflow = 'DropNewest'; Level = 'Error' }
+            @{ Overflow = 'DropBelow'; Level = 'Information' }
+        ) {
+            $child = Start-Pwsh @"
+`$listener = Start-LogListener '$path' -Template '{Message}' -Overflow $Overflow -OverflowLevel Error
+`$env:QUEUELOG_PIPE
+`$null = [Console]::In.ReadLine()
+`$null = `$listener | Stop-LogListener
+`$listener.Lost
+"@
+            $env:QUEUELOG_PIPE = Wait-PwshLine $child
+            try {
+                Write-QueueLog 'first' -Wait
+                & /bin/kill -STOP $child.Id
+                $text = 'x' * 10000
+                foreach ($number in 1..200) { Write-QueueLog $text -Level $Level }
+                & /bin/kill -CONT $child.Id
+                Write-QueueLog 'last' -Level Error -Wait
+            }
+            finally {
+                $env:QUEUELOG_PIPE = $null
+            }
+
+            Send-PwshLine $child
+            $lost = [int](Complete-Pwsh $child).Output
+            $lost | Should -BeGreaterThan 50
+            $lines = Read-Log $path
+            @($lines | Where-Object { $_ -like 'xxx*' }).Count | Should -Be (200 - $lost)
+            ($lines | Select-String '^(\d+) records of .* were left out').Matches.Groups |
+                Where-Object Name -EQ 1 | Measure-Object -Property Value -Sum | ForEach-Object Sum | Should -Be $lost
+            $lines | Should -Contain 'last'
         }
     }
 

@@ -23,9 +23,16 @@ internal static class RingFiles
         TryDelete(ring);
         var folder = Path.GetDirectoryName(ring)!;
         var name = Path.GetFileNameWithoutExtension(ring);
-        foreach (var large in Directory.EnumerateFiles(folder, name + "-*" + LargeExtension))
+        try
         {
-            TryDelete(large);
+            foreach (var large in Directory.EnumerateFiles(folder, name + "-*" + LargeExtension))
+            {
+                TryDelete(large);
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Somebody has removed the whole folder.
         }
 
         TryDelete(LockOf(ring));
