@@ -1,3 +1,5 @@
+using QueueLog.Wire;
+
 namespace QueueLog.Journal;
 
 /// <summary>Settles the batch a dead listener had under way.</summary>
@@ -22,11 +24,23 @@ internal static class CheckpointRecovery
         {
             if (rings.FirstOrDefault(ring => ring.Id == advance.Id) is { } ring && ring.Head < advance.Head)
             {
-                ring.CommitTo(advance.Head, advance.Sequence);
+                Advance(ring, advance);
             }
         }
 
         return true;
+    }
+
+    private static void Advance(RingReader ring, RingAdvance advance)
+    {
+        try
+        {
+            ring.CommitTo(advance.Head, advance.Sequence);
+        }
+        catch (ProtocolException)
+        {
+            // One ring that is nonsense keeps no log from starting. Whoever reads it on says so; what was passed is written.
+        }
     }
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : -1;

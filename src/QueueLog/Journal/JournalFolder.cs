@@ -50,10 +50,10 @@ internal sealed class JournalFolder : IDisposable
         var name = NameOf(log);
         var claimed = new List<JournalFolder>();
 
-        // Under this lock no folder is made or removed.
-        using (TakeOverLock.Enter(state))
+        try
         {
-            try
+            // Under this lock no folder is made or removed.
+            using (TakeOverLock.Enter(state))
             {
                 foreach (var root in roots)
                 {
@@ -68,11 +68,12 @@ internal sealed class JournalFolder : IDisposable
 
                 return claimed.Count > 0 ? claimed : [Make(roots, name, state)];
             }
-            catch
-            {
-                claimed.ForEach(folder => folder.Dispose());
-                throw;
-            }
+        }
+        catch
+        {
+            // Outside of the lock, which each of them takes.
+            claimed.ForEach(folder => folder.Dispose());
+            throw;
         }
     }
 
@@ -100,9 +101,10 @@ internal sealed class JournalFolder : IDisposable
 
     /// <summary>Whether a path is that of a ring in this folder.</summary>
     public bool Holds(string ring) =>
-        string.Equals(System.IO.Path.GetDirectoryName(ring), Path, StringComparison.Ordinal) && ring.EndsWith(RingFiles.RingExtension, StringComparison.Ordinal);
+        string.Equals(System.IO.Path.GetDirectoryName(ring), Path, StringComparison.Ordinal) && ring.EndsWith(RingFiles.RingExtension, StringComparison.Ordinal)
+        && !ring.AsSpan().ContainsAny(System.IO.Path.GetInvalidPathChars());
 
-    /// <summary>Removes what writers left that died before their ring was whole.</summary>
+    /// <summary>Removes what writers left that died before their ring was whole, and what is left of a ring that was being removed.</summary>
     public void RemoveUnfinished()
     {
         foreach (var file in Directory.EnumerateFiles(Path, "*" + RingFiles.LockExtension))
@@ -117,7 +119,7 @@ internal sealed class JournalFolder : IDisposable
             if (taken is not null && !File.Exists(ring))
             {
                 RingFiles.TryDelete(RingFiles.DraftOf(ring));
-                RingFiles.TryDelete(file);
+                RingFiles.Delete(ring);
             }
         }
     }
@@ -126,21 +128,25 @@ internal sealed class JournalFolder : IDisposable
     public void Dispose()
     {
         Checkpoint.Dispose();
-        using (TakeOverLock.Enter(stateFolder))
+        try
         {
-            try
+            using (TakeOverLock.Enter(stateFolder))
             {
                 RingFiles.TryDelete(System.IO.Path.Combine(Path, AddressFile));
                 if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.DraftExtension).Any())
                 {
                     Directory.Delete(Path, recursive: true);
                 }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                // The next listener finds it.
-            }
 
+                owner.Dispose();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next listener finds it.
+        }
+        finally
+        {
             owner.Dispose();
         }
     }
@@ -186,7 +192,16 @@ internal sealed class JournalFolder : IDisposable
             if (!Directory.Exists(path))
             {
                 Directory.CreateDirectory(path);
-                return TryTake(path, state) ?? throw new JournalException($"'{path}' was taken by another process.");
+                try
+                {
+                    return TryTake(path, state) ?? throw new JournalException($"'{path}' was taken by another process.");
+                }
+                catch
+                {
+                    // Half made it would be found by the next listener, which could do no more with it.
+                    RingFiles.TryDeleteFolder(path);
+                    throw;
+                }
             }
         }
     }

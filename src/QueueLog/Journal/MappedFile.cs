@@ -60,8 +60,9 @@ internal sealed unsafe class MappedFile : IDisposable
 
             return new MappedFile(stream);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
+            // Not supported: a pipe, say, has no length.
             stream?.Dispose();
             throw e as JournalException ?? new JournalException($"'{path}' cannot be opened: {e.Message}", e);
         }
@@ -80,6 +81,11 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public void Dispose()
     {
+        if (pointer is null)
+        {
+            return;
+        }
+
         // A late use then meets an exception, not another's memory.
         pointer = null;
         view.SafeMemoryMappedViewHandle.ReleasePointer();

@@ -38,6 +38,17 @@ internal static class RingFiles
         TryDelete(LockOf(ring));
     }
 
+    public static void TryDeleteFolder(string path)
+    {
+        try
+        {
+            Directory.Delete(path, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     public static void TryDelete(string path)
     {
         try

@@ -89,8 +89,7 @@ internal sealed class RingReader : IDisposable
         var tail = CheckTail();
         while (tail != position)
         {
-            var entry = EntryAt(position, tail);
-            var length = BinaryPrimitives.ReadInt32LittleEndian(entry);
+            var entry = EntryAt(position, tail, out var length);
             position += entry.Length;
             if (length >= 0)
             {
@@ -219,13 +218,14 @@ internal sealed class RingReader : IDisposable
     }
 
     /// <summary>The entry at a position, zeros included; for a skip, all that is skipped.</summary>
-    private ReadOnlySpan<byte> EntryAt(long at, long tail)
+    // The length is looked at once: a writer gone mad may change it meanwhile.
+    private ReadOnlySpan<byte> EntryAt(long at, long tail, out int length)
     {
         var offset = (int)(at & (capacity - 1));
         var toEnd = capacity - offset;
         var there = (int)Math.Min(toEnd, tail - at);
         var bytes = file.Slice(RingLayout.HeaderLength + offset, there);
-        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         var total = length switch
         {
             RingLayout.Skip => toEnd,

@@ -1,0 +1,164 @@
+using QueueLog.Journal;
+using QueueLog.Tests.Support;
+
+namespace QueueLog.Tests.Journal;
+
+public sealed class JournalFolderTests
+{
+    private readonly string log = $"/logs/{Guid.NewGuid():N}.log";
+
+    [Fact]
+    public void A_log_gets_a_folder_of_its_own_that_is_removed_when_it_is_empty()
+    {
+        var folders = JournalFolder.Claim(log);
+        var folder = Assert.Single(folders);
+        Assert.True(File.Exists(Path.Combine(folder.Path, "checkpoint")));
+        folder.Announce("/somewhere.sock");
+        folder.Dispose();
+        Assert.False(Directory.Exists(folder.Path));
+
+        using var other = Assert.Single(JournalFolder.Claim(log + "2"));
+        Assert.NotEqual(folder.Path, other.Path);
+    }
+
+    [Fact]
+    public void While_its_owner_lives_another_gets_another_folder()
+    {
+        using var first = Assert.Single(JournalFolder.Claim(log));
+        using var second = Assert.Single(JournalFolder.Claim(log));
+        using var third = Assert.Single(JournalFolder.Claim(log));
+        Assert.Equal(3, new[] { first.Path, second.Path, third.Path }.Distinct().Count());
+    }
+
+    [Fact]
+    public void All_folders_that_the_dead_left_are_taken_and_those_of_the_living_are_not()
+    {
+        var first = Assert.Single(JournalFolder.Claim(log));
+        var second = Assert.Single(JournalFolder.Claim(log));
+        using var living = Assert.Single(JournalFolder.Claim(log));
+        Leave(first);
+        Leave(second);
+
+        var taken = JournalFolder.Claim(log);
+        Assert.Equal([first.Path, second.Path], taken.Select(folder => folder.Path).Order(StringComparer.Ordinal));
+        Assert.All(taken, folder => Assert.Single(folder.Rings));
+        foreach (var folder in taken)
+        {
+            folder.Rings.ToList().ForEach(RingFiles.Delete);
+            folder.Dispose();
+            Assert.False(Directory.Exists(folder.Path));
+        }
+    }
+
+    [Fact]
+    public void A_folder_with_a_ring_stays_for_the_next_listener_without_an_address()
+    {
+        var folder = Assert.Single(JournalFolder.Claim(log));
+        using var ring = RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity);
+        folder.Announce("/here.sock");
+        Assert.Equal("/here.sock", JournalFolder.FindAddress(ring.Path));
+        folder.Announce("/there.sock");
+        Assert.Equal("/there.sock", JournalFolder.FindAddress(ring.Path));
+        folder.Dispose();
+        Assert.True(File.Exists(ring.Path));
+        Assert.Null(JournalFolder.FindAddress(ring.Path));
+
+        var next = Assert.Single(JournalFolder.Claim(log));
+        Assert.Equal(folder.Path, next.Path);
+        RingFiles.Delete(ring.Path);
+        next.Dispose();
+        Assert.False(Directory.Exists(folder.Path));
+    }
+
+    [Fact]
+    public void A_ring_that_is_being_made_keeps_the_folder()
+    {
+        var folder = Assert.Single(JournalFolder.Claim(log));
+        var draft = Path.Combine(folder.Path, "1-2.draft");
+        File.WriteAllText(draft, "");
+        folder.Dispose();
+        Assert.True(Directory.Exists(folder.Path));
+        File.Delete(draft);
+        Assert.Single(JournalFolder.Claim(log)).Dispose();
+        Assert.False(Directory.Exists(folder.Path));
+    }
+
+    [Fact]
+    public void Leftovers_of_rings_that_were_never_whole_are_removed_and_those_being_made_are_not()
+    {
+        var folder = Assert.Single(JournalFolder.Claim(log));
+        using var whole = RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity);
+        using var beingMade = OwnerLock.TryTake(Path.Combine(folder.Path, "3-3.lock"));
+        File.WriteAllText(Path.Combine(folder.Path, "3-3.draft"), "");
+        File.WriteAllText(Path.Combine(folder.Path, "2-2.lock"), "");
+        File.WriteAllText(Path.Combine(folder.Path, "2-2.draft"), "");
+        folder.RemoveUnfinished();
+
+        Assert.True(File.Exists(whole.Path));
+        Assert.True(File.Exists(RingFiles.LockOf(whole.Path)));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "3-3.draft")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "3-3.lock")));
+        Assert.False(File.Exists(Path.Combine(folder.Path, "2-2.draft")));
+        Assert.False(File.Exists(Path.Combine(folder.Path, "2-2.lock")));
+        Assert.True(File.Exists(Path.Combine(folder.Path, "owner.lock")));
+        RingFiles.Delete(whole.Path);
+        File.Delete(Path.Combine(folder.Path, "3-3.draft"));
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void What_a_removal_that_was_cut_short_left_of_a_ring_is_removed()
+    {
+        using var folder = Assert.Single(JournalFolder.Claim(log));
+        File.WriteAllText(Path.Combine(folder.Path, "2-2.lock"), "");
+        File.WriteAllText(Path.Combine(folder.Path, "2-2-1.large"), "");
+        File.WriteAllText(Path.Combine(folder.Path, "2-2-2.large"), "");
+        folder.RemoveUnfinished();
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "2-2*"));
+    }
+
+    [Fact]
+    public void Only_a_ring_in_the_folder_itself_is_held()
+    {
+        using var folder = Assert.Single(JournalFolder.Claim(log));
+        Assert.True(folder.Holds(Path.Combine(folder.Path, "1-2.ring")));
+        Assert.False(folder.Holds(Path.Combine(folder.Path, "checkpoint")));
+        Assert.False(folder.Holds(Path.Combine(folder.Path, "sub", "1-2.ring")));
+        Assert.False(folder.Holds(Path.Combine(folder.Path, "..", "1-2.ring")));
+        Assert.False(folder.Holds(folder.Path + "-2/1-2.ring"));
+        Assert.False(folder.Holds("/etc/passwd"));
+        Assert.False(folder.Holds("1-2.ring"));
+        Assert.False(folder.Holds(""));
+        Assert.False(folder.Holds(Path.Combine(folder.Path, "\0.ring")));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_used_gives_an_error_and_the_others_of_the_log_back()
+    {
+        var first = Assert.Single(JournalFolder.Claim(log));
+        var second = Assert.Single(JournalFolder.Claim(log));
+        Leave(first);
+        Leave(second);
+        var checkpoint = Path.Combine(second.Path, "checkpoint");
+        File.Delete(checkpoint);
+        Directory.CreateDirectory(checkpoint);
+        Assert.Throws<JournalException>(() => JournalFolder.Claim(log));
+
+        Directory.Delete(checkpoint);
+        var taken = JournalFolder.Claim(log);
+        Assert.Equal(2, taken.Count);
+        Assert.All(taken, folder => Assert.Single(folder.Rings));
+        foreach (var folder in taken)
+        {
+            folder.Rings.ToList().ForEach(RingFiles.Delete);
+            folder.Dispose();
+        }
+    }
+
+    // As a listener that is killed: with a ring in it, and without cleaning up.
+    private static void Leave(JournalFolder folder)
+    {
+        RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity).Dispose();
+        folder.Dispose();
+    }
+}

@@ -1,0 +1,14 @@
+namespace QueueLog.Tests.Journal;
+
+/// <summary>What happens to a log in the model test.</summary>
+internal enum ModelDeed
+{
+    Append,
+    AppendMany,
+    Drain,
+    Commit,
+    CloseWriter,
+    KillWriter,
+    KillListener,
+    KillListenerTwice,
+}
