@@ -8,7 +8,7 @@ namespace QueueLog.Journal;
 /// <summary>One log's journal, owned by its listener as long as this object is not disposed.</summary>
 internal sealed class JournalFolder : IDisposable
 {
-    private const string OwnerFile = "owner.lock";
+    public const string OwnerFile = "owner.lock";
     private const string AddressFile = "address";
     private const string CheckpointFile = "checkpoint";
 
@@ -57,6 +57,7 @@ internal sealed class JournalFolder : IDisposable
             {
                 foreach (var root in roots)
                 {
+                    AbandonedJournals.RemoveFrom(ParentOf(root));
                     foreach (var left in FoldersOf(root, name))
                     {
                         if (TryTake(left, state) is { } folder)
@@ -160,9 +161,11 @@ internal sealed class JournalFolder : IDisposable
     // A log whose path has tokens may have several listeners at a time; each has a folder of its own.
     private static string[] FoldersOf(string root, string name)
     {
-        var parent = System.IO.Path.Combine(root, "journal");
+        var parent = ParentOf(root);
         return Directory.Exists(parent) ? Directory.EnumerateDirectories(parent, name + "*").Order(StringComparer.Ordinal).ToArray() : [];
     }
+
+    private static string ParentOf(string root) => System.IO.Path.Combine(root, "journal");
 
     private static JournalFolder? TryTake(string path, string state) =>
         OwnerLock.TryTake(System.IO.Path.Combine(path, OwnerFile)) is { } owner ? new JournalFolder(path, owner, state) : null;
@@ -188,7 +191,7 @@ internal sealed class JournalFolder : IDisposable
     {
         for (var number = 1; ; number++)
         {
-            var path = System.IO.Path.Combine(root, "journal", number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
+            var path = System.IO.Path.Combine(ParentOf(root), number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
             if (!Directory.Exists(path))
             {
                 Directory.CreateDirectory(path);

@@ -9,7 +9,9 @@ internal static class OwnerLock
     {
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+            // On Windows the owner can then remove the file, and the folder it lies in, while it holds the lock, as on Unix.
+            var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share, BufferSize = 0 };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

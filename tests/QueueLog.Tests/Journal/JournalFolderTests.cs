@@ -155,10 +155,34 @@ public sealed class JournalFolderTests
         }
     }
 
-    // As a listener that is killed: with a ring in it, and without cleaning up.
+    [Fact]
+    public void A_journal_that_holds_nothing_and_is_nobodys_is_removed_by_the_next_listener_on_any_log()
+    {
+        var empty = Assert.Single(JournalFolder.Claim(log));
+        using var writer = RingWriter.Create(empty.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity);
+        empty.Dispose();
+        var full = Assert.Single(JournalFolder.Claim(log + "2"));
+        Leave(full);
+
+        Assert.Single(JournalFolder.Claim(log + "3")).Dispose();
+        Assert.True(Directory.Exists(empty.Path));
+        Assert.True(Directory.Exists(full.Path));
+
+        writer.Dispose();
+        Assert.Single(JournalFolder.Claim(log + "3")).Dispose();
+        Assert.False(Directory.Exists(empty.Path));
+        Assert.True(Directory.Exists(full.Path));
+
+        var taken = Assert.Single(JournalFolder.Claim(log + "2"));
+        taken.Rings.ToList().ForEach(RingFiles.Delete);
+        taken.Dispose();
+    }
+
+    // As a listener that is killed: with a ring in it that holds something, and without cleaning up.
     private static void Leave(JournalFolder folder)
     {
-        RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity).Dispose();
+        using var ring = RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity);
+        ring.TryAppend(Encoded.Record("left"));
         folder.Dispose();
     }
 }

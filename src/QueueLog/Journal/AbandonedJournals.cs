@@ -1,0 +1,53 @@
+using QueueLog.Wire;
+
+namespace QueueLog.Journal;
+
+/// <summary>Journals of logs that nobody listens to any more: memory, on most systems, that nobody else would give back.</summary>
+internal static class AbandonedJournals
+{
+    /// <summary>Removes those that hold nothing and are nobody's. One that holds a record stays until its log has a listener again.</summary>
+    /// <param name="parent">The folder the journals of all logs lie in. The caller holds the take-over lock.</param>
+    public static void RemoveFrom(string parent)
+    {
+        if (!Directory.Exists(parent))
+        {
+            return;
+        }
+
+        foreach (var path in Directory.GetDirectories(parent))
+        {
+            try
+            {
+                Remove(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Whatever it is, it is in nobody's way.
+            }
+        }
+    }
+
+    private static void Remove(string path)
+    {
+        using var owner = OwnerLock.TryTake(Path.Combine(path, JournalFolder.OwnerFile));
+        if (owner is not null && Directory.GetFiles(path, "*" + RingFiles.DraftExtension).Length == 0
+            && Array.TrueForAll(Directory.GetFiles(path, "*" + RingFiles.RingExtension), IsDone))
+        {
+            Directory.Delete(path, recursive: true);
+        }
+    }
+
+    // A checkpoint that stands does not matter then: its records are in the file, or the ring would still have them.
+    private static bool IsDone(string path)
+    {
+        try
+        {
+            using var ring = RingReader.Open(path);
+            return !ring.HasMore && ring.IsOwnerDead();
+        }
+        catch (ProtocolException)
+        {
+            return false;
+        }
+    }
+}
