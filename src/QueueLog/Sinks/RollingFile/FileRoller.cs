@@ -1,3 +1,5 @@
+using QueueLog.Journal;
+
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>Carries out what <see cref="Retention"/> plans.</summary>
@@ -14,6 +16,7 @@ internal static class FileRoller
         foreach (var (from, to) in plan.Renames)
         {
             File.Move(path.FullPathOf(from), path.FullPathOf(to));
+            FaultPoint.Reach(JournalFault.InRoll);
         }
 
         Exception? failure = null;

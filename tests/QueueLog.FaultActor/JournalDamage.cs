@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using QueueLog.Journal;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.FaultActor;
+
+/// <summary>Does to the files of a journal what a faulty writer or listener would.</summary>
+internal static class JournalDamage
+{
+    private static readonly Lazy<MappedFile> OwnRing = new(() =>
+        MappedFile.Open(Find(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-*{RingFiles.RingExtension}")), RingLayout.HeaderLength));
+
+    public static void ClearCheckpoint()
+    {
+        using var file = File.OpenHandle(Find("checkpoint"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.Write(file, new byte[8], 0);
+    }
+
+    public static long ReadTail() => OwnRing.Value.Int64(RingLayout.TailAt);
+
+    public static void WriteTail(long tail) => Volatile.Write(ref OwnRing.Value.Int64(RingLayout.TailAt), tail);
+
+    /// <summary>Unmakes the copy of the record that stands behind the tail, wholly or in part, and moves the tail behind it.</summary>
+    /// <returns>False when there is none in this place: it lies behind the turn of the ring, or in a file of its own.</returns>
+    public static bool TryCommitEarly(bool whole)
+    {
+        var ring = OwnRing.Value;
+        var tail = ReadTail();
+        var offset = RingLayout.HeaderLength + (int)(tail & (ring.Int64(RingLayout.CapacityAt) - 1));
+        var length = BinaryPrimitives.ReadInt32LittleEndian(ring.Slice(offset, RecordCodec.LengthPrefix));
+        if (length <= 0)
+        {
+            return false;
+        }
+
+        var record = ring.Slice(offset + RecordCodec.LengthPrefix, length);
+        var torn = whole ? record : record[(record.IndexOf((byte)'[') + 5)..][..10];
+        torn.Clear();
+        WriteTail(tail + RingLayout.Align(RecordCodec.LengthPrefix + length));
+        return true;
+    }
+
+    private static string Find(string pattern) =>
+        Directory.EnumerateFiles(Path.Combine(StateFolder.Default, "journal"), pattern, SearchOption.AllDirectories).First();
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using QueueLog.Listener;
+using QueueLog.Sinks.RollingFile;
+
+namespace QueueLog.FaultActor;
+
+/// <summary>A listener that keeps all of its files, until a line on standard input or its end: <c>listen PATH NAME SIZE [death]</c>.</summary>
+internal static class ListenActor
+{
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var death = Death.Await(arguments.AsSpan(3));
+        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        {
+            Name = arguments[1],
+            File = new RollingFileOptions { Path = arguments[0], MaxFileSize = long.Parse(arguments[2], CultureInfo.InvariantCulture), MaxFiles = int.MaxValue },
+            Template = "{Level} {Pid} {Sequence} {Category} {Message}",
+        });
+        Console.WriteLine("ready");
+        while (await Console.In.ReadLineAsync() == "arm")
+        {
+            death?.Arm();
+        }
+
+        await listener.StopAsync(TimeSpan.FromSeconds(20));
+        foreach (var failure in listener.Failures)
+        {
+            Console.WriteLine($"{failure.Source}: {failure.Message}");
+        }
+
+        return 0;
+    }
+}
