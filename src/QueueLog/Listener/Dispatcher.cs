@@ -185,10 +185,16 @@ internal sealed class Dispatcher
     private void Finish()
     {
         intake.FindUnknown();
-        while (!batch.HasGivenUp && (Round() > 0 || inbox.TryPeek(out _)))
+        do
         {
+            Round();
         }
+        while (!batch.HasGivenUp && inbox.TryPeek(out _));
 
+        // To where the rings end now: a writer without a connection has not heard of the end, and may go on for ever. What it
+        // writes from here on is the next listener's.
+        intake.DrainAll();
+        Round();
         intake.AnswerWaiters(isKept: false);
     }
 

@@ -85,10 +85,11 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
     /// <summary>Everything that is in the rings now.</summary>
     public void DrainAll()
     {
-        for (var i = 0; i < rings.Count; i++)
+        // A copy: one that cannot be read is taken out.
+        foreach (var source in rings.ToArray())
         {
-            var end = rings[i].Ring!.Tail;
-            while (i < rings.Count && rings[i].Ring!.Position < end && !batch.HasGivenUp && Drain(rings[i], Portion) > 0)
+            var end = source.Ring!.Tail;
+            while (!source.HasEnded && source.Ring.Position < end && !batch.HasGivenUp && Drain(source, Portion) > 0)
             {
             }
         }
