@@ -222,13 +222,29 @@ internal sealed class Dispatcher
                     flushes.Add((session, entry.Number, session.Source is { HasEnded: false, Ring: { } ring } ? ring.Tail : 0));
                     break;
                 case InboxEntryKind.End:
-                    ended.Add(session.Source!);
-                    session.Source!.Session = null;
+                    End(session, session.Source!);
                     break;
             }
         }
 
         return taken;
+    }
+
+    private void End(ListenerSession session, RecordSource source)
+    {
+        ended.Add(source);
+
+        // A client that came back may have been quicker than the end of its old connection.
+        if (ReferenceEquals(source.Session, session))
+        {
+            source.Session = null;
+        }
+
+        if (source.Ring is null)
+        {
+            // It may have made a ring, and died before it could say so.
+            intake.FindUnknown();
+        }
     }
 
     private void AddBatch(ListenerSession session, ReadOnlySpan<byte> records)

@@ -75,6 +75,11 @@ internal sealed class LeftJournals : IDisposable
         {
             return RingReader.Open(path);
         }
+        catch (JournalException) when (!File.Exists(path))
+        {
+            // Its writer found it empty and took it along.
+            return null;
+        }
         catch (Exception e) when (e is IOException or ProtocolException)
         {
             failures.Report(path, FailureSeverity.Permanent, $"A journal cannot be read, and what it holds is not written: {e.Message}", e);

@@ -260,6 +260,11 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         {
             return RingReader.Open(path);
         }
+        catch (JournalException) when (!File.Exists(path))
+        {
+            // Its writer found it empty and took it along.
+            return null;
+        }
         catch (Exception e) when (e is IOException or ProtocolException)
         {
             unreadable.Add(path);
