@@ -115,6 +115,7 @@ internal sealed class Dispatcher
     {
         var rings = options.LeftRings.Select(intake.Adopt).ToArray();
         intake.DrainAll();
+        intake.TellDisorder();
         var count = rings.Sum(source => source.Recovered);
         if (count > 0)
         {

@@ -109,14 +109,22 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
                 continue;
             }
 
-            if (isClosed)
+            if (!isClosed && (source.Session is not null || !source.Ring.IsOwnerDead() || source.Ring.HasMore || IsExitAwaited(source)))
             {
-                Remove(source, delete: true);
+                continue;
             }
-            else if (source.Session is null && source.Ring.IsOwnerDead() && !source.Ring.HasMore && !IsExitAwaited(source))
+
+            // What it left out after its last record is told nowhere else.
+            TellDisorder([source]);
+            if (!isClosed)
             {
                 TellEnd(source);
-                batch.Commit(sync: false);
+            }
+
+            // Where that cannot be written, the next listener finds the ring and tells it.
+            batch.Commit(sync: false);
+            if (!batch.HasGivenUp)
+            {
                 Remove(source, delete: true);
             }
         }
