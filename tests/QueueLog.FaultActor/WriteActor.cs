@@ -13,6 +13,9 @@ internal sealed class WriteActor
     // The listener may just be dead.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // Now and then a thread waits for what it wrote; by then the listener may be another.
+    private const int WaitEvery = 211;
+
     private readonly LogClient client;
     private readonly WriterReport report;
     private readonly string writer;
@@ -88,6 +91,11 @@ internal sealed class WriteActor
             }
 
             report.Set(thread, number);
+            if (number % WaitEvery == 0 && !client.WaitUntilWritten(CancellationToken.None))
+            {
+                throw new InvalidOperationException($"Record {number} was not written.");
+            }
+
             if (more >= 0)
             {
                 left = left == int.MaxValue ? more : left - 1;
