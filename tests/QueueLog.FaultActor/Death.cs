@@ -77,6 +77,9 @@ internal sealed class Death
                 }
 
                 break;
+            case Ruin.BatchTorn:
+                JournalDamage.WriteInPart();
+                break;
             case Ruin.CommitLost:
                 JournalDamage.WriteTail(tail);
                 return;

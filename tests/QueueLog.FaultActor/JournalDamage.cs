@@ -18,6 +18,16 @@ internal static class JournalDamage
         RandomAccess.Write(file, new byte[8], 0);
     }
 
+    /// <summary>Writes the beginning of what the checkpoint names.</summary>
+    public static void WriteInPart()
+    {
+        foreach (var growth in Checkpoint.Decode(ReadAll(Find("checkpoint")))!.Files)
+        {
+            using var file = File.OpenHandle(growth.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.Write(file, "Information 1 2 Fau"u8, growth.Before);
+        }
+    }
+
     public static long ReadTail() => OwnRing.Value.Int64(RingLayout.TailAt);
 
     public static void WriteTail(long tail) => Volatile.Write(ref OwnRing.Value.Int64(RingLayout.TailAt), tail);
@@ -40,6 +50,13 @@ internal static class JournalDamage
         torn.Clear();
         WriteTail(tail + RingLayout.Align(RecordCodec.LengthPrefix + length));
         return true;
+    }
+
+    private static byte[] ReadAll(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        return bytes[..RandomAccess.Read(file, bytes, 0)];
     }
 
     private static string Find(string pattern) =>

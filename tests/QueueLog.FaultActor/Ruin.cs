@@ -1,9 +1,12 @@
 namespace QueueLog.FaultActor;
 
-/// <summary>What an actor breaks before it dies, so that a test can see that it would be noticed.</summary>
+/// <summary>What an actor does to its files before it dies: what a death may leave there, and, so that a test can see that it would be noticed, what none may.</summary>
 internal enum Ruin
 {
     Nothing,
+
+    /// <summary>A batch is written in part: what a death in the middle of a write leaves.</summary>
+    BatchTorn,
 
     /// <summary>No checkpoint ever stands: as if a listener did not write any.</summary>
     CheckpointLost,

@@ -1,3 +1,4 @@
+using QueueLog.FaultActor;
 using QueueLog.Journal;
 
 namespace QueueLog.Tests.Faults;
@@ -62,6 +63,18 @@ public sealed class NamedFaultTests
         var death = Choose(place);
         using var stage = new FaultStage(FileSize);
         var listener = stage.StartListener(death);
+        await listener.WaitUntilReadyAsync();
+        await StartWritersAsync(stage, WriterLoad.Steady);
+
+        await DieAsync(listener);
+        FaultSeed.AssertNone(await stage.FinishAsync());
+    }
+
+    [Fact]
+    public async Task A_listener_dies_in_the_middle_of_a_write()
+    {
+        using var stage = new FaultStage(FileSize);
+        var listener = stage.StartListener(Choose(nameof(JournalFault.CheckpointWritten)) with { Ruin = Ruin.BatchTorn });
         await listener.WaitUntilReadyAsync();
         await StartWritersAsync(stage, WriterLoad.Steady);
 

@@ -27,6 +27,7 @@ public sealed class RandomFaultTests
         await WaitUntilReadyAsync(stage);
         for (var moment = 1; moment <= Moments; moment++)
         {
+            // The moment itself, not a wait for anything.
             await Task.Delay(chance.Next(250));
             switch (chance.Next(10))
             {
