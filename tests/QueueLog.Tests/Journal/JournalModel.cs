@@ -308,10 +308,14 @@ internal sealed class JournalModel : IDisposable
         var lives = expected.Select(_ => new List<string>()).ToList();
         foreach (var line in Directory.EnumerateFiles(folder.Path).OrderByDescending(AgeOf).SelectMany(file => folder.ReadLines(Path.GetFileName(file))))
         {
-            // The listener's own lines, about writers that died, have no colon there.
             if (line.IndexOf(':') is > 0 and var colon && int.TryParse(line.AsSpan(0, colon), out var life))
             {
                 lives[life].Add(line);
+            }
+            else
+            {
+                // The listener's own, about a writer that died. Anything else is what a torn batch left.
+                Assert.Contains("ended without a goodbye", line);
             }
         }
 
