@@ -36,6 +36,18 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
         }
     }
 
+    /// <summary>Number of the last record a listener has written.</summary>
+    public long SettledSequence
+    {
+        get
+        {
+            lock (gate)
+            {
+                return disposed ? ring.LastSequence : ring.SettledSequence;
+            }
+        }
+    }
+
     /// <summary>Records taken that no listener has written yet.</summary>
     public long Pending
     {

@@ -34,6 +34,7 @@ internal sealed class LogClient : IAsyncDisposable
     private volatile PipeConnection? live;
     private ReadOnlyMemory<byte> announcement;
     private volatile bool closed;
+    private volatile bool joining;
     private bool saidGoodbye;
     private long unsent;
 
@@ -44,7 +45,7 @@ internal sealed class LogClient : IAsyncDisposable
         this.options = options;
         outbox = new Outbox(options.Capacity);
         live = connection;
-        OpenJournal(lastSequence: 0);
+        OpenJournal(lastSequence: 0, settledSequence: 0);
         running = Task.Run(() => RunAsync(connection));
     }
 
@@ -187,10 +188,16 @@ internal sealed class LogClient : IAsyncDisposable
                     Ring();
                 }
 
-                // Completed while another took its place: the record goes there.
-                if (result != WriteResult.NoListener || ReferenceEquals(current, journal))
+                // Completed while another takes its place: the record goes there. Asked in this order, or the end of a join is missed.
+                var isJoining = joining;
+                if (result != WriteResult.NoListener || (!isJoining && ReferenceEquals(current, journal)))
                 {
                     return true;
+                }
+
+                if (isJoining)
+                {
+                    Thread.Sleep(1);
                 }
             }
         }
@@ -243,25 +250,27 @@ internal sealed class LogClient : IAsyncDisposable
         : $"{message.AsSpan(0, keep)}… [cut: {message.Length - keep} of {message.Length} characters left out]";
 
     /// <summary>Makes a ring where the listener offers one, and tells it the outcome before anything else.</summary>
-    private void OpenJournal(long lastSequence)
+    private void OpenJournal(long lastSequence, long settledSequence)
     {
-        journal = null;
         if (!options.UseJournal || Listener.Journal is not { } offer)
         {
+            journal = null;
             return;
         }
 
+        JournalOutbox? made = null;
         string? fault = null;
         try
         {
             var identity = new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, ProcessContext.EndsUnasked);
-            journal = new JournalOutbox(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence), offer, options.ReconnectTimeout);
+            made = new JournalOutbox(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout);
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
             fault = e.Message;
         }
 
+        journal = made;
         AnnounceJournal(fault);
     }
 
@@ -382,7 +391,9 @@ internal sealed class LogClient : IAsyncDisposable
     {
         var since = Stopwatch.GetTimestamp();
         var pause = FirstPause;
-        while (!stopped.IsCancellationRequested)
+
+        // A client that is closed has nothing to look for: its records lie in the journal.
+        while (!stopped.IsCancellationRequested && !(closed && journal is not null))
         {
             var isLate = Stopwatch.GetElapsedTime(since) > options.ReconnectTimeout;
             if (isLate && journal is null)
@@ -428,14 +439,19 @@ internal sealed class LogClient : IAsyncDisposable
             return;
         }
 
-        if (isSameLog)
+        // A listener that cannot read a ring removes it; it learns from the new one how many records were in it.
+        var isGone = !File.Exists(old.Path);
+        if (isSameLog && !isGone)
         {
             AnnounceJournal(fault: null);
             return;
         }
 
-        var last = old.LastSequence;
-        OpenJournal(last);
+        // Completed first: a record that went into the old one from now on would have a number of the new one's.
+        joining = true;
+        old.Complete();
+        OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
+        joining = false;
         old.Dispose();
     }
 

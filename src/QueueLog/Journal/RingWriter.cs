@@ -49,8 +49,9 @@ internal sealed class RingWriter : IDisposable
     /// <param name="identity">Whose it is.</param>
     /// <param name="capacity">Bytes for records; a power of two, at least 4096.</param>
     /// <param name="lastSequence">Number of the record before the first.</param>
+    /// <param name="settledSequence">Number of the last record before the first that was written: those between were lost. Default: none was.</param>
     /// <exception cref="JournalException">There is no room for it, or no permission.</exception>
-    public static RingWriter Create(string folder, RingOwner identity, int capacity, long lastSequence = 0)
+    public static RingWriter Create(string folder, RingOwner identity, int capacity, long lastSequence = 0, long? settledSequence = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, RingLayout.SmallestCapacity);
         ArgumentOutOfRangeException.ThrowIfNotEqual(capacity & (capacity - 1), 0);
@@ -63,7 +64,7 @@ internal sealed class RingWriter : IDisposable
             // Locked before it can be seen, so that it never looks like a dead one's; whole before it can be opened.
             owner = OwnerLock.TryTake(RingFiles.LockOf(path)) ?? throw new JournalException($"'{path}' is another's.");
             file = MappedFile.Create(RingFiles.DraftOf(path), RingLayout.HeaderLength + capacity);
-            WriteHeader(file, id, identity, capacity, lastSequence);
+            WriteHeader(file, id, identity, capacity, settledSequence ?? lastSequence);
             File.Move(RingFiles.DraftOf(path), path);
             return new RingWriter(path, file, owner, capacity) { LastSequence = lastSequence };
         }
@@ -137,7 +138,7 @@ internal sealed class RingWriter : IDisposable
         owner.Dispose();
     }
 
-    private static void WriteHeader(MappedFile file, long id, RingOwner identity, int capacity, long lastSequence)
+    private static void WriteHeader(MappedFile file, long id, RingOwner identity, int capacity, long settledSequence)
     {
         var text = new ByteWriter(256);
         text.WriteText(identity.Client.Process);
@@ -148,8 +149,8 @@ internal sealed class RingWriter : IDisposable
         file.Int32(RingLayout.PidAt) = identity.Client.Pid;
         file.Int32(RingLayout.FlagsAt) = identity.EndsUnasked ? 1 : 0;
         file.Int64(RingLayout.StartAt) = identity.Started;
-        file.Int64(RingLayout.HeadSequenceAt) = lastSequence;
-        file.Int64(RingLayout.AnsweredAt) = lastSequence;
+        file.Int64(RingLayout.HeadSequenceAt) = settledSequence;
+        file.Int64(RingLayout.AnsweredAt) = settledSequence;
         Volatile.Write(ref file.Int64(RingLayout.MagicAt), RingLayout.Magic);
     }
 

@@ -60,7 +60,7 @@ internal sealed class ClientBook
 
             departedReceived += last.Received;
             departedWritten += last.Written;
-            departedLost += last.Lost;
+            departedLost = Tally.Add(departedLost, last.Lost);
             departed.Enqueue(last);
             if (departed.Count > MaxDeparted)
             {
@@ -73,7 +73,7 @@ internal sealed class ClientBook
     {
         lock (gate)
         {
-            return fromDeparted + present.Sum(source => of(source.Statistics));
+            return present.Aggregate(fromDeparted, (sum, source) => Tally.Add(sum, of(source.Statistics)));
         }
     }
 }

@@ -8,7 +8,12 @@ namespace QueueLog.Listener;
 /// <summary>One client's connection: reads its frames into the inbox.</summary>
 internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, SessionInbox inbox, FailureLog failures) : IAsyncDisposable
 {
+    // Answers that wait to be read by a client. One that asks on and on and never reads must not fill the memory with them.
+    private const int MaxUnread = 16 * 1024;
+
     private static readonly ClientIdentity Stranger = new(0, "?", null);
+
+    private int unread;
 
     /// <summary>Who is at the other end; a stranger until it has greeted.</summary>
     public ClientIdentity Client { get; private set; } = Stranger;
@@ -68,14 +73,14 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         Span<byte> payload = stackalloc byte[9];
         BinaryPrimitives.WriteInt64LittleEndian(payload, number);
         payload[8] = isWritten ? (byte)1 : (byte)0;
-        _ = SendQuietlyAsync(connection.SendAsync(FrameType.Flushed, payload, CancellationToken.None));
+        Send(FrameType.Flushed, payload);
     }
 
     /// <summary>Tells a writer that waits that its ring has room. Never waits for a client that does not read.</summary>
-    public void SayRoom() => _ = SendQuietlyAsync(connection.SendAsync(FrameType.Room, [], CancellationToken.None));
+    public void SayRoom() => Send(FrameType.Room, []);
 
     /// <summary>Tells a thread that waits for its records to be written that there is an answer.</summary>
-    public void SayAnswered() => _ = SendQuietlyAsync(connection.SendAsync(FrameType.Answered, [], CancellationToken.None));
+    public void SayAnswered() => Send(FrameType.Answered, []);
 
     /// <summary>Cuts the client off; what it sent before is written.</summary>
     public void Drop() => _ = connection.DisposeAsync().AsTask();
@@ -87,7 +92,18 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         return number > 0 ? number : throw new ProtocolException($"A flush has the number {number}; numbers start at 1.");
     }
 
-    private static async Task SendQuietlyAsync(ValueTask sending)
+    private void Send(FrameType type, ReadOnlySpan<byte> payload)
+    {
+        if (Interlocked.Increment(ref unread) == MaxUnread)
+        {
+            failures.Report($"client {Describe()}", FailureSeverity.Final, $"Cut off: it has left {MaxUnread} answers unread.", null);
+            Drop();
+        }
+
+        _ = SendQuietlyAsync(connection.SendAsync(type, payload, CancellationToken.None));
+    }
+
+    private async Task SendQuietlyAsync(ValueTask sending)
     {
         try
         {
@@ -96,6 +112,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
             // It did not wait for the answer.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref unread);
         }
     }
 

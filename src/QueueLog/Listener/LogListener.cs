@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Records;
@@ -168,11 +169,13 @@ public sealed class LogListener : IAsyncDisposable
     private async Task AcceptLoopAsync()
     {
         await Task.WhenAny(dispatcher.Recovered, Task.Delay(Timeout.Infinite, stopAccepting.Token)).ConfigureAwait(false);
+        var isRefused = false;
         while (!stopAccepting.IsCancellationRequested)
         {
             try
             {
                 var connection = await acceptor.AcceptAsync(stopAccepting.Token).ConfigureAwait(false);
+                isRefused = false;
                 var session = new ListenerSession(connection, identity, inbox, failures);
                 lock (gate)
                 {
@@ -183,10 +186,15 @@ public sealed class LogListener : IAsyncDisposable
             {
                 return;
             }
-            catch (IOException e)
+            catch (Exception e) when (e is IOException or SocketException)
             {
-                // Out of file descriptors, most likely: connections that end give some back.
-                failures.Report("acceptor", FailureSeverity.Temporary, $"A connection could not be accepted: {e.Message}", e);
+                // Out of file descriptors, most likely: connections that end give some back. Worth one report, however long it lasts.
+                if (!isRefused)
+                {
+                    isRefused = true;
+                    failures.Report("acceptor", FailureSeverity.Temporary, $"A connection could not be accepted: {e.Message}", e);
+                }
+
                 await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(200), stopAccepting.Token)).ConfigureAwait(false);
             }
         }

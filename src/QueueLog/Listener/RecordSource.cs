@@ -33,7 +33,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
         ring is not null,
         Interlocked.Read(ref received),
         Interlocked.Read(ref written),
-        Interlocked.Read(ref lost) + Interlocked.Read(ref dropped),
+        Tally.Add(Interlocked.Read(ref lost), Interlocked.Read(ref dropped)),
         Interlocked.Read(ref lastSequence));
 
     /// <summary>Number of the last record taken.</summary>
@@ -67,9 +67,10 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
                 return;
             }
 
-            var missing = sequence - lastSequence - 1;
-            Interlocked.Exchange(ref lost, lost + missing);
-            Disorder = (Disorder.Missing + missing, Disorder.Repeated);
+            // Whatever numbers a client makes up.
+            var missing = sequence - lastSequence - 1 is >= 0 and var difference ? difference : long.MaxValue;
+            Interlocked.Exchange(ref lost, Tally.Add(lost, missing));
+            Disorder = (Tally.Add(Disorder.Missing, missing), Disorder.Repeated);
         }
 
         Interlocked.Exchange(ref lastSequence, sequence);
@@ -88,7 +89,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
             return 0;
         }
 
-        var total = ring.Dropped;
+        var total = Math.Max(0, ring.Dropped);
         Interlocked.Exchange(ref dropped, total);
         var news = total - ring.DroppedTold;
         ring.DroppedTold = total;

@@ -33,13 +33,18 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
     }
 
     /// <summary>A client says where its ring is.</summary>
-    /// <returns>The ring's source; null when it cannot be used.</returns>
+    /// <returns>The ring's source; null when it cannot be used, which is reported once.</returns>
     public RecordSource? Attach(ListenerSession session, string path)
     {
         var known = rings.Find(source => string.Equals(source.Ring!.Path, path, StringComparison.Ordinal));
         if (known is null)
         {
-            if (unreadable.Contains(path) || !options.Journals.Any(folder => folder.Holds(path)))
+            if (unreadable.Contains(path))
+            {
+                return null;
+            }
+
+            if (!options.Journals.Any(folder => folder.Holds(path)))
             {
                 failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Final, $"Cut off: its journal '{path}' is none of this listener's.", null);
                 return null;
@@ -114,19 +119,13 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
                 continue;
             }
 
-            // What it left out after its last record is told nowhere else.
             TellDisorder([source]);
             if (!isClosed)
             {
                 TellEnd(source);
             }
 
-            // Where that cannot be written, the next listener finds the ring and tells it.
-            batch.Commit(sync: false);
-            if (!batch.HasGivenUp)
-            {
-                Remove(source, delete: true);
-            }
+            End(source);
         }
     }
 
@@ -150,9 +149,9 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
                 }
             }
 
-            if (source.Ring is { HasMore: false } && source.TakeDropped() is > 0 and var dropped)
+            if (source.Ring is { HasMore: false })
             {
-                own.Dropped(source, dropped);
+                TellDropped(source);
             }
         }
     }
@@ -288,8 +287,31 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         own.Unreadable(source, exception.Message);
         batch.Commit(sync: false);
         unreadable.Add(source.Ring!.Path);
+
+        // What was read before may still be needed. The ring is gone before its writer hears of it, and makes a new one.
+        Remove(source, delete: !batch.HasGivenUp);
         source.Session?.Drop();
-        Remove(source, delete: true);
+    }
+
+    // A writer that found no room counts that after the listener may have made some: perhaps nothing came behind it.
+    private void End(RecordSource source)
+    {
+        TellDropped(source);
+        batch.Commit(sync: false);
+
+        // Where that cannot be written, the next listener finds the ring and tells it.
+        if (!batch.HasGivenUp)
+        {
+            Remove(source, delete: true);
+        }
+    }
+
+    private void TellDropped(RecordSource source)
+    {
+        if (source.TakeDropped() is > 0 and var dropped)
+        {
+            own.Dropped(source, dropped);
+        }
     }
 
     // The listener that is the parent learns how it ended, but perhaps a moment later.

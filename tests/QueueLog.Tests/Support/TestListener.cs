@@ -1,0 +1,50 @@
+using QueueLog.Diagnostics;
+using QueueLog.Formatting;
+using QueueLog.Listener;
+using QueueLog.Records;
+using QueueLog.Sinks;
+using QueueLog.Sinks.RollingFile;
+using QueueLog.Transport;
+
+namespace QueueLog.Tests.Support;
+
+/// <summary>Listeners with a file of bare messages.</summary>
+internal static class TestListener
+{
+    /// <summary>As a user's is started.</summary>
+    public static Task<LogListener> StartAsync(string path) => ListenerFactory.StartAsync(new ListenerSettings
+    {
+        Name = NewName(),
+        File = new RollingFileOptions { Path = path },
+        Template = "{Message}",
+        MinimumLevel = LogLevel.Trace,
+    });
+
+    /// <summary>With what no user can choose.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="change">Changes the options.</param>
+    /// <param name="others">Sinks beside the file; they come before it.</param>
+    public static LogListener Start(string path, Func<ListenerOptions, ListenerOptions> change, params IRecordSink[] others)
+    {
+        var failures = new FailureLog();
+        var state = StateFolder.Ensure();
+        var acceptor = PipeAcceptor.Open(PipeName.ToAddress(NewName()));
+        var journals = LeftJournals.Take(RealPath.Of(path), failures);
+        var file = FileSinkFactory.Create(new RollingFileOptions { Path = path }, new TemplateFormatter("{Message}"), new FileLockScope(state, acceptor.Address), failures);
+        var options = new ListenerOptions
+        {
+            Name = "test",
+            LogPath = path,
+            Sinks = [.. others.Select(sink => Guard(sink, sink.GetType().Name)), Guard(file, path)],
+            MinimumLevel = LogLevel.Trace,
+            Journals = journals.Folders,
+            LeftRings = journals.Rings,
+        };
+        journals.Folders[0].Announce(acceptor.Address);
+        return LogListener.Start(acceptor, change(options), failures);
+
+        SinkGuard Guard(IRecordSink sink, string name) => new(sink, name, LogLevel.Trace, failures);
+    }
+
+    public static string NewName() => $"test-{Guid.NewGuid():N}";
+}
