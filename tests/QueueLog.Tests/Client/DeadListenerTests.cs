@@ -1,0 +1,129 @@
+using QueueLog.Client;
+using QueueLog.Journal;
+using QueueLog.Records;
+using QueueLog.Tests.Support;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Client;
+
+/// <summary>A listener that offers a journal and dies. It is played by hand, so that nobody ever empties the ring.</summary>
+public sealed class DeadListenerTests : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Writers_go_on_into_the_ring_and_are_told_when_it_is_full_and_no_one_came()
+    {
+        var client = await ConnectAndLoseAsync(TimeSpan.FromMilliseconds(300));
+        var taken = 0;
+        var results = await Task.Run(() =>
+        {
+            WriteResult result;
+            while ((result = Write(client, $"{taken}")) == WriteResult.Accepted)
+            {
+                taken++;
+            }
+
+            return (result, Write(client, "again"));
+        }).WaitAsync(Deadline);
+
+        Assert.Equal((WriteResult.NoListener, WriteResult.NoListener), results);
+        Assert.InRange(taken, 50, 200);
+        await client.DisposeAsync().AsTask().WaitAsync(Deadline);
+        Assert.Equal(taken, client.Kept);
+        Assert.Equal(Enumerable.Range(0, taken).Select(i => $"{i}"), Ring());
+    }
+
+    [Fact]
+    public async Task A_flush_fails_when_no_one_came()
+    {
+        var client = await ConnectAndLoseAsync(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(WriteResult.Accepted, Write(client, "one"));
+        Assert.False(await client.FlushAsync(None).WaitAsync(Deadline));
+
+        // Also one that comes later: the client still looks for a listener, but this caller has waited long enough.
+        Assert.False(await client.FlushAsync(None).WaitAsync(Deadline));
+        Assert.Equal(WriteResult.Accepted, Write(client, "two"));
+        await client.DisposeAsync().AsTask().WaitAsync(Deadline);
+        Assert.Equal(2, client.Kept);
+        Assert.Equal(["one", "two"], Ring());
+    }
+
+    [Fact]
+    public async Task A_flush_can_be_cancelled()
+    {
+        var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
+        using var cancel = new CancellationTokenSource();
+        var flush = client.FlushAsync(cancel.Token);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.WaitAsync(Deadline));
+        await client.CloseAsync(Deadline).WaitAsync(Deadline);
+    }
+
+    [Fact]
+    public async Task A_client_that_ends_without_a_listener_leaves_no_empty_ring()
+    {
+        var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
+        await client.CloseAsync(Deadline).WaitAsync(Deadline);
+        Assert.Equal(0, client.Kept);
+        Assert.Empty(folder.FilesIn());
+        Assert.Equal(WriteResult.NoListener, Write(client, "late"));
+        Assert.False(await client.FlushAsync(None).WaitAsync(Deadline));
+    }
+
+    [Fact]
+    public async Task A_writer_that_waits_is_let_go_when_the_client_is_closed()
+    {
+        var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
+        var taken = 0;
+        var writing = Task.Run(() =>
+        {
+            while (Write(client, $"{taken}") == WriteResult.Accepted)
+            {
+                Interlocked.Increment(ref taken);
+            }
+        });
+        await Eventually.TrueAsync(() => Volatile.Read(ref taken) > 50, "the writer is under way");
+        await client.CloseAsync(Deadline).WaitAsync(Deadline);
+        await writing.WaitAsync(Deadline);
+        Assert.Equal(taken, client.Kept);
+    }
+
+    private static WriteResult Write(LogClient client, string message) => client.Write(new RecordDraft { Level = LogLevel.Information, Message = message });
+
+    private List<string> Ring()
+    {
+        using var reader = RingReader.Open(Assert.Single(Directory.EnumerateFiles(folder.Path, "*.ring")));
+        var messages = new List<string>();
+        while (reader.TryRead(out var record))
+        {
+            messages.Add(Encoded.MessageOf(record));
+        }
+
+        return messages;
+    }
+
+    private async Task<LogClient> ConnectAndLoseAsync(TimeSpan patience)
+    {
+        StateFolder.Ensure();
+        var address = PipeName.ToAddress(TestListener.NewName());
+        var acceptor = PipeAcceptor.Open(address);
+        var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = patience }, None);
+        var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Deadline);
+        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Deadline))!.Value);
+        var welcome = new ByteWriter();
+        GreetingCodec.WriteWelcome(welcome, new ListenerIdentity(1, "p", "n", "/run.log", LogLevel.Trace, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace)));
+        await connection.SendAsync(welcome.WrittenMemory, None);
+        var client = await connecting.WaitAsync(Deadline);
+        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Deadline))!.Value.Type);
+        await connection.DisposeAsync();
+        await acceptor.DisposeAsync();
+        return client;
+    }
+}
