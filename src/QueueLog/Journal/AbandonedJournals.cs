@@ -43,7 +43,7 @@ internal static class AbandonedJournals
         try
         {
             using var ring = RingReader.Open(path);
-            return !ring.HasMore && ring.IsOwnerDead();
+            return !ring.HasMore && ring.Dropped == ring.DroppedTold && ring.IsOwnerDead();
         }
         catch (ProtocolException)
         {

@@ -57,7 +57,6 @@ internal sealed class JournalFolder : IDisposable
             {
                 foreach (var root in roots)
                 {
-                    AbandonedJournals.RemoveFrom(ParentOf(root));
                     foreach (var left in FoldersOf(root, name))
                     {
                         if (TryTake(left, state) is { } folder)
@@ -65,6 +64,9 @@ internal sealed class JournalFolder : IDisposable
                             claimed.Add(folder);
                         }
                     }
+
+                    // Behind it, so that this log's own are held and stay: how their writers ended is still to be told.
+                    AbandonedJournals.RemoveFrom(ParentOf(root));
                 }
 
                 return claimed.Count > 0 ? claimed : [Make(roots, name, state)];
