@@ -46,7 +46,7 @@ internal static class JournalDamage
         }
 
         var record = ring.Slice(offset + RecordCodec.LengthPrefix, length);
-        var torn = whole ? record : record[(record.IndexOf((byte)'[') + 5)..][..10];
+        var torn = whole ? record : record[(record.LastIndexOf((byte)'[') + 5)..][..10];
         torn.Clear();
         WriteTail(tail + RingLayout.Align(RecordCodec.LengthPrefix + length));
         return true;
