@@ -5,6 +5,8 @@ namespace QueueLog.Journal;
 /// <summary>Journals of logs that nobody listens to any more: memory, on most systems, that nobody else would give back.</summary>
 internal static class AbandonedJournals
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
     /// <summary>Removes those that hold nothing and are nobody's. One that holds a record stays until its log has a listener again.</summary>
     /// <param name="parent">The folder the journals of all logs lie in. The caller holds the take-over lock.</param>
     public static void RemoveFrom(string parent)
@@ -37,13 +39,16 @@ internal static class AbandonedJournals
         }
     }
 
+    // How a writer ended is news for its log, but not for ever.
+    private static bool IsOld(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Longest;
+
     // A checkpoint that stands does not matter then: its records are in the file, or the ring would still have them.
     private static bool IsDone(string path)
     {
         try
         {
             using var ring = RingReader.Open(path);
-            return !ring.HasMore && ring.Dropped == ring.DroppedTold && ring.IsOwnerDead();
+            return !ring.HasMore && ring.Dropped == ring.DroppedTold && (ring.IsClosed || (IsOld(path) && ring.IsOwnerDead()));
         }
         catch (ProtocolException)
         {

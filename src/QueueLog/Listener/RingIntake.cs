@@ -52,6 +52,11 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
 
             if (Open(path) is not { } ring)
             {
+                if (unreadable.Add(path))
+                {
+                    failures.Report(path, FailureSeverity.Final, "Cut off: the journal a client names is not there.", null);
+                }
+
                 return null;
             }
 

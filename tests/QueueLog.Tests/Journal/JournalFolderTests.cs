@@ -168,6 +168,7 @@ public sealed class JournalFolderTests
         Assert.True(Directory.Exists(empty.Path));
         Assert.True(Directory.Exists(full.Path));
 
+        writer.Close();
         writer.Dispose();
         Assert.Single(JournalFolder.Claim(log + "3")).Dispose();
         Assert.False(Directory.Exists(empty.Path));
@@ -176,6 +177,22 @@ public sealed class JournalFolderTests
         var taken = Assert.Single(JournalFolder.Claim(log + "2"));
         taken.Rings.ToList().ForEach(RingFiles.Delete);
         taken.Dispose();
+    }
+
+    [Fact]
+    public void A_journal_whose_writer_died_stays_for_a_week_so_that_its_log_can_tell()
+    {
+        var folder = Assert.Single(JournalFolder.Claim(log));
+        var writer = RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity);
+        folder.Dispose();
+        writer.Dispose();
+        File.SetLastWriteTimeUtc(writer.Path, DateTime.UtcNow.AddDays(-6.9));
+        Assert.Single(JournalFolder.Claim(log + "2")).Dispose();
+        Assert.True(Directory.Exists(folder.Path));
+
+        File.SetLastWriteTimeUtc(writer.Path, DateTime.UtcNow.AddDays(-7.1));
+        Assert.Single(JournalFolder.Claim(log + "2")).Dispose();
+        Assert.False(Directory.Exists(folder.Path));
     }
 
     // As a listener that is killed: with a ring in it that holds something, and without cleaning up.
