@@ -62,6 +62,9 @@ internal sealed class LogClient : IAsyncDisposable
     /// <summary>Completes when the client has ended, with the number of records it had taken and could not send.</summary>
     public Task<long> Completion => running;
 
+    /// <summary>The client's ring; null while it has none.</summary>
+    public string? JournalPath => journal?.Path;
+
     /// <summary>When the client has ended: the records that lie in the journal for the log's next listener.</summary>
     public long Kept { get; private set; }
 
