@@ -113,6 +113,17 @@ public sealed class NamedFaultTests
     }
 
     [Fact]
+    public async Task All_die_at_once_when_the_rings_are_empty()
+    {
+        using var stage = new FaultStage(FileSize);
+        var listener = stage.StartListener(Choose(nameof(JournalFault.HeadsMoved)) with { Victims = stage.Victims });
+        await listener.WaitUntilReadyAsync();
+        await StartWritersAsync(stage, WriterLoad.Quiet);
+        await DieTogetherAsync(stage, listener, listener);
+        FaultSeed.AssertNone(await FinishAnewAsync(stage));
+    }
+
+    [Fact]
     public async Task All_die_at_once_in_a_recovery()
     {
         using var stage = new FaultStage(FileSize);
