@@ -136,6 +136,7 @@ internal sealed class JournalFolder : IDisposable
             using (TakeOverLock.Enter(stateFolder))
             {
                 RingFiles.TryDelete(System.IO.Path.Combine(Path, AddressFile));
+                RemoveUnfinished();
                 if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.DraftExtension).Any())
                 {
                     Directory.Delete(Path, recursive: true);

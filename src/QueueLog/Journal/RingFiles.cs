@@ -9,6 +9,7 @@ internal static class RingFiles
     public const string LockExtension = ".lock";
     public const string DraftExtension = ".draft";
     public const string LargeExtension = ".large";
+    public const string UnreadableExtension = ".unreadable";
 
     public static string LockOf(string ring) => Path.ChangeExtension(ring, LockExtension);
 
@@ -36,6 +37,18 @@ internal static class RingFiles
         }
 
         TryDelete(LockOf(ring));
+    }
+
+    /// <summary>Puts a ring that is nonsense where no listener takes it for one; it goes with its folder.</summary>
+    public static void SetAside(string ring)
+    {
+        try
+        {
+            File.Move(ring, Path.ChangeExtension(ring, UnreadableExtension), overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     public static void TryDeleteFolder(string path)

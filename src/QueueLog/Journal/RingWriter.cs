@@ -182,6 +182,9 @@ internal sealed class RingWriter : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             RingFiles.TryDelete(path);
+
+            // What was skipped for it is not: nobody has been told.
+            tail = file.Int64(RingLayout.TailAt);
             throw new JournalException($"A record of {record.Length} bytes cannot be kept in '{path}': {e.Message}", e);
         }
 

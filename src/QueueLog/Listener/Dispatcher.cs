@@ -122,6 +122,11 @@ internal sealed class Dispatcher
             own.Recovered(count);
         }
 
+        foreach (var reason in options.UnreadableRings)
+        {
+            own.Unreadable(reason);
+        }
+
         batch.Commit(sync: options.Durable);
         intake.Retire();
     }

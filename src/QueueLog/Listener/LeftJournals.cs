@@ -7,10 +7,11 @@ namespace QueueLog.Listener;
 /// <summary>A log's journals as a starting listener finds them, the batch its predecessor had under way settled.</summary>
 internal sealed class LeftJournals : IDisposable
 {
-    private LeftJournals(IReadOnlyList<JournalFolder> folders, IReadOnlyList<RingReader> rings)
+    private LeftJournals(IReadOnlyList<JournalFolder> folders, IReadOnlyList<RingReader> rings, IReadOnlyList<string> unreadable)
     {
         Folders = folders;
         Rings = rings;
+        Unreadable = unreadable;
     }
 
     /// <summary>The listener's own first.</summary>
@@ -18,6 +19,9 @@ internal sealed class LeftJournals : IDisposable
 
     /// <summary>Of the dead and of the living.</summary>
     public IReadOnlyList<RingReader> Rings { get; }
+
+    /// <summary>Why a ring is nonsense, for each that is: the log is to say so.</summary>
+    public IReadOnlyList<string> Unreadable { get; }
 
     /// <summary>Takes the journals of a log. Its files must not be open yet: they may be cut back.</summary>
     /// <param name="log">Full path of the log.</param>
@@ -28,12 +32,13 @@ internal sealed class LeftJournals : IDisposable
     {
         var folders = JournalFolder.Claim(log);
         var rings = new List<RingReader>();
+        var unreadable = new List<string>();
         try
         {
             foreach (var folder in folders)
             {
                 folder.RemoveUnfinished();
-                rings.AddRange(folder.Rings.Select(path => Open(path, failures)).OfType<RingReader>());
+                rings.AddRange(folder.Rings.ToArray().Select(path => Open(path, unreadable, failures)).OfType<RingReader>());
             }
 
             foreach (var folder in folders)
@@ -47,11 +52,11 @@ internal sealed class LeftJournals : IDisposable
             }
 
             FaultPoint.Reach(JournalFault.InRecovery);
-            return new LeftJournals(folders, rings);
+            return new LeftJournals(folders, rings, unreadable);
         }
         catch
         {
-            new LeftJournals(folders, rings).Dispose();
+            new LeftJournals(folders, rings, unreadable).Dispose();
             throw;
         }
     }
@@ -69,7 +74,7 @@ internal sealed class LeftJournals : IDisposable
         }
     }
 
-    private static RingReader? Open(string path, FailureLog failures)
+    private static RingReader? Open(string path, List<string> unreadable, FailureLog failures)
     {
         try
         {
@@ -80,9 +85,17 @@ internal sealed class LeftJournals : IDisposable
             // Its writer found it empty and took it along.
             return null;
         }
-        catch (Exception e) when (e is IOException or ProtocolException)
+        catch (ProtocolException e)
         {
             failures.Report(path, FailureSeverity.Permanent, $"A journal cannot be read, and what it holds is not written: {e.Message}", e);
+            unreadable.Add(e.Message);
+            RingFiles.SetAside(path);
+            return null;
+        }
+        catch (IOException e)
+        {
+            // For want of memory, say: the next listener may do better.
+            failures.Report(path, FailureSeverity.Temporary, $"A journal cannot be opened, and what it holds is not written now: {e.Message}", e);
             return null;
         }
     }

@@ -67,6 +67,7 @@ internal static class ListenerFactory
                 MinimumLevel = LowestOf(settings, consoleLevel),
                 Journals = journals?.Folders ?? [],
                 LeftRings = journals?.Rings ?? [],
+                UnreadableRings = journals?.Unreadable ?? [],
                 Overflow = settings.Overflow,
                 KeepFrom = settings.OverflowLevel,
                 Durable = settings.Durable,

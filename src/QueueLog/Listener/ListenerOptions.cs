@@ -25,6 +25,9 @@ internal sealed record ListenerOptions
     /// <summary>Rings that were there before this listener: what they hold is written first.</summary>
     public IReadOnlyList<RingReader> LeftRings { get; init; } = [];
 
+    /// <summary>Why rings that were there could not be read, one by one: the log says so.</summary>
+    public IReadOnlyList<string> UnreadableRings { get; init; } = [];
+
     /// <summary>Bytes of a client's ring; a power of two. Default 1 MiB.</summary>
     public int RingCapacity { get; init; } = RingWriter.DefaultCapacity;
 

@@ -39,6 +39,9 @@ internal sealed class OwnRecords(BatchWriter batch)
     public void Dropped(RecordSource source, long count) =>
         Write(LogLevel.Warning, "{Count} records of {Client} (pid {ClientPid}) were left out because the log was behind", count, source.Client.Process, source.Client.Pid);
 
+    public void Unreadable(string reason) =>
+        Write(LogLevel.Error, "A journal that an earlier listener had left cannot be read: {Reason}", reason);
+
     public void Unreadable(RecordSource source, string reason) =>
         Write(LogLevel.Error, "The journal of {Client} (pid {ClientPid}) cannot be read on behind its number {LastSequence}: {Reason}", source.Client.Process, source.Client.Pid, source.LastSequence, reason);
 

@@ -244,6 +244,11 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
                     throw new ProtocolException("An entry without a record.");
                 }
 
+                if (record.Sequence < 1)
+                {
+                    throw new ProtocolException($"A record has the number {record.Sequence}; numbers start at 1.");
+                }
+
                 source.Count(record.Sequence);
                 batch.Add(in record, length, source, before);
                 taken += length;

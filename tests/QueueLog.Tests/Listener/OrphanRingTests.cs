@@ -26,6 +26,28 @@ public sealed class OrphanRingTests
     }
 
     [Fact]
+    public async Task A_ring_that_is_nonsense_is_told_once_and_harms_no_start()
+    {
+        using var folder = new TempFolder();
+        var log = folder.Combine("run.log");
+        var left = Assert.Single(JournalFolder.Claim(log));
+        using (var ring = RingWriter.Create(left.Path, TestRing.OwnerOf(NoProcess, 1), RingLayout.SmallestCapacity))
+        {
+            TestRing.Poke(ring.Path, RingLayout.MagicAt, new byte[8]);
+            left.Dispose();
+        }
+
+        for (var start = 1; start <= 2; start++)
+        {
+            var listener = await TestListener.StartAsync(log);
+            await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        }
+
+        Assert.Contains("A journal that an earlier listener had left cannot be read", Assert.Single(folder.ReadLines("run.log")), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(left.Path));
+    }
+
+    [Fact]
     public async Task What_a_writer_left_out_after_its_last_record_is_told()
     {
         using var folder = new TempFolder();

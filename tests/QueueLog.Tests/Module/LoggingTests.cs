@@ -373,6 +373,22 @@ public sealed class LoggingTests : IDisposable
         Assert.Matches(@"^qlhost \(pid \d+\) ended without a goodbye; its last record was number 1, ", lines[1]);
     }
 
+    [Fact]
+    public async Task The_log_says_how_a_worker_ended_that_was_killed_and_has_all_that_it_wrote()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        var run = await RunAsync("""
+            $null = Start-LogListener ./run.log -Template '{Level} {Message}'
+            1 | Invoke-WorkerPool -Count 1 { foreach ($i in 1..100) { Write-QueueLog "line $i" }; Stop-Process -Id $PID -Force } -ErrorAction SilentlyContinue
+            $stopped = Stop-LogListener
+            "$($stopped.Lost) $($stopped.Failures.Count)"
+            """);
+        Assert.Equal("0 0", run.Output.Trim());
+        var lines = folder.ReadLines("run.log");
+        Assert.Equal(Enumerable.Range(1, 100).Select(i => $"Information line {i}"), lines[..100]);
+        Assert.Matches(@"^Error Worker-1 \(pid \d+\) ended without a goodbye; its last record was number 100, and \d+ were recovered from its journal; it ended by signal 9$", Assert.Single(lines[100..]));
+    }
+
     private async Task<string[]> LogOfAsync(string script)
     {
         var run = await RunAsync(script);

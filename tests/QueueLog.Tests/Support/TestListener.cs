@@ -39,6 +39,7 @@ internal static class TestListener
             MinimumLevel = LogLevel.Trace,
             Journals = journals.Folders,
             LeftRings = journals.Rings,
+            UnreadableRings = journals.Unreadable,
         };
         journals.Folders[0].Announce(acceptor.Address);
         return LogListener.Start(acceptor, change(options), failures);
