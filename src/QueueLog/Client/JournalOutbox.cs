@@ -12,7 +12,7 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
     private const int LookAgainMilliseconds = 50;
 
     // How long a thread that waits for an answer looks for it before it sleeps.
-    private static readonly TimeSpan LookLongest = TimeSpan.FromMilliseconds(0.3);
+    private static readonly TimeSpan LookLongest = TimeSpan.FromMilliseconds(1);
 
     private readonly object gate = new();
 
