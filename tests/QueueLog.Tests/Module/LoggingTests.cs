@@ -374,6 +374,53 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_living_writer_joins_the_next_listener_of_its_log_by_itself_whatever_that_is_called()
+    {
+        using var writer = Script.Start($$"""
+            Set-Location '{{folder.Path}}'
+            $address = [Console]::In.ReadLine()
+            $env:QUEUELOG_PIPE = $address
+            Write-QueueLog 'to the first' -Wait
+            [Console]::Out.WriteLine('written')
+            $null = [Console]::In.ReadLine()
+            Write-QueueLog 'between'
+            [Console]::Out.WriteLine('written')
+            $null = [Console]::In.ReadLine()
+            Write-QueueLog 'to the second' -Wait
+            [Console]::Out.WriteLine('confirmed')
+            """);
+        using (var first = Script.Start($$"""
+            Set-Location '{{folder.Path}}'
+            $null = Start-LogListener ./run.log -Template '{Message}'
+            [Console]::Out.WriteLine($env:QUEUELOG_PIPE)
+            $null = [Console]::In.ReadLine()
+            """))
+        {
+            await writer.Input.WriteLineAsync(await first.ReadLineAsync() ?? "");
+            Assert.Equal("written", await writer.ReadLineAsync());
+            first.Signal("KILL");
+            await first.CompleteAsync();
+        }
+
+        await writer.Input.WriteLineAsync("");
+        Assert.Equal("written", await writer.ReadLineAsync());
+        using var second = Script.Start($$"""
+            Set-Location '{{folder.Path}}'
+            $listener = Start-LogListener ./run.log -Template '{Message}'
+            while (-not ($listener.Clients | Where-Object IsConnected)) { Start-Sleep -Milliseconds 10 }
+            [Console]::Out.WriteLine('joined')
+            $null = [Console]::In.ReadLine()
+            $null = Stop-LogListener
+            """);
+        Assert.Equal("joined", await second.ReadLineAsync());
+        await writer.Input.WriteLineAsync("");
+        Assert.Equal("confirmed", await writer.ReadLineAsync());
+        await second.Input.WriteLineAsync("");
+        await second.CompleteAsync();
+        Assert.Equal(["to the first", "between", "to the second"], folder.ReadLines("run.log").Where(line => !line.StartsWith("qlhost (pid", StringComparison.Ordinal) && !line.Contains("records that", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task The_log_says_how_a_worker_ended_that_was_killed_and_has_all_that_it_wrote()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
