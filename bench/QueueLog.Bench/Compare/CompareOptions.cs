@@ -7,7 +7,7 @@ internal sealed record CompareOptions
         Side by side with the peers, as one table.
 
           --rounds   how often each contender runs, in turn with the others; the median counts (default 5)
-          --records  records of each of the 10 writers (default 20000; 10 x that where a run would be too short to time,
+          --records  records of each of the 10 writers (default 20000; 50 x that where a run would be too short to time,
                      5 x that for script loops, which the engine compiles while they run, and for 50 writers; a part of
                      it where each record waits: a 4th for a mutex, a 20th for the disk, a 100th for Add-Content)
           --only     contenders whose name or contest contains one of the texts

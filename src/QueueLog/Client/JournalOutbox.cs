@@ -73,7 +73,7 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
         mustRing = false;
         lock (gate)
         {
-            for (var asked = false; ; asked = !asked)
+            for (var look = 0; ; look++)
             {
                 if (completed)
                 {
@@ -97,16 +97,8 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
                     return WriteResult.NoListener;
                 }
 
-                // Asked first, then looked at once more: room made in between is not missed.
-                if (asked)
-                {
-                    Monitor.Wait(gate, LookAgainMilliseconds);
-                    cancellation.ThrowIfCancellationRequested();
-                }
-                else
-                {
-                    ring.WantRoom();
-                }
+                WaitForRoom(look);
+                cancellation.ThrowIfCancellationRequested();
             }
         }
     }
@@ -197,6 +189,26 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
             {
                 RingFiles.Delete(ring.Path);
             }
+        }
+    }
+
+    // A ring that is full for a moment is looked at again after 1, 2, 4 and 8 milliseconds: that costs less than a frame and
+    // the threads it wakes, and the listener needs longer for what the ring holds. Then the listener is asked to tell, and the
+    // ring looked at once more before the wait: room made in between is not missed.
+    private void WaitForRoom(int look)
+    {
+        const int Looks = 4;
+        if (look < Looks)
+        {
+            Monitor.Wait(gate, 1 << look);
+        }
+        else if ((look - Looks) % 2 == 0)
+        {
+            ring.WantRoom();
+        }
+        else
+        {
+            Monitor.Wait(gate, LookAgainMilliseconds);
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
 using QueueLog.Wire;
 
 namespace QueueLog.Journal;
@@ -55,7 +54,8 @@ internal sealed class RingWriter : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, RingLayout.SmallestCapacity);
         ArgumentOutOfRangeException.ThrowIfNotEqual(capacity & (capacity - 1), 0);
-        var id = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+        // Not from the cryptographic generator, which takes long to load in a process that has just started.
+        var id = BinaryPrimitives.ReadInt64LittleEndian(Guid.NewGuid().ToByteArray()) & long.MaxValue;
         var path = System.IO.Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{identity.Client.Pid}-{id:x16}{RingFiles.RingExtension}"));
         FileStream? owner = null;
         MappedFile? file = null;
