@@ -146,7 +146,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            failures.Report("client without a greeting", FailureSeverity.Final, $"Cut off: it connected and did not greet within {timeout.TotalSeconds:0} s.", null);
+            failures.Report("client without a greeting", FailureSeverity.Final, $"Cut off: it connected and did not greet within {timeout.TotalSeconds:0.###} s.", null);
             return false;
         }
     }

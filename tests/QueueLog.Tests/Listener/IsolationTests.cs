@@ -259,6 +259,32 @@ public sealed class IsolationTests : IDisposable
     }
 
     [Fact]
+    public async Task The_late_end_of_an_old_connection_leaves_the_new_one_of_the_same_client_alone()
+    {
+        var (listener, healthy) = await StartAsync();
+        var old = await RawClient.GreetAsync(listener.Address);
+        using var ring = RingIn(old);
+        await old.SayAsync(Encoded.Journal(ring.Path));
+        Assert.True(await old.FlushAsync(1));
+        await using var next = await RawClient.GreetAsync(listener.Address);
+        await next.SayAsync(Encoded.Journal(ring.Path));
+        Assert.True(await next.FlushAsync(1));
+
+        await old.DisposeAsync();
+        for (var i = 2; i < 50; i++)
+        {
+            Assert.True(ring.TryAppend(Encoded.Record($"{i}")));
+            Assert.True(await next.FlushAsync(i));
+        }
+
+        Assert.Equal(2, listener.Clients.Count(client => client.HasJournal && client.IsConnected));
+        ring.Close();
+        await next.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
+        Assert.Equal(Enumerable.Range(2, 48).Select(i => $"{i}"), await healthy.StopAndCheckAsync(listener, Log, folder));
+        Assert.Empty(listener.Failures);
+    }
+
+    [Fact]
     public async Task A_client_whose_ring_is_damaged_goes_on_with_a_new_one()
     {
         var (listener, healthy) = await StartAsync();
