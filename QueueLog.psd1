@@ -11,13 +11,18 @@
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Get-LogListener'
+        'Get-QueueLog'
         'Get-QueueLogger'
         'Get-WorkerPool'
         'Invoke-WorkerPool'
+        'New-LogSink'
+        'Set-LogListener'
+        'Set-WorkerPool'
         'Start-LogListener'
         'Start-WorkerPool'
         'Stop-LogListener'
         'Stop-WorkerPool'
+        'Test-QueueLog'
         'Write-QueueLog'
     )
     VariablesToExport    = @()

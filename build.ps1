@@ -21,7 +21,10 @@ try {
     Invoke-DotNet build --configuration $Configuration
     switch ($Task) {
         Test { Invoke-DotNet test --configuration $Configuration --no-build }
-        Pack { Invoke-DotNet build src/QueueLog.PowerShell --configuration $Configuration --no-restore '-target:PackModule' }
+        Pack {
+            Invoke-DotNet build src/QueueLog.PowerShell --configuration $Configuration --no-restore '-target:PackModule'
+            Invoke-DotNet pack src/QueueLog.Extensions.Logging --configuration $Configuration --no-build --output output
+        }
         Bench { Invoke-DotNet run --configuration $Configuration --no-build --project bench/QueueLog.Bench -- compare }
         Pester {
             Import-Module Pester -MinimumVersion 5.0

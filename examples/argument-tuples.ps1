@@ -1,4 +1,4 @@
-# A longer list of argument tuples over a pool of at most ten processes.
+# A longer list of argument tuples over a pool of at most ten processes. What the items return stays out of the log.
 param([string] $Path = './logs/tuples.log')
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -12,7 +12,7 @@ $tuples = foreach ($region in 'north', 'south', 'east', 'west') {
     }
 }
 
-$tuples | Invoke-WorkerPool -Count 10 -Splat -ScriptBlock {
+$tuples | Invoke-WorkerPool -Count 10 -Splat -NoCapture -ScriptBlock {
     param([string] $Region, [int] $Number, [bool] $Deep)
     Write-QueueLog 'checking {Region}-{Number}, deep: {Deep}' -ArgumentList $Region, $Number, $Deep
     [pscustomobject]@{ Name = "$Region-$Number"; Deep = $Deep }

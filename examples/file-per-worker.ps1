@@ -8,6 +8,7 @@ Start-LogListener "$Folder/{Process}.log" | Out-Null
 
 1..40 | Invoke-WorkerPool -Count 4 -ScriptBlock {
     Write-QueueLog 'item {Item}' -ArgumentList $_
+    Start-Sleep -Milliseconds 20
 }
 
 Stop-LogListener

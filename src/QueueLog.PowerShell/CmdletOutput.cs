@@ -7,6 +7,8 @@ namespace QueueLog.PowerShell;
 /// <summary>Writes what a run yields to the pipeline of a command; on its pipeline thread only.</summary>
 internal sealed class CmdletOutput(Cmdlet command, Runspace? runspace) : PoolOutput(runspace)
 {
+    public override void WriteProgress(ProgressRecord record, bool isOfItem) => command.WriteProgress(record);
+
     protected override void WriteObject(object? value) => command.WriteObject(value);
 
     protected override void WriteError(ErrorRecord error) => command.WriteError(error);

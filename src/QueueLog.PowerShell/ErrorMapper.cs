@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
 using QueueLog.Records;
 using QueueLog.Wire;
@@ -8,6 +9,9 @@ namespace QueueLog.PowerShell;
 /// <summary>Error records to what crosses of them, and back.</summary>
 internal static class ErrorMapper
 {
+    [ThreadStatic]
+    private static string? ownFrame;
+
     public static WorkError ToWork(ErrorRecord error) => new()
     {
         ExceptionType = error.Exception?.GetType().FullName ?? "",
@@ -58,12 +62,26 @@ internal static class ErrorMapper
         return record;
     }
 
-    // The last two frames are the worker's own: the middle of its pipeline, and the command that started it.
-    private static string WithoutWorker(string stackTrace)
+    /// <summary>The calling thread is a worker's: its stack traces end in the command that started it.</summary>
+    public static void BeginWorker() => ownFrame ??= Runspace.DefaultRunspace?.Debugger?.GetCallStack().LastOrDefault()?.ToString();
+
+    /// <summary>Leaves out the frames that are the worker's own: the command that started it, and the middle of its pipeline.</summary>
+    public static string WithoutWorker(string stackTrace)
     {
+        if (ownFrame is null || !stackTrace.EndsWith(ownFrame, StringComparison.Ordinal))
+        {
+            return stackTrace;
+        }
+
         var last = stackTrace.LastIndexOf('\n');
-        var middle = last < 0 ? -1 : stackTrace.LastIndexOf('\n', last - 1);
-        return middle >= 0 && stackTrace.AsSpan(middle, last - middle).Contains("<Process>", StringComparison.Ordinal) ? stackTrace[..middle].TrimEnd('\r') : stackTrace;
+        if (last < 0)
+        {
+            return stackTrace;
+        }
+
+        var middle = stackTrace.LastIndexOf('\n', last - 1);
+        var end = middle >= 0 && stackTrace.AsSpan(middle, last - middle).Contains("<Process>", StringComparison.Ordinal) ? middle : last;
+        return stackTrace[..end].TrimEnd('\r');
     }
 
     private static byte[] ToBytes(object? target)

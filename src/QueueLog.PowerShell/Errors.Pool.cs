@@ -8,19 +8,22 @@ namespace QueueLog.PowerShell;
 internal static partial class Errors
 {
     /// <summary>WorkerDied: the worker's process ended while it was at the item.</summary>
-    public static ErrorRecord WorkerDied(ItemLost lost)
+    public static ErrorRecord WorkerDied(ItemEnd end)
     {
-        var lines = lost.Death.LastLines.Length == 0 ? "" : " Its last lines: " + string.Join(" | ", lost.Death.LastLines);
-        return new ErrorRecord(
-            new WorkerItemException($"{lost.Worker} (process {lost.Death.Pid}) {lost.Death.Describe()} at item {lost.Item.Index}, '{Shorten(lost.Item.Input)}'. The item may have been done in part and is not run again.{lines}")
-            {
-                Worker = lost.Worker,
-                Item = lost.Item.Index,
-            },
+        var death = end.Death!;
+        return OfItem(
+            end,
             "WorkerDied",
             ErrorCategory.OperationStopped,
-            lost.Item.Input);
+            $"{end.Worker} (process {death.Pid}) {death.Describe()} at item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}. The item may have been done in part and is not run again{(end.Attempt > 1 ? "" : "; -Retry would")}.{LastLinesOf(death)}");
     }
+
+    /// <summary>ItemTimedOut: the item took longer than -TimeoutSeconds allows.</summary>
+    public static ErrorRecord ItemTimedOut(ItemEnd end) => OfItem(
+        end,
+        "ItemTimedOut",
+        ErrorCategory.OperationTimeout,
+        $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', took longer than it may{AfterAttempts(end)}. {end.Worker} (process {end.Pid}) {(end.Death is null ? "stopped it" : "did not stop it and was killed with all it had started")}. Allow it more with -TimeoutSeconds, or find what it waits for.{LastLinesOf(end.Death)}");
 
     /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse and whatever else ends a whole run.</summary>
     public static ErrorRecord RunFailed(RunFailure failure, object? target)
@@ -28,9 +31,10 @@ internal static partial class Errors
         var (category, next) = failure.ErrorId switch
         {
             "ScriptBlockDoesNotParse" => (ErrorCategory.ParserError, " Workers know no types of this session; load them with -InitializationScript."),
-            "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript."),
+            "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or what -ImportModule names."),
             "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see what keeps it from starting."),
-            "ResultsUnusable" => (ErrorCategory.InvalidResult, " Look for a handler of the job's events."),
+            "RunHalted" => (ErrorCategory.OperationStopped, " Correct what failed and run the others with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
+            "ResultsUnusable" => (ErrorCategory.InvalidResult, " Look for a handler of the job's events; those of Register-ObjectEvent may be scripts."),
             _ => (ErrorCategory.OperationStopped, ""),
         };
         return New(failure.ErrorId, category, target, failure.Message + next);
@@ -63,6 +67,20 @@ internal static partial class Errors
         ErrorCategory.InvalidArgument,
         null,
         "There is nothing to run. Give a -ScriptBlock, or leave out the input: then the pool stands warm for Invoke-WorkerPool -Name.");
+
+    /// <summary>WorkingDirectoryNotFound: -WorkingDirectory is no folder.</summary>
+    public static ErrorRecord WorkingDirectoryNotFound(string given, string resolved) => New(
+        "WorkingDirectoryNotFound",
+        ErrorCategory.ObjectNotFound,
+        given,
+        $"The working directory '{(resolved.Length > 0 ? resolved : given)}' is no folder of the file system. Create it, or name another with -WorkingDirectory.");
+
+    /// <summary>InvalidEnvironmentVariable: a name or value that no environment can hold.</summary>
+    public static ErrorRecord InvalidEnvironmentVariable(string name, string why) => New(
+        "InvalidEnvironmentVariable",
+        ErrorCategory.InvalidArgument,
+        name,
+        $"The environment variable '{name}' cannot be set: {why}. Correct it in -EnvironmentVariable.");
 
     /// <summary>PoolNameInUse: another living pool of this session has the name.</summary>
     public static ErrorRecord PoolNameInUse(string name) => New(
@@ -116,7 +134,60 @@ internal static partial class Errors
         null,
         "Invoke-WorkerLoop is what pools start in their workers; it does nothing elsewhere. Use Start-WorkerPool.");
 
-    private static string Shorten(object? value)
+    /// <summary>InvalidHaltAfter: neither a number of failed items nor a percentage.</summary>
+    public static ErrorRecord InvalidHaltAfter(string threshold) => New(
+        "InvalidHaltAfter",
+        ErrorCategory.InvalidArgument,
+        threshold,
+        $"'{threshold}' is no threshold for -Halt. Give -HaltAfter a number of failed items, such as 3, or a percentage, such as 20%.");
+
+    /// <summary>HaltModeMissing: a threshold without what it is for.</summary>
+    public static ErrorRecord HaltModeMissing() => New(
+        "HaltModeMissing",
+        ErrorCategory.InvalidArgument,
+        null,
+        "-HaltAfter says when, and not what is to happen then. Add -Halt Soon, or -Halt Now.");
+
+    /// <summary>JobLogUnusable: the job log cannot be opened, or not be written any more.</summary>
+    public static ErrorRecord JobLogUnusable(string path, Exception e) => New(
+        "JobLogUnusable",
+        ErrorCategory.WriteError,
+        path,
+        $"The job log '{path}' cannot be used: {e.Message} Give -JobLog a file in a folder that you may write to.", e);
+
+    /// <summary>JobLogUnusable: the job log could not be written, so from here on it does not say what was finished.</summary>
+    public static ErrorRecord JobLogBroken(string path, long index, Exception e) => New(
+        "JobLogUnusable",
+        ErrorCategory.WriteError,
+        path,
+        $"The job log '{path}' cannot be written: {e.Message} Item {index} and those that follow are run but not noted; -Resume would run them again. Make room for it.", e);
+
+    /// <summary>JobLogInUse: another run writes the job log.</summary>
+    public static ErrorRecord JobLogInUse(string path, int? pid) => New(
+        "JobLogInUse",
+        ErrorCategory.ResourceBusy,
+        path,
+        $"The job log '{path}' is in use{(pid is null ? "" : $" by process {pid}")}. Wait for the run that writes it, or give this one a -JobLog of its own.");
+
+    /// <summary>JobLogMissing: there is no telling what a former run has finished.</summary>
+    public static ErrorRecord JobLogMissing() => New(
+        "JobLogMissing",
+        ErrorCategory.InvalidArgument,
+        null,
+        "What a former run has finished stands in its job log. Name that file with -JobLog.");
+
+    private static ErrorRecord OfItem(ItemEnd end, string id, ErrorCategory category, string message) =>
+        new(new WorkerItemException(message) { Worker = end.Worker, Item = end.Item.Index }, id, category, end.Item.Input);
+
+    private static string AfterAttempts(ItemEnd end) => end.Attempt > 1 ? $", in attempt {end.Attempt}" : "";
+
+    private static string LastLinesOf(WorkerDeath? death) =>
+        death is null ? "" : Last(" Its last log lines: ", death.LastRecords) + Last(" Its last lines on standard error: ", death.LastLines);
+
+    private static string Last(string title, string[] lines) => lines.Length == 0 ? "" : title + string.Join(" | ", lines);
+
+    /// <summary>A value's text, or the beginning of it.</summary>
+    internal static string Shorten(object? value)
     {
         const int Longest = 100;
         string text;

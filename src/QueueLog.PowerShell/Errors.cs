@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.Listener;
+using QueueLog.Records;
 
 namespace QueueLog.PowerShell;
 
@@ -34,6 +35,12 @@ internal static partial class Errors
         $"{inner.Message} A template looks like '{{Timestamp:HH:mm:ss}} {{Level,-8}} {{Message}}'; write {{{{ for a brace.",
         inner);
 
+    public static ErrorRecord TemplateNeedsText(LogFormat format) => New(
+        "TemplateNeedsText",
+        ErrorCategory.InvalidArgument,
+        format,
+        $"-Template makes lines of text, and {format} writes every field of a record in its own form. Leave out -Template, or give -Format Text; the console has -ConsoleTemplate.");
+
     public static ErrorRecord LogPathUnusable(string path, Exception inner) => New(
         "LogPathUnusable",
         ErrorCategory.OpenError,
@@ -51,7 +58,33 @@ internal static partial class Errors
         "NothingToWriteTo",
         ErrorCategory.InvalidArgument,
         null,
-        "The listener would write nowhere. Give a -Path, or -Console, or both.");
+        "The listener would write nowhere. Give a -Path, -Console or -Sink.");
+
+    public static ErrorRecord NoLogger(object? value) => New(
+        "NotALogger",
+        ErrorCategory.InvalidArgument,
+        value,
+        $"'{value?.GetType().ToString() ?? "null"}' is neither an ILogger nor an ILoggerFactory of Microsoft.Extensions.Logging. Give -Logger one of these, or -ScriptBlock a block that calls what you have.");
+
+    public static ErrorRecord LoggerUnusable(object value, Exception inner) => New(
+        "LoggerUnusable",
+        ErrorCategory.NotInstalled,
+        value,
+        $"The part of QueueLog that knows loggers cannot be used: {inner.Message} Install the whole module again.",
+        inner);
+
+    public static ErrorRecord SinkCodeUnusable(Exception inner) => New(
+        "SinkScriptUnusable",
+        ErrorCategory.InvalidOperation,
+        null,
+        $"No session could be made for the script of a sink: {inner.Message} Look at the functions and modules that the script names.",
+        inner);
+
+    public static ErrorRecord FileLargerThanTotal(long file, long total) => New(
+        "FileLargerThanTotal",
+        ErrorCategory.InvalidArgument,
+        total,
+        $"A single file may have {file} bytes by -MaxFileSize, and all files together only {total} by -MaxTotalSize. Give a -MaxTotalSize of several files, or a smaller -MaxFileSize.");
 
     public static ErrorRecord StateFolderUnusable(Exception inner) => New(
         "StateFolderUnusable",
@@ -72,6 +105,30 @@ internal static partial class Errors
         ErrorCategory.ObjectNotFound,
         name,
         $"There is no running listener named '{name}' in this session. Get-LogListener shows those there are.");
+
+    public static ErrorRecord NoListener() => New(
+        "NoListener",
+        ErrorCategory.ObjectNotFound,
+        null,
+        "This session has no listener of its own. Start one with Start-LogListener; a listener is changed in the process that started it.");
+
+    public static ErrorRecord ListenerEnded(string name) => New(
+        "ListenerEnded",
+        ErrorCategory.InvalidOperation,
+        name,
+        $"The listener '{name}' has been stopped. Start one with Start-LogListener.");
+
+    public static ErrorRecord ListenerHasNoConsole(string name) => New(
+        "ListenerHasNoConsole",
+        ErrorCategory.InvalidOperation,
+        name,
+        $"The listener '{name}' shows nothing on the console, so there is no level to set, and nothing of it was changed. Start it with -Console, or give -MinimumLevel alone.");
+
+    public static ErrorRecord NothingToChange() => New(
+        "NothingToChange",
+        ErrorCategory.InvalidArgument,
+        null,
+        "Nothing was said that is to change. Give -MinimumLevel, -ConsoleMinimumLevel, -Limit, -LimitBy or -LimitLevel.");
 
     public static ErrorRecord ListenerStopped(string name) => New(
         "ListenerStopped",

@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace QueueLog.PowerShell;
 
-/// <summary>The head of a worker's standing pipeline: each item runs within one write.</summary>
+/// <summary>The head of a worker's standing pipeline: each item runs within one write, or one call.</summary>
 [Cmdlet("Read", "WorkItem")]
 internal sealed class ItemSourceCommand : PSCmdlet
 {
@@ -13,8 +13,7 @@ internal sealed class ItemSourceCommand : PSCmdlet
     {
         while (Runner!.MoveNext(SessionState, out var item))
         {
-            WriteObject(item);
-            Runner.EndItem();
+            Runner.RunItem(this, item);
         }
     }
 }

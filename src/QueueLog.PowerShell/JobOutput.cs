@@ -7,6 +7,10 @@ namespace QueueLog.PowerShell;
 /// <summary>Adds what a run yields to the streams of a job.</summary>
 internal sealed class JobOutput(Job job, Runspace? runspace) : PoolOutput(runspace)
 {
+    private readonly JobProgress progress = new(job.Progress);
+
+    public override void WriteProgress(ProgressRecord record, bool isOfItem) => progress.Write(record, isOfItem);
+
     protected override void WriteObject(object? value) => job.Output.Add(value is null ? null : PSObject.AsPSObject(value));
 
     protected override void WriteError(ErrorRecord error) => job.Error.Add(error);

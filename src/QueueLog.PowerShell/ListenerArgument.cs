@@ -27,6 +27,30 @@ internal static class ListenerArgument
         }
     }
 
+    /// <summary>The running listeners of some names; without names the session's default one. A name that is not there is an error.</summary>
+    public static IEnumerable<LogListener> Find(Cmdlet cmdlet, string[]? names)
+    {
+        if (names is null)
+        {
+            return ModuleState.Default is { } listener ? [listener] : [];
+        }
+
+        var found = new List<LogListener>();
+        foreach (var name in names)
+        {
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
+            var matches = Array.FindAll(ModuleState.Running, listener => pattern.IsMatch(listener.Name));
+            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                cmdlet.WriteError(Errors.ListenerNotFound(name));
+            }
+
+            found.AddRange(matches);
+        }
+
+        return found.Distinct();
+    }
+
     private static string? OfName(PSCmdlet cmdlet, string name)
     {
         try

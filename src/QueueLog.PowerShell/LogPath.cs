@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QueueLog.Formatting;
 using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.PowerShell;
@@ -10,8 +11,27 @@ internal static class LogPath
     private const char Open = '\uE0F0';
     private const char Close = '\uE0F1';
 
+    /// <summary>Resolves the path a user gave to a command, or ends it with what is wrong with that.</summary>
+    public static string Resolve(PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            if (Resolve(cmdlet.SessionState, path) is { } resolved)
+            {
+                return resolved;
+            }
+        }
+        catch (TemplateException e)
+        {
+            cmdlet.ThrowTerminatingError(Errors.InvalidTemplate(path, e));
+        }
+
+        cmdlet.ThrowTerminatingError(Errors.LogPathNotInFileSystem(path));
+        return path;
+    }
+
     /// <returns>The full path with the location's braces doubled, as those of a path must be; null when it is no file's.</returns>
-    /// <exception cref="QueueLog.Formatting.TemplateException">The path has a token that no path can have, or a lone brace.</exception>
+    /// <exception cref="TemplateException">The path has a token that no path can have, or a lone brace.</exception>
     public static string? Resolve(SessionState session, string path)
     {
         // Before the engine sees it: it would take a token with a format, as {Timestamp:yyyy}, for a drive.

@@ -16,7 +16,6 @@ internal static class ModuleState
     static ModuleState()
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAll(owner: null);
-        QueueLogger.DescribeError = RecordMapper.DescribeError;
     }
 
     /// <summary>Running listeners, oldest first.</summary>

@@ -13,12 +13,16 @@ public sealed class PoolJob : Job2
 
     private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(3);
 
+    [ThreadStatic]
+    private static PoolJob? ending;
+
     private readonly PoolRun? run;
     private readonly object gate = new();
     private bool isFinished;
     private bool wasStopped;
+    private volatile bool isRemoved;
 
-    internal PoolJob(WorkerPool pool, PoolRun? run, string command)
+    internal PoolJob(WorkerPool pool, PoolRun? run, string command, CollectorOptions results, string? activity)
         : base(command, pool.Name)
     {
         Pool = pool;
@@ -26,8 +30,8 @@ public sealed class PoolJob : Job2
         PSJobTypeName = TypeName;
         Output.EnumeratorNeverBlocks = true;
         SetJobState(JobState.Running);
-        var runspace = Runspace.DefaultRunspace;
-        _ = Task.Run(() => FollowAsync(runspace));
+        RunOutput = run is null ? null : new RunOutput(run, new JobOutput(this, Runspace.DefaultRunspace), results, activity);
+        _ = Task.Run(FollowAsync);
     }
 
     /// <inheritdoc/>
@@ -40,7 +44,13 @@ public sealed class PoolJob : Job2
     /// <inheritdoc/>
     public override string StatusMessage => "";
 
+    /// <summary>The job whose end this thread is telling; null while it tells none.</summary>
+    internal static PoolJob? Ending => ending;
+
     internal WorkerPool Pool { get; }
+
+    /// <summary>The way of the run's results into the streams; null for a pool without a run of its own.</summary>
+    internal RunOutput? RunOutput { get; }
 
     /// <inheritdoc/>
     public override void StopJob() => StopJob(false, "");
@@ -99,6 +109,7 @@ public sealed class PoolJob : Job2
     {
         if (disposing)
         {
+            isRemoved = true;
             _ = Pool.KillAsync();
         }
 
@@ -125,17 +136,13 @@ public sealed class PoolJob : Job2
     }
 
     /// <summary>Takes everything the run yields into the job's streams, and then its end.</summary>
-    private async Task FollowAsync(Runspace? runspace)
+    private async Task FollowAsync()
     {
         try
         {
             if (run is not null)
             {
-                var output = new JobOutput(this, runspace);
-                await foreach (var workEvent in run.Events.ReadAllAsync().ConfigureAwait(false))
-                {
-                    output.Write(workEvent);
-                }
+                await TakeResultsAsync(run, RunOutput!).ConfigureAwait(false);
             }
 
             await Pool.Completion.ConfigureAwait(false);
@@ -149,9 +156,9 @@ public sealed class PoolJob : Job2
                 Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : JobState.Completed);
             }
         }
-        catch (Exception e) when (e is ObjectDisposedException or PSInvalidOperationException)
+        catch (Exception e) when (isRemoved && e is (ObjectDisposedException or PSInvalidOperationException))
         {
-            // The job was removed while its results were still coming in.
+            // While its results were still coming in.
             Abandon();
         }
 #pragma warning disable CA1031 // an event handler of the user's threw, perhaps; a job that says Running for ever would be worse
@@ -160,13 +167,53 @@ public sealed class PoolJob : Job2
         {
             Abandon();
             await Pool.Completion.ConfigureAwait(false);
-            Error.Add(Errors.RunFailed(new RunFailure("ResultsUnusable", e.Message), Command));
+            AddError(Errors.RunFailed(new RunFailure("ResultsUnusable", e.Message), Command));
             Finish(JobState.Failed);
         }
     }
 
+    private void AddError(ErrorRecord error)
+    {
+        try
+        {
+            Error.Add(error);
+        }
+#pragma warning disable CA1031 // this may be the collection with the handler; the record is in it all the same
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    private static async Task TakeResultsAsync(PoolRun run, RunOutput output)
+    {
+        Task? pause = null;
+        Task<bool> waited;
+        do
+        {
+            while (run.Events.TryRead(out var workEvent))
+            {
+                output.Write(workEvent);
+            }
+
+            output.Show();
+            waited = run.Events.WaitToReadAsync().AsTask();
+
+            // One timer at a time: events may come far more often than there is something to show.
+            while (!waited.IsCompleted && output.UntilDue is { } due && await Task.WhenAny(waited, pause ??= Task.Delay(due)).ConfigureAwait(false) != waited)
+            {
+                pause = null;
+                output.Show();
+            }
+        }
+        while (await waited.ConfigureAwait(false));
+
+        output.Complete();
+    }
+
     private void Abandon()
     {
+        RunOutput?.Dispose();
         if (run is not null)
         {
             Pool.Stop(run);
@@ -177,6 +224,8 @@ public sealed class PoolJob : Job2
 
     private void Finish(JobState state)
     {
+        // Who waits for the end may want to go on with the same job log.
+        RunOutput?.Dispose();
         lock (gate)
         {
             isFinished = true;
@@ -189,6 +238,14 @@ public sealed class PoolJob : Job2
         Debug.Complete();
         Information.Complete();
         Progress.Complete();
-        SetJobState(state);
+        ending = this;
+        try
+        {
+            SetJobState(state);
+        }
+        finally
+        {
+            ending = null;
+        }
     }
 }

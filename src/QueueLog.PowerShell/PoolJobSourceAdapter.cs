@@ -39,7 +39,12 @@ public sealed class PoolJobSourceAdapter : JobSourceAdapter
     }
 
     /// <inheritdoc/>
-    public override Job2? GetJobByInstanceId(Guid instanceId, bool recurse) => jobs.GetValueOrDefault(instanceId);
+    /// <remarks>
+    /// <c>Receive-Job -Wait -AutoRemoveJob</c> may remove a job twice: itself, when it finds it finished, and again when it is
+    /// told that it has finished. Whoever is told of an end therefore still finds the job, and the engine has no error to show.
+    /// </remarks>
+    public override Job2? GetJobByInstanceId(Guid instanceId, bool recurse) =>
+        jobs.GetValueOrDefault(instanceId) ?? (PoolJob.Ending is { } ending && ending.InstanceId == instanceId ? ending : null);
 
     /// <inheritdoc/>
     public override Job2? GetJobBySessionId(int id, bool recurse) => Where(job => job.Id == id) is [var job, ..] ? job : null;

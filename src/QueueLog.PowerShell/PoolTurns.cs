@@ -12,7 +12,7 @@ internal static class PoolTurns
     /// <summary>Begins a run as soon as the pool is free.</summary>
     /// <returns>Null when the calling thread itself keeps it busy: then waiting would never end.</returns>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public static async ValueTask<PoolRun?> BeginAsync(WorkerPool pool, WorkDefinition definition, CancellationToken cancellation)
+    public static async ValueTask<PoolRun?> BeginAsync(WorkerPool pool, WorkDefinition definition, RunOptions options, CancellationToken cancellation)
     {
         var turn = Turns.GetOrCreateValue(pool);
         var thread = Environment.CurrentManagedThreadId;
@@ -29,7 +29,7 @@ internal static class PoolTurns
         turn.Thread = thread;
         try
         {
-            if (pool.TryBegin(definition) is { } run)
+            if (pool.TryBegin(definition, options) is { } run)
             {
                 return run;
             }

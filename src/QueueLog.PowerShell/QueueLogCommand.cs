@@ -26,7 +26,22 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
     {
         try
         {
-            Wait(task, Cancellation);
+            Wait(task, Timeout.Infinite, Cancellation);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Waits for a task for some time, and no longer once stopped.</summary>
+    /// <returns>Whether it has completed.</returns>
+    /// <exception cref="PipelineStoppedException">Stopped.</exception>
+    protected bool Wait(Task task, TimeSpan timeout)
+    {
+        try
+        {
+            return Wait(task, (int)Math.Ceiling(timeout.TotalMilliseconds), Cancellation);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -57,12 +72,15 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
         }
     }
 
-    private static void Wait(Task task, CancellationToken cancellation)
+    private static bool Wait(Task task, int milliseconds, CancellationToken cancellation)
     {
         try
         {
             // Wait, not WaitAsync: it spins for a moment first, which is how long a warm worker takes to answer.
-            task.Wait(cancellation);
+            if (!task.Wait(milliseconds, cancellation))
+            {
+                return false;
+            }
         }
         catch (AggregateException)
         {
@@ -70,5 +88,6 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
         }
 
         task.GetAwaiter().GetResult();
+        return true;
     }
 }

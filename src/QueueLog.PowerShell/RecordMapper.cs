@@ -28,6 +28,11 @@ internal static class RecordMapper
         }
 
         var stack = string.IsNullOrEmpty(error?.ScriptStackTrace) ? null : error.ScriptStackTrace;
+        if (stack is not null && ProcessContext.Worker is not null)
+        {
+            stack = ErrorMapper.WithoutWorker(stack);
+        }
+
         return (message, ExceptionText.Of(cause, stack));
     }
 
@@ -96,7 +101,7 @@ internal static class RecordMapper
         new() { Level = record.Level, Message = record.Message, Category = record.Category, Exception = record.Exception };
 
     /// <summary>What was given beside a whole record, over what it says itself.</summary>
-    public static LogRecord With(LogRecord record, LogLevel? level, string? category, LogProperties? properties) => new()
+    public static LogRecord With(LogRecord record, LogLevel? level, string? category, LogProperties? properties, string? caller) => new()
     {
         Timestamp = record.Timestamp,
         Level = level ?? record.Level,
@@ -107,6 +112,8 @@ internal static class RecordMapper
         Pid = record.Pid,
         Worker = record.Worker,
         Item = record.Item,
+        Attempt = record.Attempt,
+        Caller = record.Caller ?? caller,
         Sequence = record.Sequence,
         Properties = properties is null ? record.Properties : new LogProperties([.. record.Properties, .. properties]),
         Exception = record.Exception,
@@ -130,6 +137,8 @@ internal static class RecordMapper
         Pid = Get<int?>(field, nameof(LogRecord.Pid)),
         Worker = Get<string>(field, nameof(LogRecord.Worker)),
         Item = Get<long?>(field, nameof(LogRecord.Item)),
+        Attempt = Get<int?>(field, nameof(LogRecord.Attempt)),
+        Caller = Get<string>(field, nameof(LogRecord.Caller)),
         Properties = ToRecordProperties(field(nameof(LogRecord.Properties))),
         Exception = ToRecordException(field(nameof(LogRecord.Exception))),
     };

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
@@ -9,34 +10,87 @@ namespace QueueLog.PowerShell;
 internal static class UsingValues
 {
     /// <summary>Adds the values a script block needs.</summary>
+    /// <param name="script">The script block.</param>
+    /// <param name="session">The session it was written in.</param>
+    /// <param name="values">Takes the values.</param>
+    /// <param name="blocks">Takes the script blocks that are values, or in values.</param>
     /// <returns>The error that keeps one from being had; null when all are there.</returns>
-    public static ErrorRecord? Collect(ScriptBlock script, SessionState session, List<NamedValue> values)
+    public static ErrorRecord? Collect(ScriptBlock script, SessionState session, List<NamedValue> values, List<ScriptBlock> blocks) =>
+        ForEach(script, session, key => values.Exists(value => value.Name == key), (text, key, result) =>
+        {
+            try
+            {
+                values.Add(new NamedValue(key, CarriedValue.ToBytes(result, blocks)));
+                return null;
+            }
+            catch (ValueNotSerializableException e)
+            {
+                return Errors.ArgumentNotSerializable($"The value of '{text}'", result, e);
+            }
+        });
+
+    /// <summary>Takes the values themselves, for another runspace of this process.</summary>
+    /// <param name="script">The script block.</param>
+    /// <param name="session">The session it was written in.</param>
+    /// <param name="values">Takes the values. A script block among them is one of no session.</param>
+    /// <param name="blocks">Takes the script blocks that are values.</param>
+    /// <returns>The error that keeps one from being had; null when all are there.</returns>
+    public static ErrorRecord? Take(ScriptBlock script, SessionState session, Hashtable values, List<ScriptBlock> blocks) =>
+        ForEach(script, session, values.ContainsKey, (_, key, result) =>
+        {
+            if (RecordMapper.Unwrap(result) is ScriptBlock block)
+            {
+                // It would run where it was made, and wait for that session.
+                blocks.Add(block);
+                result = PlacedScript.ToScriptBlock(block.ToString(), PlacedScript.PlaceOf(block));
+            }
+
+            values[key] = result;
+            return null;
+        });
+
+    private static ErrorRecord? ForEach(ScriptBlock script, SessionState session, Func<string, bool> isKnown, Func<string, string, object?, ErrorRecord?> add)
     {
         foreach (var found in script.Ast.FindAll(static ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true))
         {
             var expression = (UsingExpressionAst)found;
             var key = KeyOf(expression);
-            if (values.Exists(value => value.Name == key))
+            if (isKnown(key))
             {
                 continue;
             }
 
             if (!TryEvaluate(expression, session, out var result))
             {
+                if (IsInner(expression, script.Ast))
+                {
+                    // Of a block within: for whatever runs that in turn, a pool of the worker's own perhaps, it may be there.
+                    continue;
+                }
+
                 return Errors.UsingVariableUndefined(expression.Extent.Text);
             }
 
-            try
+            if (add(expression.Extent.Text, key, result) is { } error)
             {
-                values.Add(new NamedValue(key, ValueSerializer.ToBytes(result)));
-            }
-            catch (ValueNotSerializableException e)
-            {
-                return Errors.ArgumentNotSerializable($"The value of '{expression.Extent.Text}'", result, e);
+                return error;
             }
         }
 
         return null;
+    }
+
+    private static bool IsInner(Ast ast, Ast outermost)
+    {
+        for (var parent = ast.Parent; parent is not null && parent != outermost; parent = parent.Parent)
+        {
+            if (parent is ScriptBlockExpressionAst or FunctionDefinitionAst)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The engine looks the value up by this; see PsUtils.GetUsingExpressionKey.

@@ -70,8 +70,9 @@ internal static class ValueSerializer
 
             return PSSerializer.Deserialize(clixml);
         }
-        catch (System.Xml.XmlException e)
+        catch (Exception e) when (e is not (PipelineStoppedException or OutOfMemoryException))
         {
+            // The engine's reader lets through whatever its conversions throw.
             throw new ProtocolException($"A serialized value cannot be read: {e.Message}");
         }
         finally

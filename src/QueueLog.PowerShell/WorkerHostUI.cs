@@ -9,7 +9,7 @@ using QueueLog.Wire;
 namespace QueueLog.PowerShell;
 
 /// <summary>Passes on the streams of the running item. The engine hands each record here at the moment it is written.</summary>
-internal sealed class WorkerHostUI(Action<WorkEntryKind, string> text, Action<InformationRecord> information) : PSHostUserInterface
+internal sealed class WorkerHostUI(Action<WorkEntryKind, string> text, Action<InformationRecord> information, Action<ProgressRecord> progress) : PSHostUserInterface
 {
     // What was written to the host without a line end yet.
     private readonly StringBuilder line = new();
@@ -33,9 +33,7 @@ internal sealed class WorkerHostUI(Action<WorkEntryKind, string> text, Action<In
 
     public override void WriteErrorLine(string value) => WriteLine(value);
 
-    public override void WriteProgress(long sourceId, ProgressRecord record)
-    {
-    }
+    public override void WriteProgress(long sourceId, ProgressRecord record) => progress(record);
 
     public override void Write(string value)
     {

@@ -1,16 +1,28 @@
 using System.Management.Automation;
 using System.Text;
+using QueueLog.Records;
 using QueueLog.Wire;
 using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell;
 
-/// <summary>Passes on what the running script writes, each thing at the moment it is written.</summary>
+/// <summary>Passes on what the running script writes, each thing at the moment it is written: to the log first, then to the pool.</summary>
 internal sealed class WorkerStreams
 {
     private readonly ByteWriter scratch = new();
 
-    public WorkerLoop Loop { get; set; } = null!;
+    private readonly WorkerStreamLog log = new();
+    private WorkerLoop loop = null!;
+
+    public WorkerLoop Loop
+    {
+        get => loop;
+        set
+        {
+            loop = value;
+            log.Log = value.Log;
+        }
+    }
 
     public void SayOutput(PSObject? value)
     {
@@ -20,6 +32,7 @@ internal sealed class WorkerStreams
             return;
         }
 
+        log.WriteOutput(value);
         scratch.Clear(ProtocolLimits.MaxGreetingLength);
         try
         {
@@ -45,17 +58,31 @@ internal sealed class WorkerStreams
 
     public void SayError(WorkEntryKind kind, ErrorRecord error)
     {
+        log.WriteError(kind, error);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
         Loop.Say(kind, writer.Written);
     }
 
-    public void SayText(WorkEntryKind kind, string text) => Loop.Say(kind, Encoding.UTF8.GetBytes(text));
+    public void SayText(WorkEntryKind kind, string text)
+    {
+        log.WriteText(kind, text);
+        Loop.Say(kind, Encoding.UTF8.GetBytes(text));
+    }
 
     public void SayInformation(InformationRecord record)
     {
+        log.WriteInformation(record);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
         Loop.Say(WorkEntryKind.Information, writer.Written);
+    }
+
+    /// <summary>The item under way has ended.</summary>
+    /// <returns>False when it was claimed for a stop.</returns>
+    public bool EndItem(ItemOutcome outcome)
+    {
+        log.EndItem();
+        return Loop.EndItem(outcome);
     }
 }

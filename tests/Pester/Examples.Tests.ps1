@@ -37,34 +37,43 @@ Describe 'The examples' {
 
     It 'record-by-hand.ps1: records from elsewhere keep their own time and origin' {
         $null = Invoke-Example record-by-hand.ps1 $folder
-        $lines = Read-Log (Join-Path $folder 'logs' 'by-hand.log')
+        $header, $lines = Read-Log (Join-Path $folder 'logs' 'by-hand.log')
+        $header | Should -BeLike '# QueueLog: text {Timestamp:*'
         $lines[0] | Should -BeExactly '2026-01-31 04:05:06 sensor-7   Warning  Cooling temperature is 81 degrees'
         $lines[1] | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d sensor-7   Information Cooling fan restarted$'
+    }
+
+    It 'several-sinks.ps1: errors in a file of their own, and a script that counts' {
+        $result = Invoke-Example several-sinks.ps1 $folder
+        $result.Output | Should -Match '48 records, 9 warnings, 3 errors'
+        $null, $errors = Read-Log (Join-Path $folder 'logs' 'errors.log')
+        $errors -replace '^.*: ' | Sort-Object | Should -Be 'row 20', 'row 40', 'row 60'
     }
 
     It 'quickstart.ps1: ten workers, a hundred items, one log' {
         $result = Invoke-Example quickstart.ps1 $folder
         $result.Output | Should -Match '100 results, the largest is 9801'
         $lines = Read-Log (Join-Path $folder 'run.log')
-        $lines | ForEach-Object { $_ | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Worker-\d+ +Information item \d+ started$' }
-        $lines | ForEach-Object { [int] ($_ -split ' ')[-2] } | Sort-Object | Should -Be (0..99)
+        $lines | ForEach-Object { $_ | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Worker-\d+ +Information (item \d+ started|\d+)$' }
+        $lines -match 'started$' | ForEach-Object { [int] ($_ -split ' ')[-2] } | Sort-Object | Should -Be (0..99)
+        $lines -notmatch 'started$' | ForEach-Object { [int] ($_ -split ' ')[-1] } | Sort-Object | Should -Be (0..99 | ForEach-Object { $_ * $_ })
         $result.ErrorOutput -split '\r?\n' | Sort-Object | Should -Be ($lines | Sort-Object)
     }
 
     It 'ten-processes.ps1: ten processes into a rolling file and onto the console' {
         $result = Invoke-Example ten-processes.ps1 $folder
         $console = $result.ErrorOutput -split '\r?\n'
-        $console | Should -HaveCount 120
+        $console | Should -HaveCount 160
         foreach ($worker in 1..10) {
-            $console -match "^Worker-$worker " | Should -Be (@("Worker-$worker started") + (1..10 | ForEach-Object { "Worker-$worker line $_ of 10" }) + "Worker-$worker finished")
+            $console -match "^Worker-$worker (?!item )" | Should -Be (@("Worker-$worker started") + (1..10 | ForEach-Object { "Worker-$worker line $_ of 10" }) + "Worker-$worker finished")
         }
 
         $files = 'ten.log.5', 'ten.log.4', 'ten.log.3', 'ten.log.2', 'ten.log.1', 'ten.log' | ForEach-Object { Join-Path $folder 'logs' $_ } | Where-Object { Test-Path -LiteralPath $_ }
         $files.Count | Should -BeGreaterThan 1
         $files | ForEach-Object { (Get-Item -LiteralPath $_).Length | Should -BeLessOrEqual 3000 }
-        $lines = $files | ForEach-Object { Read-Log $_ }
-        $lines | ForEach-Object { $_ | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Worker-\d+ +(Debug   |Information) (started|finished|line \d+ of 10)$' }
-        ($lines -replace '^\S+ \S+ (Worker-\d+) +(Debug   |Information) ', '$1 ') | Should -Be $console
+        $lines = $files | ForEach-Object { Read-Log $_ | Select-Object -Skip 1 }
+        $lines | ForEach-Object { $_ | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (Worker-\d+|pwsh) +(Debug   |Information) (started|finished|line \d+ of 10|item \d .*|Worker-.*)$' }
+        ($lines -replace '^\S+ \S+ (Worker-\d+|pwsh) +(Debug   |Information) ', '$1 ') | Should -Be $console
     }
 
     It 'argument-tuples.ps1: a longer list of tuples over ten processes' {
@@ -80,7 +89,7 @@ Describe 'The examples' {
 
     It 'file-per-worker.ps1: one file for each worker' {
         $null = Invoke-Example file-per-worker.ps1 $folder
-        $files = Get-ChildItem -LiteralPath (Join-Path $folder 'logs' 'workers')
+        $files = @(Get-ChildItem -LiteralPath (Join-Path $folder 'logs' 'workers'))
         $files.Count | Should -BeGreaterThan 0
         $files.Name | ForEach-Object { $_ | Should -MatchExactly '^Worker-[1-4]\.log$' }
         foreach ($file in $files) {
@@ -88,6 +97,40 @@ Describe 'The examples' {
         }
 
         $files | ForEach-Object { Read-Log $_.FullName } | ForEach-Object { [int] ($_ -split ' ')[-1] } | Sort-Object | Should -Be (1..40)
+    }
+
+    It 'dotnet-program.ps1: a .NET program, started for each item, logs into the same file' {
+        $null = Invoke-Example dotnet-program.ps1 $folder
+        $lines = Read-Log (Join-Path $folder 'logs' 'orders.log') | Select-Object -Skip 1 | Where-Object { $_ -notmatch '^ ' } | ForEach-Object { $_ -replace '^\S+ (\S+) +(\w+) +', '$1 $2 ' }
+        $lines | Should -HaveCount 16
+        foreach ($order in 1..4) {
+            $lines -match " $order came in$" | Should -MatchExactly "^Worker-[12] Information $order order $order came in$"
+            $lines -cmatch " Packing $order " | Should -Be @(
+                "dotnet-program Information Packing $order packing 3 parts"
+                "dotnet-program Warning Packing $order trying a larger box"
+                "dotnet-program Information Packing $order packed"
+            )
+        }
+    }
+
+    It 'python-program.ps1: a Python program, started for each item, logs into the same file' {
+        if (-not (Get-Command python3 -CommandType Application -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'python3 is not installed'
+            return
+        }
+
+        $result = Invoke-Example python-program.ps1 $folder
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $result.Output -split '\r?\n' | Sort-Object | Should -Be '100', '200', '300', '400'
+        $lines = @(Read-Log (Join-Path $folder 'logs' 'convert.log')) -match ' convert ' -replace '^\S+ '
+        $lines | Sort-Object | Should -Be @(@(1..4 | ForEach-Object { "convert    Information convert converting file $_" }) + 'convert    Warning     convert file 3 is empty' | Sort-Object)
+    }
+
+    It 'read-the-log.ps1: what went wrong, how long things took, and whether the log is complete' {
+        $result = Invoke-Example read-the-log.ps1 $folder
+        $lines = $result.Output -split '\r?\n'
+        ($lines[0] -replace '^warnings: ') -split '; ' | Sort-Object | Should -Be (60, 70, 80, 90 | ForEach-Object { "disk is $_ % full" })
+        $lines[1..3] | Should -Be 'slow: 2', 'part-7: copied part-7.csv in 0.7 s', 'complete: True'
     }
 
     It 'every script is run by a test' {

@@ -19,7 +19,7 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'logs at the level of each method, with its category' {
-        $null = Start-LogListener $path -MinimumLevel Trace -Template '{Level}|{Category}|{Message}|{Properties}'
+        $null = Start-LogListener $path -MinimumLevel Trace -Template '{Level}|{Category}|{Message}|{Properties}' -NoHeader
         $log = Get-QueueLogger Import
         $log.Category | Should -Be 'Import'
         foreach ($method in 'Trace', 'Debug', 'Info', 'Warning', 'Error', 'Critical') {
@@ -35,14 +35,14 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'logs at a level chosen at run time' {
-        $null = Start-LogListener $path -Template '{Level}|{Message}'
+        $null = Start-LogListener $path -Template '{Level}|{Message}' -NoHeader
         (Get-QueueLogger).Log('Warning', 'item {Item}', 3)
         $null = Stop-LogListener
         Read-Log $path | Should -Be 'Warning|item 3'
     }
 
     It 'logs errors and exceptions once, with type and stack' {
-        $null = Start-LogListener $path -Template '{Level}|{Message}'
+        $null = Start-LogListener $path -Template '{Level}|{Message}' -NoHeader
         $log = Get-QueueLogger
         try { throw [System.InvalidOperationException]::new('it broke') } catch { $log.Error($_); $log.Critical($_.Exception) }
         $null = Stop-LogListener
@@ -53,7 +53,7 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'takes null and numbers for a message' {
-        $null = Start-LogListener $path -Template '{Message}|{Properties}'
+        $null = Start-LogListener $path -Template '{Message}|{Properties}' -NoHeader
         $log = Get-QueueLogger
         $log.Info($null)
         $log.Info(5)
@@ -70,10 +70,10 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'goes to the default of the moment, or to the listener it was made for' {
-        $first = Start-LogListener $path -Template '{Message}'
+        $first = Start-LogListener $path -Template '{Message}' -NoHeader
         $current = Get-QueueLogger
         $bound = Get-QueueLogger -Listener $first
-        $second = Start-LogListener "$path.second" -Template '{Message}'
+        $second = Start-LogListener "$path.second" -Template '{Message}' -NoHeader
         $current.Info('current')
         $bound.Info('bound')
         $first, $second | Stop-LogListener | Out-Null
@@ -82,7 +82,7 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'loses nothing in a hot loop' {
-        $listener = Start-LogListener $path -Template '{Message}'
+        $listener = Start-LogListener $path -Template '{Message}' -NoHeader
         $log = Get-QueueLogger
         for ($i = 1; $i -le 20000; $i++) { $log.Info("line $i") }
         $null = Stop-LogListener
@@ -94,7 +94,7 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'works in other threads of the session' {
-        $null = Start-LogListener $path -Template '{Message}'
+        $null = Start-LogListener $path -Template '{Message}' -NoHeader
         $log = Get-QueueLogger
         1..20 | ForEach-Object -Parallel { ($using:log).Info("line $_") } -ThrottleLimit 4
         $null = Stop-LogListener

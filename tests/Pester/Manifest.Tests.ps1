@@ -40,6 +40,19 @@ Describe 'The staged module' {
             ForEach-Object { $_ | Should -BeLike 'QueueLog*' }
     }
 
+    It 'carries what forwards to loggers in a folder of its own, and loads it only when it is used' {
+        $folder = Join-Path (Split-Path (Get-StagedModule)) 'bin' 'Logging'
+        (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'Microsoft.Extensions.Logging.Abstractions.dll', 'QueueLog.Extensions.Logging.dll'
+        $result = Invoke-Pwsh @'
+$null = Start-LogListener ./loaded.log
+Write-QueueLog 'one'
+$null = Stop-LogListener
+[System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -match 'Extensions\.Logging'
+'@ -WorkingDirectory (New-TestFolder)
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $result.Output | Should -BeNullOrEmpty
+    }
+
     It 'touches no file when it is imported' {
         $folder = New-TestFolder
         $state = Join-Path $folder 'state'
@@ -62,7 +75,7 @@ Describe 'The staged module' {
 `$null = Start-LogListener ./again.log -Name again
 Remove-Module QueueLog
 Import-Module '$(Get-StagedModule)'
-`$null = Start-LogListener ./again.log -Name again -Template '{Message}'
+`$null = Start-LogListener ./again.log -Name again -Template '{Message}' -NoHeader
 Write-QueueLog 'again'
 (Stop-LogListener).State
 "@ -WorkingDirectory (New-TestFolder)

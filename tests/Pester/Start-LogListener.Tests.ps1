@@ -39,8 +39,8 @@ Describe 'Start-LogListener' {
 
         It 'shows itself as one row' {
             $text = Start-LogListener $path -Name (New-TestName) | Out-String
-            $text | Should -Match 'Name\s+State\s+Received\s+Written\s+Lost\s+Clients\s+Path'
-            $text | Should -Match 'Running\s+0\s+0\s+0\s+0'
+            $text | Should -Match 'Name\s+State\s+Level\s+Received\s+Written\s+Lost\s+Clients\s+Path'
+            $text | Should -Match 'Running\s+Information\s+0\s+0\s+0\s+0'
         }
 
         It 'has the name it is given' {
@@ -57,7 +57,7 @@ Describe 'Start-LogListener' {
         }
 
         It 'writes no record below its level' {
-            $null = Start-LogListener $path -MinimumLevel Warning -Template '{Message}'
+            $null = Start-LogListener $path -MinimumLevel Warning -Template '{Message}' -NoHeader
             foreach ($level in 'Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical') {
                 Write-QueueLog $level -Level $level
             }
@@ -76,17 +76,59 @@ Describe 'Start-LogListener' {
         }
 
         It 'makes its lines by the template' {
-            $null = Start-LogListener $path -Template '{Level,-8}|{Level:u3}|{Pid}|{Category}|{Message} {Properties}'
+            $null = Start-LogListener $path -Template '{Level,-8}|{Level:u3}|{Pid}|{Category}|{Message} {Properties}' -NoHeader
             Write-QueueLog 'item {Item}' 7 -Category Import -Level Warning
             $null = Stop-LogListener
             Read-Log $path | Should -Be "Warning |WRN|$PID|Import|item 7 {Item=7}"
         }
     }
 
+    Context 'formats' {
+        It 'writes objects that ConvertFrom-Json reads, and shows text' {
+            $null = Start-LogListener $path -Format Json
+            Write-QueueLog 'copied {File} in {Seconds} s' 'a.csv', 2.5 -Category Import -Level Warning
+            $null = Stop-LogListener
+            $record = Read-Log $path | ConvertFrom-Json
+            $record.'@m' | Should -Be 'copied a.csv in 2.5 s'
+            $record.'@l' | Should -Be Warning
+            $record.SourceContext | Should -Be Import
+            $record.Seconds | Should -Be 2.5
+        }
+
+        It 'writes rows that Import-Csv reads' {
+            $null = Start-LogListener $path -Format Csv
+            Write-QueueLog "a, `"b`"`nc" -Property @{ Size = 3 }
+            Write-QueueLog 'second'
+            $null = Stop-LogListener
+            $rows = Import-Csv -LiteralPath $path
+            $rows.Message | Should -Be 'a, "b"\u000ac', 'second'
+            $rows[0].Properties | ConvertFrom-Json | Select-Object -ExpandProperty Size | Should -Be 3
+        }
+
+        It 'writes pairs' {
+            $null = Start-LogListener $path -Format logfmt
+            Write-QueueLog 'two words' -Level Error
+            $null = Stop-LogListener
+            Read-Log $path | Should -MatchExactly "^ts=\S+ level=error msg=`"two words`" process=pwsh pid=$PID seq=1$"
+        }
+
+        It 'says which template a file has, unless it is the default or -NoHeader is given' {
+            $null = Start-LogListener $path -Template '{Message}'
+            Write-QueueLog 'one'
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be '# QueueLog: text {Message}', 'one'
+        }
+
+        It 'TemplateNeedsText: a template for a format that has none' {
+            { Start-LogListener $path -Format Json -Template '{Message}' } | Should -Throw -ErrorId "TemplateNeedsText,$command" -ExpectedMessage '*-ConsoleTemplate.'
+            $path | Should -Not -Exist
+        }
+    }
+
     Context 'files' {
         It 'appends to what a log holds' {
             foreach ($message in 'first', 'second') {
-                $null = Start-LogListener $path -Template '{Message}'
+                $null = Start-LogListener $path -Template '{Message}' -NoHeader
                 Write-QueueLog $message
                 $null = Stop-LogListener
             }
@@ -96,7 +138,7 @@ Describe 'Start-LogListener' {
 
         It 'discards what a log holds with -Overwrite' {
             Set-Content -LiteralPath $path 'old'
-            $null = Start-LogListener $path -Overwrite -Template '{Message}'
+            $null = Start-LogListener $path -Overwrite -Template '{Message}' -NoHeader
             Write-QueueLog 'new'
             $null = Stop-LogListener
             Read-Log $path | Should -Be 'new'
@@ -111,7 +153,7 @@ Describe 'Start-LogListener' {
         }
 
         It 'rolls by size, keeps so many old files, and splits no record' {
-            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Template '{Message}'
+            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Template '{Message}' -NoHeader
             1..50 | ForEach-Object { Write-QueueLog "message number $_" }
             $null = Stop-LogListener
 
@@ -124,15 +166,65 @@ Describe 'Start-LogListener' {
         }
 
         It 'keeps no old file with -MaxFiles 0' {
-            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 0 -Template '{Message}'
+            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 0 -Template '{Message}' -NoHeader
             1..50 | ForEach-Object { Write-QueueLog "message number $_" }
             $null = Stop-LogListener
             (Get-ChildItem -LiteralPath $folder).Name | Should -Be 'run.log'
             Read-Log $path | Select-Object -Last 1 | Should -Be 'message number 50'
         }
 
+        It 'rolls a file of an earlier <Interval> before the first record, named by that time' -ForEach @(
+            @{ Interval = 'Minute'; Name = '2020-02-03_04-05' }
+            @{ Interval = 'Hour'; Name = '2020-02-03_04' }
+            @{ Interval = 'Day'; Name = '2020-02-03' }
+            @{ Interval = 'Week'; Name = '2020-W06' }
+            @{ Interval = 'Month'; Name = '2020-02' }
+        ) {
+            Set-Content -LiteralPath $path 'old'
+            (Get-Item -LiteralPath $path).LastWriteTimeUtc = [datetime]::new(2020, 2, 3, 4, 5, 6, [System.DateTimeKind]::Utc)
+            $null = Start-LogListener $path -RollInterval $Interval -RollUtc -RollNames Date -Template '{Message}' -NoHeader
+            Write-QueueLog 'new'
+            $null = Stop-LogListener
+            Read-Log "$path.$Name" | Should -Be 'old'
+            Read-Log $path | Should -Be 'new'
+        }
+
+        It 'compresses what was rolled, and is done with it when it has stopped' {
+            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Compress -Template '{Message}' -NoHeader
+            1..50 | ForEach-Object { Write-QueueLog "message number $_" }
+            $null = Stop-LogListener
+            (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'run.log.1.gz', 'run.log.2.gz'
+            $stream = [System.IO.Compression.GZipStream]::new([System.IO.File]::OpenRead("$path.1.gz"), [System.IO.Compression.CompressionMode]::Decompress)
+            $reader = [System.IO.StreamReader]::new($stream)
+            try { $text = $reader.ReadToEnd() } finally { $reader.Dispose() }
+            $text | Should -Match '^(message number \d+\n)+$'
+        }
+
+        It 'deletes what is too old when it starts, and nothing that is not its own' {
+            foreach ($name in "$path.1", "$path.2", "$path.3", "$path.2024") {
+                Set-Content -LiteralPath $name 'old'
+                (Get-Item -LiteralPath $name).LastWriteTimeUtc = [datetime]::UtcNow.AddDays($(if ($name -eq "$path.1") { -1 } else { -40 }))
+            }
+
+            $null = Start-LogListener $path -MaxAge 30d
+            (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'run.log.1', 'run.log.2024'
+        }
+
+        It 'takes <_> as an age' -ForEach '30d', '90s', '10m', '12h', '2w', ([timespan]::FromDays(1)) {
+            (Start-LogListener $path -MaxAge $_).State | Should -Be Running
+        }
+
+        It 'keeps as many old files as their size allows with -MaxTotalSize' {
+            $null = Start-LogListener $path -MaxFileSize 100 -MaxTotalSize 1000 -Template '{Message}' -NoHeader
+            1..200 | ForEach-Object { Write-QueueLog "message number $_" }
+            $null = Stop-LogListener
+            $files = Get-ChildItem -LiteralPath $folder
+            $files.Count | Should -BeGreaterThan 6
+            ($files | Measure-Object -Property Length -Sum).Sum | Should -BeLessOrEqual 1000
+        }
+
         It 'gives a record longer than a file one of its own' {
-            $null = Start-LogListener $path -MaxFileSize 100 -Template '{Message}'
+            $null = Start-LogListener $path -MaxFileSize 100 -Template '{Message}' -NoHeader
             Write-QueueLog 'small'
             Write-QueueLog ('x' * 1000)
             Write-QueueLog 'small again'
@@ -143,7 +235,7 @@ Describe 'Start-LogListener' {
         }
 
         It 'writes one file per process by a token in the path' {
-            $null = Start-LogListener (Join-Path $folder '{Process}.log') -Template '{Message}'
+            $null = Start-LogListener (Join-Path $folder '{Process}.log') -Template '{Message}' -NoHeader
             Write-QueueLog 'from here'
             [pscustomobject]@{ Message = 'from there'; Process = 'sensor-7' } | Write-QueueLog
             $null = Stop-LogListener
@@ -160,7 +252,7 @@ Describe 'Start-LogListener' {
             @{ Name = "quote'.log" }
         ) {
             if ($IsWindows) { $Name = $Name.Replace('*', '') }
-            $listener = Start-LogListener (Join-Path $folder $Name) -Template '{Message}'
+            $listener = Start-LogListener (Join-Path $folder $Name) -Template '{Message}' -NoHeader
             Write-QueueLog 'found'
             $null = Stop-LogListener
             $listener.Path | Should -Be (Join-Path $folder $Name)
@@ -183,9 +275,9 @@ Describe 'Start-LogListener' {
             $null = New-Item -ItemType Directory -Path $braces
             Push-Location -LiteralPath $braces
             try {
-                $plain = Start-LogListener './run.log' -Template '{Message}'
+                $plain = Start-LogListener './run.log' -Template '{Message}' -NoHeader
                 Write-QueueLog 'plain'
-                $tokens = Start-LogListener '{Process}{{.log' -Template '{Message}'
+                $tokens = Start-LogListener '{Process}{{.log' -Template '{Message}' -NoHeader
                 Write-QueueLog 'by token'
                 $plain, $tokens | Stop-LogListener | Out-Null
             }
@@ -212,7 +304,7 @@ Describe 'Start-LogListener' {
     Context 'the console' {
         It 'shows records on standard error by a template and a level of its own, without colours where it is redirected' {
             $result = Invoke-Pwsh @'
-$null = Start-LogListener ./run.log -Template 'F {Message}' -Console -ConsoleTemplate 'C {Level:u3} {Message}' -ConsoleMinimumLevel Warning
+$null = Start-LogListener ./run.log -Template 'F {Message}' -NoHeader -Console -ConsoleTemplate 'C {Level:u3} {Message}' -ConsoleMinimumLevel Warning
 Write-QueueLog 'quiet'
 Write-QueueLog 'loud' -Level Error
 $null = Stop-LogListener
@@ -226,7 +318,7 @@ $null = Stop-LogListener
 
         It 'may take what the file does not' {
             $result = Invoke-Pwsh @'
-$null = Start-LogListener ./run.log -Template '{Message}' -ConsoleMinimumLevel Debug -MinimumLevel Warning
+$null = Start-LogListener ./run.log -Template '{Message}' -NoHeader -ConsoleMinimumLevel Debug -MinimumLevel Warning
 Write-QueueLog 'detail' -Level Debug
 Write-QueueLog 'trouble' -Level Warning
 $null = Stop-LogListener
@@ -237,7 +329,7 @@ $null = Stop-LogListener
 
         It 'may be the only place' {
             $result = Invoke-Pwsh @'
-$listener = Start-LogListener -Console -Template '{Message}'
+$listener = Start-LogListener -Console -Template '{Message}' -NoHeader
 Write-QueueLog 'shown'
 $null = Stop-LogListener
 "[$($listener.Path)]"
@@ -249,9 +341,9 @@ $null = Stop-LogListener
 
     Context 'several listeners' {
         It 'makes the newest the default, and the one before it again when that stops' {
-            $first = Start-LogListener $path -Template '{Message}'
+            $first = Start-LogListener $path -Template '{Message}' -NoHeader
             Write-QueueLog 'one'
-            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}'
+            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}' -NoHeader
             Write-QueueLog 'two'
             $null = Stop-LogListener
             Write-QueueLog 'three'
@@ -264,10 +356,10 @@ $null = Stop-LogListener
         }
 
         It 'gives a child process its parent''s listener back when its own has stopped' {
-            $null = Start-LogListener $path -Template '{Message}'
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
             $result = Invoke-Pwsh @'
 Write-QueueLog 'to the parent'
-$null = Start-LogListener ./own.log -Template '{Message}'
+$null = Start-LogListener ./own.log -Template '{Message}' -NoHeader
 Write-QueueLog 'to its own'
 $null = Stop-LogListener
 Write-QueueLog 'to the parent again'
@@ -298,7 +390,7 @@ Write-QueueLog 'to the parent again'
         It 'refuses the name and the file of a listener in another process, and takes both over when that process was killed' {
             $name = New-TestName
             $child = Start-Pwsh @"
-`$null = Start-LogListener '$path' -Name $name -Template '{Message}'
+`$null = Start-LogListener '$path' -Name $name -Template '{Message}' -NoHeader
 Write-QueueLog 'from the dead' -Wait
 'ready'
 `$null = [Console]::In.ReadLine()
@@ -311,7 +403,7 @@ Write-QueueLog 'from the dead' -Wait
 
             $child.Kill()
             $child.WaitForExit()
-            $listener = Start-LogListener $path -Name $name -Template '{Message}'
+            $listener = Start-LogListener $path -Name $name -Template '{Message}' -NoHeader
             Write-QueueLog 'from the living'
             $null = $listener | Stop-LogListener
             $lines = Read-Log $path
@@ -323,7 +415,7 @@ Write-QueueLog 'from the dead' -Wait
 
     Context 'what was handed over' {
         It 'is written once by the next listener, also what writers wrote meanwhile; they join it by themselves' {
-            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Template '{Message}'; `$env:QUEUELOG_PIPE; `$null = [Console]::In.ReadLine()"
+            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Template '{Message}' -NoHeader; `$env:QUEUELOG_PIPE; `$null = [Console]::In.ReadLine()"
             $address = Wait-PwshLine $child
             $writer = Start-Pwsh @"
 `$env:QUEUELOG_PIPE = '$address'
@@ -342,7 +434,7 @@ Write-QueueLog 'the end' -Wait
             Send-PwshLine $writer
             $null = Wait-PwshLine $writer 'more'
 
-            $listener = Start-LogListener $path -Template '{Message}' -Name (New-TestName)
+            $listener = Start-LogListener $path -Template '{Message}' -NoHeader -Name (New-TestName)
             Read-Log $path | Where-Object { $_ -like 'line *' } | Should -Be (1..1000 | ForEach-Object { "line $_" })
             Send-PwshLine $writer
             (Complete-Pwsh $writer).ExitCode | Should -Be 0
@@ -354,14 +446,14 @@ Write-QueueLog 'the end' -Wait
         }
 
         It 'is on the disk when -Wait returns and the listener is -Durable, over a roll too' {
-            $listener = Start-LogListener $path -Durable -Template '{Message}' -MaxFileSize 100 -MaxFiles 50
+            $listener = Start-LogListener $path -Durable -Template '{Message}' -NoHeader -MaxFileSize 100 -MaxFiles 50
             1..30 | ForEach-Object { Write-QueueLog "line $_" -Wait }
             (Get-Content -LiteralPath $path -Tail 1) | Should -Be 'line 30'
             $listener.Written | Should -Be 30
         }
 
         It 'is brought to the disk from a level on' {
-            $listener = Start-LogListener $path -SyncLevel Error -Template '{Message}'
+            $listener = Start-LogListener $path -SyncLevel Error -Template '{Message}' -NoHeader
             Write-QueueLog 'good'
             Write-QueueLog 'bad' -Level Error -Wait
             Read-Log $path | Should -Be 'good', 'bad'
@@ -373,7 +465,7 @@ Write-QueueLog 'the end' -Wait
             @{ Overflow = 'DropBelow'; Level = 'Information' }
         ) {
             $child = Start-Pwsh @"
-`$listener = Start-LogListener '$path' -Template '{Message}' -Overflow $Overflow -OverflowLevel Error
+`$listener = Start-LogListener '$path' -Template '{Message}' -NoHeader -Overflow $Overflow -OverflowLevel Error
 `$env:QUEUELOG_PIPE
 `$null = [Console]::In.ReadLine()
 `$null = `$listener | Stop-LogListener
@@ -406,7 +498,7 @@ Write-QueueLog 'the end' -Wait
     Context 'started elsewhere than in the session itself' {
         It 'outlives the function and the module that started it' {
             $module = New-Module -ScriptBlock {
-                function Start-It($Path) { $null = Start-LogListener $Path -Template '{Message}' }
+                function Start-It($Path) { $null = Start-LogListener $Path -Template '{Message}' -NoHeader }
                 Export-ModuleMember -Function Start-It
             }
             Import-Module $module
@@ -418,13 +510,13 @@ Write-QueueLog 'the end' -Wait
         }
 
         It 'ends with the runspace that started it, and only it' {
-            $own = Start-LogListener $path -Template '{Message}'
+            $own = Start-LogListener $path -Template '{Message}' -NoHeader
             $shell = [powershell]::Create()
             try {
                 $started = $shell.AddScript({
                         param($Module, $Path)
                         Import-Module $Module
-                        Start-LogListener $Path -Template '{Message}'
+                        Start-LogListener $Path -Template '{Message}' -NoHeader
                         Write-QueueLog 'inner'
                     }).AddArgument((Get-StagedModule)).AddArgument((Join-Path $folder 'inner.log')).Invoke()[0]
                 $started.State | Should -Be Running
@@ -534,9 +626,34 @@ Write-QueueLog 'the end' -Wait
         It 'refuses -<Parameter> <Value>' -ForEach @(
             @{ Parameter = 'MaxFileSize'; Value = 0 }
             @{ Parameter = 'MaxFiles'; Value = -1 }
+            @{ Parameter = 'MaxTotalSize'; Value = 0 }
         ) {
             $more = @{ $Parameter = $Value }
             { Start-LogListener $path @more } | Should -Throw -ErrorId "ParameterArgumentValidationError,$command"
+        }
+
+        It 'refuses <Value> as an age, and says what would be one' -ForEach @(
+            @{ Value = 30 }
+            @{ Value = '30' }
+            @{ Value = '0d' }
+            @{ Value = '-1d' }
+            @{ Value = [timespan]::Zero }
+        ) {
+            { Start-LogListener $path -MaxAge $Value } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage '*no age*30d*'
+        }
+
+        It 'refuses <Value> for -<Parameter>, and says what there is' -ForEach @(
+            @{ Parameter = 'RollInterval'; Value = 'Fortnight'; Expected = 'Minute, Hour, Day, Week, Month' }
+            @{ Parameter = 'RollNames'; Value = 'Letter'; Expected = 'Number, Date' }
+        ) {
+            $more = @{ $Parameter = $Value }
+            { Start-LogListener $path @more } | Should -Throw -ErrorId "CannotConvertArgumentNoMessage,$command" -ExpectedMessage "*$Expected*"
+        }
+
+        It 'refuses files larger than all together may be' {
+            { Start-LogListener $path -MaxFileSize 2MB -MaxTotalSize 1MB } | Should -Throw -ErrorId "FileLargerThanTotal,$command"
+            $path | Should -Not -Exist
         }
 
         It 'leaves the session as it was when it fails' {

@@ -20,6 +20,86 @@ Describe 'Start-WorkerPool' {
         Stop-EveryListener
     }
 
+    Context 'the job commands' {
+        It 'brings back all seven streams while it still runs' {
+            # Workers have the session's preferences, and this one's may be another.
+            $ErrorActionPreference = $ProgressPreference = 'Continue'
+            $job = 1 | Start-WorkerPool -Count 1 {
+                'o'; Write-Error 'e'; Write-Warning 'w'; Write-Verbose 'v' -Verbose; Write-Debug 'd' -Debug; Write-Information 'i'; Write-Progress 'p'
+                [System.Threading.Thread]::Sleep(-1)
+            }
+            $null = Wait-JobOutput $job
+            $until = [datetime]::Now.AddSeconds(60)
+            while (-not ($job.Progress | Where-Object Activity -EQ 'p')) {
+                if ([datetime]::Now -gt $until) { throw 'There is no progress.' }
+                Start-Sleep -Milliseconds 10
+            }
+            $job.State | Should -Be Running
+            "$($job.Error) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
+            $job | Receive-Job -ErrorAction SilentlyContinue -WarningAction SilentlyContinue 4>$null 5>$null | Should -Be 'o'
+            $job.State | Should -Be Running
+        }
+
+        It 'keeps what Receive-Job -Keep gave, and removes itself with -AutoRemoveJob' {
+            $job = 1..3 | Start-WorkerPool -Count 1 { $_ }
+            ($job | Wait-Job).State | Should -Be Completed
+            $job | Receive-Job -Keep | Should -Be 1, 2, 3
+            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2, 3
+            Get-Job -Id $job.Id -ErrorAction Ignore | Should -BeNullOrEmpty
+        }
+
+        It 'is found by name, id, state and command' {
+            $name = New-TestName
+            $job = 1 | Start-WorkerPool -Name $name -Count 1 { [System.Threading.Thread]::Sleep(-1) }
+            (Get-Job -Name $name).InstanceId | Should -Be $job.InstanceId
+            (Get-Job -Id $job.Id).Name | Should -Be $name
+            (Get-Job -State Running).Name | Should -Contain $name
+            (Get-Job -Command '*Sleep(-1)*').Name | Should -Contain $name
+            $job | Remove-Job -Force
+            Get-Job -Name $name -ErrorAction Ignore | Should -BeNullOrEmpty
+        }
+
+        It 'raises StateChanged' {
+            $job = 1 | Start-WorkerPool -Count 1 { [System.Threading.Thread]::Sleep(-1) }
+            $source = New-TestName
+            $null = Register-ObjectEvent -InputObject $job -EventName StateChanged -SourceIdentifier $source
+            try {
+                $job | Stop-Job
+                $states = foreach ($i in 1, 2) {
+                    $raised = Wait-Event -SourceIdentifier $source -Timeout 30 | Select-Object -First 1
+                    $raised.SourceEventArgs.JobStateInfo.State
+                    $raised | Remove-Event
+                }
+                $states | Should -Be Stopping, Stopped
+            }
+            finally {
+                Unregister-Event -SourceIdentifier $source
+            }
+        }
+
+        It 'fails when the run is halted, with all results before' {
+            $job = 1..6 | Start-WorkerPool -Count 1 -Halt Soon { if ($_ -eq 3) { throw 'three' }; $_ }
+            ($job | Wait-Job).State | Should -Be Failed
+            ($job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems)[0, 1] | Should -Be 1, 2
+            $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunHalted*'
+        }
+
+        It 'throws away no result of a finished item when it is stopped' {
+            $job = 1..100 | Start-WorkerPool -Count 2 -AsResult -KeepOrder { if ($_ -eq 1 -or $_ -gt 50) { [System.Threading.Thread]::Sleep(-1) }; $_ }
+            $until = [datetime]::Now.AddSeconds(60)
+            while ((Get-WorkerPool $job.Name).ItemsDone -lt 49) {
+                if ([datetime]::Now -gt $until) { throw 'The items do not end.' }
+                Start-Sleep -Milliseconds 10
+            }
+            $job | Stop-Job
+            $results = $job | Receive-Job
+            $results.Index | Should -Be (0..99)
+            ($results | Where-Object Status -EQ Completed).Output | Should -Be (2..50)
+            $results[0].Status | Should -Be Stopped
+            $results[99].Status | Should -Be Skipped
+        }
+    }
+
     Context 'the work' {
         It 'runs the block once for each item, which is both $_ and the first argument' {
             $results = 1..50 | Start-WorkerPool -Count 2 { param($first) if ($first -ne $_) { throw 'differs' } $_ * $_ } | Receive-Job -Wait -AutoRemoveJob
@@ -50,6 +130,13 @@ Describe 'Start-WorkerPool' {
             $results | Sort-Object | Should -Be 'a/1', 'b/2', 'c/3'
         }
 
+        It 'gives the workers of a warm pool modules, environment and folder for their life' {
+            $folder = New-TestFolder
+            Set-Content -LiteralPath (Join-Path $folder 'Given.psm1') -Value 'function Get-Given { "given" }'
+            $pool = Start-WorkerPool -Count 1 -ImportModule (Join-Path $folder 'Given.psm1') -EnvironmentVariable @{ QL_PESTER = 'set' } -WorkingDirectory $folder
+            1..2 | Invoke-WorkerPool -Pool $pool { "$(& ('Get-' + 'Given')) $env:QL_PESTER $(Test-Path ./Given.psm1)" } | Should -Be 'given set True', 'given set True'
+        }
+
         It 'passes -ArgumentList after the item, $using: values, and what -InitializationScript made' {
             $factor = 10
             $table = @{ Add = 5 }
@@ -74,6 +161,81 @@ Describe 'Start-WorkerPool' {
             $results = @{ A = 1 }, [pscustomobject]@{ B = 2 }, @(1, 2), [datetime] '2026-01-31', $null |
                 Start-WorkerPool -Count 1 { if ($null -eq $_) { 'null' } else { $_.GetType().Name } } | Receive-Job -Wait -AutoRemoveJob
             $results | Should -Be 'Hashtable', 'PSCustomObject', 'ArrayList', 'DateTime', 'null'
+        }
+    }
+
+    Context 'items that fail' {
+        It 'stops what takes longer than -TimeoutSeconds, and kills it after -GraceSeconds: ItemTimedOut' {
+            $results = 1..3 | Start-WorkerPool -Count 2 -AsResult -TimeoutSeconds 1 -GraceSeconds 0.1 {
+                if ($_ -eq 1) { [System.Threading.Thread]::Sleep(-1) }
+                if ($_ -eq 2) { Start-Sleep -Seconds 600 }
+                $_
+            } | Receive-Job -Wait -AutoRemoveJob | Sort-Object -Property Index
+            $results.Status | Should -Be TimedOut, TimedOut, Completed
+            $results[0].Errors.FullyQualifiedErrorId | Should -Be 'ItemTimedOut'
+            $results[0].Errors.Exception.Message | Should -BeLike '*was killed with all it had started*'
+            $results[1].Errors.Exception.Message | Should -BeLike '*stopped it*'
+        }
+
+        It 'tries again with -Retry, after pauses that grow from -RetryDelaySeconds' {
+            $file = Join-Path $folder 'tries'
+            $result = 1 | Start-WorkerPool -Count 1 -AsResult -Retry 2 -RetryDelaySeconds 0.2 {
+                Add-Content -LiteralPath $using:file 'x'
+                if (@(Get-Content -LiteralPath $using:file).Count -lt 3) { throw 'not yet' }
+                'at last'
+            } | Receive-Job -Wait -AutoRemoveJob
+            "$($result.Status) $($result.Attempt) $($result.Output)" | Should -Be 'Completed 3 at last'
+            ($result.Started - $result.Queued).TotalSeconds | Should -BeGreaterOrEqual 0.6
+        }
+
+        It 'gives up an item that two workers died of, or as many as -MaxCrashes says' {
+            $results = foreach ($most in 1, 2, 3) {
+                1 | Start-WorkerPool -Count 1 -AsResult -Retry 9 -MaxCrashes $most { exit 3 } | Receive-Job -Wait -AutoRemoveJob
+            }
+            $results.Attempt | Should -Be 1, 2, 3
+            $results.Status | Should -Be Crashed, Crashed, Crashed
+            $results.ExitCode | Should -Be 3, 3, 3
+        }
+
+        It 'begins no more items after -HaltAfter failures' {
+            $job = 1..50 | Start-WorkerPool -Count 1 -AsResult -Halt Soon -HaltAfter 2 { if ($_ -gt 3) { throw 'no' } }
+            $results = $job | Receive-Job -Wait -ErrorAction SilentlyContinue
+            $results | Should -HaveCount 50
+            ($results | Where-Object Status -EQ Failed).Count | Should -BeGreaterOrEqual 2
+            $results[49].Status | Should -Be Skipped
+        }
+
+        It 'goes on where a stopped job was, by -JobLog with -Resume or -ResumeFailed' {
+            $log = Join-Path $folder 'items.json'
+            $job = 1..6 | Start-WorkerPool -Count 1 -JobLog $log { if ($_ -eq 2) { throw 'two' }; if ($_ -eq 4) { [System.Threading.Thread]::Sleep(-1) }; $_ }
+            $null = Wait-JobOutput $job 2
+            $until = [datetime]::Now.AddSeconds(60)
+            while (@(Get-Content -LiteralPath $log).Count -lt 3) {
+                if ([datetime]::Now -gt $until) { throw 'The items are not noted.' }
+                Start-Sleep -Milliseconds 10
+            }
+            $job | Stop-Job
+            1..6 | Start-WorkerPool -Count 1 -JobLog $log -Resume { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 4, 5, 6
+            1..7 | Start-WorkerPool -Count 1 -JobLog $log -ResumeFailed { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 2, 7
+        }
+    }
+
+    Context 'the workers' {
+        It 'are replaced after -MaxItemsPerWorker' {
+            $pids = 1..6 | Start-WorkerPool -Count 1 -MaxItemsPerWorker 2 { $PID } | Receive-Job -Wait -AutoRemoveJob
+            $pids | Group-Object | ForEach-Object Count | Should -Be 2, 2, 2
+        }
+
+        It 'are replaced when they have grown by more than -MaxWorkerMemory' {
+            $pids = 1..8 | Start-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
+                $kept = [byte[]]::new(60MB)
+                [array]::Fill($kept, [byte] 1)
+                [System.AppDomain]::CurrentDomain.SetData("kept $_", $kept)
+                Start-Sleep -Milliseconds 400
+                $PID
+            } | Receive-Job -Wait -AutoRemoveJob
+            $pids | Should -HaveCount 8
+            @($pids | Sort-Object -Unique).Count | Should -BeGreaterThan 1
         }
     }
 
@@ -131,7 +293,7 @@ Describe 'Start-WorkerPool' {
 
     Context 'the log' {
         It 'has the records of all workers, with their names and items' {
-            $null = Start-LogListener $path -Template '{Process} {Worker} {Item} {Message}'
+            $null = Start-LogListener $path -Template '{Process} {Worker} {Item} {Message}' -NoHeader
             1..20 | Start-WorkerPool -Count 2 { Write-QueueLog 'item {Number}' $_ } | Receive-Job -Wait -AutoRemoveJob
             $listener = Stop-LogListener
             $listener.Lost | Should -Be 0
@@ -142,15 +304,31 @@ Describe 'Start-WorkerPool' {
         }
 
         It 'may be another than the default with -Listener' {
-            $first = Start-LogListener $path -Template '{Message}'
+            $first = Start-LogListener $path -Template '{Message}' -NoHeader
             $null = Start-LogListener (Join-Path $folder 'default.log')
             1..4 | Start-WorkerPool -Count 1 -Listener $first { Write-QueueLog "item $_" } | Receive-Job -Wait -AutoRemoveJob
             $null = $first | Stop-LogListener
             Read-Log $path | Should -Be 'item 1', 'item 2', 'item 3', 'item 4'
         }
 
+        It 'has the streams of the items, unless -NoCapture leaves them out' {
+            $null = Start-LogListener $path -Template '{Worker} {Item} {Level} {Category} {Message}' -NoHeader
+            $null = 1 | Start-WorkerPool -Count 1 { 'out'; Write-Warning 'careful' } | Receive-Job -Wait -AutoRemoveJob 3>$null
+            $null = 2 | Start-WorkerPool -Count 1 -NoCapture { 'quiet'; Write-QueueLog 'own' } | Receive-Job -Wait -AutoRemoveJob
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be 'Worker-1 0 Information Pool.Output out', 'Worker-1 0 Warning Pool.Warning careful', 'Worker-1 0 Information  own'
+        }
+
+        It 'tells of a worker that died, whose error has its last lines of the log' {
+            $null = Start-LogListener $path -Template '{Worker} {Item} {Level} {Category} {Message}' -NoHeader
+            $null = 1 | Start-WorkerPool -Count 1 { 1..15 | ForEach-Object { Write-QueueLog "line $_" }; [System.Environment]::Exit(5) } | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
+            $null = Stop-LogListener
+            Read-Log $path | Should -Contain 'Worker-1 0 Warning QueueLog.Pool item 0 failed: its worker died'
+            $problems[0].Exception.Message | Should -BeLike '*Its last log lines: Information line 6 | *| Information line 15*'
+        }
+
         It 'is whole where workers write much and end at once' {
-            $null = Start-LogListener $path -Template '{Message}'
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
             Start-WorkerPool -Count 3 { param($worker) $log = Get-QueueLogger; foreach ($line in 1..2000) { $log.Info("$worker`:$line") } } | Receive-Job -Wait -AutoRemoveJob
             $listener = Stop-LogListener
             $listener.Written | Should -Be 6000
@@ -194,8 +372,17 @@ if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Co
             $problems[0].TargetObject | Should -Be 2
         }
 
+        It 'WorkingDirectoryNotFound: no such folder' {
+            { Start-WorkerPool -Count 1 -WorkingDirectory ./missing } | Should -Throw -ErrorId "WorkingDirectoryNotFound,$command"
+        }
+
+        It 'InvalidEnvironmentVariable: a name that no environment can hold' {
+            { Start-WorkerPool -Count 1 -EnvironmentVariable @{ 'a=b' = 1 } } | Should -Throw -ErrorId "InvalidEnvironmentVariable,$command"
+        }
+
         It 'ScriptBlockMissing: input and nothing to run' {
             { 1 | Start-WorkerPool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
+            { Start-WorkerPool -NoCapture } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
             { Start-WorkerPool -Splat } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
         }
 
@@ -241,6 +428,13 @@ if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Co
             finally {
                 $env:QUEUELOG_STATE = $before
             }
+        }
+
+        It 'ResultsUnusable: a handler of the job''s events throws' {
+            $job = 1..3 | Start-WorkerPool -Count 1 { $_ }
+            $job.Output.add_DataAdded({ })
+            ($job | Wait-Job -Timeout 60).State | Should -Be Failed
+            $job.Error[-1].FullyQualifiedErrorId | Should -Be 'ResultsUnusable'
         }
 
         It 'refuses -Count <_>' -ForEach 0, -1 {

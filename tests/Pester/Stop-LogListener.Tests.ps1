@@ -19,7 +19,7 @@ Describe 'Stop-LogListener' {
     }
 
     It 'writes everything handed over before it returns' {
-        $null = Start-LogListener $path -Template '{Message}'
+        $null = Start-LogListener $path -Template '{Message}' -NoHeader
         1..5000 | Write-QueueLog
         $listener = Stop-LogListener
         Read-Log $path | Should -Be (1..5000)
@@ -27,7 +27,7 @@ Describe 'Stop-LogListener' {
     }
 
     It 'writes what other processes handed over before, though they go on' {
-        $null = Start-LogListener $path -Template '{Message}'
+        $null = Start-LogListener $path -Template '{Message}' -NoHeader
         $child = Start-Pwsh '1..5000 | Write-QueueLog; "ready"; $null = [Console]::In.ReadLine(); Write-QueueLog "too late"'
         $null = Wait-PwshLine $child 'ready'
         $listener = Stop-LogListener
@@ -71,7 +71,7 @@ Describe 'Stop-LogListener' {
     It 'frees the name and the file' {
         $name = New-TestName
         foreach ($round in 1..3) {
-            $null = Start-LogListener $path -Name $name -Template '{Message}'
+            $null = Start-LogListener $path -Name $name -Template '{Message}' -NoHeader
             Write-QueueLog "round $round"
             $null = Stop-LogListener $name
         }
@@ -85,7 +85,7 @@ Describe 'Stop-LogListener' {
     }
 
     It 'cuts off a client that does not answer, says so, and keeps what it had sent (skipped on Windows, which cannot suspend a process)' -Skip:$IsWindows {
-        $null = Start-LogListener $path -Template '{Message}'
+        $null = Start-LogListener $path -Template '{Message}' -NoHeader
         $child = Start-Pwsh '1..10 | Write-QueueLog -Wait; "ready"; $null = [Console]::In.ReadLine()'
         $null = Wait-PwshLine $child 'ready'
         & /bin/kill -STOP $child.Id
@@ -104,7 +104,7 @@ Describe 'Stop-LogListener' {
     It 'leaks no file descriptors over 200 listeners (skipped where there is no /proc)' -Skip:(-not $IsLinux) {
         $result = Invoke-Pwsh @'
 function Invoke-Cycle {
-    $null = Start-LogListener ./run.log -Name cycle -Template '{Message}'
+    $null = Start-LogListener ./run.log -Name cycle -Template '{Message}' -NoHeader
     Write-QueueLog 'once'
     $null = Stop-LogListener
 }
@@ -125,14 +125,14 @@ $before = Get-Count
             @{ End = 'exit 3'; Last = 'exit 3'; ExitCode = 3 }
             @{ End = 'an exception'; Last = 'throw "over"'; ExitCode = 1 }
         ) {
-            $result = Invoke-Pwsh "`$null = Start-LogListener ./run.log -Template '{Message}'; 1..2000 | Write-QueueLog; $Last" -WorkingDirectory $folder
+            $result = Invoke-Pwsh "`$null = Start-LogListener ./run.log -Template '{Message}' -NoHeader; 1..2000 | Write-QueueLog; $Last" -WorkingDirectory $folder
             $result.ExitCode | Should -Be $ExitCode
             Read-Log $path | Should -Be (1..2000)
         }
 
         It 'the listener stops with its module, and everything is written' {
             $result = Invoke-Pwsh @'
-$listener = Start-LogListener ./run.log -Template '{Message}'
+$listener = Start-LogListener ./run.log -Template '{Message}' -NoHeader
 1..2000 | Write-QueueLog
 Remove-Module QueueLog
 "$($listener.State) $($listener.Written) [$env:QUEUELOG_PIPE]"
@@ -144,7 +144,7 @@ Remove-Module QueueLog
         }
 
         It 'a nested runspace that removes the module stops nothing of the session''s' {
-            $listener = Start-LogListener $path -Template '{Message}'
+            $listener = Start-LogListener $path -Template '{Message}' -NoHeader
             $shell = [powershell]::Create()
             $null = $shell.AddScript('param($Module) Import-Module $Module; Write-QueueLog inner; Remove-Module QueueLog').AddArgument((Get-StagedModule)).Invoke()
             $shell.Dispose()

@@ -21,7 +21,7 @@ Describe 'Write-QueueLog' {
 
     Context 'messages' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}|{Template}' -MinimumLevel Trace
+            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}|{Template}' -NoHeader -MinimumLevel Trace
         }
 
         It 'fills named holes in order and keeps them as properties' {
@@ -46,7 +46,7 @@ Describe 'Write-QueueLog' {
 
         It 'keeps a value that came through a pipeline for what it is' {
             $log = Get-QueueLogger
-            $other = Start-LogListener "$path.other" -Template '{Size:D3} {Message}'
+            $other = Start-LogListener "$path.other" -Template '{Size:D3} {Message}' -NoHeader
             $size = Write-Output 7
             Write-QueueLog '{Size}' -ArgumentList $size, 1
             Write-QueueLog 'x' -Property @{ Size = $size }
@@ -60,7 +60,7 @@ Describe 'Write-QueueLog' {
             @{ Zone = 'America/New_York' }
         ) {
             $null = Stop-LogListener
-            $dates = Start-LogListener $path -Template '{Message} {Properties}' -Overwrite
+            $dates = Start-LogListener $path -Template '{Message} {Properties}' -NoHeader -Overwrite
             $result = Invoke-Pwsh 'Write-QueueLog "from {Min}" -Property ([ordered]@{ Min = [datetime]::MinValue; Max = [datetime]::MaxValue })' -Environment @{ TZ = $Zone }
             $result.ErrorOutput | Should -BeNullOrEmpty
             $null = $dates | Stop-LogListener
@@ -163,7 +163,7 @@ Describe 'Write-QueueLog' {
 
     Context 'the pipeline' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Level}|{Process}|{Category}|{Message}|{Properties}'
+            $null = Start-LogListener $path -Template '{Level}|{Process}|{Category}|{Message}|{Properties}' -NoHeader
         }
 
         It 'takes strings, numbers and objects' {
@@ -216,7 +216,7 @@ Describe 'Write-QueueLog' {
 
     Context 'errors' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}'
+            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}' -NoHeader
 
             function Test-Thrower {
                 throw [System.InvalidOperationException]::new('it broke', [System.IO.IOException]::new('the disk'))
@@ -269,7 +269,7 @@ Describe 'Write-QueueLog' {
 
     Context 'other places' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Message}'
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
         }
 
         It 'writes from <Place>, with nothing redeclared' -ForEach @(
@@ -307,7 +307,7 @@ Describe 'Write-QueueLog' {
 
         It 'is found by name in a child of a session that imported the module by path' {
             $result = Invoke-Pwsh @'
-$null = Start-LogListener ./own.log -Template '{Message}'
+$null = Start-LogListener ./own.log -Template '{Message}' -NoHeader
 $script = Join-Path $PWD 'grandchild.ps1'
 Set-Content -LiteralPath $script 'Write-QueueLog "from the grandchild"; (Get-Module QueueLog).Name'
 & ([System.Environment]::ProcessPath) -NoProfile -File $script
@@ -376,7 +376,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written -Timeout 60 }
         }
 
         It 'calls the process what QUEUELOG_PROCESS says' {
-            $named = Start-LogListener (Join-Path $folder 'named.log') -Template '{Process} {Pid} {Message}'
+            $named = Start-LogListener (Join-Path $folder 'named.log') -Template '{Process} {Pid} {Message}' -NoHeader
             $result = Invoke-Pwsh 'Write-QueueLog "hi"; $PID' -Environment @{ QUEUELOG_PROCESS = 'importer' }
             $null = $named | Stop-LogListener
             Read-Log $named.Path | Should -Be "importer $($result.Output) hi"
@@ -385,8 +385,8 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written -Timeout 60 }
 
     Context 'another listener than the default' {
         It 'is an object, a name or an address' {
-            $first = Start-LogListener $path -Template '{Message}' -Name (New-TestName)
-            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}'
+            $first = Start-LogListener $path -Template '{Message}' -NoHeader -Name (New-TestName)
+            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}' -NoHeader
             Write-QueueLog 'object' -Listener $first
             Write-QueueLog 'name' -Listener $first.Name
             Write-QueueLog 'address' -Listener $first.Address
@@ -398,7 +398,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written -Timeout 60 }
 
         It 'may be one of another process, by its name' {
             $name = New-TestName
-            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name -Template '{Message}'; 'ready'; `$null = [Console]::In.ReadLine(); `$null = Stop-LogListener"
+            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name -Template '{Message}' -NoHeader; 'ready'; `$null = [Console]::In.ReadLine(); `$null = Stop-LogListener"
             $null = Wait-PwshLine $child 'ready'
             Write-QueueLog 'from outside' -Listener $name
             Send-PwshLine $child
@@ -425,7 +425,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written -Timeout 60 }
 
     Context '-Wait' {
         It 'returns when the record is in the file' {
-            $null = Start-LogListener $path -Template '{Message}'
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
             foreach ($number in 1..20) {
                 Write-QueueLog "line $number" -Wait
                 Get-Content -LiteralPath $path -Tail 1 | Should -Be "line $number"
@@ -451,7 +451,7 @@ Write-QueueLog 'kept too' -Listener $name
             $result = Complete-Pwsh $writer
             $result.Output | Should -Be "RecordNotConfirmed,$command"
             $result.ErrorOutput | Should -BeLike "QueueLog: 2 records wait in the journal: the next listener on '$path' writes them."
-            $null = Start-LogListener $path -Template '{Message}' | Stop-LogListener
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader | Stop-LogListener
             Read-Log $path | Where-Object { $_ -like 'kept*' } | Should -Be 'kept', 'kept too'
         }
 
@@ -526,7 +526,7 @@ try { throw 'trouble' } catch { $_ | Write-QueueLog }
         It 'writes again once there is one' {
             $env:QUEUELOG_PIPE = $null
             Write-QueueLog 'lost' 6> $null 3> $null
-            $null = Start-LogListener $path -Template '{Message}'
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
             Write-QueueLog 'kept'
             $null = Stop-LogListener
             Read-Log $path | Should -Be 'kept'
@@ -552,7 +552,7 @@ try { throw 'trouble' } catch { $_ | Write-QueueLog }
             @{ Name = 'nested values'; Value = { [ordered]@{ A = 1, 2; B = @{ C = 'x' } } }; Text = '{A=[1, 2], B={C=x}}' }
             @{ Name = 'a custom object'; Value = { [pscustomobject]@{ A = 1 } }; Text = '@{A=1}' }
         ) {
-            $null = Start-LogListener $path -Template '{Message} {Properties}'
+            $null = Start-LogListener $path -Template '{Message} {Properties}' -NoHeader
             $content = & $Value
             Write-QueueLog 'is {X}' -ArgumentList (, $content)
             Write-QueueLog 'has' -Property @{ X = $content }

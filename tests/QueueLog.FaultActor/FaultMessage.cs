@@ -6,6 +6,9 @@ namespace QueueLog.FaultActor;
 // message = writer "." thread " " number " " length " [" length letters "]"
 internal readonly record struct FaultMessage(string Writer, int Thread, long Number, int Length)
 {
+    /// <summary>Template of the lines that the listener writes with them.</summary>
+    public const string LineTemplate = "{Level} {Pid} {Sequence} {Category} {Message}";
+
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
 
     // More than a quarter of a ring: such a record gets a file of its own.

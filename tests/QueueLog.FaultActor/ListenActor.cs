@@ -4,17 +4,25 @@ using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.FaultActor;
 
-/// <summary>A listener that keeps all of its files, until a line on standard input or its end: <c>listen PATH NAME SIZE [death]</c>.</summary>
+/// <summary>A listener that keeps all of its files, until a line on standard input or its end: <c>listen PATH NAME SIZE NAMES COMPRESS [death]</c>.</summary>
 internal static class ListenActor
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var death = Death.Await(arguments.AsSpan(3));
+        var death = Death.Await(arguments.AsSpan(5));
         var listener = await ListenerFactory.StartAsync(new ListenerSettings
         {
             Name = arguments[1],
-            File = new RollingFileOptions { Path = arguments[0], MaxFileSize = long.Parse(arguments[2], CultureInfo.InvariantCulture), MaxFiles = int.MaxValue },
-            Template = "{Level} {Pid} {Sequence} {Category} {Message}",
+            File = new RollingFileOptions
+            {
+                Path = arguments[0],
+                MaxFileSize = long.Parse(arguments[2], CultureInfo.InvariantCulture),
+                MaxFiles = int.MaxValue,
+                RollNames = Enum.Parse<RollNames>(arguments[3]),
+                RollInterval = RollInterval.Minute,
+                Compress = bool.Parse(arguments[4]),
+            },
+            Template = FaultMessage.LineTemplate,
         });
         Console.WriteLine("ready");
         while (await Console.In.ReadLineAsync() == "arm")

@@ -50,5 +50,5 @@ internal static class ComparisonTable
     }
 
     private static string Figure(double value) => value.ToString(
-        value switch { >= 100 => "N0", >= 10 => "N1", >= 0.1 or 0 => "N2", _ => "N3" }, CultureInfo.InvariantCulture);
+        Math.Abs(value) switch { >= 100 => "N0", >= 10 => "N1", >= 0.1 or 0 => "N2", _ => "N3" }, CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,8 @@ using QueueLog.Bench.Ours;
 using QueueLog.Bench.Peers;
 using QueueLog.Bench.Processes;
 using QueueLog.Bench.Writers;
+using QueueLog.Records;
+using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.Bench.Compare;
 
@@ -26,6 +28,8 @@ internal static class Contenders
     /// <summary>The same for a cmdlet that takes a millisecond to write a line.</summary>
     private const int Slow = 100;
 
+    private const long Megabyte = 1024 * 1024;
+
     public static IEnumerable<Contender> All(CompareOptions options)
     {
         var host = Tool.Host;
@@ -48,7 +52,19 @@ internal static class Contenders
             new QueueLogLogger(Contest.ManyWriters, $"QueueLog logger object, {ManyWriters} writers", ManyWriters, options.Records * Sustained),
 
             new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record", Writers, Math.Max(1, options.Records / Synced)) { IsSynced = true, IsBase = true },
+            // What a listener without group commit could reach at best: its one process, with the records at hand.
+            new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record, by one process for all", 1, Math.Max(1, options.Records / Synced)) { IsSynced = true },
             new QueueLogLogger(Contest.Synced, "QueueLog logger object, durable", Writers, Math.Max(1, options.Records / Synced)) { IsSynced = true },
+
+            .. Formats(),
+
+            new RolledFile("never", options => options) { IsBase = true },
+            new RolledFile("each day", options => options with { RollInterval = RollInterval.Day }),
+            new RolledFile("every 1 MB, numbered", options => options with { MaxFileSize = Megabyte }),
+            new RolledFile("every 1 MB, dated", options => options with { MaxFileSize = Megabyte, RollInterval = RollInterval.Day, RollNames = RollNames.Date }),
+
+            new QueueLogLogger(Contest.LogRolled, "QueueLog logger object, never", Writers, options.Records * Long) { IsBase = true },
+            new QueueLogLogger(Contest.LogRolled, "QueueLog logger object, every 1 MB", Writers, options.Records * Long) { MaxFileSize = Megabyte },
 
             new TrialFigure(Contest.Visible, "O_APPEND write(2), no listener, median", appended, WriteToVisible.Median) { IsBase = true },
             new TrialFigure(Contest.Visible, "O_APPEND write(2), no listener, 95th percentile", appended, WriteToVisible.Percentile95),
@@ -61,6 +77,8 @@ internal static class Contenders
             new TrialFigure(Contest.InfoCall, "without a pause", sustained, InfoCall.Nanoseconds),
             new TrialFigure(Contest.InfoBytes, "1,000 calls at a time", burst, InfoCall.Bytes),
             new TrialFigure(Contest.InfoBytes, "without a pause", sustained, InfoCall.Bytes),
+
+            new FilteredCall(),
 
             new EmptyCmdletCall { IsBase = true },
             new QueueLogCall(),
@@ -81,6 +99,70 @@ internal static class Contenders
             new BareEngines(Contest.PwshReady, pwsh, Writers) { IsBase = true },
             new QueueLogPool(Contest.PwshReady, pwsh, "Ready", Writers, items: Writers),
             new PythonPool(Contest.PwshReady, "ready", Writers, items: Writers),
+
+            .. FirstResult(Contest.HostFirst, host),
+            .. FirstResult(Contest.PwshFirst, pwsh),
+
+            .. Replacement(Contest.HostReplaced, host),
+            .. Replacement(Contest.PwshReplaced, pwsh),
+
+            new PythonPool(Contest.Strings, "strings", processes: 2, items: 100) { IsBase = true },
+            new QueueLogPoolScript(Contest.Strings, host, "strings.ps1", processes: 2, items: 100),
+            new QueueLogPoolScript(Contest.Strings, pwsh, "strings.ps1", processes: 2, items: 100),
+
+            .. Memory(host),
+            .. Memory(pwsh),
+
+            .. Search(Contest.Search, LargeLog.Ascii),
+            .. Search(Contest.SearchAnyText, LargeLog.AnyText),
+            new LogObjects(),
+            new LogSince(),
+        ];
+    }
+
+    private static IEnumerable<Contender> Formats()
+    {
+        var trials = Enum.GetValues<LogFormat>().Select(format => (Name: format.ToString(), Trial: new FormattedFile(format))).ToArray();
+        return
+        [
+            .. trials.Select(entry => new TrialFigure(Contest.Formatted, entry.Name, entry.Trial, FormattedFile.RecordsPerSecond) { IsBase = entry.Name == nameof(LogFormat.Text) }),
+            .. trials.Select(entry => new TrialFigure(Contest.FormattedBytes, entry.Name, entry.Trial, FormattedFile.Bytes)),
+        ];
+    }
+
+    private static IEnumerable<Contender> Search(Contest contest, LargeLog log) =>
+    [
+        new GrepSearch(contest, log, LogPatterns.Text, ignoreCase: false) { IsBase = true },
+        new LogSearch(contest, log, LogPatterns.Text, ignoreCase: false),
+        new GrepSearch(contest, log, LogPatterns.Text, ignoreCase: true),
+        new LogSearch(contest, log, LogPatterns.Text, ignoreCase: true),
+        new GrepSearch(contest, log, LogPatterns.Choice, ignoreCase: false),
+        new LogSearch(contest, log, LogPatterns.Choice, ignoreCase: false),
+        new GrepSearch(contest, log, LogPatterns.Classes, ignoreCase: false),
+        new LogSearch(contest, log, LogPatterns.Classes, ignoreCase: false),
+    ];
+
+    private static IEnumerable<Contender> FirstResult(Contest contest, Tool engine) =>
+    [
+        new BareCommand(contest, engine) { IsBase = true },
+        new QueueLogPoolScript(contest, engine, "first-result.ps1", processes: 1, items: 1, ", the session's first"),
+        new QueueLogPoolScript(contest, engine, "first-result.ps1", processes: 1, items: 3, ", the session's third"),
+    ];
+
+    private static IEnumerable<Contender> Replacement(Contest contest, Tool engine) =>
+    [
+        new BareCommand(contest, engine) { IsBase = true },
+        new QueueLogPoolScript(contest, engine, "replacement.ps1", processes: 1, items: 5),
+    ];
+
+    private static IEnumerable<Contender> Memory(Tool engine)
+    {
+        var memory = new PoolMemory(engine, processes: 2, items: 1_000_000);
+        return
+        [
+            new TrialFigure(Contest.Memory, $"QueueLog pool ({engine.Name}), after 100,000 items", memory, PoolMemory.Settled),
+            new TrialFigure(Contest.Memory, $"QueueLog pool ({engine.Name}), highest above that", memory, PoolMemory.Highest),
+            new TrialFigure(Contest.Memory, $"QueueLog pool ({engine.Name}), last above that", memory, PoolMemory.Last),
         ];
     }
 }

@@ -19,6 +19,7 @@ public class Write
         file = new RecordFile();
         listener = new BenchListener(file.Path);
         logger = new QueueLogger(category: null, listener.Address);
+        logger.Info("connects");
     }
 
     [GlobalCleanup]

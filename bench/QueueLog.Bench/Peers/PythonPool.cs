@@ -19,7 +19,7 @@ internal sealed class PythonPool(Contest contest, string measure, int processes,
 
     private static string NameOf(string measure) => measure switch
     {
-        "items" => "Python Pool.imap(chunksize=1)",
+        "items" or "strings" => "Python Pool.imap(chunksize=1)",
         "roundtrip" => "Python Pool.apply",
         _ => "Python Pool (spawn), for information",
     };

@@ -13,11 +13,16 @@ internal sealed record Tool(string Name, string? Path)
     /// <summary>The embedded engine, in the configuration and framework of this program.</summary>
     public static Tool Host { get; } = FindHost();
 
+    private string[] EngineArguments => this == Host ? [] : ["-NoProfile", "-NonInteractive"];
+
     public string? Missing => Path is null ? $"{Name} is not on this machine" : null;
 
     /// <summary>Arguments that make this engine run a script file.</summary>
     public IEnumerable<string> FileArguments(string script, params IEnumerable<string> arguments) =>
-        [.. this == Host ? Array.Empty<string>() : ["-NoProfile", "-NonInteractive"], "-File", script, .. arguments];
+        [.. EngineArguments, "-File", script, .. arguments];
+
+    /// <summary>Arguments that make this engine run a command.</summary>
+    public IEnumerable<string> CommandArguments(string command) => [.. EngineArguments, "-Command", command];
 
     public static Tool Find(string name)
     {

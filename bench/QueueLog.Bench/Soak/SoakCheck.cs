@@ -37,8 +37,9 @@ internal sealed class SoakCheck
     {
         var check = new SoakCheck(written);
         var names = new RollingPath(path);
-        var old = Directory.EnumerateFiles(names.Folder).Select(file => names.NumberOf(Path.GetFileName(file))).OfType<int>();
-        foreach (var file in old.OrderDescending().Select(number => names.FullPathOf(names.NameOf(number))).Append(path))
+        var old = OldFileRow.Of(names, FolderListing.Of(names, withFacts: false));
+        old.Reverse();
+        foreach (var file in old.Select(file => names.FullPathOf(file.Found.Name)).Append(path))
         {
             check.Read(file);
         }

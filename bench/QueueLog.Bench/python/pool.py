@@ -1,6 +1,6 @@
-"""Python's pool: empty items, round trips, and the time until the processes stand.
+"""Python's pool: empty items, round trips, strings of 1 MB, and the time until the processes stand.
 
-usage: pool.py items|roundtrip|ready PROCESSES N
+usage: pool.py items|roundtrip|strings|ready PROCESSES N
 
 Prints one JSON line {"items": ..., "seconds": ...}.
 """
@@ -39,6 +39,18 @@ def round_trips(context, processes, count):
         return time.perf_counter() - started
 
 
+def strings(context, processes, count):
+    texts = [f"{number:010d}" * 100_000 for number in range(count)]
+    with context.Pool(processes) as pool:
+        pool.map(nothing, range(processes * 10), chunksize=1)
+        started = time.perf_counter()
+        results = list(pool.imap(nothing, texts, chunksize=1))
+        seconds = time.perf_counter() - started
+    if results != texts:
+        sys.exit(f"the {count} strings came back as others")
+    return seconds
+
+
 def ready(context, processes, _):
     barrier = context.Barrier(processes + 1)
     started = time.perf_counter()
@@ -48,7 +60,7 @@ def ready(context, processes, _):
 
 
 def main():
-    measure = {"items": items, "roundtrip": round_trips, "ready": ready}[sys.argv[1]]
+    measure = {"items": items, "roundtrip": round_trips, "strings": strings, "ready": ready}[sys.argv[1]]
     processes, count = int(sys.argv[2]), int(sys.argv[3])
     seconds = measure(multiprocessing.get_context("spawn"), processes, count)
     print(json.dumps({"items": count, "seconds": seconds}))

@@ -21,6 +21,8 @@ public sealed class GetQueueLoggerCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         JobProcess.Recognize(Host);
+        QueueLogger.DescribeError = RecordMapper.DescribeError;
+        QueueLogger.FindCaller = CallerPlace.OfRunningScript;
         WriteObject(new QueueLogger(Category, Listener is null ? null : ListenerArgument.ToAddress(this, Listener)));
     }
 }

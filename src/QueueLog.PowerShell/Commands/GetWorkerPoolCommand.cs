@@ -16,18 +16,9 @@ public sealed class GetWorkerPoolCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var name in Name)
+        foreach (var pool in PoolArgument.Find(this, Name))
         {
-            var found = PoolRegistry.Matching(name);
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WriteError(Errors.PoolNotFound(name));
-            }
-
-            foreach (var pool in found)
-            {
-                WriteObject(pool.GetStatus());
-            }
+            WriteObject(pool.GetStatus());
         }
     }
 }

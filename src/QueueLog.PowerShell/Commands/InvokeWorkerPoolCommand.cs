@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using QueueLog.Workers;
@@ -15,16 +16,36 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
     private WorkerPool? pool;
     private PoolRun? run;
-    private CmdletOutput? output;
+    private RunOutput? output;
+    private PipelineInput? input;
     private bool hasTurn;
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     [Parameter(ParameterSetName = OwnSet)]
+    [Alias("ThrottleLimit")]
     [ValidateRange(1, Most)]
     public int Count
     {
         get => WorkerCount;
         set => WorkerCount = value;
+    }
+
+    /// <summary>How many items a worker's process runs before another takes its place. Default: any number.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxItemsPerWorker
+    {
+        get => WorkerItems;
+        set => WorkerItems = value;
+    }
+
+    /// <summary>Bytes by which the memory of a worker's process may grow before another takes its place. Default: any number.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxWorkerMemory
+    {
+        get => WorkerMemory;
+        set => WorkerMemory = value;
     }
 
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
@@ -34,6 +55,15 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         get => WorkersListener;
         set => WorkersListener = value;
+    }
+
+    /// <summary>Environment variables of the worker processes; null takes one away.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    [ValidateNotNull]
+    public Hashtable? EnvironmentVariable
+    {
+        get => WorkersEnvironment as Hashtable;
+        set => WorkersEnvironment = value;
     }
 
     /// <summary>A warm pool, as Start-WorkerPool without a script block gave it.</summary>
@@ -53,12 +83,15 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             ThrowTerminatingError(Errors.ScriptBlockMissing());
         }
 
-        var definition = Define();
-        output = new CmdletOutput(this, Runspace.DefaultRunspace);
+        var options = DefineRun();
+        var results = DefineResults();
         pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool();
+
+        // While the first process starts.
+        var definition = Define();
         try
         {
-            run = Wait(PoolTurns.BeginAsync(pool, definition, Cancellation));
+            run = Wait(PoolTurns.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true }, Cancellation));
         }
         catch (ObjectDisposedException)
         {
@@ -71,33 +104,26 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         hasTurn = true;
+        output = new RunOutput(run!, new CmdletOutput(this, Runspace.DefaultRunspace), results, ProgressActivity(pool));
     }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (!HasInput)
+        if (IsPiped)
         {
-            return;
+            Take(InputObject);
+            input ??= new PipelineInput(this);
+            while (!Cancellation.IsCancellationRequested && input.TryTake(out var next))
+            {
+                Take(next);
+            }
         }
-
-        foreach (var input in CurrentItems())
+        else if (HasInput)
         {
-            while (run!.Events.TryRead(out var ready))
+            foreach (var item in CurrentItems())
             {
-                output!.Write(ready);
-            }
-
-            // The pipeline is read only as far as the workers are able to follow.
-            while (!run.HasRoom && Wait(run.Events.WaitToReadAsync(CancellationToken.None)))
-            {
-                Pump();
-            }
-
-            ThrowIfFailed();
-            if (ToItem(input) is { } item)
-            {
-                run.Add(item);
+                Take(item);
             }
         }
     }
@@ -107,16 +133,11 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (!HasInput)
         {
-            AddOncePerWorker(run!, pool!.Count);
+            AddOncePerWorker(run!, output!, pool!.Count);
         }
 
         run!.CompleteAdding();
-        while (Wait(run.Events.WaitToReadAsync(CancellationToken.None)))
-        {
-            Pump();
-        }
-
-        ThrowIfFailed();
+        Finish();
         run = null;
     }
 
@@ -144,7 +165,32 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             }
         }
 
+        if (disposing)
+        {
+            CloseJobLog();
+        }
+
         base.Dispose(disposing);
+    }
+
+    private void Take(object? item)
+    {
+        Pump();
+
+        // The pipeline is read only as far as the workers are able to follow.
+        while (!run!.HasRoom && WaitForEvents())
+        {
+            Pump();
+        }
+
+        ThrowIfFailed();
+        if (run.IsHalted)
+        {
+            // An input without an end must not be read on.
+            Finish();
+        }
+
+        AddItem(run, output!, item);
     }
 
     private void StopRun()
@@ -155,12 +201,46 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
     }
 
+    /// <summary>Writes what still comes, and ends the command if the run has failed.</summary>
+    private void Finish()
+    {
+        while (WaitForEvents())
+        {
+            Pump();
+        }
+
+        output!.Complete();
+        ThrowIfFailed();
+    }
+
     private void Pump()
     {
         while (run!.Events.TryRead(out var ready))
         {
             output!.Write(ready);
         }
+
+        output!.Show();
+    }
+
+    /// <summary>Waits for the run to have something to tell, and shows meanwhile how far it is.</summary>
+    /// <returns>False when it is over.</returns>
+    private bool WaitForEvents()
+    {
+        var next = run!.Events.WaitToReadAsync(CancellationToken.None);
+        if (next.IsCompleted || output!.UntilDue is not { } pause)
+        {
+            return Wait(next);
+        }
+
+        var waited = next.AsTask();
+        while (!Wait(waited, pause))
+        {
+            output.Show();
+            pause = output.UntilDue!.Value;
+        }
+
+        return waited.Result;
     }
 
     private void ThrowIfFailed()

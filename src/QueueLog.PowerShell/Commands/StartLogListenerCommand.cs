@@ -3,6 +3,7 @@ using System.Management.Automation;
 using QueueLog.Formatting;
 using QueueLog.Listener;
 using QueueLog.Records;
+using QueueLog.Sinks;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Transport;
 
@@ -11,7 +12,7 @@ namespace QueueLog.PowerShell.Commands;
 /// <summary>Starts a listener: the owner of a log, which every process of this session writes to.</summary>
 [Cmdlet(VerbsLifecycle.Start, "LogListener")]
 [OutputType(typeof(LogListener))]
-public sealed class StartLogListenerCommand : QueueLogCommand
+public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameters
 {
     /// <summary>The log file. Tokens such as {Process} in it make one file for each value.</summary>
     [Parameter(Position = 0)]
@@ -22,10 +23,18 @@ public sealed class StartLogListenerCommand : QueueLogCommand
     [Parameter]
     public string? Name { get; set; }
 
-    /// <summary>How a line is made.</summary>
+    /// <summary>How the entries of the file are written. Default: as lines of text, by the template.</summary>
+    [Parameter]
+    public LogFormat Format { get; set; }
+
+    /// <summary>How a line of text is made.</summary>
     [Parameter]
     [AllowEmptyString]
     public string Template { get; set; } = TemplateFormatter.DefaultTemplate;
+
+    /// <summary>Leave out the lines that tell the format: a template other than the default, the columns of Csv.</summary>
+    [Parameter]
+    public SwitchParameter NoHeader { get; set; }
 
     /// <summary>Lowest level written. Default: Information.</summary>
     [Parameter]
@@ -37,10 +46,36 @@ public sealed class StartLogListenerCommand : QueueLogCommand
     [ValidateRange(1, long.MaxValue)]
     public long MaxFileSize { get; set; }
 
-    /// <summary>Old files to keep beside the current one, 0 to 100000. Default: 5.</summary>
+    /// <summary>Begin a new file with each minute, hour, day, week or month. Default: none is begun for the sake of time.</summary>
+    [Parameter]
+    public RollInterval RollInterval { get; set; }
+
+    /// <summary>Begin it by UTC. Default: by the local time.</summary>
+    [Parameter]
+    public SwitchParameter RollUtc { get; set; }
+
+    /// <summary>What old files are called by: Number (default) or Date.</summary>
+    [Parameter]
+    public RollNames RollNames { get; set; }
+
+    /// <summary>Old files to keep beside the current one, 0 to 100000. Default: 5, or as many as MaxTotalSize and MaxAge leave.</summary>
     [Parameter]
     [ValidateRange(0, 100_000)]
     public int MaxFiles { get; set; } = 5;
+
+    /// <summary>Most bytes of all files of the log together. Default: no limit.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxTotalSize { get; set; }
+
+    /// <summary>How long ago an old file was written at most, such as 30d or 12h. Default: no limit.</summary>
+    [Parameter]
+    [AgeTransformation]
+    public TimeSpan MaxAge { get; set; }
+
+    /// <summary>Compress old files.</summary>
+    [Parameter]
+    public SwitchParameter Compress { get; set; }
 
     /// <summary>Discard what the file holds. Default: append.</summary>
     [Parameter]
@@ -60,6 +95,10 @@ public sealed class StartLogListenerCommand : QueueLogCommand
     [LevelTransformation]
     public LogLevel ConsoleMinimumLevel { get; set; }
 
+    /// <summary>Where to write beside the file and the console: what New-LogSink gives.</summary>
+    [Parameter]
+    public LogSink[]? Sink { get; set; }
+
     /// <summary>Records for which Write-QueueLog -Wait waits have reached the disk itself when it returns, and rolls are synced.</summary>
     [Parameter]
     public SwitchParameter Durable { get; set; }
@@ -78,31 +117,53 @@ public sealed class StartLogListenerCommand : QueueLogCommand
     [LevelTransformation]
     public LogLevel OverflowLevel { get; set; } = LogLevel.Warning;
 
+    /// <summary>Most records of a kind in a second, 0 (default) for no limit; what comes beyond that is left out, and the log says how much.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Limit { get; set; }
+
+    /// <summary>What is a kind for -Limit: records of the same Template (default), or of the same Category.</summary>
+    [Parameter]
+    public LimitBy LimitBy { get; set; }
+
+    /// <summary>The lowest level that -Limit never leaves out. Default: Error.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel LimitLevel { get; set; } = LogLevel.Error;
+
+    /// <summary>Records keep the script and line that wrote them also where no template has {Caller}.</summary>
+    [Parameter]
+    public SwitchParameter IncludeCaller { get; set; }
+
     /// <summary>Starts it.</summary>
     protected override void EndProcessing()
     {
         var given = MyInvocation.BoundParameters;
         var console = Console || given.ContainsKey(nameof(ConsoleTemplate)) || given.ContainsKey(nameof(ConsoleMinimumLevel));
-        if (Path is null && !console)
+        if (Path is null && !console && Sink is not { Length: > 0 })
         {
             ThrowTerminatingError(Errors.NothingToWriteTo());
+        }
+
+        if (Format != LogFormat.Text && given.ContainsKey(nameof(Template)))
+        {
+            ThrowTerminatingError(Errors.TemplateNeedsText(Format));
         }
 
         var settings = new ListenerSettings
         {
             Name = Name,
-            File = Path is null ? null : new RollingFileOptions
-            {
-                Path = Resolve(Path),
-                MaxFileSize = given.ContainsKey(nameof(MaxFileSize)) ? MaxFileSize : null,
-                MaxFiles = MaxFiles,
-                Overwrite = Overwrite,
-            },
+            File = RollingArguments.ToOptions(this),
+            Format = Format,
+            NoHeader = NoHeader,
             Template = Template,
             MinimumLevel = MinimumLevel,
             Console = console,
             ConsoleTemplate = given.ContainsKey(nameof(ConsoleTemplate)) ? ConsoleTemplate : null,
             ConsoleMinimumLevel = given.ContainsKey(nameof(ConsoleMinimumLevel)) ? ConsoleMinimumLevel : null,
+            Sinks = Sink ?? [],
+            IncludeCaller = IncludeCaller,
+            Limit = new RecordLimit(Limit, LimitBy, LimitLevel),
             Durable = Durable,
             SyncLevel = given.ContainsKey(nameof(SyncLevel)) ? SyncLevel : null,
             Overflow = Overflow,
@@ -136,6 +197,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand
         LogFileInUseException inUse => Errors.LogFileInUse(inUse.Path, Describe(inUse), inUse),
         LogFileException file => Errors.LogPathUnusable(file.Path, file),
         UnauthorizedAccessException denied => Errors.StateFolderUnusable(denied),
+        SinkScriptException script => Errors.SinkCodeUnusable(script),
         ArgumentException when settings.File is { } unusable => Errors.LogPathUnusable(unusable.Path, e),
         IOException io => Errors.ListenerStartFailed(settings.Name ?? settings.File?.Path ?? "console", io),
         _ => null,
@@ -148,22 +210,4 @@ public sealed class StartLogListenerCommand : QueueLogCommand
     private static string? Describe(LogFileInUseException inUse) => inUse.OwnerPid is { } pid
         ? string.Create(CultureInfo.InvariantCulture, $"process {inUse.OwnerProcess} (pid {pid}), at {inUse.OwnerPipe}")
         : null;
-
-    private string Resolve(string path)
-    {
-        try
-        {
-            if (LogPath.Resolve(SessionState, path) is { } resolved)
-            {
-                return resolved;
-            }
-        }
-        catch (TemplateException e)
-        {
-            ThrowTerminatingError(Errors.InvalidTemplate(path, e));
-        }
-
-        ThrowTerminatingError(Errors.LogPathNotInFileSystem(path));
-        return path;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using QueueLog.Records;
 using QueueLog.Workers;
@@ -16,6 +17,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     [Parameter]
+    [Alias("ThrottleLimit")]
     [ValidateRange(1, Most)]
     public int Count
     {
@@ -28,6 +30,24 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>How many items a worker's process runs before another takes its place. Default: any number.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxItemsPerWorker
+    {
+        get => WorkerItems;
+        set => WorkerItems = value;
+    }
+
+    /// <summary>Bytes by which the memory of a worker's process may grow before another takes its place. Default: any number.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaxWorkerMemory
+    {
+        get => WorkerMemory;
+        set => WorkerMemory = value;
+    }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     [Parameter]
     [ValidateNotNull]
@@ -37,27 +57,38 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         set => WorkersListener = value;
     }
 
+    /// <summary>Environment variables of the worker processes; null takes one away.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public Hashtable? EnvironmentVariable
+    {
+        get => WorkersEnvironment as Hashtable;
+        set => WorkersEnvironment = value;
+    }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (ScriptBlock is null && (HasInput || Splat || ArgumentList is not null))
+        if (ScriptBlock is null && (HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
         {
             ThrowTerminatingError(Errors.ScriptBlockMissing());
         }
 
+        var results = DefineResults();
         var name = Name ?? PoolRegistry.NextName();
         if (ScriptBlock is null)
         {
-            pool = StartPool(name, staysWarm: true, InitializationScript is null ? null : Define());
+            pool = StartPool(name, staysWarm: true, HasSetup ? Define() : null);
         }
         else
         {
             var definition = Define();
+            var options = DefineRun();
             pool = StartPool(name, staysWarm: false);
-            run = pool.TryBegin(definition);
+            run = pool.TryBegin(definition, WithResults(options, results, pool.Count));
         }
 
-        job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "");
+        job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));
     }
 
     /// <inheritdoc/>
@@ -71,10 +102,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         // The work begins while the input still comes in.
         foreach (var input in CurrentItems())
         {
-            if (ToItem(input) is { } item)
-            {
-                run!.Add(item);
-            }
+            AddItem(run!, job!.RunOutput!, input);
         }
     }
 
@@ -85,7 +113,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         {
             if (!HasInput)
             {
-                AddOncePerWorker(run, pool!.Count);
+                AddOncePerWorker(run, job!.RunOutput!, pool!.Count);
             }
 
             run.CompleteAdding();
@@ -104,6 +132,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         if (disposing && !isHandedOver)
         {
             _ = pool?.KillAsync();
+            CloseJobLog();
         }
 
         base.Dispose(disposing);

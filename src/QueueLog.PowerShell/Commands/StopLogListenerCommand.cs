@@ -26,7 +26,7 @@ public sealed class StopLogListenerCommand : QueueLogCommand
     /// <summary>Stops them.</summary>
     protected override void ProcessRecord()
     {
-        foreach (var listener in Listener ?? Find())
+        foreach (var listener in Listener ?? ListenerArgument.Find(this, Name))
         {
             if (!ShouldProcess(listener.Name))
             {
@@ -43,28 +43,5 @@ public sealed class StopLogListenerCommand : QueueLogCommand
 
             WriteObject(listener);
         }
-    }
-
-    private IEnumerable<LogListener> Find()
-    {
-        if (Name is null)
-        {
-            return ModuleState.Default is { } listener ? [listener] : [];
-        }
-
-        var found = new List<LogListener>();
-        foreach (var name in Name)
-        {
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase);
-            var matches = Array.FindAll(ModuleState.Running, listener => pattern.IsMatch(listener.Name));
-            if (matches.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-            {
-                WriteError(Errors.ListenerNotFound(name));
-            }
-
-            found.AddRange(matches);
-        }
-
-        return found.Distinct();
     }
 }

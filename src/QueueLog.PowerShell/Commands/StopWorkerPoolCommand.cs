@@ -14,20 +14,11 @@ public sealed class StopWorkerPoolCommand : QueueLogCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var name in Name)
+        foreach (var pool in PoolArgument.Find(this, Name))
         {
-            var found = PoolRegistry.Matching(name);
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            if (ShouldProcess(pool.Name, "Stop the pool and its worker processes"))
             {
-                WriteError(Errors.PoolNotFound(name));
-            }
-
-            foreach (var pool in found)
-            {
-                if (ShouldProcess(pool.Name, "Stop the pool and its worker processes"))
-                {
-                    Wait(pool.StopAsync());
-                }
+                Wait(pool.StopAsync());
             }
         }
     }

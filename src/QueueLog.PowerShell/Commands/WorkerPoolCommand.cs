@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
@@ -9,15 +10,15 @@ using QueueLog.Workers;
 namespace QueueLog.PowerShell.Commands;
 
 /// <summary>What Start-WorkerPool and Invoke-WorkerPool have in common: how work and workers are described.</summary>
-public abstract class WorkerPoolCommand : QueueLogCommand
+public abstract partial class WorkerPoolCommand : QueueLogCommand
 {
-    private protected const int Most = 1000;
-
-    private static readonly string[] PreferenceNames =
-        ["ErrorActionPreference", "WarningPreference", "InformationPreference", "VerbosePreference", "DebugPreference"];
+    private protected const int Most = WorkerPool.MostWorkers;
 
     private readonly ByteWriter scratch = new(256);
     private long count;
+
+    // Asking the invocation is dear where it is done for each item.
+    private bool? isPiped;
 
     /// <summary>What runs for each item, or once in each worker when nothing is piped in.</summary>
     [Parameter(Position = 0)]
@@ -44,22 +45,52 @@ public abstract class WorkerPoolCommand : QueueLogCommand
     [Parameter]
     public ScriptBlock? InitializationScript { get; set; }
 
+    /// <summary>Keep the streams of the items out of the log; they still come back, and what the items log is logged.</summary>
+    [Parameter]
+    public SwitchParameter NoCapture { get; set; }
+
+    /// <summary>Modules that each worker imports at its start: names, paths or module objects.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public object[]? ImportModule { get; set; }
+
+    /// <summary>Folder the workers are in. Default: the session's location.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? WorkingDirectory { get; set; }
+
+    /// <summary>Environment variables of the worker processes; null takes one away.</summary>
+    private protected IDictionary? WorkersEnvironment { get; set; }
+
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     private protected int WorkerCount { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How many items a process runs before another takes its place. Default: any number.</summary>
+    private protected long WorkerItems { get; set; } = long.MaxValue;
+
+    /// <summary>Bytes by which a process's memory may grow before another takes its place. Default: any number.</summary>
+    private protected long WorkerMemory { get; set; } = long.MaxValue;
 
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     private protected object? WorkersListener { get; set; }
 
+    /// <summary>Whether items come by the pipeline.</summary>
+    private protected bool IsPiped => isPiped ??= MyInvocation.ExpectingInput;
+
     /// <summary>Whether items were given, by the pipeline or by name.</summary>
-    private protected bool HasInput => MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+    private protected bool HasInput => IsPiped || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
+
+    /// <summary>Whether workers without work of their own have something to prepare.</summary>
+    private protected bool HasSetup => InitializationScript is not null || ImportModule is not null || WorkingDirectory is not null;
 
     /// <summary>Describes the work, or ends the command with the reason why that cannot be done.</summary>
     private protected WorkDefinition Define()
     {
         var usingValues = new List<NamedValue>();
+        var blocks = new List<ScriptBlock>();
         foreach (var script in new[] { ScriptBlock, InitializationScript })
         {
-            if (script is not null && UsingValues.Collect(script, SessionState, usingValues) is { } error)
+            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks) is { } error)
             {
                 ThrowTerminatingError(error);
             }
@@ -70,7 +101,7 @@ public abstract class WorkerPoolCommand : QueueLogCommand
         {
             try
             {
-                arguments[i] = ValueSerializer.ToBytes(ArgumentList![i]);
+                arguments[i] = CarriedValue.ToBytes(ArgumentList![i], blocks);
             }
             catch (ValueNotSerializableException e)
             {
@@ -78,28 +109,94 @@ public abstract class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        var preferences = new List<NamedValue>();
-        foreach (var name in PreferenceNames)
-        {
-            // As its name: an enumeration would arrive as a deserialized shadow of itself.
-            if (SessionState.PSVariable.GetValue(name)?.ToString() is { Length: > 0 } value)
-            {
-                preferences.Add(new NamedValue(name, ValueSerializer.ToBytes(value)));
-            }
-        }
-
+        var carrier = Carry(blocks);
         return new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
+            ScriptPlace = ScriptBlock is null ? ScriptPlace.None : PlacedScript.PlaceOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
+            InitializationPlace = InitializationScript is null ? ScriptPlace.None : PlacedScript.PlaceOf(InitializationScript),
             Splat = Splat,
-            Location = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            NoCapture = NoCapture,
+            Location = WorkersLocation(),
+            IsLocationGiven = WorkingDirectory is not null,
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,
             Arguments = arguments,
             UsingValues = usingValues.ToArray(),
-            Preferences = preferences.ToArray(),
+            Preferences = SessionPreferences.Take(SessionState, MyInvocation.BoundParameters),
+            Modules = carrier.Modules,
+            Functions = carrier.Functions,
+            Aliases = carrier.Aliases,
         };
+    }
+
+    /// <summary>What the scripts use of the session, and what -ImportModule names.</summary>
+    private SessionCarrier Carry(List<ScriptBlock> blocks)
+    {
+        var named = new List<string>();
+        var made = new List<PSModuleInfo>();
+        foreach (var given in ImportModule ?? [])
+        {
+            if (ModuleArgument.Convert(SessionState, given, out var inMemory) is { Length: > 0 } module)
+            {
+                named.Add(module);
+            }
+            else if (inMemory is not null)
+            {
+                made.Add(inMemory);
+            }
+        }
+
+        var modulePath = WorkersEnvironment?["PSModulePath"] as string ?? Environment.GetEnvironmentVariable("PSModulePath") ?? "";
+        var carrier = new SessionCarrier(SessionState, new ModuleFinder(modulePath, EngineHome), named);
+        made.ForEach(carrier.AddExports);
+        foreach (var block in blocks.Prepend(InitializationScript).Prepend(ScriptBlock))
+        {
+            if (block is not null)
+            {
+                carrier.Add(block);
+            }
+        }
+
+        return carrier;
+    }
+
+    private string EngineHome => SessionState.PSVariable.GetValue("PSHOME") as string ?? "";
+
+    private string WorkersLocation()
+    {
+        if (WorkingDirectory is null)
+        {
+            return FileSystemLocation.Of(SessionState);
+        }
+
+        var folder = "";
+        try
+        {
+            folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(WorkingDirectory, out var provider, out _);
+            if (provider.Name == "FileSystem" && Directory.Exists(folder))
+            {
+                return folder;
+            }
+        }
+        catch (Exception e) when (e is System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ProviderInvocationException or NotSupportedException)
+        {
+            // Said as of any other that is not there.
+        }
+
+        ThrowTerminatingError(Errors.WorkingDirectoryNotFound(WorkingDirectory, folder));
+        return "";
+    }
+
+    private EnvironmentSetting[] Settings()
+    {
+        if (WorkerEnvironment.Convert(WorkersEnvironment, out var settings) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
+
+        return settings;
     }
 
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
@@ -112,19 +209,22 @@ public abstract class WorkerPoolCommand : QueueLogCommand
                 Name = name,
                 Count = WorkerCount,
                 StaysWarm = staysWarm,
+                MaxItemsPerWorker = WorkerItems,
+                MaxWorkerMemory = WorkerMemory,
                 Initialization = initialization,
-                WorkingDirectory = SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+                WorkingDirectory = WorkersLocation(),
+                Environment = Settings(),
                 ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
             };
-            var engineHome = SessionState.PSVariable.GetValue("PSHOME") as string ?? "";
-            var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, engineHome));
+            var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
             if (!PoolRegistry.TryAdd(pool))
             {
                 _ = pool.KillAsync();
                 ThrowTerminatingError(Errors.PoolNameInUse(name));
             }
 
-            pool.Start();
+            // Nobody waits for input that may not come.
+            pool.Start(staysWarm ? 0 : HasInput ? 1 : WorkerCount);
             return pool;
         }
         catch (WorkerHostNotFoundException e)
@@ -159,7 +259,7 @@ public abstract class WorkerPoolCommand : QueueLogCommand
     /// <summary>The items of this call: the piped one, or each element of a list given by name.</summary>
     private protected IEnumerable<object?> CurrentItems()
     {
-        if (!MyInvocation.ExpectingInput && LanguagePrimitives.GetEnumerable(InputObject) is { } list)
+        if (!IsPiped && LanguagePrimitives.GetEnumerable(InputObject) is { } list)
         {
             foreach (var item in list)
             {
@@ -173,14 +273,11 @@ public abstract class WorkerPoolCommand : QueueLogCommand
     }
 
     /// <summary>One item for each worker: its 0-based number.</summary>
-    private protected void AddOncePerWorker(PoolRun run, int workers)
+    private protected void AddOncePerWorker(PoolRun run, RunOutput output, int workers)
     {
         for (var i = 0; i < workers; i++)
         {
-            if (ToItem(i) is { } item)
-            {
-                run.AddFor(i, item);
-            }
+            AddItem(run, output, i, i);
         }
     }
 }

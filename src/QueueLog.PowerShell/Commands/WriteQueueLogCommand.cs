@@ -118,7 +118,11 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
             return;
         }
 
-        WriteDraft(message, RecordMapper.Describe(error, exception));
+        var level = (error ?? (object?)exception) is null || MyInvocation.BoundParameters.ContainsKey(nameof(Level)) ? Level : LogLevel.Error;
+        if (IsWanted(level))
+        {
+            WriteDraft(level, message, RecordMapper.Describe(error, exception));
+        }
     }
 
     /// <summary>Waits for the records to be written when asked to.</summary>
@@ -148,35 +152,43 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 
     private void WriteRecord(LogRecord? record)
     {
-        if (record is not null)
+        var given = MyInvocation.BoundParameters;
+        if (record is not null && IsWanted(given.ContainsKey(nameof(Level)) ? Level : record.Level))
         {
-            var given = MyInvocation.BoundParameters;
-            if (given.ContainsKey(nameof(Level)) || Category is not null || Property is not null)
+            var caller = record.Caller is null ? FindCaller() : null;
+            if (given.ContainsKey(nameof(Level)) || Category is not null || Property is not null || caller is not null)
             {
                 record = RecordMapper.With(
                     record,
                     given.ContainsKey(nameof(Level)) ? Level : null,
                     Category,
-                    Property is null ? null : RecordMapper.ToProperties(Property));
+                    Property is null ? null : RecordMapper.ToProperties(Property),
+                    caller);
             }
 
             Check(client?.Write(record, stopping.Token) ?? WriteResult.NoListener, RecordMapper.ToDraft(record));
         }
     }
 
-    private void WriteDraft(string? message, (string Message, ExceptionInfo Exception)? error)
+    // Asked before anything is made of what was given.
+    private bool IsWanted(LogLevel level) => client is null || level >= client.MinimumLevel;
+
+    private void WriteDraft(LogLevel level, string? message, (string Message, ExceptionInfo Exception)? error)
     {
         var draft = new RecordDraft
         {
-            Level = error is null || MyInvocation.BoundParameters.ContainsKey(nameof(Level)) ? Level : LogLevel.Error,
+            Level = level,
             Message = message ?? (error is { } own ? AsText(own.Message) : ""),
             Arguments = RecordMapper.ToValues(ArgumentList),
             Properties = Property is null ? null : RecordMapper.ToProperties(Property),
             Category = Category,
             Exception = error?.Exception,
+            Caller = FindCaller(),
         };
         Check(client?.Write(draft, stopping.Token) ?? WriteResult.NoListener, draft);
     }
+
+    private string? FindCaller() => client is { WantsCaller: true } ? CallerPlace.Of(MyInvocation) : null;
 
     // The message of an error is no template, whatever is given beside it.
     private string AsText(string message) => ArgumentList is not { Length: > 0 } && Property is null

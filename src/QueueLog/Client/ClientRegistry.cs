@@ -31,6 +31,11 @@ internal static class ClientRegistry
     {
         get
         {
+            if (SinkCode.ListenerAddress is { } own)
+            {
+                return own;
+            }
+
             var address = Environment.GetEnvironmentVariable(AddressVariable);
             return string.IsNullOrEmpty(address) ? null : address;
         }

@@ -134,7 +134,8 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
             ringBell();
         }
 
-        return LookFor(last) ?? SleepFor(last, cancellation);
+        // Woken by a frame it would wake late, and looks for the answer itself first.
+        return (SharedSleep.IsSupported ? null : LookFor(last)) ?? SleepFor(last, cancellation);
     }
 
     /// <summary>The listener says that there is room, or an answer.</summary>
@@ -229,11 +230,12 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
         return null;
     }
 
-    private bool SleepFor(long sequence, CancellationToken cancellation)
+    private unsafe bool SleepFor(long sequence, CancellationToken cancellation)
     {
-        lock (gate)
+        while (true)
         {
-            while (true)
+            int* blocked;
+            lock (gate)
             {
                 if (!disposed)
                 {
@@ -250,9 +252,19 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
                     return false;
                 }
 
-                Monitor.Wait(gate, LookAgainMilliseconds);
-                cancellation.ThrowIfCancellationRequested();
+                blocked = ring.WaiterBlocked;
+                if (!SharedSleep.IsSupported)
+                {
+                    Monitor.Wait(gate, LookAgainMilliseconds);
+                }
             }
+
+            if (SharedSleep.IsSupported)
+            {
+                SharedSleep.Wait(blocked, RingLayout.Blocked, TimeSpan.FromMilliseconds(LookAgainMilliseconds));
+            }
+
+            cancellation.ThrowIfCancellationRequested();
         }
     }
 

@@ -34,6 +34,10 @@ internal sealed class LogClient : IAsyncDisposable
     private volatile PipeConnection? live;
     private ReadOnlyMemory<byte> announcement;
     private volatile bool closed;
+
+    // Of the level, which a closing client must not get back from a frame that comes late.
+    private readonly object levelGate = new();
+    private volatile LogLevel minimumLevel;
     private volatile bool joining;
     private bool saidGoodbye;
     private long unsent;
@@ -42,6 +46,7 @@ internal sealed class LogClient : IAsyncDisposable
     {
         Address = address;
         Listener = listener;
+        minimumLevel = listener.MinimumLevel;
         this.options = options;
         outbox = new Outbox(options.Capacity);
         live = connection;
@@ -53,8 +58,11 @@ internal sealed class LogClient : IAsyncDisposable
 
     public ListenerIdentity Listener { get; private set; }
 
-    /// <summary>Records below this level are not taken.</summary>
-    public LogLevel MinimumLevel => Listener.MinimumLevel;
+    /// <summary>Records below this level are not taken. A client that has ended turns none away for its level: another one is asked.</summary>
+    public LogLevel MinimumLevel => minimumLevel;
+
+    /// <summary>Whether a record is to say which place wrote it.</summary>
+    public bool WantsCaller => Listener.WantsCaller;
 
     /// <summary>Whether the client has ended: the listener stopped, or was lost for good. A new one may be connected.</summary>
     public bool IsClosed => closed;
@@ -87,14 +95,15 @@ internal sealed class LogClient : IAsyncDisposable
             return WriteResult.NoListener;
         }
 
-        if (draft.Level < Listener.MinimumLevel)
+        if (draft.Level < minimumLevel)
         {
             return WriteResult.Filtered;
         }
 
-        var record = RecordEncoder.Encode(draft, LocalClock.Default);
+        var record = RecordEncoder.Encode(draft, LocalClock.Default, Listener.WantsProperties);
         if (record.Length <= ProtocolLimits.MaxRecordLength && TryHandOver(record, draft.Level, out var result, cancellation))
         {
+            Show(record, result);
             return result;
         }
 
@@ -113,14 +122,15 @@ internal sealed class LogClient : IAsyncDisposable
             return WriteResult.NoListener;
         }
 
-        if (record.Level < Listener.MinimumLevel)
+        if (record.Level < minimumLevel)
         {
             return WriteResult.Filtered;
         }
 
-        var encoded = RecordEncoder.Encode(record, LocalClock.Default);
+        var encoded = RecordEncoder.Encode(record, LocalClock.Default, Listener.WantsProperties);
         if (encoded.Length <= ProtocolLimits.MaxRecordLength && TryHandOver(encoded, record.Level, out var result, cancellation))
         {
+            Show(encoded, result);
             return result;
         }
 
@@ -160,7 +170,7 @@ internal sealed class LogClient : IAsyncDisposable
     /// <returns>How many records could not be sent in the time given.</returns>
     public async Task<long> CloseAsync(TimeSpan timeout)
     {
-        closed = true;
+        Close();
         journal?.Complete();
         outbox.Complete();
         if (live is null && journal is not null)
@@ -217,7 +227,16 @@ internal sealed class LogClient : IAsyncDisposable
     private WriteResult HandOverCut(ByteWriter record, LogLevel level, CancellationToken cancellation)
     {
         var taken = TryHandOver(record, level, out var result, cancellation);
+        Show(record, taken ? result : WriteResult.NoListener);
         return taken && result == WriteResult.Accepted ? WriteResult.Truncated : result;
+    }
+
+    private static void Show(ByteWriter record, WriteResult result)
+    {
+        if (result == WriteResult.Accepted)
+        {
+            ProcessContext.HandedOver?.Invoke(record.Written);
+        }
     }
 
     private WriteResult Send(ByteWriter record, CancellationToken cancellation)
@@ -318,7 +337,7 @@ internal sealed class LogClient : IAsyncDisposable
             flushes.ForEachPending(number => outbox.TryAppendFrame(FrameType.Flush, number));
         }
 
-        closed = true;
+        Close();
         outbox.Complete();
         outbox.Abandon();
         await CountUnsentAsync(leftOver).ConfigureAwait(false);
@@ -374,8 +393,13 @@ internal sealed class LogClient : IAsyncDisposable
                     case FrameType.Room or FrameType.Answered:
                         journal?.OnNews();
                         break;
+                    case FrameType.Level:
+                        var (number, level) = LevelCodec.ReadLevel(frame);
+                        GoBy(level);
+                        outbox.TryAppendFrame(FrameType.LevelTaken, number);
+                        break;
                     case FrameType.Closing:
-                        closed = true;
+                        Close();
                         journal?.Complete();
                         outbox.Complete();
                         break;
@@ -437,6 +461,7 @@ internal sealed class LogClient : IAsyncDisposable
     {
         var isSameLog = string.Equals(listener.LogPath, Listener.LogPath, StringComparison.Ordinal) && listener.Journal is not null;
         Listener = listener;
+        GoBy(listener.MinimumLevel);
         if (journal is not { } old)
         {
             return;
@@ -450,12 +475,35 @@ internal sealed class LogClient : IAsyncDisposable
             return;
         }
 
+        if (isGone && old.Pending > 0)
+        {
+            // What was in it is not written, whatever the new listener says of the rest.
+            flushes.FailAll();
+        }
+
         // Completed first: a record that went into the old one from now on would have a number of the new one's.
         joining = true;
         old.Complete();
         OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
         joining = false;
         old.Dispose();
+    }
+
+    private void GoBy(LogLevel level)
+    {
+        lock (levelGate)
+        {
+            minimumLevel = closed ? LogLevel.Trace : level;
+        }
+    }
+
+    private void Close()
+    {
+        lock (levelGate)
+        {
+            closed = true;
+            minimumLevel = LogLevel.Trace;
+        }
     }
 
     private void LeaveJournal()

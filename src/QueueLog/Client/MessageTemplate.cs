@@ -9,7 +9,15 @@ internal sealed class MessageTemplate
 {
     // Scripts that paste values into their templates would fill any cache; beyond this many they are parsed each time.
     private const int CacheLimit = 1024;
+    private const int LongestCached = 1024;
+
+    // A brace further away is not looked for: a text of braces alone would be looked through again for each of them.
+    private const int LongestHole = 256;
+
     private static readonly ConcurrentDictionary<string, MessageTemplate> Cache = new(StringComparer.Ordinal);
+
+    // The one used last, under the very object it was asked for: a loop asks for one template again and again.
+    private static Recent? recent;
 
     private readonly Part[] parts;
 
@@ -31,13 +39,19 @@ internal sealed class MessageTemplate
 
     public static MessageTemplate Of(string text)
     {
+        if (recent is { } last && ReferenceEquals(last.Text, text))
+        {
+            return last.Template;
+        }
+
         if (Cache.TryGetValue(text, out var known))
         {
+            recent = new Recent(text, known);
             return known;
         }
 
         var template = new MessageTemplate(text, Parse(text));
-        if (Cache.Count < CacheLimit)
+        if (text.Length <= LongestCached && Cache.Count < CacheLimit)
         {
             Cache.TryAdd(text, template);
         }
@@ -58,7 +72,7 @@ internal sealed class MessageTemplate
                 literal.Append(c);
                 i++;
             }
-            else if (c == '{' && text.IndexOf('}', i) is var close and > 0 && ParseHole(text[i..(close + 1)]) is { } hole)
+            else if (c == '{' && text.IndexOf('}', i, Math.Min(LongestHole, text.Length - i)) is var close and > 0 && ParseHole(text[i..(close + 1)]) is { } hole)
             {
                 if (literal.Length > 0)
                 {
@@ -121,6 +135,8 @@ internal sealed class MessageTemplate
 
         return new Part(raw, inner.ToString(), alignment, format);
     }
+
+    private sealed record Recent(string Text, MessageTemplate Template);
 
     /// <summary>A piece of a template.</summary>
     /// <param name="Text">The literal text, or the hole as it is written.</param>

@@ -7,7 +7,7 @@ internal static class PlainLine
 {
     public static string Of(scoped in RecordDraft draft)
     {
-        var message = draft.Arguments.IsEmpty && draft.Properties is null
+        var message = draft.Template is not null || (draft.Arguments.IsEmpty && draft.Properties is null)
             ? draft.Message
             : RecordEncoder.RenderText(draft);
         var line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd HH:mm:ss,fff} {ProcessContext.Name,-10} {draft.Level,-11} {message}");

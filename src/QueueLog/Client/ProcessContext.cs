@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace QueueLog.Client;
 
 /// <summary>What every record of this process says of its writer, unless the record itself says otherwise.</summary>
@@ -8,7 +10,7 @@ internal static class ProcessContext
     /// <summary>Raised when the process is about to end by its own decision: clients send what they hold, within a second.</summary>
     public static event Action? Ending;
 
-    /// <summary>Name of this process in the log: <c>QUEUELOG_PROCESS</c>, or the name of its executable; in a pool worker the worker's.</summary>
+    /// <summary>Name of this process in the log: <c>QUEUELOG_PROCESS</c>, or the name of its program; in a pool worker the worker's.</summary>
     public static string Name { get; set; } = DefaultName();
 
     /// <summary>Name of the pool worker, or null outside a pool.</summary>
@@ -21,6 +23,12 @@ internal static class ProcessContext
         set => Interlocked.Exchange(ref item, value);
     }
 
+    /// <summary>1-based number of the attempt at the item under way; set before the item. Default: 1.</summary>
+    public static int Attempt { get; set; } = 1;
+
+    /// <summary>Gets a look at the start of every record a client has handed over; null, and free, outside of pool workers.</summary>
+    public static RecordWatcher? HandedOver { get; set; }
+
     /// <summary>
     /// Whether this process is killed when its work is done, as the one behind Start-Job is: a record must then have left it
     /// before its writer goes on.
@@ -32,6 +40,15 @@ internal static class ProcessContext
     private static string DefaultName()
     {
         var chosen = Environment.GetEnvironmentVariable("QUEUELOG_PROCESS");
-        return !string.IsNullOrWhiteSpace(chosen) ? chosen : Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "process";
+        if (!string.IsNullOrWhiteSpace(chosen))
+        {
+            return chosen;
+        }
+
+        // Only Windows has an extension there: elsewhere what stands behind a dot is part of the name. And dotnet runs any number
+        // of programs; which one this is its assembly says.
+        var path = Environment.ProcessPath;
+        var executable = (OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path)) ?? "process";
+        return executable == "dotnet" ? Assembly.GetEntryAssembly()?.GetName().Name ?? executable : executable;
     }
 }

@@ -9,6 +9,9 @@ public sealed class QueueLogger
     private static int warned;
     private readonly string? address;
 
+    // The client of a listener that was named, once it was needed.
+    private volatile LogClient? known;
+
     internal QueueLogger(string? category, string? address)
     {
         Category = category;
@@ -21,61 +24,153 @@ public sealed class QueueLogger
     /// <summary>Says what of an engine's own error object is to be logged; set by the layer that knows such objects.</summary>
     internal static Func<object, (string Message, ExceptionInfo Exception)?>? DescribeError { get; set; }
 
+    /// <summary>Finds the line of the script that is running on this thread; set by the layer that knows scripts.</summary>
+    internal static Func<string?>? FindCaller { get; set; }
+
     /// <summary>Whether a record of this level would be taken: worth asking before making an expensive message.</summary>
-    public bool IsEnabled(LogLevel level) => Client is { } client && level >= client.MinimumLevel;
+    public bool IsEnabled(LogLevel level) => MayTake(level) && Client is { } client && level >= client.MinimumLevel;
 
     /// <summary>Logs at Trace.</summary>
-    public void Trace(string message) => Log(LogLevel.Trace, message);
+    public void Trace(string message)
+    {
+        if (MayTake(LogLevel.Trace))
+        {
+            Write(LogLevel.Trace, message);
+        }
+    }
 
     /// <summary>Logs at Trace, filling the message's holes.</summary>
-    public void Trace(string message, params object?[] arguments) => Log(LogLevel.Trace, message, arguments);
+    public void Trace(string message, params object?[] arguments)
+    {
+        if (MayTake(LogLevel.Trace))
+        {
+            Write(LogLevel.Trace, message, arguments);
+        }
+    }
 
     /// <summary>Logs at Debug.</summary>
-    public void Debug(string message) => Log(LogLevel.Debug, message);
+    public void Debug(string message)
+    {
+        if (MayTake(LogLevel.Debug))
+        {
+            Write(LogLevel.Debug, message);
+        }
+    }
 
     /// <summary>Logs at Debug, filling the message's holes.</summary>
-    public void Debug(string message, params object?[] arguments) => Log(LogLevel.Debug, message, arguments);
+    public void Debug(string message, params object?[] arguments)
+    {
+        if (MayTake(LogLevel.Debug))
+        {
+            Write(LogLevel.Debug, message, arguments);
+        }
+    }
 
     /// <summary>Logs at Information.</summary>
-    public void Info(string message) => Log(LogLevel.Information, message);
+    public void Info(string message)
+    {
+        if (MayTake(LogLevel.Information))
+        {
+            Write(LogLevel.Information, message);
+        }
+    }
 
     /// <summary>Logs at Information, filling the message's holes.</summary>
-    public void Info(string message, params object?[] arguments) => Log(LogLevel.Information, message, arguments);
+    public void Info(string message, params object?[] arguments)
+    {
+        if (MayTake(LogLevel.Information))
+        {
+            Write(LogLevel.Information, message, arguments);
+        }
+    }
 
     /// <summary>Logs at Warning.</summary>
-    public void Warning(string message) => Log(LogLevel.Warning, message);
+    public void Warning(string message)
+    {
+        if (MayTake(LogLevel.Warning))
+        {
+            Write(LogLevel.Warning, message);
+        }
+    }
 
     /// <summary>Logs at Warning, filling the message's holes.</summary>
-    public void Warning(string message, params object?[] arguments) => Log(LogLevel.Warning, message, arguments);
+    public void Warning(string message, params object?[] arguments)
+    {
+        if (MayTake(LogLevel.Warning))
+        {
+            Write(LogLevel.Warning, message, arguments);
+        }
+    }
 
     /// <summary>Logs at Error.</summary>
-    public void Error(string message) => Log(LogLevel.Error, message);
+    public void Error(string message)
+    {
+        if (MayTake(LogLevel.Error))
+        {
+            Write(LogLevel.Error, message);
+        }
+    }
 
     /// <summary>Logs at Error, filling the message's holes.</summary>
-    public void Error(string message, params object?[] arguments) => Log(LogLevel.Error, message, arguments);
+    public void Error(string message, params object?[] arguments)
+    {
+        if (MayTake(LogLevel.Error))
+        {
+            Write(LogLevel.Error, message, arguments);
+        }
+    }
 
     /// <summary>Logs an exception or an error record, such as <c>$_</c> in a catch block, at Error: type, message and stack.</summary>
     public void Error(object error) => LogError(LogLevel.Error, error);
 
     /// <summary>Logs at Critical.</summary>
-    public void Critical(string message) => Log(LogLevel.Critical, message);
+    public void Critical(string message)
+    {
+        if (MayTake(LogLevel.Critical))
+        {
+            Write(LogLevel.Critical, message);
+        }
+    }
 
     /// <summary>Logs at Critical, filling the message's holes.</summary>
-    public void Critical(string message, params object?[] arguments) => Log(LogLevel.Critical, message, arguments);
+    public void Critical(string message, params object?[] arguments)
+    {
+        if (MayTake(LogLevel.Critical))
+        {
+            Write(LogLevel.Critical, message, arguments);
+        }
+    }
 
     /// <summary>Logs an exception or an error record at Critical: type, message and stack.</summary>
     public void Critical(object error) => LogError(LogLevel.Critical, error);
 
     /// <summary>Logs at a level chosen at run time.</summary>
-    public void Log(LogLevel level, string message, params object?[] arguments) =>
+    public void Log(LogLevel level, string message, params object?[] arguments)
+    {
+        if (MayTake(level))
+        {
+            Write(level, message, arguments);
+        }
+    }
+
+    private LogClient? Client => address is null ? ClientRegistry.Get(ClientRegistry.DefaultAddress) : known is { IsClosed: false } client ? client : known = ClientRegistry.Get(address);
+
+    // All that a record costs that no one wants: two reads and a comparison. Nothing is known of a default listener, which can
+    // change at any time.
+    private bool MayTake(LogLevel level) => known is not { } client || level >= client.MinimumLevel;
+
+    private void Write(LogLevel level, string message) => Write(new RecordDraft { Level = level, Message = message ?? "", Category = Category });
+
+    private void Write(LogLevel level, string message, object?[] arguments) =>
         Write(new RecordDraft { Level = level, Message = message ?? "", Arguments = arguments ?? [null], Category = Category });
-
-    private LogClient? Client => ClientRegistry.Get(address ?? ClientRegistry.DefaultAddress);
-
-    private void Log(LogLevel level, string message) => Write(new RecordDraft { Level = level, Message = message ?? "", Category = Category });
 
     private void LogError(LogLevel level, object error)
     {
+        if (!MayTake(level))
+        {
+            return;
+        }
+
         if (error is Exception exception)
         {
             Write(new RecordDraft { Level = level, Message = exception.Message, Category = Category, Exception = ExceptionText.Of(exception) });
@@ -86,13 +181,13 @@ public sealed class QueueLogger
         }
         else
         {
-            Log(level, Wire.PropertyText.Of(error));
+            Write(level, Wire.PropertyText.Of(error));
         }
     }
 
     private void Write(scoped in RecordDraft draft)
     {
-        if (Client is { } client && client.Write(draft) != WriteResult.NoListener)
+        if (Client is { } client && Write(client, draft) != WriteResult.NoListener)
         {
             return;
         }
@@ -104,4 +199,7 @@ public sealed class QueueLogger
 
         Console.Error.WriteLine(PlainLine.Of(draft));
     }
+
+    private static WriteResult Write(LogClient client, scoped in RecordDraft draft) =>
+        client.WantsCaller && draft.Level >= client.MinimumLevel && FindCaller?.Invoke() is { } caller ? client.Write(draft with { Caller = caller }) : client.Write(draft);
 }

@@ -10,6 +10,12 @@ internal readonly ref struct RecordDraft
     /// <summary>The text, or a template when there are arguments or properties.</summary>
     public string Message { get; init; }
 
+    /// <summary>
+    /// The template the message was made from, when its holes are filled already; empty when there was none. Null, the default:
+    /// the message is the template.
+    /// </summary>
+    public string? Template { get; init; }
+
     /// <summary>Values for the holes of the message, in order.</summary>
     public ReadOnlySpan<object?> Arguments { get; init; }
 
@@ -19,4 +25,7 @@ internal readonly ref struct RecordDraft
     public string? Category { get; init; }
 
     public ExceptionInfo? Exception { get; init; }
+
+    /// <summary>Script and line, or null.</summary>
+    public string? Caller { get; init; }
 }

@@ -9,40 +9,65 @@ internal static class RecordEncoder
 {
     private const int KeepCapacity = 256 * 1024;
 
+    // Taken while in use: a value's own code may log, too.
     [ThreadStatic]
     private static ByteWriter? scratch;
 
-    [ThreadStatic]
-    private static ByteWriter? rendering;
-
     /// <summary>Encodes a draft with the sequence left at 0.</summary>
+    /// <param name="draft">The draft.</param>
+    /// <param name="clock">Tells its time.</param>
+    /// <param name="wantsProperties">Whether its properties are to be kept besides its message. Default: yes.</param>
     /// <returns>The thread's buffer with the record, length prefix included; valid until the thread's next call.</returns>
-    public static ByteWriter Encode(scoped in RecordDraft draft, LocalClock clock)
+    public static ByteWriter Encode(scoped in RecordDraft draft, LocalClock clock, bool wantsProperties = true)
     {
         clock.Now(out var utcTicks, out var offsetMinutes);
         var output = Begin();
         var item = ProcessContext.Item;
+        var attempt = ProcessContext.Attempt;
+        if (draft.Template is not null)
+        {
+            var original = draft.Template.Contains('{') && MessageTemplate.Of(draft.Template) is { HoleCount: > 0 } made ? made.TextUtf8 : null;
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, original, draft.Category, null, draft.Exception, wantsProperties && draft.Properties is { Count: > 0 }) | RareFields(draft.Caller));
+            output.WriteText(draft.Message);
+            WriteTail(output, item, attempt, original, draft.Category, null, 0, null, draft.Caller, draft.Exception);
+            if (wantsProperties)
+            {
+                WriteProperties(output, draft.Properties, 0);
+            }
+
+            return End(output);
+        }
+
         if (draft.Arguments.IsEmpty && draft.Properties is null)
         {
-            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, null, draft.Category, null, draft.Exception, false));
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, null, draft.Category, null, draft.Exception, false) | RareFields(draft.Caller));
             output.WriteText(draft.Message);
-            WriteTail(output, item, null, draft.Category, null, 0, null, draft.Exception);
+            WriteTail(output, item, attempt, null, draft.Category, null, 0, null, draft.Caller, draft.Exception);
             return End(output);
         }
 
         var template = MessageTemplate.Of(draft.Message);
         var kept = template.HoleCount > 0 ? template.TextUtf8 : null;
-        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, kept, draft.Category, null, draft.Exception, true));
-        output.WriteText(Render(template, draft.Arguments, draft.Properties));
-        WriteTail(output, item, kept, draft.Category, null, 0, null, draft.Exception);
-        WriteArguments(output, template, draft.Arguments);
-        WriteProperties(output, draft.Properties, draft.Arguments.Length);
+        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, kept, draft.Category, null, draft.Exception, wantsProperties) | RareFields(draft.Caller));
+        var message = output.BeginText();
+        Render(output, template, draft.Arguments, draft.Properties);
+        output.EndText(message);
+        WriteTail(output, item, attempt, kept, draft.Category, null, 0, null, draft.Caller, draft.Exception);
+        if (wantsProperties)
+        {
+            WriteArguments(output, template, draft.Arguments);
+            WriteProperties(output, draft.Properties, draft.Arguments.Length);
+        }
+
         return End(output);
     }
 
     /// <summary>Encodes a record that was built by hand; what it leaves out is filled in.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="clock">Tells the time of one that has none.</param>
+    /// <param name="wantsProperties">As above.</param>
     /// <returns>As <see cref="Encode"/>.</returns>
-    public static ByteWriter Encode(LogRecord record, LocalClock clock)
+    public static ByteWriter Encode(LogRecord record, LocalClock clock, bool wantsProperties = true)
     {
         clock.Now(out var utcTicks, out var offsetMinutes);
         if (record.Timestamp is { } moment)
@@ -53,23 +78,33 @@ internal static class RecordEncoder
 
         var output = Begin();
         var item = record.Item ?? ProcessContext.Item;
+        var attempt = record.Attempt ?? (record.Item is null ? ProcessContext.Attempt : 1);
         var process = record.Process ?? (record.Pid is null ? null : ProcessContext.Name);
         var template = record.Template is null ? null : Encoding.UTF8.GetBytes(record.Template);
-        var flags = OptionalFields(item, template, record.Category, process, record.Exception, record.Properties.Count > 0);
-        WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker));
+        var flags = OptionalFields(item, attempt, template, record.Category, process, record.Exception, wantsProperties && record.Properties.Count > 0);
+        WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker) | RareFields(record.Caller));
         output.WriteText(record.Message);
-        WriteTail(output, item, template, record.Category, process, record.Pid ?? Environment.ProcessId, record.Worker, record.Exception);
-        WriteProperties(output, record.Properties, 0);
+        WriteTail(output, item, attempt, template, record.Category, process, record.Pid ?? Environment.ProcessId, record.Worker, record.Caller, record.Exception);
+        if (wantsProperties)
+        {
+            WriteProperties(output, record.Properties, 0);
+        }
+
         return End(output);
     }
 
     /// <summary>The message of a draft with its holes filled.</summary>
-    public static string RenderText(scoped in RecordDraft draft) =>
-        Encoding.UTF8.GetString(Render(MessageTemplate.Of(draft.Message), draft.Arguments, draft.Properties));
+    public static string RenderText(scoped in RecordDraft draft)
+    {
+        var text = new ByteWriter();
+        Render(text, MessageTemplate.Of(draft.Message), draft.Arguments, draft.Properties);
+        return Encoding.UTF8.GetString(text.Written);
+    }
 
     private static ByteWriter Begin()
     {
-        var output = scratch ??= new ByteWriter();
+        var output = scratch ?? new ByteWriter();
+        scratch = null;
         output.Clear(KeepCapacity);
         output.WriteInt32(0);
         return output;
@@ -78,31 +113,33 @@ internal static class RecordEncoder
     private static ByteWriter End(ByteWriter output)
     {
         output.PatchInt32(0, output.Length - RecordCodec.LengthPrefix);
+        scratch = output;
         return output;
     }
 
-    private static RecordFlags OptionalFields(long item, byte[]? template, string? category, string? process, ExceptionInfo? exception, bool properties) =>
-        (item < 0 ? 0 : RecordFlags.Item)
+    private static RecordFlags OptionalFields(long item, int attempt, byte[]? template, string? category, string? process, ExceptionInfo? exception, bool properties) =>
+        (item < 0 ? 0 : attempt > 1 ? RecordFlags.Item | RecordFlags.Attempt : RecordFlags.Item)
         | (template is null ? 0 : RecordFlags.Template)
         | (category is null ? 0 : RecordFlags.Category)
         | (process is null ? 0 : RecordFlags.Process)
         | (exception is null ? 0 : RecordFlags.Exception)
         | (properties ? RecordFlags.Properties : 0);
 
-    private static void WriteHead(ByteWriter output, long utcTicks, short offsetMinutes, LogLevel level, RecordFlags flags)
-    {
-        output.WriteInt64(0);
-        output.WriteInt64(utcTicks);
-        output.WriteInt16(offsetMinutes);
-        output.WriteByte((byte)(level > LogLevel.Critical ? LogLevel.Critical : level));
-        output.WriteByte((byte)flags);
-    }
+    private static RecordFlags RareFields(string? caller) =>
+        (caller is null ? 0 : RecordFlags.Caller) | (SinkCode.IsRunning ? RecordFlags.FromSink : 0);
 
-    private static void WriteTail(ByteWriter output, long item, byte[]? template, string? category, string? process, int pid, string? worker, ExceptionInfo? exception)
+    private static void WriteHead(ByteWriter output, long utcTicks, short offsetMinutes, LogLevel level, RecordFlags flags) =>
+        RecordCodec.WriteHead(output, utcTicks, offsetMinutes, level > LogLevel.Critical ? LogLevel.Critical : level, flags);
+
+    private static void WriteTail(ByteWriter output, long item, int attempt, byte[]? template, string? category, string? process, int pid, string? worker, string? caller, ExceptionInfo? exception)
     {
         if (item >= 0)
         {
             output.WriteInt64(item);
+            if (attempt > 1)
+            {
+                output.WriteVarInt(attempt);
+            }
         }
 
         if (template is not null)
@@ -124,6 +161,11 @@ internal static class RecordEncoder
         if (worker is not null)
         {
             output.WriteText(worker);
+        }
+
+        if (caller is not null)
+        {
+            output.WriteText(caller);
         }
 
         if (exception is not null)
@@ -161,10 +203,8 @@ internal static class RecordEncoder
         }
     }
 
-    private static ReadOnlySpan<byte> Render(MessageTemplate template, ReadOnlySpan<object?> arguments, IReadOnlyList<LogProperty>? properties)
+    private static void Render(ByteWriter text, MessageTemplate template, ReadOnlySpan<object?> arguments, IReadOnlyList<LogProperty>? properties)
     {
-        var text = rendering ??= new ByteWriter();
-        text.Clear(KeepCapacity);
         var index = 0;
         foreach (var part in template.Parts)
         {
@@ -185,8 +225,6 @@ internal static class RecordEncoder
                 text.WriteBytes(part.TextUtf8);
             }
         }
-
-        return text.Written;
     }
 
     private static bool TryFind(IReadOnlyList<LogProperty>? properties, string name, out object? value)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace QueueLog.Formatting;
@@ -13,6 +14,8 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
 
     public readonly bool EndsLine => Length > 0 && bytes[Length - 1] == (byte)'\n';
 
+    // Inlined: most texts are a format's own, whose length is then known where they are copied.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(scoped ReadOnlySpan<byte> text)
     {
         if (bytes.Length - Length < text.Length)
@@ -57,6 +60,28 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
         Length += written;
     }
 
+    /// <summary>Writes a number in digits.</summary>
+    public void AppendNumber(long value)
+    {
+        // Most are small, and done before the general way has looked at its format.
+        if ((ulong)value < 1000 && bytes.Length - Length >= 3)
+        {
+            var number = (uint)value;
+            var count = number < 10 ? 1 : number < 100 ? 2 : 3;
+            var digits = bytes.Slice(Length, 3);
+            for (var i = count - 1; i >= 0; i--)
+            {
+                digits[i] = (byte)('0' + number % 10);
+                number /= 10;
+            }
+
+            Length += count;
+            return;
+        }
+
+        AppendValue(value, default);
+    }
+
     /// <summary>Fills what was written since <paramref name="start"/> up to a width in characters, on the left when it is positive.</summary>
     public void Align(int start, int width)
     {
@@ -77,6 +102,42 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
     }
 
     public void Truncate(int length) => Length = length;
+
+    /// <summary>What was written since <paramref name="start"/>; valid until more is written.</summary>
+    public readonly ReadOnlySpan<byte> WrittenFrom(int start) => bytes[start..Length];
+
+    public readonly bool StartsWith(scoped ReadOnlySpan<byte> text) => bytes[..Length].StartsWith(text);
+
+    /// <summary>Whether one of two bytes is in what was written since <paramref name="start"/>.</summary>
+    public readonly bool Contains(int start, byte value, byte other) => bytes[start..Length].ContainsAny(value, other);
+
+    /// <summary>Puts a byte before what was written since <paramref name="start"/>.</summary>
+    public void Insert(int start, byte value)
+    {
+        AppendByte(value);
+        bytes[start..(Length - 1)].CopyTo(bytes[(start + 1)..]);
+        bytes[start] = value;
+    }
+
+    /// <summary>Doubles the quotation marks in what was written since <paramref name="start"/>.</summary>
+    public void DoubleQuotes(int start)
+    {
+        var source = Length;
+        var missing = bytes[start..Length].Count((byte)'"');
+        AppendSpaces(missing);
+
+        // From the end: nothing is overwritten before it has moved.
+        for (var target = Length; missing > 0;)
+        {
+            var value = bytes[--source];
+            bytes[--target] = value;
+            if (value == (byte)'"')
+            {
+                bytes[--target] = value;
+                missing--;
+            }
+        }
+    }
 
     public readonly void Commit() => output.Advance(Length);
 

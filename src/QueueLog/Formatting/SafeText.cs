@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Unicode;
 
 namespace QueueLog.Formatting;
@@ -14,8 +13,6 @@ internal static class SafeText
     // C2 and E2 begin the encodings of C1 controls and of U+2028 and U+2029, and those of harmless characters too.
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0x7F, 0xC2, 0xE2]);
-
-    private static ReadOnlySpan<byte> Replacement => [0xEF, 0xBF, 0xBD];
 
     public static void AppendText(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation = Indentation)
     {
@@ -61,21 +58,13 @@ internal static class SafeText
 
     private static void AppendInvalid(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation)
     {
-        var start = 0;
-        var position = 0;
-        while (position < text.Length)
+        while (Utf8Text.TryTakeInvalid(ref text, out var valid))
         {
-            if (Rune.DecodeFromUtf8(text[position..], out _, out var length) != OperationStatus.Done)
-            {
-                AppendValid(ref entry, text[start..position], indentation);
-                entry.Append(Replacement);
-                start = position + length;
-            }
-
-            position += length;
+            AppendValid(ref entry, valid, indentation);
+            entry.Append(Utf8Text.Replacement);
         }
 
-        AppendValid(ref entry, text[start..], indentation);
+        AppendValid(ref entry, text, indentation);
     }
 
     private static void AppendValid(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation)

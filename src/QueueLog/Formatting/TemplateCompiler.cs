@@ -22,7 +22,27 @@ internal static class TemplateCompiler
             }
         }
 
+        FoldIntoLevels(parts);
         return [.. parts];
+    }
+
+    // What stands beside a level is always the same: it is copied together with the level's name.
+    private static void FoldIntoLevels(List<TemplatePart> parts)
+    {
+        for (var i = 1; i < parts.Count; i++)
+        {
+            var (first, second) = (parts[i - 1], parts[i]);
+            if ((first.Field, second.Field) is (TemplateField.Literal, TemplateField.Level) or (TemplateField.Level, TemplateField.Literal))
+            {
+                var levels = first.Field == TemplateField.Level ? first.Levels : second.Levels;
+                parts[--i] = new TemplatePart
+                {
+                    Field = TemplateField.Level,
+                    Levels = [.. levels.Select(level => first.Field == TemplateField.Level ? (byte[])[.. level, .. second.Text] : [.. first.Text, .. level])],
+                };
+                parts.RemoveAt(i + 1);
+            }
+        }
     }
 
     // A line break typed into the template means the same as {NewLine}.
@@ -51,13 +71,20 @@ internal static class TemplateCompiler
             Width = token.Width,
             Timestamp = new TimestampText(token.Format ?? TimestampText.DefaultFormat),
         },
+        TemplateField.UtcTimestamp => new TemplatePart
+        {
+            Field = token.Field,
+            Width = token.Width,
+            Timestamp = new TimestampText(token.Format ?? TimestampText.DefaultUtcFormat, isUtc: true),
+        },
         TemplateField.Level => new TemplatePart
         {
             Field = token.Field,
             Levels = [.. Enum.GetValues<LogLevel>().Select(level => Align(LevelNames.Get(level, token.Format), token.Width))],
         },
+        TemplateField.Process or TemplateField.Worker or TemplateField.Category => new TemplatePart { Field = token.Field, Width = token.Width, Repeated = new RepeatedText(token.Width) },
         TemplateField.Host => new TemplatePart { Field = TemplateField.Literal, Text = Align(Environment.MachineName, token.Width) },
-        TemplateField.Property or TemplateField.Item => new TemplatePart
+        TemplateField.Property or TemplateField.Item or TemplateField.Attempt => new TemplatePart
         {
             Field = token.Field,
             Width = token.Width,

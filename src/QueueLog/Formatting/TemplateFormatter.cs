@@ -21,14 +21,23 @@ internal sealed class TemplateFormatter : IRecordFormatter
     public TemplateFormatter(IReadOnlyList<TemplateToken> tokens)
     {
         parts = TemplateCompiler.Compile(tokens);
+        WantsCaller = parts.Any(part => part.Field == TemplateField.Caller);
+        WantsProperties = parts.Any(part => part.Field is TemplateField.Properties or TemplateField.Property or TemplateField.Item or TemplateField.Attempt);
         placesException = parts.Any(part => part.Field == TemplateField.Exception);
         // Texts are measured per record; 40 holds any other value in its default format.
         fixedLength = 64 + parts.Sum(part => part.Text.Length + Math.Max(Math.Abs(part.Width), 40));
     }
 
+    public FormatLines? Lines { get; init; }
+
+    public bool WantsCaller { get; }
+
+    // Item and Attempt are names of properties, too.
+    public bool WantsProperties { get; }
+
     public void Format(scoped in RecordView record, IBufferWriter<byte> output)
     {
-        var entry = new EntryWriter(output, fixedLength + TextLength(in record));
+        var entry = new EntryWriter(output, fixedLength + RecordText.Length(in record));
         var startsLine = false;
         foreach (var part in parts)
         {
@@ -58,12 +67,13 @@ internal sealed class TemplateFormatter : IRecordFormatter
             entry.AppendByte((byte)'\n');
         }
 
+        if (entry.StartsWith(FormatLines.Mark))
+        {
+            entry.Insert(0, (byte)' ');
+        }
+
         entry.Commit();
     }
-
-    private static int TextLength(scoped in RecordView record) =>
-        record.Message.Length + record.Template.Length + record.Category.Length + record.Process.Length + record.Worker.Length
-        + record.ExceptionType.Length + record.ExceptionMessage.Length + record.ExceptionStackTrace.Length + record.Properties.Length;
 
     /// <summary>Writes a part at the start of a further line: indented like any continuation, and without a trace when it is empty.</summary>
     /// <returns>Whether there was anything to write.</returns>
@@ -93,25 +103,25 @@ internal sealed class TemplateFormatter : IRecordFormatter
             case TemplateField.Level:
                 entry.Append(part.Levels[Math.Min((int)record.Level, part.Levels.Length - 1)]);
                 return;
-            case TemplateField.Timestamp:
+            case TemplateField.Timestamp or TemplateField.UtcTimestamp:
                 part.Timestamp!.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
                 break;
             case TemplateField.Message:
                 entry.AppendText(SafeText.TrimEndBreaks(record.Message));
                 break;
             case TemplateField.Process:
-                entry.AppendText(record.Process);
-                break;
+                part.Repeated!.Append(ref entry, record.Process);
+                return;
             case TemplateField.Pid:
                 entry.AppendValue(record.Pid, part.Format);
                 break;
             case TemplateField.Worker:
-                entry.AppendText(record.Worker);
-                break;
-            case TemplateField.Item:
+                part.Repeated!.Append(ref entry, record.Worker);
+                return;
+            case TemplateField.Item or TemplateField.Attempt:
                 if (record.Item >= 0)
                 {
-                    entry.AppendValue(record.Item, part.Format);
+                    entry.AppendValue(part.Field == TemplateField.Item ? record.Item : record.Attempt, part.Format);
                 }
                 else
                 {
@@ -121,10 +131,13 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
                 break;
             case TemplateField.Category:
-                entry.AppendText(record.Category);
-                break;
+                part.Repeated!.Append(ref entry, record.Category);
+                return;
             case TemplateField.Sequence:
                 entry.AppendValue(record.Sequence, part.Format);
+                break;
+            case TemplateField.Caller:
+                entry.AppendText(record.Caller);
                 break;
             case TemplateField.Exception:
                 ExceptionText.Append(ref entry, in record);

@@ -11,9 +11,9 @@ namespace QueueLog.Formatting;
 internal sealed class TemplateParser
 {
     public const string KnownTokens =
-        "{Timestamp:format}, {Level} ({Level:u3}, {Level:w3}), {Message}, {Process}, {Pid}, {Worker}, {Item}, {Category}, "
-        + "{Sequence}, {Host}, {Exception}, {Properties}, {Template}, {NewLine} and the names of properties, "
-        + "each with a width where wanted: {Process,-10}";
+        "{Timestamp:format}, {UtcTimestamp:format}, {Level} ({Level:u3}, {Level:w3}), {Message}, {Process}, {Pid}, {Worker}, {Item}, {Attempt}, "
+        + "{Category}, {Sequence}, {Caller}, {Host}, {Exception}, {Properties}, {Template}, {NewLine} and the names of "
+        + "properties, each with a width where wanted: {Process,-10}";
 
     private const int MaxWidth = 1000;
 
@@ -151,7 +151,7 @@ internal sealed class TemplateParser
         var format = template[start..position];
         var expected = field switch
         {
-            TemplateField.Timestamp => "a .NET date format such as yyyy-MM-dd HH:mm:ss,fff",
+            TemplateField.Timestamp or TemplateField.UtcTimestamp => "a .NET date format such as yyyy-MM-dd HH:mm:ss,fff",
             TemplateField.Level => "the format u3 (INF) or w3 (inf)",
             TemplateField.Property => "a .NET number or date format",
             _ => "a .NET format for integers such as D6",
@@ -159,12 +159,13 @@ internal sealed class TemplateParser
         return format.Length > 0 && IsValid(field, format) ? format : throw Wrong(start, expected);
     }
 
-    private static bool TakesFormat(TemplateField field) => field is TemplateField.Timestamp or TemplateField.Level
-        or TemplateField.Pid or TemplateField.Item or TemplateField.Sequence or TemplateField.Property;
+    private static bool TakesFormat(TemplateField field) => field is TemplateField.Timestamp or TemplateField.UtcTimestamp
+        or TemplateField.Level or TemplateField.Pid or TemplateField.Item or TemplateField.Attempt or TemplateField.Sequence or TemplateField.Property;
 
     private static bool IsValid(TemplateField field, string format) => field switch
     {
         TemplateField.Timestamp => ValueFormat.TakesTimestamp(format),
+        TemplateField.UtcTimestamp => ValueFormat.TakesUtcTimestamp(format),
         TemplateField.Level => LevelNames.TakesFormat(format),
         TemplateField.Property => ValueFormat.TakesInteger(format) || ValueFormat.TakesDouble(format) || ValueFormat.TakesTimestamp(format),
         _ => ValueFormat.TakesInteger(format),

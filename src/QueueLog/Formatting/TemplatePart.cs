@@ -18,5 +18,8 @@ internal sealed class TemplatePart
 
     public TimestampText? Timestamp { get; init; }
 
+    /// <summary>Writes the name of a process, worker or category.</summary>
+    public RepeatedText? Repeated { get; init; }
+
     public ValueFormat? PropertyFormat { get; init; }
 }

@@ -3,9 +3,12 @@ using System.Globalization;
 namespace QueueLog.Formatting;
 
 /// <summary>Writes timestamps in one format, and keeps the last one: records that come fast share it.</summary>
-internal sealed class TimestampText(string format)
+/// <param name="format">A .NET date format.</param>
+/// <param name="isUtc">Whether it is the universal time; else that at the writer.</param>
+internal sealed class TimestampText(string format, bool isUtc = false)
 {
     public const string DefaultFormat = "yyyy-MM-dd HH:mm:ss,fff";
+    public const string DefaultUtcFormat = DefaultFormat + "Z";
 
     private readonly long precision = PrecisionOf(format);
     private byte[] last = new byte[64];
@@ -18,6 +21,11 @@ internal sealed class TimestampText(string format)
 
     public void Append(ref EntryWriter entry, long utcTicks, short offsetMinutes)
     {
+        if (isUtc)
+        {
+            offsetMinutes = 0;
+        }
+
         var localTicks = utcTicks + offsetMinutes * TimeSpan.TicksPerMinute;
         if (localTicks < from || localTicks >= to || offsetMinutes != lastOffset)
         {
@@ -44,7 +52,10 @@ internal sealed class TimestampText(string format)
 
     private void Format(DateTimeOffset time)
     {
-        while (!time.TryFormat(last, out lastLength, format, CultureInfo.InvariantCulture))
+        // A DateTime knows by itself that it is UTC: Z for K and O.
+        while (!(isUtc
+            ? time.UtcDateTime.TryFormat(last, out lastLength, format, CultureInfo.InvariantCulture)
+            : time.TryFormat(last, out lastLength, format, CultureInfo.InvariantCulture)))
         {
             last = new byte[last.Length * 2];
         }

@@ -21,6 +21,8 @@ internal sealed class ValueFormat(string format)
 
     public static bool TakesTimestamp(string format) => Takes(DateTimeOffset.UnixEpoch, format);
 
+    public static bool TakesUtcTimestamp(string format) => Takes(DateTime.UnixEpoch, format);
+
     private static bool Takes<T>(T sample, string format)
         where T : IFormattable
     {

@@ -8,15 +8,16 @@ internal static class CheckpointRecovery
     /// <summary>Finds whether the batch was written. If so the heads move; if not, the files are cut back to where they were.</summary>
     /// <param name="intent">What the dead listener had begun.</param>
     /// <param name="rings">All rings of its journal.</param>
+    /// <param name="tryLock">Takes the right to write a file; null when a living listener has it.</param>
     /// <returns>Whether it was written.</returns>
     /// <exception cref="IOException">A file cannot be cut back.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public static bool Settle(BatchIntent intent, IReadOnlyCollection<RingReader> rings)
+    public static bool Settle(BatchIntent intent, IReadOnlyCollection<RingReader> rings, Func<string, IDisposable?> tryLock)
     {
         var written = intent.Files.TrueForAll(growth => LengthOf(growth.Path) >= growth.After);
         if (!written)
         {
-            intent.Files.ForEach(CutBack);
+            intent.Files.ForEach(growth => CutBack(growth, tryLock));
             return false;
         }
 
@@ -45,14 +46,25 @@ internal static class CheckpointRecovery
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : -1;
 
-    private static void CutBack(FileGrowth growth)
+    // Several listeners may write the files of one path with tokens. Behind the dead one's bytes may stand what a living one has
+    // written since: rather a record twice than one of those cut off. The batch's own bytes end where it says, at the most.
+    private static void CutBack(FileGrowth growth, Func<string, IDisposable?> tryLock)
     {
         if (LengthOf(growth.Path) <= growth.Before)
         {
             return;
         }
 
+        using var taken = tryLock(growth.Path);
+        if (taken is null || LengthOf(growth.Path) > growth.After)
+        {
+            return;
+        }
+
+        // The time of its last entry tells to which period the file belongs.
         using var handle = File.OpenHandle(growth.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        var lastWrite = File.GetLastWriteTimeUtc(handle);
         RandomAccess.SetLength(handle, growth.Before);
+        File.SetLastWriteTimeUtc(handle, lastWrite);
     }
 }

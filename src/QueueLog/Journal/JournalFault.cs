@@ -24,6 +24,12 @@ internal enum JournalFault
     /// <summary>A roll has moved some of the files and not all.</summary>
     InRoll,
 
+    /// <summary>A part of an old file has been compressed, at last all of it.</summary>
+    InCompression,
+
+    /// <summary>The compressed form of an old file has its name, and the original still stands beside it.</summary>
+    CompressedBesideOriginal,
+
     /// <summary>A recovery has settled the checkpoint and not yet written what the rings hold.</summary>
     InRecovery,
 }

@@ -79,6 +79,9 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public ref int Int32(int offset) => ref *(int*)(pointer + offset);
 
+    /// <summary>Where a number lies, for those who sleep on it.</summary>
+    public int* AddressOf(int offset) => (int*)(pointer + offset);
+
     public void Dispose()
     {
         if (pointer is null)

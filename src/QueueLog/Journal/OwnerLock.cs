@@ -25,7 +25,8 @@ internal static class OwnerLock
         }
     }
 
-    private static bool IsHeld(IOException exception)
+    /// <summary>Whether a file could not be opened because someone has it locked.</summary>
+    public static bool IsHeld(IOException exception)
     {
         const int SharingViolation = 32;
         const int LockViolation = 33;

@@ -47,6 +47,9 @@ internal static class RingLayout
     public const int Resting = 1;
     public const int Asleep = 2;
 
+    // Value of WaiterBlockedAt while a thread sleeps until the next answer.
+    public const int Blocked = 1;
+
     public const int Alignment = 8;
     public const int Skip = -1;
     public const int Large = -2;

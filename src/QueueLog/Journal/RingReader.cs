@@ -15,6 +15,10 @@ internal sealed class RingReader : IDisposable
     private byte[]? large;
     private long position;
 
+    // Up to where there are records for certain: the writer moves its tail for every one, and to look at it each time would
+    // fetch its cache line each time.
+    private long known;
+
     private RingReader(string path, MappedFile file, int capacity, RingOwner owner)
     {
         Path = path;
@@ -23,6 +27,7 @@ internal sealed class RingReader : IDisposable
         Owner = owner;
         Id = file.Int64(RingLayout.IdAt);
         position = Head;
+        known = position;
     }
 
     public string Path { get; }
@@ -86,10 +91,14 @@ internal sealed class RingReader : IDisposable
     {
         record = default;
         large = null;
-        var tail = CheckTail();
-        while (tail != position)
+        if (position == known)
         {
-            var entry = EntryAt(position, tail, out var length);
+            known = CheckTail();
+        }
+
+        while (position != known)
+        {
+            var entry = EntryAt(position, known, out var length);
             position += entry.Length;
             if (length >= 0)
             {
@@ -150,7 +159,7 @@ internal sealed class RingReader : IDisposable
 
     /// <summary>Answers those who wait for records that are committed.</summary>
     /// <param name="isKept">Whether the records are where it was promised; if not, whoever waits now waits in vain.</param>
-    /// <returns>Whether a frame is to be sent: a thread sleeps.</returns>
+    /// <returns>Whether a thread sleeps that is to be woken.</returns>
     public bool Answer(bool isKept)
     {
         if (isKept)
@@ -165,6 +174,18 @@ internal sealed class RingReader : IDisposable
         Interlocked.MemoryBarrier();
         ref var blocked = ref file.Int32(RingLayout.WaiterBlockedAt);
         return Volatile.Read(ref blocked) != 0 && Interlocked.Exchange(ref blocked, 0) != 0;
+    }
+
+    /// <summary>Wakes the threads that sleep until an answer.</summary>
+    /// <returns>False where the system has no way to: a frame must.</returns>
+    public unsafe bool TryWakeWaiters()
+    {
+        if (SharedSleep.IsSupported)
+        {
+            SharedSleep.Wake(file.AddressOf(RingLayout.WaiterBlockedAt));
+        }
+
+        return SharedSleep.IsSupported;
     }
 
     /// <summary>

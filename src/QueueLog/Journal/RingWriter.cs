@@ -120,8 +120,11 @@ internal sealed class RingWriter : IDisposable
         : Volatile.Read(ref file.Int64(RingLayout.RefusedAt)) >= sequence ? false
         : null;
 
-    /// <summary>A thread is about to sleep until the next answer: the listener is to send a frame with it.</summary>
-    public void BlockWaiter() => Interlocked.Exchange(ref file.Int32(RingLayout.WaiterBlockedAt), 1);
+    /// <summary>A thread is about to sleep until the next answer: the listener is to wake it.</summary>
+    public void BlockWaiter() => Interlocked.Exchange(ref file.Int32(RingLayout.WaiterBlockedAt), RingLayout.Blocked);
+
+    /// <summary>Where a thread sleeps that has said so by <see cref="BlockWaiter"/>.</summary>
+    public unsafe int* WaiterBlocked => file.AddressOf(RingLayout.WaiterBlockedAt);
 
     /// <summary>Asks the listener to say when half of the ring is free.</summary>
     public void WantRoom() => Interlocked.Exchange(ref file.Int32(RingLayout.RoomWantedAt), 1);

@@ -41,6 +41,9 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <summary>How long the last sync took.</summary>
     public TimeSpan SyncTime { get; private set; }
 
+    /// <summary>Leaves out what comes too often; null for nothing.</summary>
+    public RecordLimiter? Limiter { get; set; }
+
     public bool IsFull => pendingBytes >= Enough;
 
     /// <summary>Gives a record to the sinks.</summary>
@@ -51,10 +54,19 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     public void Add(scoped in RecordView record, int length, RecordSource? source, RingPlace before)
     {
         var needsRoll = false;
-        for (var i = 0; i < sinks.Count; i++)
+        if (Limiter is not null && source is not null && IsWanted(record.Level) && Limiter.IsTooMany(in record))
         {
-            sinks[i].Write(in record);
-            needsRoll |= sinks[i].NeedsRoll;
+            source.CountLimited();
+        }
+        else
+        {
+            for (var i = 0; i < sinks.Count; i++)
+            {
+                sinks[i].Write(in record);
+                needsRoll |= sinks[i].NeedsRoll;
+            }
+
+            syncDue |= record.Level >= options.SyncLevel;
         }
 
         pendingBytes += length;
@@ -64,10 +76,21 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
             touched.Add(source);
         }
 
-        syncDue |= record.Level >= options.SyncLevel;
         if (needsRoll)
         {
             Roll(source, before, length);
+        }
+    }
+
+    /// <summary>Everything that was handed over before a change has been added.</summary>
+    public void Apply(ListenerChange change)
+    {
+        if (change.MinimumLevel is not null || change.ConsoleMinimumLevel is not null)
+        {
+            for (var i = 0; i < sinks.Count; i++)
+            {
+                sinks[i].ApplyLevel();
+            }
         }
     }
 
@@ -83,6 +106,20 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
         }
 
         return IsHealthy;
+    }
+
+    // What no sink wants is left out anyway, and counts for nothing.
+    private bool IsWanted(LogLevel level)
+    {
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            if (sinks[i].Wants(level))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // The last record begins a new file: a batch never spans a roll, so that its files can be cut back.

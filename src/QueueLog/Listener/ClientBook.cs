@@ -12,6 +12,7 @@ internal sealed class ClientBook
     private long departedReceived;
     private long departedWritten;
     private long departedLost;
+    private long departedLimited;
 
     public IReadOnlyList<ClientStatistics> Clients
     {
@@ -29,6 +30,8 @@ internal sealed class ClientBook
     public long Written => Sum(ref departedWritten, client => client.Written);
 
     public long Lost => Sum(ref departedLost, client => client.Lost);
+
+    public long Limited => Sum(ref departedLimited, client => client.Limited);
 
     public void Add(RecordSource source)
     {
@@ -61,6 +64,7 @@ internal sealed class ClientBook
             departedReceived += last.Received;
             departedWritten += last.Written;
             departedLost = Tally.Add(departedLost, last.Lost);
+            departedLimited += last.Limited;
             departed.Enqueue(last);
             if (departed.Count > MaxDeparted)
             {

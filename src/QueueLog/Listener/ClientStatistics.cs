@@ -9,4 +9,8 @@ namespace QueueLog.Listener;
 /// <param name="Written">Records of it that all healthy sinks have written.</param>
 /// <param name="Lost">Records it numbered that never arrived, and those it left out for want of room.</param>
 /// <param name="LastSequence">Number of its last record.</param>
-public sealed record ClientStatistics(string Process, int Pid, bool IsConnected, bool HasJournal, long Received, long Written, long Lost, long LastSequence);
+public sealed record ClientStatistics(string Process, int Pid, bool IsConnected, bool HasJournal, long Received, long Written, long Lost, long LastSequence)
+{
+    /// <summary>Records that were not written because too many of their kind came in a second.</summary>
+    public long Limited { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 using QueueLog.Diagnostics;
@@ -33,10 +34,14 @@ internal sealed class Dispatcher
     private readonly HashSet<RecordSource> overPipe = [];
     private readonly List<RecordSource> ended = [];
 
+    private readonly QueuedSinks queued;
     private readonly ManualResetEventSlim wake = new(false, spinCount: 0);
     private readonly TaskCompletionSource recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<(ListenerChange Change, TaskCompletionSource Applied)> changes = new();
+    private RecordLimit limit = RecordLimit.None;
     private volatile bool completing;
+    private TimeSpan closeTimeout;
 
     // Clients whose wait was answered in the last round.
     private int answered;
@@ -56,6 +61,7 @@ internal sealed class Dispatcher
         own = new OwnRecords(batch);
         intake = new RingIntake(options, batch, own, failures, book);
         inbox.SetReader(this);
+        queued = new QueuedSinks(options.QueuedSinks, Wake);
         new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
     }
 
@@ -68,12 +74,24 @@ internal sealed class Dispatcher
     /// <summary>Whether a file takes nothing at present, and everything waits for it.</summary>
     public bool IsWaiting => batch.IsWaiting;
 
+    /// <summary>Changes the listener behind everything that has been handed over.</summary>
+    /// <returns>Completes when that is done, or the dispatcher has ended.</returns>
+    public Task ApplyAsync(ListenerChange change)
+    {
+        var applied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changes.Enqueue((change, applied));
+        wake.Set();
+        return Task.WhenAny(applied.Task, Completion);
+    }
+
     /// <summary>There is something to do.</summary>
     public void Wake() => wake.Set();
 
     /// <summary>No session will say anything more: writes what is there and ends.</summary>
-    public void Complete()
+    /// <param name="timeout">How long sinks behind queues get to take the rest.</param>
+    public void Complete(TimeSpan timeout)
     {
+        closeTimeout = timeout;
         completing = true;
         wake.Set();
     }
@@ -81,6 +99,9 @@ internal sealed class Dispatcher
     private void Run()
     {
         Guarded(Recover);
+
+        // What an earlier listener left came in another time than it is written in.
+        SetLimit(options.Limit);
         recovered.TrySetResult();
         while (!completing)
         {
@@ -135,13 +156,17 @@ internal sealed class Dispatcher
     private int Round()
     {
         AwaitWaiters();
-        var taken = ReadInbox() + intake.Drain();
+        batch.Limiter?.EndSecond(own);
+        var taken = ApplyChanges() + ReadInbox() + intake.Drain();
         if (taken > 0)
         {
             intake.TellDisorder();
             intake.TellDisorder(overPipe);
             overPipe.Clear();
         }
+
+        batch.Limiter?.SetAlarm();
+        queued.TellTroubles(own);
 
         // Who waits, waits for the disk where the log is durable; many share one sync.
         batch.Commit(sync: options.Durable && (flushes.Count > 0 || intake.Waiters > 0));
@@ -152,6 +177,45 @@ internal sealed class Dispatcher
 
         // Who has waited comes again at once, as like as not.
         return answered > 0 ? Busy : taken;
+    }
+
+    /// <returns>Bytes taken, or at least as many as keep the dispatcher awake when something has changed.</returns>
+    private int ApplyChanges()
+    {
+        // Those that come meanwhile have more before them.
+        var count = changes.Count;
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        for (var reads = options.InboxCapacity; reads > 0 && inbox.TryPeek(out _); reads--)
+        {
+            ReadInbox();
+        }
+
+        intake.DrainAll();
+        for (; count > 0 && changes.TryDequeue(out var change); count--)
+        {
+            batch.Apply(change.Change);
+            SetLimit(change.Change.ApplyTo(limit));
+            change.Applied.SetResult();
+        }
+
+        return Busy;
+    }
+
+    private void SetLimit(RecordLimit next)
+    {
+        if (next == limit)
+        {
+            return;
+        }
+
+        limit = next;
+        batch.Limiter?.Tell(own);
+        batch.Limiter?.Dispose();
+        batch.Limiter = next.PerSecond > 0 ? new RecordLimiter(next, options.Time, Wake) : null;
     }
 
     // Those who were answered write their next records now. To wait for all of them costs less than a sync of their own for
@@ -179,7 +243,7 @@ internal sealed class Dispatcher
                 wake.Wait(Gather);
             }
         }
-        else if (!intake.HasMore && !inbox.TryPeek(out _) && !completing)
+        else if (!intake.HasMore && !inbox.TryPeek(out _) && changes.IsEmpty && !completing)
         {
             wake.Wait(intake.HasUnattended || batch.HasGivenUp ? Attention : Timeout.InfiniteTimeSpan);
         }
@@ -200,7 +264,10 @@ internal sealed class Dispatcher
         // To where the rings end now: a writer without a connection has not heard of the end, and may go on for ever. What it
         // writes from here on is the next listener's.
         intake.DrainAll();
+        SetLimit(RecordLimit.None);
         Round();
+        queued.Close(closeTimeout, own);
+        batch.Commit(sync: options.Durable);
         intake.AnswerWaiters(isKept: false);
     }
 
@@ -276,15 +343,22 @@ internal sealed class Dispatcher
 
     private void AnswerFlushes()
     {
-        for (var i = flushes.Count - 1; i >= 0; i--)
+        // In their order: the last answer to a client that ends is its last.
+        var left = 0;
+        for (var i = 0; i < flushes.Count; i++)
         {
             var (session, number, place) = flushes[i];
             if (batch.HasGivenUp || session.Source is not { HasEnded: false, Ring: { } ring } || ring.Head >= place)
             {
-                session.AnswerFlush(number, batch.IsHealthy && !batch.HasGivenUp);
-                flushes.RemoveAt(i);
+                session.AnswerFlush(number, batch.IsHealthy && !batch.HasGivenUp && session.Source is not { IsUnreadable: true });
+            }
+            else
+            {
+                flushes[left++] = flushes[i];
             }
         }
+
+        flushes.RemoveRange(left, flushes.Count - left);
     }
 
     // Behind the last of its records, so that its counts are final.

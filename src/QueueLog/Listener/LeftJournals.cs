@@ -1,5 +1,6 @@
 using QueueLog.Diagnostics;
 using QueueLog.Journal;
+using QueueLog.Sinks.RollingFile;
 using QueueLog.Wire;
 
 namespace QueueLog.Listener;
@@ -25,10 +26,11 @@ internal sealed class LeftJournals : IDisposable
 
     /// <summary>Takes the journals of a log. Its files must not be open yet: they may be cut back.</summary>
     /// <param name="log">Full path of the log.</param>
+    /// <param name="locks">Who may write which file.</param>
     /// <param name="failures">Told of rings that cannot be read.</param>
     /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own, or a file may not be cut back.</exception>
     /// <exception cref="IOException">No journal can be made, or a file cannot be cut back.</exception>
-    public static LeftJournals Take(string log, FailureLog failures)
+    public static LeftJournals Take(string log, FileLockScope locks, FailureLog failures)
     {
         var folders = JournalFolder.Claim(log);
         var rings = new List<RingReader>();
@@ -45,7 +47,7 @@ internal sealed class LeftJournals : IDisposable
             {
                 if (folder.Checkpoint.Read() is { } intent)
                 {
-                    CheckpointRecovery.Settle(intent, rings);
+                    CheckpointRecovery.Settle(intent, rings, path => TryLock(path, locks));
                 }
 
                 folder.Checkpoint.Clear();
@@ -71,6 +73,18 @@ internal sealed class LeftJournals : IDisposable
         foreach (var folder in Folders)
         {
             folder.Dispose();
+        }
+    }
+
+    private static FileLock? TryLock(string path, FileLockScope locks)
+    {
+        try
+        {
+            return FileLock.Acquire(RealPath.Of(path), locks);
+        }
+        catch (LogFileInUseException)
+        {
+            return null;
         }
     }
 

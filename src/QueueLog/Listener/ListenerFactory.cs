@@ -4,6 +4,7 @@ using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Records;
 using QueueLog.Sinks;
+using QueueLog.Sinks.Queued;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -30,33 +31,51 @@ internal static class ListenerFactory
 
         // Templates first: a wrong one must not cost an existing log its content when it is to be overwritten. Then the name,
         // for the same reason; the file last.
-        var fileFormatter = new TemplateFormatter(settings.Template);
+        var fileFormatter = RecordFormat.Create(settings.Format, settings.Template, !settings.NoHeader);
         var consoleFormatter = new TemplateFormatter(settings.ConsoleTemplate ?? settings.Template);
+        var formatters = settings.Sinks.Select(sink => FormatterOf(sink, settings)).ToArray();
         var acceptor = await ClaimAsync(name, address).ConfigureAwait(false);
         LeftJournals? journals = null;
+        var sinks = new List<SinkGuard>();
         try
         {
             var failures = new FailureLog();
+            var locks = new FileLockScope(stateFolder, address);
             var logPath = LogPathOf(settings.File?.Path);
             if (settings.File is { } log)
             {
                 // Before the file is opened: it may have to be cut back to where the last whole batch ends.
                 LogFile.CreateFolder(System.IO.Path.GetFullPath(logPath!));
-                journals = LeftJournals.Take(RealPath.Of(logPath!), failures);
+                journals = LeftJournals.Take(RealPath.Of(logPath!), locks, failures);
             }
 
-            var sinks = new List<SinkGuard>();
+            // Before the log: what is wrong with one of them must not cost it its content either.
+            var names = QueuedSinkFactory.NamesOf(settings.Sinks);
+            for (var i = 0; i < formatters.Length; i++)
+            {
+                var described = settings.Sinks[i];
+                var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures);
+                sinks.Add(new SinkGuard(sink, names[i], described.MinimumLevel ?? settings.MinimumLevel, failures, keepsRecords: false)
+                {
+                    HasOwnLevel = described.MinimumLevel is not null,
+                });
+            }
+
             if (settings.File is { } file)
             {
-                var sink = FileSinkFactory.Create(file, fileFormatter, new FileLockScope(stateFolder, address), failures);
-                sinks.Add(new SinkGuard(sink, file.Path, settings.MinimumLevel, failures));
+                var sink = FileSinkFactory.Create(file, fileFormatter, locks, failures);
+                sinks.Insert(0, new SinkGuard(sink, file.Path, settings.MinimumLevel, failures));
             }
 
-            var consoleLevel = settings.ConsoleMinimumLevel ?? settings.MinimumLevel;
+            SinkGuard? console = null;
             if (settings.Console)
             {
                 var sink = new ConsoleSink(consoleFormatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() }, failures);
-                sinks.Add(new SinkGuard(sink, "console", consoleLevel, failures, keepsRecords: false));
+                console = new SinkGuard(sink, "console", settings.ConsoleMinimumLevel ?? settings.MinimumLevel, failures, keepsRecords: false)
+                {
+                    HasOwnLevel = settings.ConsoleMinimumLevel is not null,
+                };
+                sinks.Insert(settings.File is null ? 0 : 1, console);
             }
 
             var options = new ListenerOptions
@@ -64,10 +83,13 @@ internal static class ListenerFactory
                 Name = name,
                 LogPath = logPath,
                 Sinks = sinks,
-                MinimumLevel = LowestOf(settings, consoleLevel),
+                ConsoleSink = console,
+                MinimumLevel = settings.MinimumLevel,
                 Journals = journals?.Folders ?? [],
                 LeftRings = journals?.Rings ?? [],
                 UnreadableRings = journals?.Unreadable ?? [],
+                IncludeCaller = settings.IncludeCaller,
+                Limit = settings.Limit,
                 Overflow = settings.Overflow,
                 KeepFrom = settings.OverflowLevel,
                 Durable = settings.Durable,
@@ -80,6 +102,7 @@ internal static class ListenerFactory
         }
         catch
         {
+            sinks.ForEach(sink => sink.Dispose());
             journals?.Dispose();
             await acceptor.DisposeAsync().ConfigureAwait(false);
             throw;
@@ -90,8 +113,15 @@ internal static class ListenerFactory
     private static string? LogPathOf(string? path) =>
         path is not null && path.AsSpan().ContainsAny('{', '}') && new TokenPath(path) is { HasTokens: false } plain ? plain.Start : path;
 
-    private static LogLevel LowestOf(ListenerSettings settings, LogLevel consoleLevel) =>
-        !settings.Console || (settings.File is not null && settings.MinimumLevel < consoleLevel) ? settings.MinimumLevel : consoleLevel;
+    /// <returns>Null for a sink that writes no text.</returns>
+    private static IRecordFormatter? FormatterOf(LogSink sink, ListenerSettings settings)
+    {
+        // A template of its own means Text, and so does a console.
+        var format = sink.Format ?? (sink.Kind == SinkKind.File && sink.Template is null ? settings.Format : LogFormat.Text);
+        return sink.Kind is SinkKind.File or SinkKind.Console
+            ? RecordFormat.Create(format, sink.Template ?? settings.Template, !sink.NoHeader && !settings.NoHeader)
+            : null;
+    }
 
     private static async Task<PipeAcceptor> ClaimAsync(string name, string address)
     {

@@ -1,6 +1,7 @@
 using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
+using QueueLog.Sinks.Queued;
 
 namespace QueueLog.Listener;
 
@@ -16,8 +17,20 @@ internal sealed record ListenerOptions
     /// <summary>Where records go; disposed with the listener. Each is guarded.</summary>
     public required IReadOnlyList<SinkGuard> Sinks { get; init; }
 
-    /// <summary>Lowest level any sink wants; clients keep back what is below it.</summary>
+    /// <summary>The sink that shows records on standard error, if it is one of them.</summary>
+    public SinkGuard? ConsoleSink { get; init; }
+
+    /// <summary>Level of the sinks that have none of their own. Default: Information.</summary>
     public LogLevel MinimumLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether records are to say which place wrote them, even if no sink shows it as it is. Default: no.</summary>
+    public bool IncludeCaller { get; init; }
+
+    /// <summary>How many records of a kind are written. Default: all.</summary>
+    public RecordLimit Limit { get; init; } = RecordLimit.None;
+
+    /// <summary>The clock of the limit.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The log's journals, the listener's own first; empty for none. Disposed with the listener.</summary>
     public IReadOnlyList<JournalFolder> Journals { get; init; } = [];
@@ -42,6 +55,9 @@ internal sealed record ListenerOptions
 
     /// <summary>A batch with a record of at least this level is brought to the disk at once. Default: none is.</summary>
     public LogLevel? SyncLevel { get; init; }
+
+    /// <summary>Those of the sinks that stand behind a queue.</summary>
+    public IEnumerable<QueuedSink> QueuedSinks => Sinks.Select(sink => sink.Sink).OfType<QueuedSink>();
 
     /// <summary>The checkpoint of the listener's own journal.</summary>
     public Checkpoint? Checkpoint => Journals.Count > 0 ? Journals[0].Checkpoint : null;

@@ -1,12 +1,15 @@
 using System.Buffers.Binary;
+using QueueLog.Client;
 using QueueLog.Diagnostics;
+using QueueLog.Listener.JsonLines;
+using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
-/// <summary>One client's connection: reads its frames into the inbox.</summary>
-internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, SessionInbox inbox, FailureLog failures) : IAsyncDisposable
+/// <summary>One client's connection: reads its frames into the inbox, or has its JSON lines read.</summary>
+internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, ListenerLevels levels, SessionInbox inbox, FailureLog failures) : IAsyncDisposable
 {
     // Answers that wait to be read by a client. One that asks on and on and never reads must not fill the memory with them.
     private const int MaxUnread = 16 * 1024;
@@ -14,6 +17,13 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     private static readonly ClientIdentity Stranger = new(0, "?", null);
 
     private int unread;
+    private int cutOff;
+    private volatile bool closing;
+    private volatile bool dropped;
+
+    // What it sends is known from its first bytes on.
+    private volatile bool sendsFrames;
+    private volatile LineSession? lines;
 
     /// <summary>Who is at the other end; a stranger until it has greeted.</summary>
     public ClientIdentity Client { get; private set; } = Stranger;
@@ -25,6 +35,9 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
 
     public bool IsConnected { get; private set; } = true;
 
+    /// <summary>Whether it was cut off.</summary>
+    public bool IsDropped => dropped;
+
     /// <summary>Reads until the client has said goodbye or is gone, whichever comes first.</summary>
     public async Task RunAsync(TimeSpan greetingTimeout, CancellationToken cancellation)
     {
@@ -32,7 +45,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         {
             if (await GreetAsync(greetingTimeout, cancellation).ConfigureAwait(false))
             {
-                await ReadLoopAsync(cancellation).ConfigureAwait(false);
+                await (lines?.RunAsync(cancellation) ?? ReadLoopAsync(cancellation)).ConfigureAwait(false);
             }
         }
         catch (ProtocolException e)
@@ -46,21 +59,36 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         finally
         {
             IsConnected = false;
+            levels.Leave(this);
             await connection.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Asks the client to send what it has and to leave.</summary>
+    /// <summary>Asks the client to send what it has and to leave. One that sends lines is not asked: what it has sent is taken.</summary>
     public async Task CloseAsync()
     {
-        try
+        closing = true;
+        if (!sendsFrames)
         {
-            await connection.SendAsync(FrameType.Closing, [], CancellationToken.None).ConfigureAwait(false);
+            connection.StopReceiving();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+        else if (HasGreeted)
         {
-            // It has left already.
+            await SendQuietlyAsync(connection.SendAsync(FrameType.Closing, [], CancellationToken.None)).ConfigureAwait(false);
         }
+        else
+        {
+            // It has handed nothing over.
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Says who a client is that has sent no greeting; it is listed from now on.</summary>
+    public void Introduce(ClientIdentity client)
+    {
+        Source = new RecordSource(client, ring: null) { Session = this };
+        Client = client;
+        inbox.Greet(this);
     }
 
     /// <summary>Drops the connection.</summary>
@@ -70,6 +98,17 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     /// <summary>Tells the client whether everything before a flush of its own is written. Never waits for a client that does not read.</summary>
     public void AnswerFlush(long number, bool isWritten)
     {
+        if (lines is { } asking)
+        {
+            if (asking.Answer(number, isWritten, Source!.LastSequence) is { } answer)
+            {
+                CountUnread();
+                _ = SendQuietlyAsync(connection.SendAsync(answer, CancellationToken.None), isAnswer: true);
+            }
+
+            return;
+        }
+
         Span<byte> payload = stackalloc byte[9];
         BinaryPrimitives.WriteInt64LittleEndian(payload, number);
         payload[8] = isWritten ? (byte)1 : (byte)0;
@@ -82,8 +121,20 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     /// <summary>Tells a thread that waits for its records to be written that there is an answer.</summary>
     public void SayAnswered() => Send(FrameType.Answered, []);
 
+    /// <summary>Tells the client of another lowest level that is wanted. Never waits for a client that does not read.</summary>
+    public void SayLevel(long number, LogLevel lowest)
+    {
+        Span<byte> payload = stackalloc byte[LevelCodec.LevelLength];
+        LevelCodec.WriteLevel(payload, number, lowest);
+        Send(FrameType.Level, payload);
+    }
+
     /// <summary>Cuts the client off; what it sent before is written.</summary>
-    public void Drop() => _ = connection.DisposeAsync().AsTask();
+    public void Drop()
+    {
+        dropped = true;
+        _ = connection.DisposeAsync().AsTask();
+    }
 
     // Flush = number:i64le, at least 1; Flushed answers it
     private static long FlushNumber(Frame frame)
@@ -94,16 +145,20 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
 
     private void Send(FrameType type, ReadOnlySpan<byte> payload)
     {
-        if (Interlocked.Increment(ref unread) == MaxUnread)
+        CountUnread();
+        _ = SendQuietlyAsync(connection.SendAsync(type, payload, CancellationToken.None), isAnswer: true);
+    }
+
+    private void CountUnread()
+    {
+        if (Interlocked.Increment(ref unread) >= MaxUnread && Interlocked.Exchange(ref cutOff, 1) == 0)
         {
             failures.Report($"client {Describe()}", FailureSeverity.Final, $"Cut off: it has left {MaxUnread} answers unread.", null);
             Drop();
         }
-
-        _ = SendQuietlyAsync(connection.SendAsync(type, payload, CancellationToken.None));
     }
 
-    private async Task SendQuietlyAsync(ValueTask sending)
+    private async Task SendQuietlyAsync(ValueTask sending, bool isAnswer = false)
     {
         try
         {
@@ -111,11 +166,11 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // It did not wait for the answer.
+            // It did not wait for the answer, or has left already.
         }
         finally
         {
-            Interlocked.Decrement(ref unread);
+            Interlocked.Add(ref unread, isAnswer ? -1 : 0);
         }
     }
 
@@ -127,21 +182,29 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         deadline.CancelAfter(timeout);
         try
         {
-            if (await connection.ReadAsync(deadline.Token).ConfigureAwait(false) is not { } frame)
+            if (await RecognizeAsync(cancellation, deadline.Token).ConfigureAwait(false))
+            {
+                lines = new LineSession(connection, this, inbox, failures, LocalClock.Default);
+                return true;
+            }
+
+            // One that greets while the listener closes has handed nothing over.
+            sendsFrames = true;
+            if (closing || await connection.ReadAsync(deadline.Token).ConfigureAwait(false) is not { } frame)
             {
                 return false;
             }
 
             var client = GreetingCodec.ReadHello(frame);
             var welcome = new ByteWriter(256);
-            GreetingCodec.WriteWelcome(welcome, listener);
+            var (lowest, known) = levels.Current;
+            GreetingCodec.WriteWelcome(welcome, listener with { MinimumLevel = lowest });
 
             // Known from here on: a stop that comes between this and the answer waits for the client's goodbye.
-            Client = client;
-            Source = new RecordSource(client, ring: null) { Session = this };
-            inbox.Greet(this);
+            Introduce(client);
             connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
             await connection.SendAsync(welcome.WrittenMemory, deadline.Token).ConfigureAwait(false);
+            levels.Join(this, known);
             return true;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
@@ -149,6 +212,21 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
             failures.Report("client without a greeting", FailureSeverity.Final, $"Cut off: it connected and did not greet within {timeout.TotalSeconds:0.###} s.", null);
             return false;
         }
+    }
+
+    // Who has begun a line has all the time there is: the next byte may be typed by hand.
+    private async Task<bool> RecognizeAsync(CancellationToken cancellation, CancellationToken deadline)
+    {
+        var start = await connection.PeekAsync(1, deadline).ConfigureAwait(false);
+        var seen = 0;
+        while (LineSession.Recognizes(start.Span) is null && start.Length > seen)
+        {
+            seen = start.Length;
+            start = await connection.PeekAsync(seen + 1, cancellation).ConfigureAwait(false);
+        }
+
+        // A few bytes and then the end: no frame is as short.
+        return LineSession.Recognizes(start.Span) ?? !start.IsEmpty;
     }
 
     private async Task ReadLoopAsync(CancellationToken cancellation)
@@ -168,6 +246,9 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
                     break;
                 case FrameType.Flush:
                     await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
+                    break;
+                case FrameType.LevelTaken:
+                    levels.Take(this, LevelCodec.ReadTaken(frame));
                     break;
                 case FrameType.Goodbye:
                     Source!.SaidGoodbye = true;

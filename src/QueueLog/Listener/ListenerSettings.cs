@@ -1,5 +1,6 @@
 using QueueLog.Formatting;
 using QueueLog.Records;
+using QueueLog.Sinks;
 using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.Listener;
@@ -13,7 +14,13 @@ internal sealed record ListenerSettings
     /// <summary>The log file; null for none.</summary>
     public RollingFileOptions? File { get; init; }
 
-    /// <summary>Template of the file's lines.</summary>
+    /// <summary>How the file's entries are written. Default: lines by the template.</summary>
+    public LogFormat Format { get; init; }
+
+    /// <summary>Whether the file is left without the lines that tell its format. Default: no.</summary>
+    public bool NoHeader { get; init; }
+
+    /// <summary>Template of the file's lines where they are Text, and of the console's.</summary>
     public string Template { get; init; } = TemplateFormatter.DefaultTemplate;
 
     /// <summary>Lowest level written to the file. Default: Information.</summary>
@@ -22,11 +29,20 @@ internal sealed record ListenerSettings
     /// <summary>Whether records are shown on standard error too. Default: no.</summary>
     public bool Console { get; init; }
 
-    /// <summary>Template of the console's lines. Default: that of the file.</summary>
+    /// <summary>Template of the console's lines. Default: <see cref="Template"/>.</summary>
     public string? ConsoleTemplate { get; init; }
 
     /// <summary>Lowest level shown. Default: that of the file.</summary>
     public LogLevel? ConsoleMinimumLevel { get; init; }
+
+    /// <summary>Where to write beside the file and the console. Default: nowhere.</summary>
+    public IReadOnlyList<LogSink> Sinks { get; init; } = [];
+
+    /// <summary>Whether records keep the place that wrote them also where no template shows it. Default: no.</summary>
+    public bool IncludeCaller { get; init; }
+
+    /// <summary>How many records of a kind are written. Default: all.</summary>
+    public RecordLimit Limit { get; init; } = RecordLimit.None;
 
     /// <summary>What writers do without room. Default: they wait.</summary>
     public OverflowMode Overflow { get; init; }

@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Records;
+using QueueLog.Sinks;
+using QueueLog.Sinks.Queued;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -18,6 +21,7 @@ public sealed class LogListener : IAsyncDisposable
     private readonly ListenerIdentity identity;
     private readonly FailureLog failures;
 
+    private readonly ListenerLevels levels;
     private readonly ClientBook book = new();
     private readonly SessionInbox inbox;
     private readonly Dispatcher dispatcher;
@@ -28,6 +32,7 @@ public sealed class LogListener : IAsyncDisposable
     private readonly object gate = new();
     private readonly Dictionary<ListenerSession, Task> sessions = [];
     private Task? stopping;
+    private volatile RecordLimit limit;
     private volatile ListenerState state = ListenerState.Running;
 
     private LogListener(ListenerOptions options, PipeAcceptor acceptor, FailureLog failures)
@@ -35,8 +40,14 @@ public sealed class LogListener : IAsyncDisposable
         this.options = options;
         this.acceptor = acceptor;
         this.failures = failures;
+        limit = options.Limit;
+        levels = new ListenerLevels(options);
         var offer = options.Journals.Count > 0 ? new JournalOffer(options.Journals[0].Path, options.RingCapacity, options.Overflow, options.KeepFrom) : null;
-        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, options.Name, options.LogPath, options.MinimumLevel, offer);
+        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, options.Name, options.LogPath, options.MinimumLevel, offer)
+        {
+            WantsCaller = options.IncludeCaller || options.Sinks.Any(sink => sink.WantsCaller),
+            WantsProperties = options.Sinks.Any(sink => sink.WantsProperties),
+        };
         inbox = new SessionInbox(options.InboxCapacity, book);
         dispatcher = new Dispatcher(options, inbox, failures, book, giveUp.Token);
         accepting = Task.Run(AcceptLoopAsync);
@@ -45,7 +56,7 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>The listener's name.</summary>
     public string Name => options.Name;
 
-    /// <summary>Full path of the log, with its tokens; null when it only writes to the console.</summary>
+    /// <summary>Full path of the log, with its tokens; null when it only writes elsewhere.</summary>
     public string? Path => options.LogPath;
 
     /// <summary>What <c>QUEUELOG_PIPE</c> holds for this listener: a socket path, or a pipe name on Windows.</summary>
@@ -54,8 +65,11 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>Where it is in its life.</summary>
     public ListenerState State => state == ListenerState.Running && dispatcher.IsWaiting ? ListenerState.Waiting : state;
 
-    /// <summary>Records below this level are kept back by the clients.</summary>
-    public LogLevel MinimumLevel => options.MinimumLevel;
+    /// <summary>The lowest level that is written. What no sink wants is kept back by the clients.</summary>
+    public LogLevel MinimumLevel => levels.Minimum;
+
+    /// <summary>The lowest level that is shown on the console; null without one.</summary>
+    public LogLevel? ConsoleMinimumLevel => options.ConsoleSink?.MinimumLevel;
 
     /// <summary>When it started, in local time.</summary>
     public DateTimeOffset Started { get; } = DateTimeOffset.Now;
@@ -69,8 +83,23 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>Records that clients numbered and that never arrived, and those they left out for want of room.</summary>
     public long Lost => book.Lost;
 
+    /// <summary>Records that were not written because too many of their kind came in a second; the log says which.</summary>
+    public long Limited => book.Limited;
+
+    /// <summary>Most records of a kind that are written in a second; 0 for no limit.</summary>
+    public int Limit => limit.PerSecond;
+
+    /// <summary>Which records are of a kind.</summary>
+    public LimitBy LimitBy => limit.By;
+
+    /// <summary>The lowest level that is not limited.</summary>
+    public LogLevel LimitLevel => limit.KeepFrom;
+
     /// <summary>Each client: those connected, and the last thousand that have left.</summary>
     public IReadOnlyList<ClientStatistics> Clients => book.Clients;
+
+    /// <summary>Each place it writes to.</summary>
+    public IReadOnlyList<SinkStatistics> Sinks => options.Sinks.Select(sink => sink.Statistics).ToArray();
 
     /// <summary>What went wrong in the listener itself, oldest first; the last hundred.</summary>
     public IReadOnlyList<Failure> Failures => failures.GetRecent();
@@ -80,6 +109,28 @@ public sealed class LogListener : IAsyncDisposable
 
     /// <summary>Starts to listen on a name that was claimed, which it owns from then on, like the sinks.</summary>
     internal static LogListener Start(PipeAcceptor acceptor, ListenerOptions options, FailureLog failures) => new(options, acceptor, failures);
+
+    /// <summary>
+    /// Changes what it writes. What was handed over before goes by what was said before; what is handed over once this has
+    /// completed goes by the change, and so do all clients that were there and have answered in time.
+    /// </summary>
+    /// <param name="change">What is to be otherwise.</param>
+    /// <param name="patience">How long to wait for clients.</param>
+    internal async Task ChangeAsync(ListenerChange change, TimeSpan patience)
+    {
+        Task taken;
+        Task applied;
+        lock (gate)
+        {
+            // Where two change it at once, the last one does so everywhere.
+            limit = change.ApplyTo(limit);
+            taken = levels.Set(change);
+            applied = dispatcher.ApplyAsync(change);
+        }
+
+        await Task.WhenAny(taken, Task.Delay(patience)).ConfigureAwait(false);
+        await applied.ConfigureAwait(false);
+    }
 
     /// <summary>
     /// Stops: no new clients; those connected send what they hold; everything is written; then the files are closed. Further
@@ -97,9 +148,14 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>Stops, waiting 10 s for clients.</summary>
     public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
 
+    /// <summary>The listener's name.</summary>
+    public override string ToString() => Name;
+
     private async Task StopCoreAsync(TimeSpan timeout)
     {
-        // Order: no new connections; ask all clients to finish; close the inbox behind them; write it out; close the sinks.
+        // Order: no new connections; ask all clients to finish; close the inbox behind them; write it out; let the sinks finish
+        // what they do aside; close them.
+        var since = Stopwatch.GetTimestamp();
         state = ListenerState.Stopping;
         await stopAccepting.CancelAsync().ConfigureAwait(false);
         await accepting.ConfigureAwait(false);
@@ -108,6 +164,8 @@ public sealed class LogListener : IAsyncDisposable
         {
             open = [.. sessions];
         }
+
+        await DrainCodeAsync(TimeLeft).ConfigureAwait(false);
 
         // What an earlier listener left goes before what its successor's clients write.
         await Task.WhenAny(dispatcher.Recovered, Task.Delay(timeout)).ConfigureAwait(false);
@@ -129,9 +187,12 @@ public sealed class LogListener : IAsyncDisposable
         // A disk that is still full when the time is over keeps what it did not take: it stays in the journal. A file that does
         // not even answer is not waited for any longer either.
         giveUp.CancelAfter(timeout);
-        dispatcher.Complete();
+        dispatcher.Complete(TimeLeft());
         if (await Task.WhenAny(dispatcher.Completion, Task.Delay(timeout + Unresponsive)).ConfigureAwait(false) == dispatcher.Completion)
         {
+            // Old files not compressed when the time is over are left to the log's next listener.
+            await Task.WhenAny(Task.WhenAll(options.Sinks.Select(sink => sink.Settled)), Task.Delay(TimeLeft())).ConfigureAwait(false);
+
             foreach (var sink in options.Sinks)
             {
                 sink.Dispose();
@@ -149,20 +210,24 @@ public sealed class LogListener : IAsyncDisposable
 
         await acceptor.DisposeAsync().ConfigureAwait(false);
         state = ListenerState.Stopped;
+
+        TimeSpan TimeLeft() => timeout - Stopwatch.GetElapsedTime(since) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    // Code of the user's may log to this very listener: what it has to say to the records that are here it says while it can.
+    private async Task DrainCodeAsync(Func<TimeSpan> timeLeft)
+    {
+        QueuedSink[] sinks = [.. options.QueuedSinks.Where(sink => sink.HasCode)];
+        if (sinks.Length > 0)
+        {
+            await Task.WhenAny(dispatcher.ApplyAsync(new ListenerChange()), Task.Delay(timeLeft())).ConfigureAwait(false);
+            await Task.WhenAll(sinks.Select(sink => Task.Run(() => sink.Drain(timeLeft())))).ConfigureAwait(false);
+        }
     }
 
     private static async Task CloseSessionAsync(ListenerSession session, Task running)
     {
-        if (session.HasGreeted)
-        {
-            _ = session.CloseAsync();
-        }
-        else
-        {
-            // It has handed nothing over.
-            await session.DisposeAsync().ConfigureAwait(false);
-        }
-
+        _ = session.CloseAsync();
         await running.ConfigureAwait(false);
     }
 
@@ -176,15 +241,11 @@ public sealed class LogListener : IAsyncDisposable
             {
                 var connection = await acceptor.AcceptAsync(stopAccepting.Token).ConfigureAwait(false);
                 isRefused = false;
-                var session = new ListenerSession(connection, identity, inbox, failures);
-                lock (gate)
-                {
-                    sessions.Add(session, Task.Run(() => RunSessionAsync(session)));
-                }
+                Begin(connection);
             }
             catch (OperationCanceledException) when (stopAccepting.IsCancellationRequested)
             {
-                return;
+                break;
             }
             catch (Exception e) when (e is IOException or SocketException)
             {
@@ -198,6 +259,19 @@ public sealed class LogListener : IAsyncDisposable
                 await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(200), stopAccepting.Token)).ConfigureAwait(false);
             }
         }
+
+        await LastConnections.TakeAsync(acceptor, connection => Begin(connection).CloseAsync()).ConfigureAwait(false);
+    }
+
+    private ListenerSession Begin(PipeConnection connection)
+    {
+        var session = new ListenerSession(connection, identity, levels, inbox, failures);
+        lock (gate)
+        {
+            sessions.Add(session, Task.Run(() => RunSessionAsync(session)));
+        }
+
+        return session;
     }
 
     private async Task RunSessionAsync(ListenerSession session)

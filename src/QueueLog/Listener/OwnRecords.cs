@@ -1,5 +1,6 @@
 using QueueLog.Client;
 using QueueLog.Records;
+using QueueLog.Sinks.Queued;
 using QueueLog.Wire;
 
 namespace QueueLog.Listener;
@@ -7,7 +8,7 @@ namespace QueueLog.Listener;
 /// <summary>What the listener itself has to say in its log.</summary>
 internal sealed class OwnRecords(BatchWriter batch)
 {
-    private const string Category = "QueueLog.Listener";
+    public const string Category = "QueueLog.Listener";
 
     private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Name, ProcessContext.Worker);
     private long sequence;
@@ -39,11 +40,47 @@ internal sealed class OwnRecords(BatchWriter batch)
     public void Dropped(RecordSource source, long count) =>
         Write(LogLevel.Warning, "{Count} records of {Client} (pid {ClientPid}) were left out because the log was behind", count, source.Client.Process, source.Client.Pid);
 
+    public void LeftOut(RecordLimit limit, string like, long count, LogLevel highest)
+    {
+        // Never below what was left out: where that was wanted, so is this.
+        var level = highest > LogLevel.Warning ? highest : LogLevel.Warning;
+        if (limit.By == LimitBy.Template)
+        {
+            Write(level, "{Count} records like '{Like}' were left out: more than {Limit} came within a second", count, like, limit.PerSecond);
+        }
+        else if (like.Length > 0)
+        {
+            Write(level, "{Count} records of category '{OfCategory}' were left out: more than {Limit} came within a second", count, like, limit.PerSecond);
+        }
+        else
+        {
+            Write(level, "{Count} records without a category were left out: more than {Limit} came within a second", count, limit.PerSecond);
+        }
+    }
+
     public void Unreadable(string reason) =>
         Write(LogLevel.Error, "A journal that an earlier listener had left cannot be read: {Reason}", reason);
 
     public void Unreadable(RecordSource source, string reason) =>
         Write(LogLevel.Error, "The journal of {Client} (pid {ClientPid}) cannot be read on behind its number {LastSequence}: {Reason}", source.Client.Process, source.Client.Pid, source.LastSequence, reason);
+
+    public void SinkTrouble(string sink, SinkNews news)
+    {
+        if (news.Failure is not null)
+        {
+            Write(LogLevel.Error, "Sink {Sink}: {Reason}", sink, news.Failure);
+        }
+        else
+        {
+            Write(
+                LogLevel.Warning,
+                news.IsAtEnd
+                    ? "{Count} records were left out of sink {Sink}, which did not take them before the listener ended"
+                    : "{Count} records were left out of sink {Sink}, which was behind and has caught up",
+                news.LeftOut,
+                sink);
+        }
+    }
 
     private void Write(LogLevel level, string message, params object?[] arguments)
     {

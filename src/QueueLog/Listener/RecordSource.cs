@@ -11,6 +11,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
     private long written;
     private long lost;
     private long dropped;
+    private long limited;
     private long lastSequence = ring?.HeadSequence ?? 0;
     private volatile ListenerSession? session;
 
@@ -34,7 +35,10 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
         Interlocked.Read(ref received),
         Interlocked.Read(ref written),
         Tally.Add(Interlocked.Read(ref lost), Interlocked.Read(ref dropped)),
-        Interlocked.Read(ref lastSequence));
+        Interlocked.Read(ref lastSequence))
+    {
+        Limited = Interlocked.Read(ref limited),
+    };
 
     /// <summary>Number of the last record taken.</summary>
     public long LastSequence => lastSequence;
@@ -51,13 +55,16 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
     /// <summary>Whether its ring is gone.</summary>
     public bool HasEnded { get; set; }
 
+    /// <summary>Whether its ring is gone because it was nonsense: what it held is not written.</summary>
+    public bool IsUnreadable { get; set; }
+
     /// <summary>For the batch writer: whether it has a record in the batch under way.</summary>
     public bool IsTouched { get; set; }
 
     // A client without a ring may have written to another listener before: its first number is taken as it comes.
     public void Count(long sequence)
     {
-        Interlocked.Exchange(ref received, received + 1);
+        Volatile.Write(ref received, received + 1);
         Recovered += session is null ? 1 : 0;
         if (sequence != lastSequence + 1 && (received > 1 || ring is not null))
         {
@@ -73,11 +80,14 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
             Disorder = (Tally.Add(Disorder.Missing, missing), Disorder.Repeated);
         }
 
-        Interlocked.Exchange(ref lastSequence, sequence);
+        Volatile.Write(ref lastSequence, sequence);
     }
 
+    /// <summary>The last record counted is one too many of its kind: it is taken, and not written.</summary>
+    public void CountLimited() => Interlocked.Exchange(ref limited, limited + 1);
+
     /// <summary>Everything counted so far is written, or all but the last.</summary>
-    public void Settle(bool exceptLast) => Interlocked.Exchange(ref written, exceptLast ? received - 1 : received);
+    public void Settle(bool exceptLast) => Interlocked.Exchange(ref written, received - limited - (exceptLast ? 1 : 0));
 
     public void ForgetDisorder() => Disorder = default;
 

@@ -188,7 +188,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
             if (source.Ring!.IsAwaited)
             {
                 answered++;
-                if (source.Ring.Answer(isKept))
+                if (source.Ring.Answer(isKept) && !source.Ring.TryWakeWaiters())
                 {
                     source.Session?.SayAnswered();
                 }
@@ -297,6 +297,8 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         own.Unreadable(source, exception.Message);
         batch.Commit(sync: false);
         unreadable.Add(source.Ring!.Path);
+
+        source.IsUnreadable = true;
 
         // What was read before may still be needed. The ring is gone before its writer hears of it, and makes a new one.
         Remove(source, delete: !batch.HasGivenUp);

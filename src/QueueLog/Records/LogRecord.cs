@@ -1,7 +1,7 @@
 namespace QueueLog.Records;
 
 /// <summary>One log event. In a script: <c>[QueueLog.Records.LogRecord]@{ Level = 'Warning'; Message = 'disk full' } | Write-QueueLog</c>.</summary>
-/// <remarks>What is left out is filled in by the client that sends the record: time, process, worker, item and sequence.</remarks>
+/// <remarks>What is left out is filled in by the client that sends the record: time, process, worker, item, attempt and sequence.</remarks>
 public sealed class LogRecord
 {
     /// <summary>When it happened, with the offset of the writer's time zone; precision 100 ns. Default: when it is sent.</summary>
@@ -33,6 +33,12 @@ public sealed class LogRecord
 
     /// <summary>0-based index of the pool item under way; null outside a pool.</summary>
     public long? Item { get; init; }
+
+    /// <summary>1-based number of the attempt at the item; null outside a pool. Default: that of the item under way, or 1.</summary>
+    public int? Attempt { get; init; }
+
+    /// <summary>Script and line that wrote it, e.g. <c>import.ps1:42</c>; null where the listener wants no callers.</summary>
+    public string? Caller { get; init; }
 
     /// <summary>1-based number of the record at its client, without gaps; 0 until it is sent.</summary>
     public long Sequence { get; init; }

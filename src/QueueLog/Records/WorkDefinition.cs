@@ -6,17 +6,32 @@ internal sealed record WorkDefinition
     /// <summary>Number of the run, so that a standing worker can tell one from the next.</summary>
     public int Id { get; init; }
 
+    /// <summary>Number of the run before, where that says the same in every other respect; -1 where it does not.</summary>
+    public int Repeats { get; init; } = -1;
+
     /// <summary>Text of the script block.</summary>
     public string Script { get; init; } = "";
+
+    /// <summary>Where the script block was written.</summary>
+    public ScriptPlace ScriptPlace { get; init; } = ScriptPlace.None;
 
     /// <summary>Text of the block that runs once in each worker before its first item; empty for none.</summary>
     public string Initialization { get; init; } = "";
 
+    /// <summary>Where that was written.</summary>
+    public ScriptPlace InitializationPlace { get; init; } = ScriptPlace.None;
+
     /// <summary>Whether an array or hashtable is spread over the parameters.</summary>
     public bool Splat { get; init; }
 
-    /// <summary>The session's file system location.</summary>
+    /// <summary>Whether the streams of the items stay out of the log.</summary>
+    public bool NoCapture { get; init; }
+
+    /// <summary>The session's file system location, or the one asked for.</summary>
     public string Location { get; init; } = "";
+
+    /// <summary>Whether the location was asked for: that of a warm pool then goes before those of its callers.</summary>
+    public bool IsLocationGiven { get; init; }
 
     /// <summary>Names of the session's culture and of its language.</summary>
     public string Culture { get; init; } = "";
@@ -31,4 +46,13 @@ internal sealed record WorkDefinition
 
     /// <summary>Preference variables of the session.</summary>
     public NamedValue[] Preferences { get; init; } = [];
+
+    /// <summary>Names and paths of the modules to import.</summary>
+    public string[] Modules { get; init; } = [];
+
+    /// <summary>Functions of the session that the scripts use.</summary>
+    public CarriedFunction[] Functions { get; init; } = [];
+
+    /// <summary>Aliases of the session that the scripts use.</summary>
+    public CarriedAlias[] Aliases { get; init; } = [];
 }

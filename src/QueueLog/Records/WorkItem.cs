@@ -11,4 +11,24 @@ internal sealed class WorkItem(long index, object? input, byte[] payload)
     public object? Input { get; } = input;
 
     public byte[] Payload { get; } = payload;
+
+    /// <summary>When it was read from the input, in UTC.</summary>
+    public DateTime Queued { get; } = DateTime.UtcNow;
+
+    // Guarded by the pool's lock from here.
+
+    /// <summary>0-based place among the items that are run: an input that cannot travel has an index, but no place.</summary>
+    public long Place { get; set; }
+
+    /// <summary>Number of the only worker that may run it; -1 for any.</summary>
+    public int Owner { get; set; } = -1;
+
+    /// <summary>The attempt under way, or the next: 1, 2 and so on.</summary>
+    public int Attempt { get; set; } = 1;
+
+    /// <summary>Workers that died of it.</summary>
+    public int Deaths { get; set; }
+
+    /// <summary>Whether the attempt under way was told to stop for the time it took.</summary>
+    public bool IsOverdue { get; set; }
 }

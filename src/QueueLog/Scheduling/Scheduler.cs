@@ -11,27 +11,41 @@ internal sealed class Scheduler
     // The queue counts as full beyond this, however few the items are.
     private const long LargestQueueBytes = 16 * 1024 * 1024;
 
-    private readonly WorkerLoad[] workers;
+    private readonly List<WorkerLoad> workers = [];
+    private readonly TimeProvider time;
+    private readonly long window;
 
-    // Items handed back by workers that died before they began them; they go first, as they were first.
+    // Items handed back by workers that died before they began them, or due to be tried again; they go first, as they were first.
     private readonly Queue<WorkItem> returned = new();
     private readonly Queue<WorkItem> queue = new();
 
+    // Items to be tried again, by the time they are due.
+    private readonly PriorityQueue<WorkItem, long> delayed = new();
+
+    // Places of settled items behind the first that is not; kept only where there is a window.
+    private readonly HashSet<long> settled = [];
+
+    private long firstOpen;
+    private long added;
     private long queuedBytes;
     private int ownCount;
     private int heldCount;
 
-    public Scheduler(int workerCount)
+    /// <param name="workerCount">Number of workers, none of them up.</param>
+    /// <param name="time">The clock of delays; null for the system's.</param>
+    /// <param name="window">How far behind the first item that has not ended others are begun, where results are to come in order.</param>
+    public Scheduler(int workerCount, TimeProvider? time = null, long window = long.MaxValue)
     {
-        workers = new WorkerLoad[workerCount];
-        for (var i = 0; i < workerCount; i++)
-        {
-            workers[i] = new WorkerLoad();
-        }
+        this.time = time ?? TimeProvider.System;
+        this.window = window;
+        Grow(workerCount);
     }
 
+    /// <summary>Items read from the input.</summary>
+    public long Added => added;
+
     /// <summary>Items not yet sent to any worker.</summary>
-    public int Queued => queue.Count + returned.Count + ownCount;
+    public int Queued => queue.Count + returned.Count + delayed.Count + ownCount;
 
     /// <summary>Items sent and not ended.</summary>
     public int Held => heldCount;
@@ -57,9 +71,22 @@ internal sealed class Scheduler
         }
     }
 
+    /// <summary>Items that are not sent only because they wait for their next attempt.</summary>
+    public int Delayed => delayed.Count;
+
+    /// <summary>Makes it at least so many workers.</summary>
+    public void Grow(int workerCount)
+    {
+        while (workers.Count < workerCount)
+        {
+            workers.Add(new WorkerLoad());
+        }
+    }
+
     /// <summary>Adds an item for whichever worker is free.</summary>
     public void Add(WorkItem item)
     {
+        item.Place = added++;
         queue.Enqueue(item);
         queuedBytes += item.Payload.Length;
     }
@@ -67,8 +94,9 @@ internal sealed class Scheduler
     /// <summary>Adds an item that only one worker may run.</summary>
     public void AddFor(int worker, WorkItem item)
     {
-        workers[worker].Own.Enqueue(item);
-        ownCount++;
+        item.Place = added++;
+        item.Owner = worker;
+        Return(item);
     }
 
     public void CompleteAdding() => IsComplete = true;
@@ -77,14 +105,28 @@ internal sealed class Scheduler
     public void Up(int worker) => workers[worker].IsUp = true;
 
     /// <summary>Whether a worker that is gone, or not there yet, would still find something to do.</summary>
-    public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || queue.Count + returned.Count > 0;
+    public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || queue.Count + returned.Count + delayed.Count > 0;
 
     /// <summary>The item a worker is at, or would be at next.</summary>
     public WorkItem? Current(int worker) => workers[worker].Held.TryPeek(out var item) ? item : null;
 
+    /// <summary>How many items a worker holds.</summary>
+    public int HeldBy(int worker) => workers[worker].Held.Count;
+
+    /// <summary>The item a worker is at that has begun so many in this run; null when its end has arrived by now.</summary>
+    public WorkItem? Running(int worker, long begun)
+    {
+        var load = workers[worker];
+        var place = begun - load.Ended - 1;
+        return place >= 0 && place < load.Held.Count ? load.Held.ElementAt((int)place) : null;
+    }
+
     /// <summary>Moves the next items of a worker into <paramref name="batch"/>, which must be empty.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="batch">Takes them.</param>
+    /// <param name="most">No more than this.</param>
     /// <returns>False when it should get none now.</returns>
-    public bool TryTake(int worker, List<WorkItem> batch)
+    public bool TryTake(int worker, List<WorkItem> batch, long most = long.MaxValue)
     {
         var load = workers[worker];
         if (!load.IsUp)
@@ -92,9 +134,10 @@ internal sealed class Scheduler
             return false;
         }
 
+        WakeDue();
         if (load.Own.Count > 0)
         {
-            if (load.Held.Count == 0)
+            if (load.Held.Count == 0 && most > 0)
             {
                 ownCount--;
                 Hand(load, load.Own.Dequeue(), batch);
@@ -103,7 +146,7 @@ internal sealed class Scheduler
         else
         {
             var bytes = 0L;
-            for (var n = HowMany(load); n > 0 && (bytes < LargestBatchBytes); n--)
+            for (var n = Math.Min(HowMany(load), most); n > 0 && bytes < LargestBatchBytes && IsNextInWindow(); n--)
             {
                 var item = Next();
                 bytes += item.Payload.Length;
@@ -121,6 +164,9 @@ internal sealed class Scheduler
     }
 
     /// <summary>Takes note that a worker has ended the item it was at.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="index">The item's index.</param>
+    /// <param name="microseconds">How long it took; negative for one that was not begun.</param>
     /// <returns>The item, or null when the worker does not hold it: then it does not speak the truth.</returns>
     public WorkItem? End(int worker, long index, long microseconds)
     {
@@ -132,7 +178,11 @@ internal sealed class Scheduler
 
         load.Held.Dequeue();
         load.Ended++;
-        load.Took(microseconds);
+        if (microseconds >= 0)
+        {
+            load.Took(microseconds);
+        }
+
         heldCount--;
         return item;
     }
@@ -154,26 +204,81 @@ internal sealed class Scheduler
             }
             else
             {
-                returned.Enqueue(item);
-                queuedBytes += item.Payload.Length;
+                Return(item);
             }
         }
 
         load.Reset();
     }
 
-    /// <summary>Gives up everything that has not been sent.</summary>
-    public void Abandon()
+    /// <summary>Takes an item back that was sent and not begun.</summary>
+    public void Return(WorkItem item)
+    {
+        if (item.Owner >= 0)
+        {
+            workers[item.Owner].Own.Enqueue(item);
+            ownCount++;
+            return;
+        }
+
+        returned.Enqueue(item);
+        queuedBytes += item.Payload.Length;
+    }
+
+    /// <summary>Takes an item back whose attempt has failed, to be tried again.</summary>
+    public void Retry(WorkItem item, TimeSpan delay)
+    {
+        item.Attempt++;
+        if (delay <= TimeSpan.Zero)
+        {
+            Return(item);
+            return;
+        }
+
+        delayed.Enqueue(item, time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency));
+    }
+
+    /// <summary>Takes note that nothing more will come of an item.</summary>
+    public void Settle(WorkItem item)
+    {
+        if (window == long.MaxValue)
+        {
+            return;
+        }
+
+        settled.Add(item.Place);
+        while (settled.Remove(firstOpen))
+        {
+            firstOpen++;
+        }
+    }
+
+    /// <summary>How long until the next delayed item is due; null when there is none.</summary>
+    public TimeSpan? UntilDue() => delayed.TryPeek(out _, out var due)
+        ? TimeSpan.FromSeconds(Math.Max(0, (double)(due - time.GetTimestamp()) / time.TimestampFrequency))
+        : null;
+
+    /// <summary>Gives up everything that has not been sent; what would follow is not taken any more.</summary>
+    /// <returns>The items given up, in no order.</returns>
+    public List<WorkItem> Abandon()
     {
         IsComplete = true;
+        var given = new List<WorkItem>(returned.Count + queue.Count + delayed.Count + ownCount);
+        given.AddRange(returned);
+        given.AddRange(queue);
+        given.AddRange(delayed.UnorderedItems.Select(static entry => entry.Element));
         queue.Clear();
         returned.Clear();
+        delayed.Clear();
         queuedBytes = 0;
         ownCount = 0;
         foreach (var worker in workers)
         {
+            given.AddRange(worker.Own);
             worker.Own.Clear();
         }
+
+        return given;
     }
 
     private int HowMany(WorkerLoad load)
@@ -193,7 +298,7 @@ internal sealed class Scheduler
         if (IsComplete)
         {
             // Towards the end ever smaller batches, so that all workers finish at about the same time.
-            var share = Math.Min(load.Batch, waiting / (2 * workers.Length));
+            var share = Math.Min(load.Batch, waiting / (2 * workers.Count));
             return isIdle ? Math.Max(share, 1) : share;
         }
 
@@ -215,6 +320,16 @@ internal sealed class Scheduler
 
         return idle;
     }
+
+    private void WakeDue()
+    {
+        while (delayed.TryPeek(out _, out var due) && due <= time.GetTimestamp())
+        {
+            Return(delayed.Dequeue());
+        }
+    }
+
+    private bool IsNextInWindow() => window == long.MaxValue || returned.Count > 0 || queue.Peek().Place < firstOpen + window;
 
     private WorkItem Next()
     {

@@ -31,7 +31,13 @@ internal sealed class ConsoleSink : IRecordSink
         output = new ConsoleOutput(stream ?? StandardError.Open(), options);
     }
 
+    public bool WantsCaller => formatter.WantsCaller;
+
+    public bool WantsProperties => formatter.WantsProperties;
+
     public long LeftOut => output.LeftOut;
+
+    public bool IsBehind => output.IsBehind;
 
     public void Write(scoped in RecordView record)
     {

@@ -5,6 +5,9 @@ namespace QueueLog.Sinks;
 // after a crash, since the journal still holds it.
 internal interface IFileSink : IRecordSink
 {
+    /// <summary>Completes when what is done aside of writing is done, such as the compression of old files. Asked by any thread.</summary>
+    Task Settled => Task.CompletedTask;
+
     /// <summary>
     /// Set by Write when its record must begin a new file: everything before it has to be flushed without it and committed,
     /// then <see cref="Roll"/> called, before the next Write.

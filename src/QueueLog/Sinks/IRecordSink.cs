@@ -8,6 +8,15 @@ internal interface IRecordSink : IDisposable
     /// <summary>Records taken that will not appear after all. Read by any thread.</summary>
     long LeftOut => 0;
 
+    /// <inheritdoc cref="Formatting.IRecordFormatter.WantsCaller"/>
+    bool WantsCaller => false;
+
+    /// <inheritdoc cref="Formatting.IRecordFormatter.WantsProperties"/>
+    bool WantsProperties => true;
+
+    /// <summary>Whether it leaves out what it is given at present. Read by any thread.</summary>
+    bool IsBehind => false;
+
     /// <summary>Takes one record; may keep it in a buffer of its own until <see cref="Flush"/>.</summary>
     void Write(scoped in RecordView record);
 

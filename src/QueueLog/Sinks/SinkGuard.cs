@@ -1,5 +1,6 @@
 using QueueLog.Diagnostics;
 using QueueLog.Records;
+using QueueLog.Sinks.Queued;
 using QueueLog.Wire;
 
 namespace QueueLog.Sinks;
@@ -13,6 +14,9 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
 
     // Kinds of failure reported since the sink last worked: each is worth one report, not one per record.
     private readonly HashSet<(string Deed, Type Kind)> reported = [];
+    private readonly object levelGate = new();
+    private volatile LogLevel level = minimumLevel;
+    private volatile LogLevel wantedLevel = minimumLevel;
     private long taken;
     private long lost;
     private long failed;
@@ -27,8 +31,23 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
 
     public IRecordSink Sink => sink;
 
+    public bool WantsCaller => sink.WantsCaller;
+
+    public bool WantsProperties => sink.WantsProperties;
+
+    /// <summary>Records below this are not for the sink.</summary>
+    public LogLevel MinimumLevel => wantedLevel;
+
+    /// <summary>Whether its level was chosen for it alone, and does not follow the listener's. Default: no.</summary>
+    public bool HasOwnLevel { get; set; }
+
     /// <summary>Records the sink has taken.</summary>
     public long Taken => Volatile.Read(ref taken);
+
+    /// <summary>All its counts.</summary>
+    public SinkStatistics Statistics => sink is QueuedSink queued
+        ? new(name, queued.Kind, MinimumLevel, queued.Taken, queued.Written, queued.Tally.Filtered, queued.LeftOut, queued.Tally.Failed, queued.IsBehind)
+        : new(name, files is null ? SinkKind.Console : SinkKind.File, MinimumLevel, Taken + Volatile.Read(ref lost), Math.Max(0, Taken - Volatile.Read(ref unflushed) - sink.LeftOut), 0, Lost, Failed, Failing || sink.IsBehind);
 
     /// <summary>Records that will not appear in the sink.</summary>
     public long Lost => Volatile.Read(ref lost) + sink.LeftOut;
@@ -51,14 +70,39 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     /// <summary>True while there is something to wait for: a full disk, or a file that cannot be written for another reason.</summary>
     public bool IsWorthWaiting => keepsRecords && Failing && (diskFull || files is not null);
 
+    /// <inheritdoc cref="IFileSink.Settled"/>
+    public Task Settled => files?.Settled ?? Task.CompletedTask;
+
     /// <inheritdoc cref="IFileSink.NeedsRoll"/>
     // Only of the record it was last asked to take: one that was below the level, or threw, begins no file.
     public bool NeedsRoll => tookLast && !disposed && files is { NeedsRoll: true };
 
+    /// <summary>Changes the level. A lower one holds at once, a higher one from <see cref="ApplyLevel"/> on. Called by any thread.</summary>
+    public void SetLevel(LogLevel wanted)
+    {
+        lock (levelGate)
+        {
+            wantedLevel = wanted;
+            level = wanted < level ? wanted : level;
+        }
+    }
+
+    /// <summary>Everything that was handed over before the level was changed has been given to the sink.</summary>
+    public void ApplyLevel()
+    {
+        lock (levelGate)
+        {
+            level = wantedLevel;
+        }
+    }
+
+    /// <summary>Whether it takes records of this level at present.</summary>
+    public bool Wants(LogLevel of) => of >= level;
+
     public void Write(scoped in RecordView record)
     {
         tookLast = false;
-        if (record.Level < minimumLevel)
+        if (record.Level < level)
         {
             return;
         }
@@ -73,7 +117,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         {
             sink.Write(in record);
             Volatile.Write(ref taken, taken + 1);
-            unflushed++;
+            Volatile.Write(ref unflushed, unflushed + 1);
             tookLast = true;
         }
         catch (Exception exception)
@@ -142,7 +186,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
             reported.Clear();
         }
 
-        unflushed = Math.Min(unflushed, left);
+        Volatile.Write(ref unflushed, Math.Min(unflushed, left));
         Volatile.Write(ref failing, false);
         return true;
     }

@@ -9,6 +9,10 @@ namespace QueueLog.Sinks;
 // stops a terminal has stopped all output to it.
 internal sealed class StandardError : Stream
 {
+    // One for all, so that its users can lock it: two consoles must not write into each other's lines.
+    private static readonly Lazy<Stream> Shared = new(() =>
+        OperatingSystem.IsWindows() || !Console.IsErrorRedirected ? Console.OpenStandardError() : new StandardError());
+
     private StandardError()
     {
     }
@@ -27,8 +31,7 @@ internal sealed class StandardError : Stream
         set => throw new NotSupportedException();
     }
 
-    public static Stream Open() =>
-        OperatingSystem.IsWindows() || !Console.IsErrorRedirected ? Console.OpenStandardError() : new StandardError();
+    public static Stream Open() => Shared.Value;
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {

@@ -2,8 +2,8 @@ using QueueLog.Wire;
 
 namespace QueueLog.Transport;
 
-/// <summary>One duplex stream of frames. One task reads; any number may send, each frame whole.</summary>
-internal sealed class PipeConnection(Stream stream) : IAsyncDisposable
+/// <summary>One duplex stream, of frames unless its start says otherwise. One task reads; any number may send, each frame whole.</summary>
+internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
 {
     // Until more is needed: a client with a journal sends frames of a few bytes, and there may be a thousand of them.
     private const int SmallestCapacity = 512;

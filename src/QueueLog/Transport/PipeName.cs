@@ -12,7 +12,11 @@ internal static class PipeName
 
     /// <summary>The address for a bare name: a socket in the state folder, or a pipe of the user's on Windows.</summary>
     /// <exception cref="PipeNameException">The name is empty, has an illegal character, or is too long.</exception>
-    public static string ToAddress(string name)
+    public static string ToAddress(string name) => ToAddress(name, OperatingSystem.IsWindows() ? "" : StateFolder.Default);
+
+    /// <summary>The same with the sockets in another folder, which on Windows plays no part.</summary>
+    /// <exception cref="PipeNameException">The name is empty, has an illegal character, or is too long.</exception>
+    internal static string ToAddress(string name, string stateFolder)
     {
         if (string.IsNullOrWhiteSpace(name))
         {
@@ -33,9 +37,18 @@ internal static class PipeName
             return address.Length <= 256 ? address : throw TooLong(name, address.Length, 256);
         }
 
-        var path = Path.Combine(StateFolder.Default, name + SocketFiles.Extension);
+        var path = Path.Combine(stateFolder, name + SocketFiles.Extension);
         var bytes = Encoding.UTF8.GetByteCount(path);
-        return bytes <= MaxSocketPathBytes ? path : throw TooLong(name, bytes, MaxSocketPathBytes);
+        if (bytes <= MaxSocketPathBytes)
+        {
+            return path;
+        }
+
+        // Where the folder leaves no room for a name as short as those a listener makes for itself, no other name helps.
+        const int RoomForName = 16;
+        throw Encoding.UTF8.GetByteCount(stateFolder) > MaxSocketPathBytes - RoomForName
+            ? new PipeNameException(name, PipeNameFault.TooLong, $"The folder '{stateFolder}' is too long for the socket '{name}': its address has {bytes} bytes, and this system allows {MaxSocketPathBytes}. Set QUEUELOG_STATE to a folder with a shorter path.")
+            : TooLong(name, bytes, MaxSocketPathBytes);
     }
 
     /// <summary>What .NET's pipe classes want for an address: a path on Unix, the name without its prefix on Windows.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Text;
 
 namespace QueueLog.Wire;
@@ -102,8 +103,53 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
 
     public void WriteText(ReadOnlySpan<byte> utf8)
     {
+        if (utf8.Length < 0x80)
+        {
+            var target = Reserve(1 + utf8.Length);
+            target[0] = (byte)utf8.Length;
+            utf8.CopyTo(target[1..]);
+            Length += target.Length;
+            return;
+        }
+
         WriteVarInt(utf8.Length);
         WriteBytes(utf8);
+    }
+
+    /// <summary>Starts a text whose length is not known yet; it is filled in by <see cref="EndText"/>.</summary>
+    /// <returns>Where it starts.</returns>
+    public int BeginText()
+    {
+        WriteByte(0);
+        return Length;
+    }
+
+    /// <summary>Ends a text that is everything written since its beginning.</summary>
+    public void EndText(int start)
+    {
+        var length = Length - start;
+        if (length < 0x80)
+        {
+            buffer[start - 1] = (byte)length;
+            return;
+        }
+
+        // The length takes more than the one byte that was left for it: the text moves.
+        var more = BitOperations.Log2((uint)length) / 7;
+        Reserve(more);
+        buffer.AsSpan(start, length).CopyTo(buffer.AsSpan(start + more));
+        Length = start - 1;
+        WriteVarInt(length);
+        Length += length;
+    }
+
+    /// <summary>A byte and a number behind it.</summary>
+    public void WriteTagged(byte tag, long value)
+    {
+        var target = Reserve(1 + 8);
+        target[0] = tag;
+        BinaryPrimitives.WriteInt64LittleEndian(target[1..], value);
+        Length += 1 + 8;
     }
 
     /// <summary>Appends text without a length.</summary>

@@ -36,6 +36,12 @@ internal enum FrameType : byte
     /// <summary>Listener to client: the ring holds an answer that a thread sleeps for.</summary>
     Answered = 11,
 
+    /// <summary>Listener to client: another lowest level is wanted from now on.</summary>
+    Level = 12,
+
+    /// <summary>Client to listener: it goes by the Level of this number.</summary>
+    LevelTaken = 13,
+
     /// <summary>Worker to pool, first frame: the token that proves it was started by this pool.</summary>
     WorkerHello = 32,
 
@@ -62,4 +68,10 @@ internal enum FrameType : byte
 
     /// <summary>Worker to pool, answer to CancelRun: nothing more of that run will come.</summary>
     RunCancelled = 40,
+
+    /// <summary>Pool to worker: give back the items that are not begun; each gets an end of its own.</summary>
+    Withdraw = 41,
+
+    /// <summary>Pool to worker: stop this item, if it is still the one under way.</summary>
+    StopItem = 42,
 }

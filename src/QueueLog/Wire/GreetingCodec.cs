@@ -9,6 +9,9 @@ internal static class GreetingCodec
     /// <summary>Version of the protocol. A listener accepts its own version only; the greeting of every version starts alike.</summary>
     public const byte Version = 2;
 
+    private const byte WantsCaller = 1;
+    private const byte WantsNoProperties = 2;
+
     // magic = "QLOG", so that a stray client is known at its first frame
     private static ReadOnlySpan<byte> Magic => "QLOG"u8;
 
@@ -35,7 +38,8 @@ internal static class GreetingCodec
     }
 
     // Welcome = magic version:u8 pid:i32le process:text name:text logPath:text minimumLevel:u8
-    //           journal:text capacity:i32le overflow:u8 keepFrom:u8                 an empty journal: none is offered
+    //           journal:text capacity:i32le overflow:u8 keepFrom:u8 wants:u8        an empty journal: none is offered
+    // wants   = WantsCaller, WantsNoProperties, both or neither; other bits are for later
     public static void WriteWelcome(ByteWriter output, ListenerIdentity listener)
     {
         var frame = output.BeginFrame(FrameType.Welcome);
@@ -50,6 +54,7 @@ internal static class GreetingCodec
         output.WriteInt32(listener.Journal?.Capacity ?? 0);
         output.WriteByte((byte)(listener.Journal?.Overflow ?? 0));
         output.WriteByte((byte)(listener.Journal?.KeepFrom ?? 0));
+        output.WriteByte((byte)((listener.WantsCaller ? WantsCaller : 0) | (listener.WantsProperties ? 0 : WantsNoProperties)));
         output.EndFrame(frame);
     }
 
@@ -67,7 +72,13 @@ internal static class GreetingCodec
             throw new ProtocolException($"The listener asks for the unknown level {(byte)level}.");
         }
 
-        return new ListenerIdentity(pid, process, name, path.Length == 0 ? null : path, level, ReadOffer(ref reader));
+        var offer = ReadOffer(ref reader);
+        var wants = reader.ReadByte();
+        return new ListenerIdentity(pid, process, name, path.Length == 0 ? null : path, level, offer)
+        {
+            WantsCaller = (wants & WantsCaller) != 0,
+            WantsProperties = (wants & WantsNoProperties) == 0,
+        };
     }
 
     // Journal = path:text fault:text                   an empty path: there is none, for this reason

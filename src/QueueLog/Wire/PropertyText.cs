@@ -58,6 +58,10 @@ internal static class PropertyText
             case string text:
                 output.WriteUtf8(text);
                 return true;
+            case int number when format is null:
+                return TryAppendUtf8(output, number);
+            case long number when format is null:
+                return TryAppendUtf8(output, number);
             case int or long or double or Guid or TimeSpan when format is null || value is int or long:
                 try
                 {
@@ -77,5 +81,13 @@ internal static class PropertyText
             default:
                 return false;
         }
+    }
+
+    private static bool TryAppendUtf8(ByteWriter output, long number)
+    {
+        // Longer than any number.
+        var isWritten = number.TryFormat(output.Room(32), out var written, default, CultureInfo.InvariantCulture);
+        output.Advance(written);
+        return isWritten;
     }
 }

@@ -12,6 +12,12 @@ internal static class ProtocolLimits
     /// <summary>Longest greeting in bytes; a peer that has not proved itself gets no large buffer.</summary>
     public const int MaxGreetingLength = 16 * 1024;
 
+    /// <summary>Longest JSON line in bytes: as a message it fits a record, whatever else that record says.</summary>
+    public const int MaxLineLength = MaxRecordLength - 64 * 1024;
+
+    /// <summary>Deepest nesting of a JSON line.</summary>
+    public const int MaxLineDepth = 64;
+
     /// <summary>Most properties of one record.</summary>
     public const int MaxProperties = 1024;
 }

@@ -7,17 +7,30 @@ namespace QueueLog.Wire;
 internal static class RecordCodec
 {
     // record     = length:i32le body                       length of the body
-    // body       = sequence:i64le utcTicks:i64le offsetMinutes:i16le level:u8 flags:u8 message:text
-    //              [item:i64le] [template:text] [category:text] [process:text pid:i32le] [worker:text]
-    //              [exceptionType:text exceptionMessage:text stackTrace:text] [properties]
+    // body       = sequence:i64le utcTicks:i64le offsetMinutes:i16le level:u8 flags:varint message:text
+    //              [item:i64le] [attempt:varint] [template:text] [category:text] [process:text pid:i32le] [worker:text]
+    //              [caller:text] [exceptionType:text exceptionMessage:text stackTrace:text] [properties]
     // properties = (name:text kind:u8 value)*              to the end of the body
     public const int LengthPrefix = 4;
-    private const int FixedLength = 8 + 8 + 2 + 1 + 1;
+    private const int HeadLength = 8 + 8 + 2 + 1;
+    private const int FixedLength = HeadLength + 1;
 
     /// <summary>Numbers a record that was encoded before its number was known.</summary>
     /// <param name="record">The record, length prefix included.</param>
     public static void SetSequence(Span<byte> record, long sequence) =>
         BinaryPrimitives.WriteInt64LittleEndian(record[LengthPrefix..], sequence);
+
+    /// <summary>Begins a record's body; its sequence is left at 0.</summary>
+    public static void WriteHead(ByteWriter output, long utcTicks, short offsetMinutes, LogLevel level, RecordFlags flags)
+    {
+        var head = output.Room(HeadLength)[..HeadLength];
+        BinaryPrimitives.WriteInt64LittleEndian(head, 0);
+        BinaryPrimitives.WriteInt64LittleEndian(head[8..], utcTicks);
+        BinaryPrimitives.WriteInt16LittleEndian(head[16..], offsetMinutes);
+        head[18] = (byte)level;
+        output.Advance(HeadLength);
+        output.WriteVarInt((int)flags);
+    }
 
     /// <summary>How many records a batch of this process's own making holds.</summary>
     public static int Count(ReadOnlySpan<byte> batch)
@@ -52,13 +65,15 @@ internal static class RecordCodec
         }
 
         var reader = new SpanReader(outer.Take(length));
-        record.Sequence = reader.ReadInt64();
-        record.UtcTicks = reader.ReadInt64();
-        record.OffsetMinutes = reader.ReadInt16();
-        record.Level = (LogLevel)reader.ReadByte();
-        var flags = (RecordFlags)reader.ReadByte();
+        var head = reader.Take(HeadLength);
+        record.Sequence = BinaryPrimitives.ReadInt64LittleEndian(head);
+        record.UtcTicks = BinaryPrimitives.ReadInt64LittleEndian(head[8..]);
+        record.OffsetMinutes = BinaryPrimitives.ReadInt16LittleEndian(head[16..]);
+        record.Level = (LogLevel)head[18];
+        var flags = (RecordFlags)reader.ReadVarInt();
         record.Message = reader.ReadText();
         record.Item = (flags & RecordFlags.Item) != 0 ? reader.ReadInt64() : -1;
+        record.Attempt = (flags & RecordFlags.Attempt) != 0 ? reader.ReadVarInt() : record.Item >= 0 ? 1 : 0;
         record.Template = (flags & RecordFlags.Template) != 0 ? reader.ReadText() : default;
         record.Category = (flags & RecordFlags.Category) != 0 ? reader.ReadText() : default;
         if ((flags & RecordFlags.Process) != 0)
@@ -73,6 +88,8 @@ internal static class RecordCodec
         }
 
         record.Worker = (flags & RecordFlags.Worker) != 0 ? reader.ReadText() : sender.WorkerUtf8;
+        record.Caller = (flags & RecordFlags.Caller) != 0 ? reader.ReadText() : default;
+        record.IsFromSink = (flags & RecordFlags.FromSink) != 0;
         if ((flags & RecordFlags.Exception) != 0)
         {
             record.HasException = true;
@@ -82,9 +99,39 @@ internal static class RecordCodec
         }
 
         record.Properties = (flags & RecordFlags.Properties) != 0 ? reader.Rest : default;
-        Validate(in record);
+        Validate(in record, flags);
         batch = outer.Rest;
         return true;
+    }
+
+    /// <summary>Takes level and message off the start of a record, which may be cut anywhere.</summary>
+    /// <param name="start">The first bytes of the record, length prefix included.</param>
+    /// <param name="level">Its level.</param>
+    /// <param name="message">As much of its message as is there.</param>
+    /// <returns>False when it is cut before its message, or is no record.</returns>
+    public static bool TryReadStart(ReadOnlySpan<byte> start, out LogLevel level, out ReadOnlySpan<byte> message)
+    {
+        level = default;
+        message = default;
+        const int BeforeLevel = LengthPrefix + 8 + 8 + 2;
+        if (start.Length <= BeforeLevel || start[BeforeLevel] > (byte)LogLevel.Critical)
+        {
+            return false;
+        }
+
+        level = (LogLevel)start[BeforeLevel];
+        try
+        {
+            var reader = new SpanReader(start[(BeforeLevel + 1)..]);
+            reader.ReadVarInt();
+            var length = reader.ReadVarInt();
+            message = reader.Rest[..Math.Min(length, reader.Rest.Length)];
+            return true;
+        }
+        catch (ProtocolException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Appends a property.</summary>
@@ -105,8 +152,7 @@ internal static class RecordCodec
                 output.WriteByte(truth ? (byte)1 : (byte)0);
                 break;
             case int number:
-                output.WriteByte((byte)PropertyKind.Integer);
-                output.WriteInt64(number);
+                output.WriteTagged((byte)PropertyKind.Integer, number);
                 break;
             case long or short or byte or sbyte or ushort or uint:
                 output.WriteByte((byte)PropertyKind.Integer);
@@ -152,8 +198,18 @@ internal static class RecordCodec
     }
 
     // Everything a formatter relies on is checked here, so that a bad record ends its connection and not a sink.
-    private static void Validate(in RecordView record)
+    private static void Validate(in RecordView record, RecordFlags flags)
     {
+        if ((flags & ~RecordFlags.All) != 0)
+        {
+            throw new ProtocolException($"A record has the unknown fields {(int)(flags & ~RecordFlags.All)}.");
+        }
+
+        if (record.Attempt < 1 && record.Item >= 0)
+        {
+            throw new ProtocolException("A record is of an attempt that cannot be.");
+        }
+
         if (record.Level > LogLevel.Critical)
         {
             throw new ProtocolException($"A record has the unknown level {(byte)record.Level}.");

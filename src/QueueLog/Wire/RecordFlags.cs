@@ -1,8 +1,8 @@
 namespace QueueLog.Wire;
 
-/// <summary>Which optional fields an encoded record has, in the order of their bits; the numbers are part of the protocol.</summary>
+/// <summary>Which optional fields an encoded record has; the numbers are part of the protocol. Written as a varint: the first seven take one byte.</summary>
 [Flags]
-internal enum RecordFlags : byte
+internal enum RecordFlags
 {
     None = 0,
     Item = 1,
@@ -12,4 +12,15 @@ internal enum RecordFlags : byte
     Worker = 16,
     Exception = 32,
     Properties = 64,
+
+    /// <summary>Behind the item; absent at its first attempt, so that the second byte of the flags is rare.</summary>
+    Attempt = 128,
+
+    /// <summary>Behind the worker; absent unless the listener wants it.</summary>
+    Caller = 256,
+
+    /// <summary>Nothing more: a sink's own code wrote it, so that no such code is given it.</summary>
+    FromSink = 512,
+
+    All = 1023,
 }

@@ -18,6 +18,9 @@ internal ref struct RecordView
     /// <summary>0-based item index, or -1.</summary>
     public long Item;
 
+    /// <summary>1-based number of the attempt at the item; 0 outside a pool.</summary>
+    public int Attempt;
+
     public ReadOnlySpan<byte> Message;
 
     /// <summary>Empty when the message had no holes.</summary>
@@ -26,6 +29,12 @@ internal ref struct RecordView
     public ReadOnlySpan<byte> Category;
     public ReadOnlySpan<byte> Process;
     public ReadOnlySpan<byte> Worker;
+
+    /// <summary>Script and line that wrote it; empty when it is not known, or nobody wanted it.</summary>
+    public ReadOnlySpan<byte> Caller;
+
+    /// <summary>Whether a sink's own code wrote it: such code is not given it again.</summary>
+    public bool IsFromSink;
 
     public bool HasException;
     public ReadOnlySpan<byte> ExceptionType;

@@ -18,6 +18,37 @@ internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
     // varint = 1 to 5 bytes, 7 bits each, least significant first, high bit set on all but the last
     public int ReadVarInt()
     {
+        // Most are the lengths of short texts.
+        var rest = Rest;
+        if (!rest.IsEmpty && rest[0] < 0x80)
+        {
+            Rest = rest[1..];
+            return rest[0];
+        }
+
+        return ReadLongVarInt();
+    }
+
+    // text = length:varint utf8
+    public ReadOnlySpan<byte> ReadText() => Take(ReadVarInt());
+
+    public ReadOnlySpan<byte> Take(int length)
+    {
+        var rest = Rest;
+        if ((uint)length > (uint)rest.Length)
+        {
+            throw PastTheEnd(length, rest.Length);
+        }
+
+        Rest = rest[length..];
+        return rest[..length];
+    }
+
+    private static ProtocolException PastTheEnd(int length, int left) =>
+        new($"A field of {length} bytes runs past the end of its message, which has {left} left.");
+
+    private int ReadLongVarInt()
+    {
         var rest = Rest;
         uint value = 0;
         for (var i = 0; i < 5; i++)
@@ -42,20 +73,5 @@ internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
         }
 
         throw new ProtocolException("A number is longer than 31 bits.");
-    }
-
-    // text = length:varint utf8
-    public ReadOnlySpan<byte> ReadText() => Take(ReadVarInt());
-
-    public ReadOnlySpan<byte> Take(int length)
-    {
-        var rest = Rest;
-        if ((uint)length > (uint)rest.Length)
-        {
-            throw new ProtocolException($"A field of {length} bytes runs past the end of its message, which has {rest.Length} left.");
-        }
-
-        Rest = rest[length..];
-        return rest[..length];
     }
 }

@@ -7,6 +7,8 @@ namespace QueueLog.Wire;
 internal static class WorkCodec
 {
     private const byte SplatFlag = 1;
+    private const byte NoCaptureFlag = 2;
+    private const byte LocationGivenFlag = 4;
 
     // WorkerHello = token:text pid:i32
     public static void WriteHello(ByteWriter writer, string token, int pid)
@@ -25,13 +27,13 @@ internal static class WorkCodec
     }
 
     // WorkDefinition = id:i32 flags:u8 script:text initialization:text location:text culture:text uiculture:text
-    //                  arguments:values using:named preferences:named
+    //                  arguments:values using:named preferences:named session
     // values = count:varint (value:bytes)*           named = count:varint (name:text value:bytes)*
-    // bytes  = length:varint byte*
+    // bytes  = length:varint byte*                   session, see SessionCodec
     public static void WriteDefinition(ByteWriter writer, WorkDefinition definition)
     {
         writer.WriteInt32(definition.Id);
-        writer.WriteByte(definition.Splat ? SplatFlag : (byte)0);
+        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0)));
         writer.WriteText(definition.Script);
         writer.WriteText(definition.Initialization);
         writer.WriteText(definition.Location);
@@ -45,15 +47,26 @@ internal static class WorkCodec
 
         WriteNamed(writer, definition.UsingValues);
         WriteNamed(writer, definition.Preferences);
+        SessionCodec.Write(writer, definition);
     }
+
+    public static int ReadDefinitionId(ReadOnlySpan<byte> payload) => new SpanReader(payload).ReadInt32();
+
+    /// <summary>Whether two definitions differ in their numbers only.</summary>
+    public static bool IsSameDefinition(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
+        one.Length == other.Length && one.Length >= sizeof(int) && one[sizeof(int)..].SequenceEqual(other[sizeof(int)..]);
 
     public static WorkDefinition ReadDefinition(ReadOnlySpan<byte> payload)
     {
         var reader = new SpanReader(payload);
+        var id = reader.ReadInt32();
+        var flags = reader.ReadByte();
         var definition = new WorkDefinition
         {
-            Id = reader.ReadInt32(),
-            Splat = reader.ReadByte() == SplatFlag,
+            Id = id,
+            Splat = (flags & SplatFlag) != 0,
+            NoCapture = (flags & NoCaptureFlag) != 0,
+            IsLocationGiven = (flags & LocationGivenFlag) != 0,
             Script = ReadString(ref reader),
             Initialization = ReadString(ref reader),
             Location = ReadString(ref reader),
@@ -63,6 +76,7 @@ internal static class WorkCodec
             UsingValues = ReadNamed(ref reader),
             Preferences = ReadNamed(ref reader),
         };
+        definition = SessionCodec.Read(ref reader, definition);
         ExpectEnd(reader);
         return definition;
     }
@@ -83,11 +97,23 @@ internal static class WorkCodec
         return ready;
     }
 
-    // Items = definition:i32 (index:i64 value:bytes)+
+    // Items = definition:i32 (index:i64 attempt:varint value:bytes)+
     public static void WriteItem(ByteWriter writer, WorkItem item)
     {
         writer.WriteInt64(item.Index);
+        writer.WriteVarInt(item.Attempt);
         WriteBlob(writer, item.Payload);
+    }
+
+    // StopItem = index:i64
+    public static void WriteStopItem(ByteWriter writer, long index) => writer.WriteInt64(index);
+
+    public static long ReadStopItem(ReadOnlySpan<byte> payload)
+    {
+        var reader = new SpanReader(payload);
+        var index = reader.ReadInt64();
+        ExpectEnd(reader);
+        return index;
     }
 
     public static ReadOnlySpan<byte> ReadBlob(scoped ref SpanReader reader) => reader.Take(reader.ReadVarInt());

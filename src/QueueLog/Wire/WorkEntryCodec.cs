@@ -10,8 +10,11 @@ internal static class WorkEntryCodec
     // Results  = entry+
     // entry    = kind:u8 index:i64 length:u32le body
     // body     = value (Output) | error (Error, Failure) | text (Warning, Verbose, Debug; the rest of the body)
-    //          | information (Information) | microseconds:i64 (Ended: how long the item took)
+    //          | information (Information) | ended (Ended) | progress (Progress)
     private const int HeaderLength = 13;
+
+    /// <summary>Length of the body of an Ended entry.</summary>
+    public const int EndedLength = 17;
 
     /// <summary>Starts an entry whose body follows.</summary>
     /// <returns>Where the entry starts, for <see cref="EndEntry"/>.</returns>
@@ -43,7 +46,7 @@ internal static class WorkEntryCodec
         }
 
         var kind = (WorkEntryKind)payload[0];
-        if (kind is < WorkEntryKind.Output or > WorkEntryKind.Ended)
+        if (kind is < WorkEntryKind.Output or > WorkEntryKind.Progress)
         {
             throw new ProtocolException($"An entry has the unknown kind {(byte)kind}.");
         }
@@ -60,12 +63,55 @@ internal static class WorkEntryCodec
         return true;
     }
 
-    public static long ReadEnded(ReadOnlySpan<byte> body)
+    // ended = outcome:u8 microseconds:i64 started:i64        how long the item took, and UTC ticks of when it began
+    public static void WriteEnded(Span<byte> body, ItemOutcome outcome, long microseconds, long startedUtcTicks)
+    {
+        body[0] = (byte)outcome;
+        BinaryPrimitives.WriteInt64LittleEndian(body[1..], microseconds);
+        BinaryPrimitives.WriteInt64LittleEndian(body[9..], startedUtcTicks);
+    }
+
+    public static (ItemOutcome Outcome, long Microseconds, long StartedUtcTicks) ReadEnded(ReadOnlySpan<byte> body)
     {
         var reader = new SpanReader(body);
+        var outcome = (ItemOutcome)reader.ReadByte();
         var microseconds = reader.ReadInt64();
+        var started = reader.ReadInt64();
         WorkCodec.ExpectEnd(reader);
-        return microseconds;
+        return outcome <= ItemOutcome.NotBegun && started >= 0 && started <= DateTime.MaxValue.Ticks
+            ? (outcome, microseconds, started)
+            : throw new ProtocolException($"An item ended with the outcome {(byte)outcome} at {started}.");
+    }
+
+    // progress = activityid:i32 parent:i32 percent:i32 seconds:i32 completed:u8 activity:text status:text operation:text
+    public static void WriteProgress(ByteWriter writer, WorkProgress progress)
+    {
+        writer.WriteInt32(progress.ActivityId);
+        writer.WriteInt32(progress.ParentId);
+        writer.WriteInt32(progress.Percent);
+        writer.WriteInt32(progress.SecondsRemaining);
+        writer.WriteByte(progress.IsCompleted ? (byte)1 : (byte)0);
+        writer.WriteText(progress.Activity);
+        writer.WriteText(progress.Status);
+        writer.WriteText(progress.Operation);
+    }
+
+    public static WorkProgress ReadProgress(ReadOnlySpan<byte> body)
+    {
+        var reader = new SpanReader(body);
+        var progress = new WorkProgress
+        {
+            ActivityId = reader.ReadInt32(),
+            ParentId = reader.ReadInt32(),
+            Percent = reader.ReadInt32(),
+            SecondsRemaining = reader.ReadInt32(),
+            IsCompleted = reader.ReadByte() != 0,
+            Activity = WorkCodec.ReadString(ref reader),
+            Status = WorkCodec.ReadString(ref reader),
+            Operation = WorkCodec.ReadString(ref reader),
+        };
+        WorkCodec.ExpectEnd(reader);
+        return progress;
     }
 
     public static string ReadText(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body);

@@ -19,4 +19,7 @@ internal enum WorkEntryKind : byte
 
     /// <summary>Nothing more will come of this item.</summary>
     Ended = 8,
+
+    /// <summary>How far the item says it is.</summary>
+    Progress = 9,
 }

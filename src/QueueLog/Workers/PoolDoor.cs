@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using QueueLog.Transport;
@@ -8,6 +9,9 @@ namespace QueueLog.Workers;
 /// <summary>Where a pool's workers come in: its pipe, and the token by which each proves whose it is.</summary>
 internal sealed class PoolDoor : IAsyncDisposable
 {
+    // How long to wait when a worker cannot be let in for want of file descriptors.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(100);
+
     private readonly PipeAcceptor acceptor;
     private readonly TimeSpan patience;
     private readonly CancellationTokenSource closing = new();
@@ -30,13 +34,21 @@ internal sealed class PoolDoor : IAsyncDisposable
     public static string NewToken() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Lets workers in until the door is closed.</summary>
-    public async Task WatchAsync(WorkerSlot[] slots)
+    public async Task WatchAsync(SlotList slots)
     {
         try
         {
             while (true)
             {
-                _ = GreetAsync(await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false), slots);
+                try
+                {
+                    _ = GreetAsync(await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false), slots);
+                }
+                catch (Exception e) when (e is IOException or SocketException)
+                {
+                    // The worker waits at the door; others that end give some back.
+                    await Task.Delay(RetryPause, closing.Token).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException) when (closing.IsCancellationRequested)
@@ -53,7 +65,7 @@ internal sealed class PoolDoor : IAsyncDisposable
         await acceptor.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task GreetAsync(PipeConnection connection, WorkerSlot[] slots)
+    private async Task GreetAsync(PipeConnection connection, SlotList slots)
     {
         try
         {
@@ -61,7 +73,7 @@ internal sealed class PoolDoor : IAsyncDisposable
             if (await connection.ReadAsync(deadline.Token).ConfigureAwait(false) is { Type: FrameType.WorkerHello } frame)
             {
                 var (token, _) = WorkCodec.ReadHello(frame.Payload.Span);
-                foreach (var slot in slots)
+                foreach (var slot in slots.All)
                 {
                     if (slot.Process is { } process && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(process.Token), Encoding.UTF8.GetBytes(token)))
                     {

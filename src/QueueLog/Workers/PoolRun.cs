@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using QueueLog.Records;
-using QueueLog.Scheduling;
 using QueueLog.Wire;
 
 namespace QueueLog.Workers;
@@ -14,21 +13,28 @@ internal sealed class PoolRun
     private readonly PoolWork work;
 
     // Written by the readers of the workers' pipes, read by the cmdlet or the job; completed by the pool when the run is over.
-    private readonly Channel<WorkEvent> events = Channel.CreateBounded<WorkEvent>(new BoundedChannelOptions(EventCapacity)
-    {
-        FullMode = BoundedChannelFullMode.Wait,
-        SingleReader = true,
-    });
+    private readonly Channel<WorkEvent> events;
 
-    public PoolRun(PoolWork work, WorkDefinition definition, int workerCount)
+    public PoolRun(PoolWork work, WorkDefinition definition, RunOptions options, RunLedger ledger)
     {
         this.work = work;
         Id = definition.Id;
-        Scheduler = new Scheduler(workerCount);
+        NoCapture = definition.NoCapture;
+        Options = options;
+        Ledger = ledger;
         DefinitionFrame = ToFrame(definition);
+        events = Channel.CreateBounded<WorkEvent>(new BoundedChannelOptions(EventCapacity)
+        {
+            FullMode = BoundedChannelFullMode.Wait,
+            SingleReader = true,
+            AllowSynchronousContinuations = options.ReaderBlocks,
+        });
     }
 
     public int Id { get; }
+
+    /// <summary>Whether what the items write stays out of the log.</summary>
+    public bool NoCapture { get; }
 
     public ReadOnlyMemory<byte> DefinitionFrame { get; }
 
@@ -41,13 +47,21 @@ internal sealed class PoolRun
     /// <summary>Whether it ended before all items had.</summary>
     public bool WasStopped { get; private set; }
 
+    public RunOptions Options { get; }
+
+    /// <summary>How far it is.</summary>
+    public RunProgress Progress => work.GetProgress(this);
+
     // Guarded by the pool's lock.
-    internal Scheduler Scheduler { get; }
+    internal RunLedger Ledger { get; }
 
     /// <summary>Events taken account of in the scheduler but not yet in the channel; the run is not over before they are.</summary>
     internal int Pending { get; set; }
 
     internal bool IsOver { get; set; }
+
+    /// <summary>Whether so many items have failed that the rest is not run. It ends when what is under way has ended.</summary>
+    public bool IsHalted { get; private set; }
 
     /// <summary>Whether another item would soon be sent.</summary>
     public bool HasRoom => work.HasRoom(this);
@@ -69,31 +83,6 @@ internal sealed class PoolRun
         return writer.WrittenMemory;
     }
 
-    /// <summary>Tells the scheduler which items have ended by what a worker says. Called under the pool's lock.</summary>
-    /// <returns>The items that the frame's errors belong to.</returns>
-    internal Queue<WorkItem>? TakeEnds(WorkerSlot slot, ReadOnlySpan<byte> payload)
-    {
-        Queue<WorkItem>? items = null;
-        while (WorkEntryCodec.TryRead(ref payload, out var entry))
-        {
-            if (entry.Kind == WorkEntryKind.Ended)
-            {
-                if (Scheduler.End(slot.Index, entry.Index, WorkEntryCodec.ReadEnded(entry.Body)) is null)
-                {
-                    throw new ProtocolException($"A worker ended item {entry.Index}, which it does not hold.");
-                }
-
-                slot.ItemsDone++;
-            }
-            else if (entry.Kind is WorkEntryKind.Error or WorkEntryKind.Failure && entry.Index >= 0)
-            {
-                (items ??= new()).Enqueue(Scheduler.Current(slot.Index) ?? throw new ProtocolException("A worker reported an error without an item."));
-            }
-        }
-
-        return items;
-    }
-
     /// <summary>Puts an event where the reader finds it; waits while the reader is behind.</summary>
     internal async ValueTask PublishAsync(WorkEvent workEvent)
     {
@@ -107,10 +96,18 @@ internal sealed class PoolRun
         }
     }
 
+    internal void MarkHalted() => IsHalted = true;
+
     internal void Close(RunFailure? failure, bool wasStopped)
     {
-        Failure ??= failure;
+        Failure ??= failure ?? (IsHalted ? HaltFailure() : null);
         WasStopped |= wasStopped;
         events.Writer.TryComplete();
+    }
+
+    private RunFailure HaltFailure()
+    {
+        var others = Ledger.SkippedCount switch { 0 => "no others were begun", 1 => "1 other was not run", var count => $"{count} others were not run" };
+        return new RunFailure("RunHalted", $"{Ledger.Failed} of {Ledger.Ended} items failed, so {others}.");
     }
 }

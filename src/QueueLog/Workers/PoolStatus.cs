@@ -17,6 +17,9 @@ public sealed class PoolStatus
     /// <summary>Items ended.</summary>
     public long ItemsDone { get; init; }
 
+    /// <summary>Items of the present run that did not complete.</summary>
+    public long ItemsFailed { get; init; }
+
     /// <summary>Items read from the input and not ended.</summary>
     public long ItemsWaiting { get; init; }
 
@@ -30,26 +33,31 @@ public sealed class PoolStatus
     public override string ToString() => Name;
 
     /// <summary>Takes the state of a pool; called under its lock.</summary>
-    internal static PoolStatus Of(string name, WorkerSlot[] slots, Scheduler? scheduler, DateTimeOffset started, bool isEnded)
+    internal static PoolStatus Of(string name, int count, IReadOnlyList<WorkerSlot> slots, RunLedger? ledger, DateTimeOffset started, bool isEnded)
     {
-        var workers = new WorkerStatus[slots.Length];
-        long done = 0;
-        for (var i = 0; i < slots.Length; i++)
-        {
-            var item = scheduler?.Current(i);
-            workers[i] = slots[i].ToStatus(item?.Input, item is not null);
-            done += slots[i].ItemsDone;
-        }
-
+        var scheduler = ledger?.Scheduler;
         return new PoolStatus
         {
             Name = name,
-            Count = slots.Length,
+            Count = count,
             State = isEnded ? "Ended" : scheduler is null ? "Idle" : "Running",
-            ItemsDone = done,
+            ItemsDone = slots.Sum(static slot => slot.ItemsDone),
+            ItemsFailed = ledger?.Failed ?? 0,
             ItemsWaiting = scheduler is null ? 0 : scheduler.Queued + scheduler.Held,
             Started = started,
-            Workers = workers,
+            Workers = StatusOf(slots, scheduler),
         };
+    }
+
+    internal static WorkerStatus[] StatusOf(IReadOnlyList<WorkerSlot> slots, Scheduler? scheduler)
+    {
+        var workers = new WorkerStatus[slots.Count];
+        for (var i = 0; i < workers.Length; i++)
+        {
+            var item = scheduler?.Current(slots[i].Index);
+            workers[i] = slots[i].ToStatus(item?.Input, item is not null);
+        }
+
+        return workers;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using QueueLog.Records;
+using QueueLog.Scheduling;
 using QueueLog.Wire;
 
 namespace QueueLog.Workers;
@@ -7,50 +8,77 @@ namespace QueueLog.Workers;
 /// <summary>What a pool is working at: the present run, who holds what of it, and what the workers said. Knows no processes' lives.</summary>
 internal sealed class PoolWork
 {
-    // One lock for the run, the scheduler and the slots: each step is short, and they only make sense together.
+    // One lock for the run, its ledger and the slots: each step is short, and they only make sense together.
     private readonly object gate = new();
     private readonly WorkerPoolOptions options;
-    private readonly WorkerSlot[] slots;
-    private readonly Action onDone;
+    private readonly SlotList slots;
+    private readonly PoolLog log;
+    private readonly IPoolOwner owner;
+    private readonly Staffing staffing;
     private readonly WorkSender sender;
+    private readonly Cancellation cancellation;
     private PoolRun? run;
     private int runCount;
 
     /// <summary>Begins without a run.</summary>
     /// <param name="options">The pool's settings.</param>
     /// <param name="slots">The pool's workers.</param>
-    /// <param name="onDone">Called when a run has ended by itself.</param>
-    public PoolWork(WorkerPoolOptions options, WorkerSlot[] slots, Action onDone)
+    /// <param name="log">Where the pool tells of them.</param>
+    /// <param name="owner">Who starts and ends processes.</param>
+    public PoolWork(WorkerPoolOptions options, SlotList slots, PoolLog log, IPoolOwner owner)
     {
         this.options = options;
         this.slots = slots;
-        this.onDone = onDone;
-        sender = new WorkSender(gate, slots, options.StaysWarm, options.Initialization is { } first ? PoolRun.ToFrame(first) : default);
+        this.log = log;
+        this.owner = owner;
+        staffing = new Staffing(slots, owner, options.Count);
+        sender = new WorkSender(gate, slots, options.StaysWarm, options.Initialization is { } first ? PoolRun.ToFrame(first) : default, options.MaxItemsPerWorker);
+        cancellation = new Cancellation(gate, slots, sender, log, options.StopTimeout);
     }
 
     /// <summary>The present run, or the last.</summary>
     public PoolRun? Run => run;
 
+    /// <summary>Whether a process has ever been ready for work.</summary>
+    public bool WasReady { get; private set; }
+
+    /// <summary>How many workers there may be.</summary>
+    public int Target => staffing.Target;
+
+    /// <summary>Whether time may bring something to the present run.</summary>
+    public bool IsToBeWatched
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Current is { } current && PoolWatch.IsNeeded(current, options);
+            }
+        }
+    }
+
+    private PoolRun? Current => run is { IsOver: false } ? run : null;
+
     /// <summary>Begins a run.</summary>
     /// <returns>Null when the pool is at another one.</returns>
-    public PoolRun? TryBegin(WorkDefinition definition)
+    public PoolRun? TryBegin(WorkDefinition definition, RunOptions runOptions)
     {
         PoolRun begun;
         lock (gate)
         {
-            if (run is { IsOver: false })
+            if (Current is not null)
             {
                 return null;
             }
 
-            begun = new PoolRun(this, definition with { Id = ++runCount }, slots.Length);
+            begun = new PoolRun(this, definition with { Id = ++runCount }, runOptions, new RunLedger(runOptions, slots.Count, options.Time));
             sender.Run = run = begun;
-            foreach (var slot in slots)
+            foreach (var slot in slots.All)
             {
                 if (slot.Process is { IsUp: true } process)
                 {
                     process.SentBefore = process.Sent;
-                    begun.Scheduler.Up(slot.Index);
+                    begun.Ledger.Scheduler.Up(slot.Index);
                 }
             }
         }
@@ -63,7 +91,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            return asked.IsOver || asked.Scheduler.HasRoom;
+            return asked.IsOver || asked.Ledger.Scheduler.HasRoom;
         }
     }
 
@@ -77,14 +105,8 @@ internal sealed class PoolWork
                 return;
             }
 
-            if (worker < 0)
-            {
-                to.Scheduler.Add(item);
-            }
-            else
-            {
-                to.Scheduler.AddFor(worker, item);
-            }
+            to.Ledger.Add(item, worker);
+            staffing.OpenFor(to, worker);
         }
 
         sender.SendToAll();
@@ -94,7 +116,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            to.Scheduler.CompleteAdding();
+            to.Ledger.Scheduler.CompleteAdding();
         }
 
         sender.SendToAll();
@@ -104,7 +126,7 @@ internal sealed class PoolWork
     /// <summary>Ends a run before its time: who reads it comes to its end, and its workers give it up.</summary>
     public void Close(PoolRun closed, RunFailure? failure)
     {
-        var held = new List<WorkerSlot>();
+        List<WorkerSlot> held;
         lock (gate)
         {
             if (closed.IsOver)
@@ -113,27 +135,22 @@ internal sealed class PoolWork
             }
 
             closed.IsOver = true;
-            closed.Scheduler.Abandon();
-            foreach (var slot in slots)
-            {
-                if (options.StaysWarm && closed.Scheduler.Current(slot.Index) is not null && slot.Process is { IsUp: true } process)
-                {
-                    process.IsUp = false;
-                    process.IsCancelling = true;
-                    process.MustCancel = true;
-                    held.Add(slot);
-                }
-            }
+            closed.Ledger.Scheduler.Abandon();
+            held = options.StaysWarm ? cancellation.Cancel(closed) : [];
         }
 
-        foreach (var slot in held)
-        {
-            _ = WaitForCancellationAsync(slot.Process!);
-            sender.SendTo(slot);
-        }
+        cancellation.Send(held);
 
         // At once: a reader of results that waits for room here would hold up the end of its worker.
         closed.Close(failure, wasStopped: failure is null);
+    }
+
+    /// <summary>Waits until no place is being filled any more; the owner fills none from now on.</summary>
+    public void Seal()
+    {
+        lock (gate)
+        {
+        }
     }
 
     /// <summary>Marks the present run as over for good, its pool having ended.</summary>
@@ -152,13 +169,33 @@ internal sealed class PoolWork
         run.Close(null, wasStopped);
     }
 
+    /// <summary>Has a place filled from now on, as long as there is work for it.</summary>
+    public void Open(WorkerSlot slot)
+    {
+        lock (gate)
+        {
+            staffing.Open(slot);
+        }
+    }
+
+    /// <summary>Changes how many workers there are. Those that are too many finish what they have begun.</summary>
+    public void Resize(int count)
+    {
+        lock (gate)
+        {
+            staffing.Resize(count, fillsAll: options.StaysWarm, Current);
+        }
+
+        sender.SendToAll();
+    }
+
     /// <summary>Gives a place a new process, not started yet.</summary>
     /// <returns>False when the work needs none there.</returns>
     public bool TryPlace(WorkerSlot slot, WorkerProcess worker)
     {
         lock (gate)
         {
-            if (run is { IsOver: false } && !run.Scheduler.Needs(slot.Index))
+            if (!staffing.IsNeeded(slot, Current))
             {
                 return false;
             }
@@ -174,7 +211,9 @@ internal sealed class PoolWork
         lock (gate)
         {
             // A warm pool without work: there is nothing to be ready for.
-            worker.WasReady |= run is not { IsOver: false } && options.Initialization is null;
+            worker.WasReady |= options.StaysWarm && Current is null && options.Initialization is null;
+            WasReady |= worker.WasReady;
+            worker.IsRetiring |= !slot.IsOpen;
             CountIn(slot, worker);
         }
 
@@ -190,7 +229,7 @@ internal sealed class PoolWork
         {
             if (errorId.Length == 0)
             {
-                worker.WasReady = true;
+                worker.WasReady = WasReady = true;
                 slot.Failures = 0;
                 return null;
             }
@@ -201,80 +240,162 @@ internal sealed class PoolWork
     }
 
     /// <summary>Counts a worker in again that has given up a run.</summary>
-    public void TakeCancelled(WorkerSlot slot, WorkerProcess worker)
+    public async ValueTask TakeCancelledAsync(WorkerSlot slot, WorkerProcess worker, long begun)
     {
+        PoolRun? halted;
+        var ends = new List<ItemEnd>();
         lock (gate)
         {
-            worker.IsCancelling = false;
+            if (worker.IsGivenUp)
+            {
+                return;
+            }
+
+            // A run that was only cut short is over, and another may have begun meanwhile.
+            halted = Current is { } present && present.Id == worker.CancelledRun ? present : null;
+            if (halted is not null)
+            {
+                ends = halted.Ledger.TakeCancelled(slot, worker.Pid, begun - worker.SentBefore);
+                halted.Pending += 1 + ends.Count;
+            }
+
+            worker.CancelledRun = 0;
             worker.SentBefore = worker.Sent;
             CountIn(slot, worker);
         }
 
         sender.SendTo(slot);
+        if (halted is not null)
+        {
+            await PublishAsync(halted, ends).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Takes a frame of results: first the worker gets its next items, then the frame goes to whoever reads the run.</summary>
     public async ValueTask TakeResultsAsync(WorkerSlot slot, WorkerProcess worker, Frame frame)
     {
         PoolRun? current;
+        List<WorkerSlot> halted;
         Queue<WorkItem>? items;
+        Queue<ItemEnd>? ends;
+        var mustWatch = false;
         lock (gate)
         {
-            current = run;
-            if (current is null || current.IsOver || worker.IsCancelling)
+            current = Current;
+            if (current is null || (worker.IsCancelling && worker.CancelledRun != current.Id))
             {
                 return;
             }
 
-            items = current.TakeEnds(slot, frame.Payload.Span);
+            (items, ends) = current.Ledger.TakeFrame(slot, worker.Pid, frame.Payload.Span);
+            mustWatch = current.Ledger.Scheduler.Delayed > 0;
+            halted = cancellation.HaltIfDue(current);
             current.Pending++;
         }
 
+        cancellation.Send(halted);
         sender.SendTo(slot);
+        if (ends is not null)
+        {
+            log.TakeEnds(current.Options, ends);
+
+            // What is tried again may run elsewhere.
+            sender.SendToAll();
+        }
+
+        if (mustWatch)
+        {
+            owner.Watch();
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent(frame.Payload.Length);
         frame.Payload.Span.CopyTo(buffer);
-        await PublishAsync(current, new WorkResults(slot.Name, buffer, frame.Payload.Length, items)).ConfigureAwait(false);
+        await PublishAsync(current, new WorkResults(slot.Name, buffer, frame.Payload.Length, items, ends)).ConfigureAwait(false);
     }
 
     public async ValueTask TakeLineAsync(WorkerSlot slot, bool isError, string line)
     {
+        var (isLogged, pid, item) = LineContext(slot);
+        if (isLogged)
+        {
+            await log.WriteLineAsync(slot.Name, pid, item, isError, line).ConfigureAwait(false);
+        }
+
         if (TryHold() is { } current)
         {
             await PublishAsync(current, new WorkerLine(slot.Name, isError, line)).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Counts a process out: what it had not begun goes to others, what it was at is reported.</summary>
+    /// <summary>Counts a process out: what it had not begun goes to others, what it was at is tried again or reported.</summary>
     /// <param name="slot">Its place.</param>
     /// <param name="worker">The process.</param>
     /// <param name="begun">How many items it had begun in its life.</param>
     /// <param name="death">How it ended.</param>
     /// <param name="isAsked">Whether it was asked to end: an item given up on request is no loss to report.</param>
-    public async Task TakeLeaveAsync(WorkerSlot slot, WorkerProcess worker, long begun, WorkerDeath death, bool isAsked)
+    /// <param name="startedAt">When it began the item it was at, in ticks of the monotonic clock; 0 when it was at none.</param>
+    public async Task TakeLeaveAsync(WorkerSlot slot, WorkerProcess worker, long begun, WorkerDeath death, bool isAsked, long startedAt)
     {
         PoolRun? current;
-        var lost = new List<WorkItem>();
+        List<WorkerSlot> halted;
+        List<ItemEnd> ends;
         lock (gate)
         {
             worker.IsUp = false;
+            var wasAtOther = worker.IsCancelling && worker.CancelledRun != run?.Id;
+            worker.CancelledRun = 0;
             slot.Failures += worker.WasReady ? 0 : 1;
-            current = run;
-            if (current is null || current.IsOver)
+            current = wasAtOther ? null : Current;
+            ends = current?.Ledger.TakeLeave(slot, begun - worker.SentBefore, death, isAsked, startedAt) ?? [];
+            halted = current is null ? [] : cancellation.HaltIfDue(current);
+            if (current is not null)
             {
-                return;
+                current.Pending += 1 + ends.Count;
+            }
+        }
+
+        log.WorkerEnded(slot.Name, death, ends, isAsked || worker.IsToldToEnd);
+        if (worker.IsToldToEnd && slot.IsOpen && !isAsked)
+        {
+            log.WorkerRecycled(slot.Name, death.Pid, worker.Sent);
+        }
+
+        if (current is null)
+        {
+            return;
+        }
+
+        log.TakeEnds(current.Options, ends);
+        cancellation.Send(halted);
+        sender.SendToAll();
+        owner.Watch();
+        await PublishAsync(current, ends).ConfigureAwait(false);
+    }
+
+    /// <summary>Sees to what time brings: items that take too long, items to be tried again, processes that have grown too large.</summary>
+    /// <returns>When to look again; null when nothing is to be looked after.</returns>
+    public TimeSpan? LookAfter(ProgressBoard progress)
+    {
+        TimeSpan? next;
+        List<(string Worker, WorkerProcess Process)> overdue = [];
+        lock (gate)
+        {
+            if (Current is not { } current)
+            {
+                return null;
             }
 
-            current.Scheduler.Down(slot.Index, begun - worker.SentBefore, lost);
-            current.Pending += 1 + lost.Count;
+            next = PoolWatch.Look(current, slots, progress, options, overdue);
+        }
+
+        foreach (var (worker, process) in overdue)
+        {
+            log.WorkerKilled(worker, process.Pid, "it did not stop its item in time");
+            process.Kill();
         }
 
         sender.SendToAll();
-        foreach (var item in lost)
-        {
-            await PublishAsync(current, isAsked ? null : new ItemLost(slot.Name, item, death)).ConfigureAwait(false);
-        }
-
-        await PublishAsync(current, null).ConfigureAwait(false);
+        return next;
     }
 
     /// <summary>How the workers and the run stand.</summary>
@@ -282,17 +403,33 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            return PoolStatus.Of(options.Name, slots, run is { IsOver: false } ? run.Scheduler : null, started, isEnded);
+            return PoolStatus.Of(options.Name, Target, staffing.Living, Current?.Ledger, started, isEnded);
+        }
+    }
+
+    public RunProgress GetProgress(PoolRun asked)
+    {
+        lock (gate)
+        {
+            var ledger = asked.Ledger;
+            return new RunProgress(ledger.Scheduler.Added, ledger.Scheduler.IsComplete, ledger.Ended, ledger.Failed, PoolStatus.StatusOf(staffing.Living, ledger.Scheduler));
+        }
+    }
+
+    /// <summary>What the log says of a line that a worker writes now: whether at all, of which process, and the item it is at.</summary>
+    private (bool IsLogged, int Pid, WorkItem? Item) LineContext(WorkerSlot slot)
+    {
+        lock (gate)
+        {
+            var current = Current;
+            return (current is not { NoCapture: true }, slot.Process?.Pid ?? 0, current?.Ledger.Scheduler.Current(slot.Index));
         }
     }
 
     private void CountIn(WorkerSlot slot, WorkerProcess worker)
     {
         worker.IsUp = true;
-        if (run is { IsOver: false })
-        {
-            run.Scheduler.Up(slot.Index);
-        }
+        Current?.Ledger.Scheduler.Up(slot.Index);
     }
 
     /// <summary>Keeps the present run from being over until what is held for it is published.</summary>
@@ -300,7 +437,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            if (run is not { IsOver: false } current)
+            if (Current is not { } current)
             {
                 return null;
             }
@@ -308,6 +445,16 @@ internal sealed class PoolWork
             current.Pending++;
             return current;
         }
+    }
+
+    private async ValueTask PublishAsync(PoolRun current, List<ItemEnd> ends)
+    {
+        foreach (var end in ends)
+        {
+            await PublishAsync(current, new ItemLost(end)).ConfigureAwait(false);
+        }
+
+        await PublishAsync(current, (WorkEvent?)null).ConfigureAwait(false);
     }
 
     private async ValueTask PublishAsync(PoolRun current, WorkEvent? workEvent)
@@ -327,15 +474,30 @@ internal sealed class PoolWork
 
     private void CloseIfDone(PoolRun current)
     {
+        ItemsSkipped? skipped = null;
         lock (gate)
         {
-            if (current.IsOver || current.Pending > 0 || !current.Scheduler.IsDone)
+            if (current.IsOver || current.Pending > 0 || !current.Ledger.Scheduler.IsDone)
             {
                 return;
             }
 
-            // A pool that ends with its run closes it when the last process is gone: it may still have lines to write.
-            current.IsOver = options.StaysWarm;
+            skipped = current.Ledger.TakeSkipped();
+            if (skipped is null)
+            {
+                // A pool that ends with its run closes it when the last process is gone: it may still have lines to write.
+                current.IsOver = options.StaysWarm;
+            }
+            else
+            {
+                current.Pending++;
+            }
+        }
+
+        if (skipped is not null)
+        {
+            _ = PublishAsync(current, skipped).AsTask();
+            return;
         }
 
         if (options.StaysWarm)
@@ -343,16 +505,6 @@ internal sealed class PoolWork
             current.Close(null, wasStopped: false);
         }
 
-        onDone();
-    }
-
-    /// <summary>Gives a worker time to give up a run; code that does not stop is ended with its process, and another takes its place.</summary>
-    private async Task WaitForCancellationAsync(WorkerProcess process)
-    {
-        await Task.Delay(options.StopTimeout).ConfigureAwait(false);
-        if (process.IsCancelling)
-        {
-            process.Kill();
-        }
+        owner.TakeEndOfRun();
     }
 }

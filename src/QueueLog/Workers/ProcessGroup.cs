@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -26,29 +27,37 @@ internal static class ProcessGroup
         }
     }
 
-    /// <summary>Ends a worker and what is left of its group; harmless when nothing is.</summary>
+    /// <summary>Ends a worker and all that it started; harmless when nothing is left.</summary>
     public static void Kill(Process process)
     {
         try
         {
-            if (OperatingSystem.IsWindows())
+            // First what has left the group, which can only be found while its parent lives; then the group, which may have
+            // outlived its leader.
+            var group = process.Id;
+            if (OperatingSystem.IsWindows() || !process.HasExited)
             {
                 process.Kill(entireProcessTree: true);
-                return;
             }
 
-            // A worker killed before it could move leads no group: then the group's kill finds nothing, the other does.
-            _ = kill(-process.Id, SignalKill);
-            if (!process.HasExited)
+            if (!OperatingSystem.IsWindows())
             {
-                process.Kill();
+                _ = kill(-group, SignalKill);
             }
         }
         catch (InvalidOperationException)
         {
             // It has ended by itself.
         }
+        catch (Exception e) when (e is Win32Exception or AggregateException)
+        {
+            // A part of it is another user's, or was quicker: the rest is ended all the same.
+            KillGroup(process);
+        }
     }
+
+    /// <summary>Ends a process that is neither this one nor its child; harmless when it is gone.</summary>
+    public static void KillOne(int pid) => _ = kill(pid, SignalKill);
 
     /// <summary>Ends this process at once, and its group with it.</summary>
     public static void KillSelf()
@@ -71,6 +80,14 @@ internal static class ProcessGroup
         else
         {
             _exit(code);
+        }
+    }
+
+    private static void KillGroup(Process process)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = kill(-process.Id, SignalKill);
         }
     }
 

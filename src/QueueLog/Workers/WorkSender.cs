@@ -8,24 +8,26 @@ namespace QueueLog.Workers;
 /// <param name="slots">The pool's workers.</param>
 /// <param name="staysWarm">Whether the pool outlives its runs.</param>
 /// <param name="initialization">The frame that prepares every process; empty for none.</param>
-internal sealed class WorkSender(object gate, WorkerSlot[] slots, bool staysWarm, ReadOnlyMemory<byte> initialization)
+/// <param name="mostItems">How many items a process runs in its life.</param>
+internal sealed class WorkSender(object gate, SlotList slots, bool staysWarm, ReadOnlyMemory<byte> initialization, long mostItems)
 {
     private const int KeepCapacity = 1024 * 1024;
 
     // Guarded by the lock.
     private readonly List<WorkItem> batch = [];
-    private int firstSlot;
+    private int lastSlot;
 
     /// <summary>The run whose items are sent; set under the lock.</summary>
     public PoolRun? Run { get; set; }
 
     public void SendToAll()
     {
-        // Each time from another worker on, so that none is favoured.
-        var first = firstSlot = (firstSlot + 1) % slots.Length;
-        for (var i = 0; i < slots.Length; i++)
+        // From the worker on that was sent something last: when there is too little for all, it goes where the code is warm.
+        var all = slots.All;
+        var first = lastSlot;
+        for (var i = 0; i < all.Length; i++)
         {
-            SendTo(slots[(first + i) % slots.Length]);
+            SendTo(all[(first + i) % all.Length]);
         }
     }
 
@@ -91,6 +93,20 @@ internal sealed class WorkSender(object gate, WorkerSlot[] slots, bool staysWarm
             return true;
         }
 
+        if (worker.MustWithdraw)
+        {
+            worker.MustWithdraw = false;
+            writer.EndFrame(writer.BeginFrame(FrameType.Withdraw));
+        }
+
+        if (worker.MustStop >= 0)
+        {
+            var stop = writer.BeginFrame(FrameType.StopItem);
+            WorkCodec.WriteStopItem(writer, worker.MustStop);
+            writer.EndFrame(stop);
+            worker.MustStop = -1;
+        }
+
         if (!worker.IsPrepared)
         {
             worker.IsPrepared = true;
@@ -102,13 +118,25 @@ internal sealed class WorkSender(object gate, WorkerSlot[] slots, bool staysWarm
             ComposeWork(slot, worker, Run);
         }
 
+        Retire(slot, worker);
         return writer.Length > 0;
+    }
+
+    /// <summary>Ends a process that has run as many items as it may, or is one too many, when it holds none any more.</summary>
+    private void Retire(WorkerSlot slot, WorkerProcess worker)
+    {
+        worker.IsRetiring |= worker.Sent >= mostItems;
+        if (worker is { IsRetiring: true, IsToldToEnd: false } && (Run is not { IsOver: false } || Run.Ledger.Scheduler.HeldBy(slot.Index) == 0))
+        {
+            worker.IsToldToEnd = true;
+            worker.Outgoing.EndFrame(worker.Outgoing.BeginFrame(FrameType.EndOfItems));
+        }
     }
 
     private void ComposeWork(WorkerSlot slot, WorkerProcess worker, PoolRun run)
     {
         batch.Clear();
-        var hasItems = run.Scheduler.TryTake(slot.Index, batch);
+        var hasItems = run.Ledger.Scheduler.TryTake(slot.Index, batch, worker.IsRetiring ? 0 : mostItems - worker.Sent);
         var writer = worker.Outgoing;
 
         // A cold worker loads the definition while its first item is still to come; a warm one is not woken for nothing.
@@ -123,6 +151,7 @@ internal sealed class WorkSender(object gate, WorkerSlot[] slots, bool staysWarm
             return;
         }
 
+        lastSlot = slot.Index;
         worker.Sent += batch.Count;
         var frame = writer.BeginFrame(FrameType.Items);
         writer.WriteInt32(run.Id);

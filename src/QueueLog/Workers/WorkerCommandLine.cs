@@ -10,7 +10,7 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     /// <summary>Environment variable that names the engine when this process is neither.</summary>
     public const string HostVariable = "QUEUELOG_HOST";
 
-    /// <summary>Environment variable by which a worker learns whose it is: address, number and token, with <c>|</c> between.</summary>
+    /// <summary>Environment variable by which a worker learns whose it is: address, number, token and process id of the pool, with <c>|</c> between.</summary>
     public const string WorkerVariable = "QUEUELOG_WORKER";
 
     /// <summary>Names the settings below that are the pool's and not the user's, with <c>;</c> between: the worker takes them away from what it starts in turn.</summary>
@@ -62,7 +62,7 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     }
 
     /// <summary>Builds what starts one worker.</summary>
-    public ProcessStartInfo ToStartInfo(string address, int number, string token, string workingDirectory)
+    public ProcessStartInfo ToStartInfo(string address, int number, string token, string workingDirectory, EnvironmentSetting[]? environment = null)
     {
         var start = new ProcessStartInfo(Program)
         {
@@ -86,7 +86,20 @@ internal sealed record WorkerCommandLine(string Program, string Module)
             start.ArgumentList.Add($"Import-Module -Name '{Module.Replace("'", "''", StringComparison.Ordinal)}'; Invoke-WorkerLoop");
         }
 
-        start.Environment[WorkerVariable] = $"{address}|{number}|{token}";
+        // First, so that a setting of the user's own is kept and what ties the worker to its pool is not.
+        foreach (var (name, value) in environment ?? [])
+        {
+            if (value is null)
+            {
+                start.Environment.Remove(name);
+            }
+            else
+            {
+                start.Environment[name] = value;
+            }
+        }
+
+        start.Environment[WorkerVariable] = $"{address}|{number}|{token}|{Environment.ProcessId}";
         start.Environment[ModuleVariable] = Module;
         var added = Settings.Where(setting => start.Environment.TryAdd(setting.Name, setting.Value)).Select(setting => setting.Name);
         start.Environment[SettingsVariable] = string.Join(';', added.ToArray());

@@ -1,25 +1,37 @@
 using System.ComponentModel;
 using QueueLog.Records;
+using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Workers;
 
 /// <summary>N worker processes and the one run they work at. The processes end with the pool, and the pool with this process.</summary>
-internal sealed class WorkerPool : IAsyncDisposable
+internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
 {
+    /// <summary>No pool has more workers.</summary>
+    public const int MostWorkers = 1000;
+
+    // Processes of one place that die in a row before they are ready. Where none ever was, it is how they are started; where
+    // some were, it is what happens to them, and may pass.
     private const int AttemptsToStart = 3;
+    private const int AttemptsToRestart = 20;
+    private static readonly TimeSpan FirstRestartPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestRestartPause = TimeSpan.FromSeconds(5);
 
     private readonly WorkerPoolOptions options;
     private readonly WorkerCommandLine commandLine;
     private readonly PoolDoor door;
     private readonly ProgressBoard progress;
-    private readonly WorkerSlot[] slots;
+    private readonly PoolLog log;
+    private readonly SlotList slots = new();
     private readonly PoolWork work;
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly object endGate = new();
     private Task ending = Task.CompletedTask;
     private volatile bool isEnding;
+    private int watching;
+    private long processCount;
 
     /// <summary>Opens the pool's pipe; no process is started yet.</summary>
     /// <exception cref="IOException">The state folder cannot be used.</exception>
@@ -29,19 +41,24 @@ internal sealed class WorkerPool : IAsyncDisposable
         this.options = options;
         this.commandLine = commandLine;
         door = new PoolDoor(options.StartTimeout);
-        progress = ProgressBoard.Create(door.Address, options.Count);
-        slots = new WorkerSlot[options.Count];
-        for (var i = 0; i < slots.Length; i++)
+        try
         {
-            slots[i] = new WorkerSlot(i);
+            progress = ProgressBoard.Create(door.Address, MostWorkers);
+        }
+        catch
+        {
+            _ = door.DisposeAsync().AsTask();
+            throw;
         }
 
-        work = new PoolWork(options, slots, EndWithRun);
+        slots.Grow(options.Count);
+        log = new PoolLog(options.ListenerAddress, options.Name);
+        work = new PoolWork(options, slots, log, this);
     }
 
     public string Name => options.Name;
 
-    public int Count => slots.Length;
+    public int Count => work.Target;
 
     public bool StaysWarm => options.StaysWarm;
 
@@ -53,24 +70,36 @@ internal sealed class WorkerPool : IAsyncDisposable
     /// <summary>Why the pool ended before its time; null otherwise.</summary>
     public RunFailure? Failure { get; private set; }
 
-    /// <summary>Starts the processes, all at once, and returns without waiting for them.</summary>
-    public void Start()
+    /// <summary>Opens the door to workers. A pool that stays warm starts them now, all at once, others as there is work for them.</summary>
+    /// <param name="expected">How many there will be work for in any case: they start now, while that is still being described.</param>
+    public void Start(int expected = 0)
     {
         Started = DateTimeOffset.Now;
         _ = Task.Run(() => door.WatchAsync(slots));
-        foreach (var slot in slots)
+        var all = slots.All;
+        foreach (var slot in options.StaysWarm ? all : all.AsSpan(0, Math.Min(expected, all.Length)))
         {
-            slot.Supervision = Task.Run(() => SuperviseAsync(slot));
+            work.Open(slot);
         }
     }
 
     /// <summary>Begins a run.</summary>
     /// <returns>Null when the pool is at another one.</returns>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public PoolRun? TryBegin(WorkDefinition definition)
+    public PoolRun? TryBegin(WorkDefinition definition, RunOptions runOptions)
     {
         ObjectDisposedException.ThrowIf(isEnding, this);
-        return work.TryBegin(definition);
+        var run = work.TryBegin(definition, runOptions);
+        Watch();
+        return run;
+    }
+
+    /// <summary>Changes how many workers there are. Those that are too many finish what they have begun.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    public void Resize(int count)
+    {
+        ObjectDisposedException.ThrowIf(isEnding, this);
+        work.Resize(count);
     }
 
     /// <summary>Ends a run before its time, and the pool with it unless that stays warm.</summary>
@@ -94,12 +123,73 @@ internal sealed class WorkerPool : IAsyncDisposable
 
     public ValueTask DisposeAsync() => new(KillAsync());
 
-    private void EndWithRun()
+    void IPoolOwner.Fill(WorkerSlot slot)
+    {
+        if (isEnding)
+        {
+            return;
+        }
+
+        var before = slot.Supervision;
+        slot.Supervision = Task.Run(async () =>
+        {
+            await before.ConfigureAwait(false);
+            try
+            {
+                await SuperviseAsync(slot).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // a place that silently stays empty would leave the pool waiting for ever
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                slot.Process?.Kill();
+                if (isEnding)
+                {
+                    return;
+                }
+
+                Fail(new RunFailure("WorkerStartFailed", $"{slot.Name} cannot be started: {e.Message}"));
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public void Watch()
+    {
+        if (work.IsToBeWatched && Interlocked.Exchange(ref watching, 1) == 0)
+        {
+            _ = Task.Run(WatchAsync);
+        }
+    }
+
+    void IPoolOwner.TakeEndOfRun()
     {
         if (!options.StaysWarm)
         {
             // Without work the workers end by themselves.
             _ = EndAsync(FrameType.EndOfItems, options.EndTimeout);
+        }
+    }
+
+    // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
+    private async Task WatchAsync()
+    {
+        while (!isEnding)
+        {
+            if (work.LookAfter(progress) is not { } pause)
+            {
+                Volatile.Write(ref watching, 0);
+
+                // Called for in between, perhaps, and taken for being at it.
+                if (work.LookAfter(progress) is null || Interlocked.Exchange(ref watching, 1) != 0)
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            await Task.WhenAny(Task.Delay(pause, options.Time, door.Closing)).ConfigureAwait(false);
         }
     }
 
@@ -109,8 +199,10 @@ internal sealed class WorkerPool : IAsyncDisposable
         while (!isEnding)
         {
             var worker = NewProcess(slot);
-            await using var _ = worker.ConfigureAwait(false);
-            progress.Write(slot.Index, 0);
+            await using var scope = worker.ConfigureAwait(false);
+            progress.Clear(slot.Index);
+            slot.Records ??= RecordBoard.Create(door.Address, slot.Index);
+            slot.Records.Clear();
             if (!work.TryPlace(slot, worker))
             {
                 return;
@@ -119,6 +211,7 @@ internal sealed class WorkerPool : IAsyncDisposable
             try
             {
                 worker.Start((isError, line) => work.TakeLineAsync(slot, isError, line));
+                log.WorkerStarted(slot.Name, worker.Pid);
             }
             catch (Exception e) when (e is Win32Exception or IOException)
             {
@@ -128,12 +221,25 @@ internal sealed class WorkerPool : IAsyncDisposable
 
             await ServeAsync(slot, worker).ConfigureAwait(false);
             var death = await worker.WaitForEndAsync(isEnding ? options.EndTimeout : TimeSpan.FromSeconds(1)).ConfigureAwait(false);
-            await work.TakeLeaveAsync(slot, worker, progress.Read(slot.Index), death, isEnding).ConfigureAwait(false);
-            if (!isEnding && slot.Failures >= AttemptsToStart)
+            death = death with { LastRecords = slot.Records.Read() };
+            if (!isEnding)
+            {
+                // What it started and what has left its group; the next process need not wait for that.
+                _ = Task.Run(() => ProcessMark.Kill(worker.Mark));
+            }
+
+            await work.TakeLeaveAsync(slot, worker, progress.Read(slot.Index), death, isEnding, progress.ReadStart(slot.Index)).ConfigureAwait(false);
+            if (!isEnding && slot.Failures >= (work.WasReady ? AttemptsToRestart : AttemptsToStart))
             {
                 var lines = death.LastLines.Length == 0 ? "" : " It wrote: " + string.Join(Environment.NewLine, death.LastLines);
-                Fail(new RunFailure("WorkerStartFailed", $"{slot.Name} {death.Describe()} before it was ready, {AttemptsToStart} times in a row.{lines}"));
+                Fail(new RunFailure("WorkerStartFailed", $"{slot.Name} {death.Describe()} before it was ready, {slot.Failures} times in a row.{lines}"));
                 return;
+            }
+
+            if (slot.Failures > 1)
+            {
+                var pause = FirstRestartPause * Math.Pow(2, slot.Failures - 2);
+                await Task.WhenAny(Task.Delay(pause < LongestRestartPause ? pause : LongestRestartPause, options.Time, door.Closing)).ConfigureAwait(false);
             }
         }
     }
@@ -141,13 +247,15 @@ internal sealed class WorkerPool : IAsyncDisposable
     private WorkerProcess NewProcess(WorkerSlot slot)
     {
         var token = PoolDoor.NewToken();
-        var start = commandLine.ToStartInfo(door.Address, slot.Index, token, options.WorkingDirectory);
+        var mark = ProcessMark.OfProcess(door.Address, Interlocked.Increment(ref processCount));
+        var start = commandLine.ToStartInfo(door.Address, slot.Index, token, options.WorkingDirectory, options.Environment);
+        start.Environment[ProcessMark.Variable] = mark;
         if (options.ListenerAddress is { } listener)
         {
             start.Environment["QUEUELOG_PIPE"] = listener;
         }
 
-        return new WorkerProcess(start, token);
+        return new WorkerProcess(start, token, mark);
     }
 
     /// <summary>Waits for a worker's greeting and reads what it says until its pipe ends.</summary>
@@ -170,28 +278,42 @@ internal sealed class WorkerPool : IAsyncDisposable
                 worker.Kill();
             }
 
-            while (await connection.ReadAsync(CancellationToken.None).ConfigureAwait(false) is { } frame)
-            {
-                switch (frame.Type)
-                {
-                    case FrameType.WorkerReady:
-                        TakeReady(slot, worker, frame);
-                        break;
-                    case FrameType.RunCancelled when worker.IsCancelling:
-                        work.TakeCancelled(slot, worker);
-                        break;
-                    case FrameType.Results:
-                        await work.TakeResultsAsync(slot, worker, frame).ConfigureAwait(false);
-                        break;
-                    default:
-                        throw new ProtocolException($"A worker sent a frame of type {frame.Type}.");
-                }
-            }
+            await Task.Factory.StartNew(() => Read(slot, worker, connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ProtocolException or ObjectDisposedException or OperationCanceledException)
         {
             // Broken or ended, it is the same to the pool: the process is counted out.
             worker.Kill();
+        }
+    }
+
+    // A thread of its own: a frame is taken with one wake-up instead of three, and the thread pool is the user's.
+    private void Read(WorkerSlot slot, WorkerProcess worker, PipeConnection connection)
+    {
+        while (connection.Read() is { } frame)
+        {
+            switch (frame.Type)
+            {
+                case FrameType.WorkerReady:
+                    TakeReady(slot, worker, frame);
+                    break;
+                case FrameType.RunCancelled when worker.IsCancelling:
+                    Wait(work.TakeCancelledAsync(slot, worker, progress.Read(slot.Index)));
+                    break;
+                case FrameType.Results:
+                    Wait(work.TakeResultsAsync(slot, worker, frame));
+                    break;
+                default:
+                    throw new ProtocolException($"A worker sent a frame of type {frame.Type}.");
+            }
+        }
+    }
+
+    private static void Wait(ValueTask task)
+    {
+        if (!task.IsCompletedSuccessfully)
+        {
+            task.AsTask().GetAwaiter().GetResult();
         }
     }
 
@@ -214,7 +336,12 @@ internal sealed class WorkerPool : IAsyncDisposable
 
     private void Fail(RunFailure failure)
     {
-        Failure ??= failure;
+        if (Failure is null)
+        {
+            Failure = failure;
+            log.PoolFailed(failure);
+        }
+
         if (work.Run is { } run)
         {
             work.Close(run, failure);
@@ -241,23 +368,26 @@ internal sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    // Order: no new process, ask the present ones to end, wait for them, end those that stay, then free what they used.
+    // Order: no new process, ask the present ones to end, wait for them, end those that stay, write down the end,
+    // then free what they used.
     private async Task EndCoreAsync(FrameType? request, TimeSpan patience)
     {
         await Task.Yield();
-        var supervisions = new Task[slots.Length];
-        for (var i = 0; i < slots.Length; i++)
+        work.Seal();
+        var ended = slots.All;
+        foreach (var slot in ended)
         {
-            supervisions[i] = slots[i].Supervision;
-            if (request is { } frame && slots[i].Process is { IsUp: true } worker)
+            if (request is { } frame && slot.Process is { IsUp: true } worker)
             {
                 _ = worker.AskAsync(frame);
             }
             else
             {
-                slots[i].Process?.Kill();
+                slot.Process?.Kill();
             }
         }
+
+        var supervisions = Array.ConvertAll(ended, static slot => slot.Supervision);
 
         var all = Task.WhenAll(supervisions);
         await Task.WhenAny(all, Task.Delay(patience)).ConfigureAwait(false);
@@ -267,16 +397,29 @@ internal sealed class WorkerPool : IAsyncDisposable
         }
 
         await all.ConfigureAwait(false);
+        ProcessMark.Kill(ProcessMark.OfPool(door.Address));
+        await log.CloseAsync().ConfigureAwait(false);
         work.End(wasStopped: request != FrameType.EndOfItems);
-        await door.DisposeAsync().ConfigureAwait(false);
-        progress.Dispose();
-        progress.Delete();
-        completion.TrySetResult();
+        try
+        {
+            await door.DisposeAsync().ConfigureAwait(false);
+            progress.Dispose();
+            progress.Delete();
+            Array.ForEach(slots.All, static slot => slot.Records?.Dispose());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that cannot be removed is no reason to let anyone wait for ever.
+        }
+        finally
+        {
+            completion.TrySetResult();
+        }
     }
 
     private void KillProcesses()
     {
-        foreach (var slot in slots)
+        foreach (var slot in slots.All)
         {
             slot.Process?.Kill();
         }

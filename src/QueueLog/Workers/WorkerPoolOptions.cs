@@ -7,7 +7,16 @@ internal sealed record WorkerPoolOptions
     public required string Name { get; init; }
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
-    public int Count { get; init; } = Environment.ProcessorCount;
+    public int Count { get; init; } = System.Environment.ProcessorCount;
+
+    /// <summary>How many items a process runs before another takes its place. Default: any number.</summary>
+    public long MaxItemsPerWorker { get; init; } = long.MaxValue;
+
+    /// <summary>Bytes by which a process's memory may grow before another takes its place. Default: any number.</summary>
+    public long MaxWorkerMemory { get; init; } = long.MaxValue;
+
+    /// <summary>The clock of timeouts and delays. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether the pool outlives its runs. Default: it ends with the first.</summary>
     public bool StaysWarm { get; init; }
@@ -16,7 +25,10 @@ internal sealed record WorkerPoolOptions
     public Records.WorkDefinition? Initialization { get; init; }
 
     /// <summary>Folder the processes are started in.</summary>
-    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+    public string WorkingDirectory { get; init; } = System.Environment.CurrentDirectory;
+
+    /// <summary>What the processes' environment has beside what they inherit, or without it.</summary>
+    public EnvironmentSetting[] Environment { get; init; } = [];
 
     /// <summary>Address of the listener the workers log to; null for the one this process inherits or has.</summary>
     public string? ListenerAddress { get; init; }

@@ -17,9 +17,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private Task reading = Task.CompletedTask;
     private int disposed;
 
-    public WorkerProcess(ProcessStartInfo start, string token)
+    public WorkerProcess(ProcessStartInfo start, string token, string mark)
     {
         Token = token;
+        Mark = mark;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.Exited += (_, _) =>
         {
@@ -31,6 +32,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     /// <summary>What the process must say to be taken for this one.</summary>
     public string Token { get; }
+
+    /// <summary>What it and everything it starts have in their environment.</summary>
+    public string Mark { get; }
 
     public int Pid { get; private set; }
 
@@ -46,11 +50,48 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Whether it has greeted and not ended.</summary>
     public bool IsUp { get; set; }
 
-    /// <summary>Whether it was asked to give up a run and has not confirmed it; what it says until then is of no interest.</summary>
-    public bool IsCancelling { get; set; }
+    /// <summary>Number of the run it was asked to give up and has not confirmed; 0 for none.</summary>
+    public int CancelledRun { get; set; }
+
+    public bool IsCancelling => CancelledRun != 0;
+
+    /// <summary>Whether it took too long to confirm, and is being killed.</summary>
+    public bool IsGivenUp { get; set; }
 
     /// <summary>Whether it is still to be asked for that.</summary>
     public bool MustCancel { get; set; }
+
+    /// <summary>Whether it is still to be asked to give back what it has not begun.</summary>
+    public bool MustWithdraw { get; set; }
+
+    /// <summary>Index of an item it is still to be asked to stop; -1 for none.</summary>
+    public long MustStop { get; set; } = -1;
+
+    /// <summary>Whether it gets no more items, and ends when it holds none.</summary>
+    public bool IsRetiring { get; set; }
+
+    /// <summary>Whether it was told that no more items will come.</summary>
+    public bool IsToldToEnd { get; set; }
+
+    /// <summary>Bytes of memory it used when it had loaded its first definition; 0 before.</summary>
+    public long FirstMemory { get; set; }
+
+    /// <summary>Bytes of memory it uses now; 0 when that cannot be known.</summary>
+    public long Memory
+    {
+        get
+        {
+            try
+            {
+                process.Refresh();
+                return process.WorkingSet64;
+            }
+            catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or NotSupportedException)
+            {
+                return 0;
+            }
+        }
+    }
 
     /// <summary>Whether there may be something to send to it.</summary>
     public bool WantsFrames => IsUp || MustCancel;
@@ -89,6 +130,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         // Nothing is ever written to it: a script that reads standard input shall find its end, not wait.
         process.StandardInput.Close();
         reading = Task.WhenAll(ReadLinesAsync(process.StandardOutput, false, onLine), ReadLinesAsync(process.StandardError, true, onLine));
+    }
+
+    /// <summary>Gives it no more items, and has it give back those it has not begun. Called under the pool's lock.</summary>
+    public void Retire(int heldItems)
+    {
+        IsRetiring = true;
+        MustWithdraw = heldItems > 1;
     }
 
     public void Greet(PipeConnection connection)
@@ -133,7 +181,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(300))).ConfigureAwait(false);
         lock (errorLines)
         {
-            return new WorkerDeath(Pid, ended ? process.ExitCode : null, errorLines.ToArray());
+            return new WorkerDeath(Pid, ended ? process.ExitCode : null, errorLines.ToArray()) { HasGreeted = connected.Task.IsCompletedSuccessfully };
         }
     }
 
@@ -158,9 +206,10 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private async Task ReadLinesAsync(StreamReader reader, bool isError, Func<bool, string, ValueTask> onLine)
     {
+        using var lines = new BoundedLineReader(reader.BaseStream, reader.CurrentEncoding);
         try
         {
-            while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
+            while (await lines.ReadAsync().ConfigureAwait(false) is { } line)
             {
                 // Of a crash the message tells more than the frames, which would crowd it out.
                 if (isError && !line.StartsWith("   at ", StringComparison.Ordinal))

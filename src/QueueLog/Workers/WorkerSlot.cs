@@ -1,3 +1,5 @@
+using QueueLog.Records;
+
 namespace QueueLog.Workers;
 
 /// <summary>The place of one worker in a pool; its processes come and go. Guarded by the pool's lock.</summary>
@@ -12,6 +14,12 @@ internal sealed class WorkerSlot(int index)
     /// <summary>Completes when no process will follow.</summary>
     public Task Supervision { get; set; } = Task.CompletedTask;
 
+    /// <summary>What its process said last; null before its first one.</summary>
+    public RecordBoard? Records { get; set; }
+
+    /// <summary>Whether it is to have a process: there was work for it, and it is not one too many.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>Processes in a row that died before they were ready.</summary>
     public int Failures { get; set; }
 
@@ -25,6 +33,6 @@ internal sealed class WorkerSlot(int index)
         Started = Process?.Started ?? default,
         ItemsDone = ItemsDone,
         CurrentItem = current,
-        State = Process is null || Process.Exited.IsCompleted ? WorkerState.Ended : !Process.IsUp ? WorkerState.Starting : isBusy ? WorkerState.Busy : WorkerState.Idle,
+        State = Process is null || Process.Exited.IsCompleted ? WorkerState.Ended : Process is not { IsUp: true, WasReady: true } ? WorkerState.Starting : isBusy ? WorkerState.Busy : WorkerState.Idle,
     };
 }

@@ -3,7 +3,7 @@ namespace QueueLog.Workers;
 /// <summary>What a worker is doing.</summary>
 public enum WorkerState
 {
-    /// <summary>Its process has been started and has not reported yet.</summary>
+    /// <summary>Its process has been started and is not ready for items yet: it starts, or loads what they need.</summary>
     Starting,
 
     /// <summary>It waits for an item.</summary>

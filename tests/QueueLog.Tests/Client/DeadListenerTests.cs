@@ -10,7 +10,6 @@ namespace QueueLog.Tests.Client;
 /// <summary>A listener that offers a journal and dies. It is played by hand, so that nobody ever empties the ring.</summary>
 public sealed class DeadListenerTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TempFolder folder = new();
@@ -31,11 +30,11 @@ public sealed class DeadListenerTests : IDisposable
             }
 
             return (result, Write(client, "again"));
-        }).WaitAsync(Deadline);
+        }).WaitAsync(Patience.Limit);
 
         Assert.Equal((WriteResult.NoListener, WriteResult.NoListener), results);
         Assert.InRange(taken, 50, 200);
-        await client.DisposeAsync().AsTask().WaitAsync(Deadline);
+        await client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
         Assert.Equal(taken, client.Kept);
         Assert.Equal(Enumerable.Range(0, taken).Select(i => $"{i}"), Ring());
     }
@@ -45,12 +44,12 @@ public sealed class DeadListenerTests : IDisposable
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMilliseconds(200));
         Assert.Equal(WriteResult.Accepted, Write(client, "one"));
-        Assert.False(await client.FlushAsync(None).WaitAsync(Deadline));
+        Assert.False(await client.FlushAsync(None).WaitAsync(Patience.Limit));
 
         // Also one that comes later: the client still looks for a listener, but this caller has waited long enough.
-        Assert.False(await client.FlushAsync(None).WaitAsync(Deadline));
+        Assert.False(await client.FlushAsync(None).WaitAsync(Patience.Limit));
         Assert.Equal(WriteResult.Accepted, Write(client, "two"));
-        await client.DisposeAsync().AsTask().WaitAsync(Deadline);
+        await client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
         Assert.Equal(2, client.Kept);
         Assert.Equal(["one", "two"], Ring());
     }
@@ -62,19 +61,19 @@ public sealed class DeadListenerTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var flush = client.FlushAsync(cancel.Token);
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.WaitAsync(Deadline));
-        await client.CloseAsync(Deadline).WaitAsync(Deadline);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.WaitAsync(Patience.Limit));
+        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
     }
 
     [Fact]
     public async Task A_client_that_ends_without_a_listener_leaves_no_empty_ring()
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
-        await client.CloseAsync(Deadline).WaitAsync(Deadline);
+        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(0, client.Kept);
         Assert.Empty(folder.FilesIn());
         Assert.Equal(WriteResult.NoListener, Write(client, "late"));
-        Assert.False(await client.FlushAsync(None).WaitAsync(Deadline));
+        Assert.False(await client.FlushAsync(None).WaitAsync(Patience.Limit));
     }
 
     [Fact]
@@ -90,8 +89,8 @@ public sealed class DeadListenerTests : IDisposable
             }
         });
         await Eventually.TrueAsync(() => Volatile.Read(ref taken) > 50, "the writer is under way");
-        await client.CloseAsync(Deadline).WaitAsync(Deadline);
-        await writing.WaitAsync(Deadline);
+        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await writing.WaitAsync(Patience.Limit);
         Assert.Equal(taken, client.Kept);
     }
 
@@ -115,13 +114,13 @@ public sealed class DeadListenerTests : IDisposable
         var address = PipeName.ToAddress(TestListener.NewName());
         var acceptor = PipeAcceptor.Open(address);
         var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = patience }, None);
-        var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Deadline);
-        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Deadline))!.Value);
+        var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
+        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
         var welcome = new ByteWriter();
         GreetingCodec.WriteWelcome(welcome, new ListenerIdentity(1, "p", "n", "/run.log", LogLevel.Trace, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace)));
         await connection.SendAsync(welcome.WrittenMemory, None);
-        var client = await connecting.WaitAsync(Deadline);
-        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Deadline))!.Value.Type);
+        var client = await connecting.WaitAsync(Patience.Limit);
+        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value.Type);
         await connection.DisposeAsync();
         await acceptor.DisposeAsync();
         return client;

@@ -31,6 +31,14 @@ public sealed class MessageTemplateTests
     public void A_value_whose_text_throws_does_not_take_its_caller_down() =>
         Assert.Contains("InvalidOperationException", RecordEncoder.RenderText(new RecordDraft { Message = "{X}", Arguments = new object?[] { new Hostile() } }));
 
+    [Fact]
+    public void A_brace_that_is_closed_far_away_opens_no_hole()
+    {
+        var near = new string('a', 250);
+        var far = new string('a', 300);
+        Assert.Equal($"3 {{{far}}}", RecordEncoder.RenderText(new RecordDraft { Message = $"{{{near}}} {{{far}}}", Arguments = new object?[] { 3, 9 } }));
+    }
+
     private sealed class Hostile
     {
         public override string ToString() => throw new InvalidOperationException("no text");

@@ -1,13 +1,12 @@
 using System.Buffers.Binary;
 using QueueLog.Client;
+using QueueLog.Tests.Support;
 using QueueLog.Wire;
 
 namespace QueueLog.Tests.Client;
 
 public sealed class OutboxTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
-
     [Fact]
     public async Task Records_come_out_numbered_in_order_and_control_frames_keep_their_place()
     {
@@ -46,11 +45,11 @@ public sealed class OutboxTests
         var taken = new List<long>();
         while (taken.Count < 10)
         {
-            var frames = Split(await outbox.TakeAsync(TimeSpan.Zero, default).AsTask().WaitAsync(Deadline));
+            var frames = Split(await outbox.TakeAsync(TimeSpan.Zero, default).AsTask().WaitAsync(Patience.Limit));
             taken.AddRange(frames.SelectMany(Sequences));
         }
 
-        await waiting.WaitAsync(Deadline);
+        await waiting.WaitAsync(Patience.Limit);
         Assert.Equal(Enumerable.Range(1, 10).Select(i => (long)i), taken);
     }
 
@@ -62,7 +61,7 @@ public sealed class OutboxTests
         using var cancellation = new CancellationTokenSource();
         var waiting = Task.Run(() => outbox.TryAppend(Record(), cancellation.Token));
         await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Deadline));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience.Limit));
         Assert.Equal(1, outbox.LastSequence);
     }
 
@@ -73,7 +72,7 @@ public sealed class OutboxTests
         Assert.True(outbox.TryAppend(Record(), default));
         var waiting = Task.Run(() => outbox.TryAppend(Record(), default));
         outbox.Complete();
-        Assert.False(await waiting.WaitAsync(Deadline));
+        Assert.False(await waiting.WaitAsync(Patience.Limit));
     }
 
     [Fact]
@@ -92,10 +91,10 @@ public sealed class OutboxTests
         var waiting = Task.Run(() => outbox.WaitUntilSent(default));
 
         // A wait for more records would last longer than the deadline: the writer ends it.
-        Assert.Single(Split(await outbox.TakeAsync(TimeSpan.FromMinutes(10), default).AsTask().WaitAsync(Deadline)));
+        Assert.Single(Split(await outbox.TakeAsync(TimeSpan.FromMinutes(10), default).AsTask().WaitAsync(Patience.Limit)));
         Assert.False(waiting.IsCompleted);
         outbox.MarkSent();
-        await waiting.WaitAsync(Deadline);
+        await waiting.WaitAsync(Patience.Limit);
     }
 
     [Fact]
@@ -108,10 +107,10 @@ public sealed class OutboxTests
         var cancelled = Task.Run(() => outbox.WaitUntilSent(cancellation.Token));
         Assert.Single(Split(await outbox.TakeAsync(TimeSpan.Zero, default)));
         await cancellation.CancelAsync();
-        await cancelled.WaitAsync(Deadline);
+        await cancelled.WaitAsync(Patience.Limit);
         Assert.False(waiting.IsCompleted);
         outbox.Abandon();
-        await waiting.WaitAsync(Deadline);
+        await waiting.WaitAsync(Patience.Limit);
     }
 
     private static ByteWriter Record(string message = "some message") =>

@@ -7,14 +7,12 @@ namespace QueueLog.Tests.Faults;
 internal sealed class ActorProcess : IDisposable
 {
     // Generous, because the machines that run the tests are busy; nothing waits this long unless it hangs.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
-
     private static readonly string Program = Path.Combine(
         Repository.Root, "tests", "QueueLog.FaultActor", "bin", Repository.Configuration, "net10.0", OperatingSystem.IsWindows() ? "QueueLog.FaultActor.exe" : "QueueLog.FaultActor");
 
     private readonly Process process;
     private readonly Task<string> errors;
-    private readonly CancellationTokenSource deadline = new(Patience);
+    private readonly CancellationTokenSource deadline = new(Patience.Limit);
 
     private ActorProcess(Process process)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Faults;
@@ -15,6 +16,12 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
     private readonly List<FaultWriter> writers = [];
     private readonly List<ActorProcess> listeners = [];
 
+    /// <summary>What rolled files are called. Default: by numbers.</summary>
+    public RollNames Names { get; init; }
+
+    /// <summary>Whether they are compressed. Default: no.</summary>
+    public bool Compress { get; init; }
+
     public string Log => folder.Combine("logs", "run.log");
 
     /// <summary>A file for the pids of those that die with another.</summary>
@@ -28,7 +35,7 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
 
     public ActorProcess StartListener(FaultDeath? death = null)
     {
-        var listener = ActorProcess.Start(State, ["listen", Log, Name, maxFileSize.ToString(CultureInfo.InvariantCulture), .. death?.Arguments ?? []]);
+        var listener = ActorProcess.Start(State, ["listen", Log, Name, maxFileSize.ToString(CultureInfo.InvariantCulture), Names.ToString(), Compress.ToString(), .. death?.Arguments ?? []]);
         listeners.Add(listener);
         return listener;
     }
@@ -74,7 +81,7 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
     /// <summary>Waits until the log tells of a writer's end, while its listener lives on.</summary>
     public async Task WaitUntilEndIsToldAsync(FaultWriter writer)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var deadline = new CancellationTokenSource(Patience.Limit);
         var text = $"{writer.Name} (pid {writer.Process.Pid}) ended without a goodbye";
         while (!folder.FilesIn("logs").Any(file => folder.Read("logs", file).Contains(text, StringComparison.Ordinal)))
         {
@@ -92,8 +99,13 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
         folder.Dispose();
     }
 
-    // The locks of log files stay: see FileLock.
-    private IEnumerable<string> Leftovers() =>
+    // The locks of log files stay: see FileLock. What the last listener had no time to compress stays too, but whole and once.
+    private IEnumerable<string> Leftovers() => LeftInState().Concat(
+        from name in folder.FilesIn("logs")
+        where name.Contains("queuelog", StringComparison.Ordinal) || File.Exists(folder.Combine("logs", name + ".gz"))
+        select $"left behind: {name}");
+
+    private IEnumerable<string> LeftInState() =>
         from path in Directory.EnumerateFileSystemEntries(State, "*", SearchOption.AllDirectories)
         let name = Path.GetRelativePath(State, path)
         where name is not ("names.lock" or "locks" or "journal") && !(name.StartsWith("locks", StringComparison.Ordinal) && name.EndsWith(".lock", StringComparison.Ordinal))

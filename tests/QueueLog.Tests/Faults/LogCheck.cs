@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using QueueLog.FaultActor;
 
 namespace QueueLog.Tests.Faults;
@@ -45,21 +46,41 @@ internal sealed class LogCheck
         return check.count <= Shown ? check.problems : [.. check.problems, $"… and {check.count - Shown} more"];
     }
 
+    // Of numbered files the largest number is the oldest; dates go upwards, and so do numbers behind them.
     private static IEnumerable<string> FilesOf(string log)
     {
-        var rolled = Directory.EnumerateFiles(Path.GetDirectoryName(log)!, Path.GetFileName(log) + ".?*", Exactly)
-            .OrderByDescending(file => int.Parse(Path.GetExtension(file.AsSpan())[1..], CultureInfo.InvariantCulture));
+        var rolled =
+            from file in Directory.EnumerateFiles(Path.GetDirectoryName(log)!, Path.GetFileName(log) + ".?*", Exactly)
+            let name = file.EndsWith(".gz", StringComparison.Ordinal) ? file[..^3] : file
+            let parts = name[(log.Length + 1)..].Split('.')
+            let date = parts[0].Contains('-', StringComparison.Ordinal) ? parts[0] : ""
+            let number = date.Length == 0 ? -int.Parse(parts[0], CultureInfo.InvariantCulture) : parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0
+            orderby date, number
+            select file;
         return File.Exists(log) ? rolled.Append(log) : rolled;
+    }
+
+    private static string ReadText(string file)
+    {
+        using var stream = File.OpenRead(file);
+        using var reader = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+        return reader.ReadToEnd();
     }
 
     // Not by lines that the platform knows: a lone carriage return is no end of one.
     private static IEnumerable<(string Place, string Text)> ReadLines(string file)
     {
-        var lines = File.ReadAllText(file).Split('\n');
+        var lines = ReadText(file).Split('\n');
         for (var i = 0; i < lines.Length; i++)
         {
+            var isHeader = i == 0 && lines[i] == "# QueueLog: text " + FaultMessage.LineTemplate;
             var isEnd = i == lines.Length - 1 && lines[i].Length == 0;
-            if (!isEnd)
+            if (i == 0 && !isHeader && !isEnd)
+            {
+                yield return (Path.GetFileName(file), "it has no header");
+            }
+
+            if (!isHeader && !isEnd)
             {
                 yield return ($"{Path.GetFileName(file)}:{i + 1}", i < lines.Length - 1 ? lines[i] : lines[i] + " (and no end of line)");
             }

@@ -1,5 +1,6 @@
 using QueueLog.FaultActor;
 using QueueLog.Journal;
+using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.Tests.Faults;
 
@@ -24,6 +25,28 @@ public sealed class NamedFaultTests
         from first in OfListener
         from second in new[] { JournalFault.InRecovery, first }
         select (first.ToString(), second.ToString()));
+
+    public static TheoryData<string, RollNames, string> PlacesOfRolls => new(
+        from names in Enum.GetValues<RollNames>()
+        from first in new[] { JournalFault.InRoll, JournalFault.InCompression, JournalFault.CompressedBesideOriginal }
+        from second in new[] { JournalFault.InRoll, JournalFault.InCompression, JournalFault.BatchWritten }
+        select (first.ToString(), names, second.ToString()));
+
+    [Theory]
+    [MemberData(nameof(PlacesOfRolls))]
+    public async Task A_listener_that_compresses_dies_and_so_does_the_next(string first, RollNames names, string second)
+    {
+        using var stage = new FaultStage(FileSize) { Names = names, Compress = true };
+        var listener = stage.StartListener(Choose(first));
+        await listener.WaitUntilReadyAsync();
+        await StartWritersAsync(stage, WriterLoad.Steady);
+        await DieAsync(listener);
+
+        var next = stage.StartListener(Choose(second));
+        await next.WaitUntilReadyAsync();
+        await DieAsync(next);
+        FaultSeed.AssertNone(await stage.FinishAsync());
+    }
 
     [Theory]
     [MemberData(nameof(WriterPlaces))]

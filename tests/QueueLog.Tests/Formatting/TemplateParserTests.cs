@@ -35,6 +35,7 @@ public sealed class TemplateParserTests
     [InlineData("{Timestamp:yyyy 'open}", 11, "a .NET date format")]
     [InlineData("{Timestamp:Q}", 11, "a .NET date format")]
     [InlineData("{Timestamp:yyyy", 15, "'}'")]
+    [InlineData("{UtcTimestamp:Q}", 14, "a .NET date format")]
     [InlineData("{Pid:Q}", 5, "a .NET format for integers")]
     [InlineData("{Price:}", 7, "a .NET number or date format")]
     [InlineData("{Message:lj}", 8, "'}', or ',' and a width")]
@@ -47,7 +48,7 @@ public sealed class TemplateParserTests
         Assert.StartsWith(expected, exception.Expected);
         Assert.Equal(template, exception.Template);
         Assert.StartsWith($"The template is wrong at column {position + 1}: expected {expected}", exception.Message);
-        Assert.Contains("tokens are {Timestamp:format}, {Level}", exception.Message);
+        Assert.Contains("tokens are {Timestamp:format}, {UtcTimestamp:format}, {Level}", exception.Message);
     }
 
     [Fact]

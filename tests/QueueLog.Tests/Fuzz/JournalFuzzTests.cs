@@ -88,7 +88,9 @@ public sealed class JournalFuzzTests
             while (reader.TryRead(out var record))
             {
                 read += record.Length;
-                Assert.InRange(reader.Position - reader.Head, 0, 2 * RingLayout.SmallestCapacity);
+
+                // A ring holds its capacity; what was seen to be there before the writer went mad may come first.
+                Assert.InRange(read, 0, 2 * RingLayout.SmallestCapacity);
                 RecordCodec.TryRead(ref record, reader.Owner.Client, out _);
             }
 

@@ -10,7 +10,7 @@ public sealed class WireFuzzTests
     private const int Count = 20_000;
 
     private static readonly TemplateFormatter Formatter = new(
-        "{Timestamp:yyyy-MM-dd HH:mm:ss,fff} {Timestamp:o} {Process,-10} {Pid} {Worker} {Item} {Category} {Sequence} {Level,-11} {Message} {Properties} {Exception}");
+        "{Timestamp:yyyy-MM-dd HH:mm:ss,fff} {Timestamp:o} {Process,-10} {Pid} {Worker} {Item} {Attempt} {Category} {Sequence} {Caller} {Level,-11} {Message} {Properties} {Exception}");
 
     [Fact]
     public void Frames() =>
@@ -83,6 +83,10 @@ public sealed class WireFuzzTests
             Arguments = [[1, 2], []],
             UsingValues = [new NamedValue("key", [3])],
             Preferences = [new NamedValue("VerbosePreference", [4, 5])],
+            ScriptPlace = new ScriptPlace { File = "/tmp/a.ps1", Line = 12, Column = 300, Namespaces = ["System.IO"] },
+            Modules = ["Pester"],
+            Functions = [new CarriedFunction("f", "filter f { $_ }", IsBody: false, new ScriptPlace { File = "/tmp/b.ps1", Line = 3, Column = 4 })],
+            Aliases = [new CarriedAlias("x", "f")],
         }),
         bytes => WorkCodec.ReadDefinition(bytes));
 
@@ -122,10 +126,18 @@ public sealed class WireFuzzTests
     public void Entries() => Works(
         writer =>
         {
-            for (var kind = WorkEntryKind.Output; kind <= WorkEntryKind.Ended; kind++)
+            for (var kind = WorkEntryKind.Output; kind <= WorkEntryKind.Progress; kind++)
             {
                 var entry = WorkEntryCodec.BeginEntry(writer, kind, 5);
-                writer.WriteInt64(1234);
+                if (kind == WorkEntryKind.Progress)
+                {
+                    WorkEntryCodec.WriteProgress(writer, new WorkProgress { Activity = "a", Status = "s", Operation = "o", Percent = 5 });
+                }
+                else
+                {
+                    writer.WriteBytes(new byte[WorkEntryCodec.EndedLength]);
+                }
+
                 WorkEntryCodec.EndEntry(writer, entry);
             }
         },
@@ -137,6 +149,10 @@ public sealed class WireFuzzTests
                 if (entry.Kind == WorkEntryKind.Ended)
                 {
                     WorkEntryCodec.ReadEnded(entry.Body);
+                }
+                else if (entry.Kind == WorkEntryKind.Progress)
+                {
+                    WorkEntryCodec.ReadProgress(entry.Body);
                 }
             }
         });
@@ -164,6 +180,8 @@ public sealed class WireFuzzTests
             Pid = 7,
             Worker = "w",
             Item = 3,
+            Attempt = 2,
+            Caller = "import.ps1:42",
             Exception = Some.Exception(),
             Properties = new LogProperties(
             [

@@ -1,4 +1,5 @@
 using QueueLog.Journal;
+using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Journal;
@@ -23,7 +24,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
         Write("a", 20);
         Write("b", 7);
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(intent, [next]));
+        Assert.True(CheckpointRecovery.Settle(intent, [next], Lock));
         Assert.True(ring.Writer.IsDrained);
         Assert.Equal(2, ring.Writer.SettledSequence);
         Assert.Equal(20, Length("a"));
@@ -41,7 +42,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
         Write("a", a);
         Write("b", b);
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.False(CheckpointRecovery.Settle(intent, [next]));
+        Assert.False(CheckpointRecovery.Settle(intent, [next], Lock));
         Assert.False(ring.Writer.IsDrained);
         Assert.Equal(0, ring.Writer.SettledSequence);
         Assert.Equal(expectedA, Length("a"));
@@ -55,7 +56,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
     {
         var intent = Intent(("a", 10, 20), ("gone", 0, 5));
         Write("a", 20);
-        Assert.False(CheckpointRecovery.Settle(intent, [ring.Reader]));
+        Assert.False(CheckpointRecovery.Settle(intent, [ring.Reader], Lock));
         Assert.Equal(10, Length("a"));
         Assert.False(File.Exists(folder.Combine("gone")));
     }
@@ -64,7 +65,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
     public void A_batch_that_needed_no_file_is_done()
     {
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(Intent(), [next]));
+        Assert.True(CheckpointRecovery.Settle(Intent(), [next], Lock));
         Assert.True(ring.Writer.IsDrained);
     }
 
@@ -76,7 +77,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
         ring.CommitAll();
         ring.TryAppend("three");
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(intent, [next]));
+        Assert.True(CheckpointRecovery.Settle(intent, [next], Lock));
         Assert.True(next.TryRead(out var record));
         Assert.Equal("three", Encoded.MessageOf(record));
     }
@@ -91,8 +92,32 @@ public sealed class CheckpointRecoveryTests : IDisposable
         intent.Rings.Add(new RingAdvance(healthy.Reader.Id, healthy.Reader.Tail, 1));
         using var next = RingReader.Open(ring.Writer.Path);
         using var other = RingReader.Open(healthy.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(intent, [next, other]));
+        Assert.True(CheckpointRecovery.Settle(intent, [next, other], Lock));
         Assert.True(healthy.Writer.IsDrained);
+    }
+
+    [Fact]
+    public void A_file_that_a_living_listener_writes_is_not_cut_back()
+    {
+        var intent = Intent(("a", 10, 20), ("b", 0, 5));
+        Write("a", 15);
+        Write("b", 3);
+        using var next = RingReader.Open(ring.Writer.Path);
+        Assert.False(CheckpointRecovery.Settle(intent, [next], path => path == folder.Combine("a") ? null : Lock(path)));
+        Assert.Equal(15, Length("a"));
+        Assert.Equal(0, Length("b"));
+        Assert.True(next.TryRead(out _));
+    }
+
+    [Fact]
+    public void What_another_listener_has_written_behind_the_batch_is_not_cut_off()
+    {
+        var intent = Intent(("a", 10, 20), ("b", 0, 5));
+        Write("a", 21);
+        Write("b", 3);
+        Assert.False(CheckpointRecovery.Settle(intent, [ring.Reader], Lock));
+        Assert.Equal(21, Length("a"));
+        Assert.Equal(0, Length("b"));
     }
 
     public void Dispose()
@@ -100,6 +125,8 @@ public sealed class CheckpointRecoveryTests : IDisposable
         ring.Dispose();
         folder.Dispose();
     }
+
+    private static FileLock Lock(string path) => FileLock.Acquire(path, TestListener.Locks);
 
     private BatchIntent Intent(params (string Name, long Before, long After)[] files)
     {

@@ -199,7 +199,7 @@ internal sealed class JournalModel : IDisposable
     private void StartListener()
     {
         failures = new FailureLog();
-        journals = LeftJournals.Take(RealPath.Of(log), failures);
+        journals = LeftJournals.Take(RealPath.Of(log), TestListener.Locks, failures);
         var options = new RollingFileOptions { Path = log, MaxFileSize = MaxFileSize, MaxFiles = 100_000 };
         sink = new SinkGuard(FileSinkFactory.Create(options, new TemplateFormatter("{Message}"), new FileLockScope(StateFolder.Ensure(), "model"), failures), log, 0, failures);
         var listener = new ListenerOptions { Name = "model", LogPath = log, Sinks = [sink], Journals = journals.Folders, LeftRings = journals.Rings };

@@ -11,7 +11,6 @@ namespace QueueLog.Tests.Listener;
 /// <summary>Nothing is lost silently: what is missing, repeated or left out is counted, in the log and in the statistics.</summary>
 public sealed class AccountingTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly TempFolder folder = new();
@@ -26,7 +25,7 @@ public sealed class AccountingTests : IDisposable
         await client.SayAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("e", 5)));
         Assert.True(await client.FlushAsync(1));
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("f", 6)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(["a", "b", "e", "2 records of gappy (pid 4711) are missing before its number 5", "f"], folder.ReadLines("run.log"));
         Assert.Equal((4, 4, 2), (listener.Received, listener.Written, listener.Lost));
         Assert.Equal(6, Assert.Single(listener.Clients).LastSequence);
@@ -40,7 +39,7 @@ public sealed class AccountingTests : IDisposable
         await client.SayAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("b", 2), Encoded.Record("a", 1)));
         Assert.True(await client.FlushAsync(1));
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("c", 3)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(["a", "b", "b", "a", "2 records of stutterer (pid 4711) came with numbers that had been there before 2", "c"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
@@ -51,7 +50,7 @@ public sealed class AccountingTests : IDisposable
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await RawClient.GreetAsync(listener.Address);
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("a", 1000), Encoded.Record("b", 1001)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(["a", "b"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
@@ -67,7 +66,7 @@ public sealed class AccountingTests : IDisposable
         TestRing.Poke(ring.Path, RingLayout.HeaderLength + RingLayout.Align(Encoded.Record("a").Length) + 4, BitConverter.GetBytes(11L));
         ring.Close();
         await client.SayAsync([.. Encoded.Journal(ring.Path), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(["a", "b", "9 records of gappy (pid 4711) are missing before its number 11"], folder.ReadLines("run.log"));
         Assert.Equal(9, listener.Lost);
         Assert.False(File.Exists(ring.Path));
@@ -80,7 +79,7 @@ public sealed class AccountingTests : IDisposable
         var (listener, client) = await StartAsync(OverflowMode.DropNewest, gate);
         var kept = new List<string> { "first" };
         Assert.Equal(WriteResult.Accepted, Write(client, "first"));
-        await gate.Reached.WaitAsync(Deadline);
+        await gate.Reached.WaitAsync(Patience.Limit);
         var dropped = 0;
         for (var i = 0; i < 500; i++)
         {
@@ -98,9 +97,9 @@ public sealed class AccountingTests : IDisposable
 
         Assert.InRange(dropped, 1, 499);
         gate.Open();
-        Assert.True(await client.FlushAsync(None).WaitAsync(Deadline));
+        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
         Assert.Equal(WriteResult.Accepted, Write(client, "there is room again"));
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
 
         var lines = folder.ReadLines("run.log");
         var told = Assert.Single(lines, line => line.Contains("left out", StringComparison.Ordinal));
@@ -116,12 +115,12 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.DropNewest, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Deadline);
+        await gate.Reached.WaitAsync(Patience.Limit);
         var dropped = Enumerable.Range(0, 300).Count(i => Write(client, $"{i}") == WriteResult.Dropped);
-        var closing = client.CloseAsync(Deadline);
+        var closing = client.CloseAsync(Patience.Limit);
         gate.Open();
-        await closing.WaitAsync(Deadline);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await closing.WaitAsync(Patience.Limit);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Single(folder.ReadLines("run.log"), line => line.StartsWith($"{dropped} records of ", StringComparison.Ordinal));
         Assert.Equal(dropped, listener.Lost);
     }
@@ -139,7 +138,7 @@ public sealed class AccountingTests : IDisposable
         ring.CountDropped(5);
         ring.Close();
         await client.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(["a", "5 records of late (pid 4711) were left out because the log was behind"], folder.ReadLines("run.log"));
         Assert.Equal(5, listener.Lost);
     }
@@ -150,7 +149,7 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.DropBelow, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Deadline);
+        await gate.Reached.WaitAsync(Patience.Limit);
         var dropped = Enumerable.Range(0, 300).Count(i => Write(client, $"{i}") == WriteResult.Dropped);
         Assert.InRange(dropped, 1, 299);
 
@@ -159,8 +158,8 @@ public sealed class AccountingTests : IDisposable
         await Eventually.TrueAsync(() => Write(client, "no") == WriteResult.Dropped, "the ring is full to the last byte");
         Assert.False(warnings.IsCompleted);
         gate.Open();
-        Assert.All(await warnings.WaitAsync(Deadline), result => Assert.Equal(WriteResult.Accepted, result));
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        Assert.All(await warnings.WaitAsync(Patience.Limit), result => Assert.Equal(WriteResult.Accepted, result));
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(Enumerable.Range(0, 300).Select(i => $"warning {i}"), folder.ReadLines("run.log").Where(line => line.StartsWith("warning", StringComparison.Ordinal)));
         Assert.True(listener.Lost > dropped);
     }
@@ -171,7 +170,7 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.Block, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Deadline);
+        await gate.Reached.WaitAsync(Patience.Limit);
         using var cancel = new CancellationTokenSource();
         var taken = 0;
         var waiting = Task.Run(() =>
@@ -183,9 +182,9 @@ public sealed class AccountingTests : IDisposable
             }
         });
         await cancel.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting.WaitAsync(Deadline));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience.Limit));
         gate.Open();
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(["first", .. Enumerable.Range(0, taken).Select(i => $"{i}")], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
@@ -196,7 +195,7 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.Block, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Deadline);
+        await gate.Reached.WaitAsync(Patience.Limit);
         var writers = Enumerable.Range(0, 4).Select(w => Task.Run(() =>
         {
             for (var i = 0; i < 500; i++)
@@ -205,8 +204,8 @@ public sealed class AccountingTests : IDisposable
             }
         })).ToArray();
         gate.Open();
-        await Task.WhenAll(writers).WaitAsync(Deadline);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await Task.WhenAll(writers).WaitAsync(Patience.Limit);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         var lines = folder.ReadLines("run.log");
         Assert.Equal(2001, lines.Length);
         for (var w = 0; w < 4; w++)
@@ -228,9 +227,9 @@ public sealed class AccountingTests : IDisposable
             Assert.Equal(WriteResult.Accepted, Write(client, $"{i}"));
         }
 
-        Assert.True(await client.FlushAsync(None).WaitAsync(Deadline));
+        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
         Assert.False(Assert.Single(listener.Clients).HasJournal);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), folder.ReadLines("run.log"));
         var failure = Assert.Single(listener.Failures);
         Assert.Contains("It has no journal", failure.Message);

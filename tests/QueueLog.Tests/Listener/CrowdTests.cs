@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Listener;
@@ -39,7 +40,7 @@ public sealed class CrowdTests : IDisposable
                 if (greet)
                 {
                     socket.Send(hello);
-                    Assert.True(await socket.ReceiveAsync(answer).WaitAsync(TimeSpan.FromSeconds(20)) > 0);
+                    Assert.True(await socket.ReceiveAsync(answer).WaitAsync(Patience.Limit) > 0);
                 }
             }
 
@@ -63,26 +64,27 @@ public sealed class CrowdTests : IDisposable
         var listener = await TestListener.StartAsync(folder.Combine(Log));
         var healthy = await HealthyWriter.ConnectAsync(listener);
         await healthy.WriteAsync();
-        var sockets = new List<Socket>();
+        // Made while there are descriptors, so that connecting them takes one at the listener's side only.
+        var waiting = Enumerable.Range(0, 5).Select(_ => new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)).ToList();
+        var taken = new List<SafeFileHandle>();
         var limit = FileLimit.Soft;
         try
         {
-            // Whatever is open by now stays open; some more can be.
+            // What earlier tests left to the collector must not be given back just now.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             FileLimit.Soft = (ulong)Directory.GetFiles(OperatingSystem.IsLinux() ? "/proc/self/fd" : "/dev/fd").Length + 30;
-            while (true)
-            {
-                sockets.Add(Connect(listener.Address));
-            }
-        }
-        catch (SocketException)
-        {
-            // Now there are none. Connections wait in the system's queue, and the listener cannot take them.
+            TakeAll(taken);
+
+            // Now there are none. The connections wait in the system's queue, and the listener cannot take them.
+            waiting.ForEach(socket => socket.Connect(new UnixDomainSocketEndPoint(listener.Address)));
             await healthy.WriteAsync();
             await Eventually.TrueAsync(() => listener.Failures.Count > 0, "it is reported that no connection can be accepted");
         }
         finally
         {
-            sockets.ForEach(socket => socket.Dispose());
+            waiting.ForEach(socket => socket.Dispose());
+            taken.ForEach(handle => handle.Dispose());
             FileLimit.Soft = limit;
         }
 
@@ -92,6 +94,21 @@ public sealed class CrowdTests : IDisposable
 
         Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
         Assert.Equal("acceptor", Assert.Single(listener.Failures).Source);
+    }
+
+    /// <summary>Opens files until the system has no descriptor left for this process.</summary>
+    private static void TakeAll(List<SafeFileHandle> taken)
+    {
+        try
+        {
+            while (true)
+            {
+                taken.Add(File.OpenHandle("/dev/null"));
+            }
+        }
+        catch (IOException)
+        {
+        }
     }
 
     private static Socket Connect(string address)

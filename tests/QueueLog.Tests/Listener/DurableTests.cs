@@ -12,7 +12,6 @@ namespace QueueLog.Tests.Listener;
 /// <summary>When the disk itself is reached, and how often.</summary>
 public sealed class DurableTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly GatedFileSink sink = new();
@@ -22,21 +21,22 @@ public sealed class DurableTests
     {
         const int Others = 9;
         await using var listener = Start(sink, options => options with { Durable = true });
-        await sink.WaitForAsync(steps => steps is ["sync"], Deadline);
+        await sink.WaitForAsync(steps => steps is ["sync"], Patience.Limit);
+        var others = await Task.WhenAll(Enumerable.Range(0, Others).Select(_ => ConnectAsync(listener)));
+        Assert.True(SpinWait.SpinUntil(() => listener.Clients.Count(client => client.HasJournal) == Others, Patience.Limit));
         sink.Syncing.Reset();
         await using var first = await ConnectAsync(listener);
         var waiting = WriteAndWait(first, "first");
-        await sink.WaitForAsync(steps => steps.Length == 3, Deadline);
+        await sink.WaitForAsync(steps => steps.Length == 3, Patience.Limit);
 
-        var others = await Task.WhenAll(Enumerable.Range(0, Others).Select(_ => ConnectAsync(listener)));
         var waits = others.Select(client => WriteAndWait(client, "other")).ToArray();
-        Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(others, IsAwaited), Deadline));
+        Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(others, IsAwaited), Patience.Limit));
         Assert.All(waits, wait => Assert.False(wait.IsCompleted));
         Assert.False(waiting.IsCompleted);
         sink.Syncing.Set();
 
-        Assert.True(await waiting.WaitAsync(Deadline));
-        Assert.All(await Task.WhenAll(waits).WaitAsync(Deadline), Assert.True);
+        Assert.True(await waiting.WaitAsync(Patience.Limit));
+        Assert.All(await Task.WhenAll(waits).WaitAsync(Patience.Limit), Assert.True);
         Assert.Equal(
             ["sync", "flush first", "sync", "flush " + string.Join(' ', Enumerable.Repeat("other", Others)), "sync"],
             sink.Steps);
@@ -48,8 +48,8 @@ public sealed class DurableTests
     {
         await using var listener = Start(sink);
         await using var client = await ConnectAsync(listener);
-        Assert.True(await WriteAndWait(client, "a").WaitAsync(Deadline));
-        Assert.True(await WriteAndWait(client, "b", LogLevel.Critical).WaitAsync(Deadline));
+        Assert.True(await WriteAndWait(client, "a").WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "b", LogLevel.Critical).WaitAsync(Patience.Limit));
         Assert.Equal(["flush a", "flush b"], sink.Steps);
     }
 
@@ -58,9 +58,9 @@ public sealed class DurableTests
     {
         await using var listener = Start(sink, options => options with { SyncLevel = LogLevel.Error });
         await using var client = await ConnectAsync(listener);
-        Assert.True(await WriteAndWait(client, "a", LogLevel.Warning).WaitAsync(Deadline));
-        Assert.True(await WriteAndWait(client, "b", LogLevel.Error).WaitAsync(Deadline));
-        Assert.True(await WriteAndWait(client, "c", LogLevel.Critical).WaitAsync(Deadline));
+        Assert.True(await WriteAndWait(client, "a", LogLevel.Warning).WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "b", LogLevel.Error).WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "c", LogLevel.Critical).WaitAsync(Patience.Limit));
         Assert.Equal(["flush a", "flush b", "sync", "flush c", "sync"], sink.Steps);
     }
 
@@ -70,9 +70,9 @@ public sealed class DurableTests
         var rolling = new GatedFileSink { RollBefore = "b" };
         await using var listener = Start(rolling, options => options with { Durable = true });
         await using var client = await ConnectAsync(listener);
-        Assert.True(await WriteAndWait(client, "a").WaitAsync(Deadline));
+        Assert.True(await WriteAndWait(client, "a").WaitAsync(Patience.Limit));
         Write(client, "a2", LogLevel.Information);
-        Assert.True(await WriteAndWait(client, "b").WaitAsync(Deadline));
+        Assert.True(await WriteAndWait(client, "b").WaitAsync(Patience.Limit));
         var roll = Array.IndexOf(rolling.Steps, "roll");
         Assert.Equal(["sync", "roll", "sync", "flush b", "sync"], rolling.Steps[(roll - 1)..]);
     }
@@ -84,8 +84,8 @@ public sealed class DurableTests
         await using var client = await ConnectAsync(listener);
         sink.Flushing.Reset();
         Write(client, "stuck", LogLevel.Information);
-        await sink.WaitForAsync(steps => steps is ["flush stuck"], Deadline);
-        await listener.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(Deadline);
+        await sink.WaitForAsync(steps => steps is ["flush stuck"], Patience.Limit);
+        await listener.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(Patience.Limit);
         Assert.Contains(listener.Failures, failure => failure.Message.Contains("does not answer", StringComparison.Ordinal));
         sink.Flushing.Set();
     }
@@ -94,7 +94,7 @@ public sealed class DurableTests
     {
         var failures = new FailureLog();
         var name = $"durable-{Guid.NewGuid():N}";
-        var journals = LeftJournals.Take("/" + name, failures);
+        var journals = LeftJournals.Take("/" + name, TestListener.Locks, failures);
         var options = new ListenerOptions
         {
             Name = name,

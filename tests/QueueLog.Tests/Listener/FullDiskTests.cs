@@ -11,7 +11,6 @@ public sealed class FullDiskTests : IDisposable
 {
     // Each short enough for the ring: a longer record would get a file of its own.
     private const int Count = 60;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private static readonly CancellationToken None = CancellationToken.None;
 
     private readonly SmallDisk disk = new();
@@ -33,10 +32,10 @@ public sealed class FullDiskTests : IDisposable
         AssertBeginning(disk.ReadLines("run.log"));
 
         disk.MakeRoom();
-        Assert.All(await writing.WaitAsync(Deadline), result => Assert.Equal(WriteResult.Accepted, result));
-        Assert.True(await client.FlushAsync(None).WaitAsync(Deadline));
+        Assert.All(await writing.WaitAsync(Patience.Limit), result => Assert.Equal(WriteResult.Accepted, result));
+        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
         Assert.Equal(ListenerState.Running, listener.State);
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(Enumerable.Range(0, Count).Select(Message), disk.ReadLines("run.log"));
         Assert.Equal(Count, listener.Written);
         Assert.Contains("flush", Assert.Single(listener.Failures).Message);
@@ -53,17 +52,17 @@ public sealed class FullDiskTests : IDisposable
 
         var timeout = TimeSpan.FromSeconds(1);
         var since = Stopwatch.GetTimestamp();
-        await listener.StopAsync(timeout).WaitAsync(Deadline);
+        await listener.StopAsync(timeout).WaitAsync(Patience.Limit);
         Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, 2 * timeout + TimeSpan.FromSeconds(3));
         Assert.Equal(ListenerState.Stopped, listener.State);
-        var accepted = await writing.WaitAsync(Deadline);
+        var accepted = await writing.WaitAsync(Patience.Limit);
         await client.DisposeAsync();
         AssertBeginning(disk.ReadLines("run.log"));
 
         disk.MakeRoom();
         var next = Start();
-        await next.Recovered.WaitAsync(Deadline);
-        await next.StopAsync(Deadline).WaitAsync(Deadline);
+        await next.Recovered.WaitAsync(Patience.Limit);
+        await next.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         var lines = disk.ReadLines("run.log");
         Assert.Equal(Enumerable.Range(0, accepted).Select(Message), lines.Where(line => line.StartsWith("record ", StringComparison.Ordinal)));
         Assert.Single(lines, line => line.Contains("that an earlier listener had left were written now", StringComparison.Ordinal));

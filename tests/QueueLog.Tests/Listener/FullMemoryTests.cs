@@ -6,8 +6,6 @@ namespace QueueLog.Tests.Listener;
 /// <summary>Shared memory without room for a journal. Only root can give a process such a one of its own.</summary>
 public sealed class FullMemoryTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -21,7 +19,7 @@ public sealed class FullMemoryTests : IDisposable
             $ErrorActionPreference = 'Stop'
             Import-Module '{module}'
             foreach ($i in 1..3) {"{"}
-                $null = Start-LogListener '{folder.Combine("run.log")}' -Template '{"{Message}"}'
+                $null = Start-LogListener '{folder.Combine("run.log")}' -Template '{"{Message}"}' -NoHeader
                 Write-QueueLog $i -Wait
                 $null = Stop-LogListener
             {"}"}
@@ -35,7 +33,7 @@ public sealed class FullMemoryTests : IDisposable
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Deadline);
+        await process.WaitForExitAsync().WaitAsync(Patience.Limit);
         Assert.SkipWhen((await error).StartsWith("unshare:", StringComparison.Ordinal) || (await error).StartsWith("mount:", StringComparison.Ordinal), "This account may not mount.");
         Assert.Equal(("", ""), (await error, await output));
         Assert.Equal(["1", "2", "3"], folder.ReadLines("run.log"));

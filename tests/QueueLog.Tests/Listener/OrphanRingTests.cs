@@ -13,8 +13,6 @@ public sealed class OrphanRingTests
 {
     private const int NoProcess = int.MaxValue;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task What_a_writer_wrote_that_died_before_it_named_its_ring_does_not_wait_for_the_next_listener()
     {
@@ -40,7 +38,7 @@ public sealed class OrphanRingTests
         for (var start = 1; start <= 2; start++)
         {
             var listener = await TestListener.StartAsync(log);
-            await listener.StopAsync(Deadline).WaitAsync(Deadline);
+            await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         }
 
         Assert.Contains("A journal that an earlier listener had left cannot be read", Assert.Single(folder.ReadLines("run.log")), StringComparison.Ordinal);
@@ -68,11 +66,11 @@ public sealed class OrphanRingTests
         using var stopped = new CancellationTokenSource();
         using var isWriting = new ManualResetEventSlim();
         var writing = Task.Factory.StartNew(() => WriteOn(ring, isWriting, stopped.Token), TaskCreationOptions.LongRunning);
-        Assert.True(isWriting.Wait(Deadline));
+        Assert.True(isWriting.Wait(Patience.Limit));
 
-        await listener.StopAsync(timeout).WaitAsync(Deadline);
+        await listener.StopAsync(timeout).WaitAsync(Patience.Limit);
         await stopped.CancelAsync();
-        await writing.WaitAsync(Deadline);
+        await writing.WaitAsync(Patience.Limit);
         ring.Dispose();
         Directory.Delete(Path.GetDirectoryName(ring.Path)!, recursive: true);
         Assert.Empty(listener.Failures);
@@ -115,7 +113,7 @@ public sealed class OrphanRingTests
 
     private static async Task WaitUntilLoggedAsync(TempFolder folder, string text)
     {
-        using var deadline = new CancellationTokenSource(Deadline);
+        using var deadline = new CancellationTokenSource(Patience.Limit);
         while (!folder.Read("run.log").Contains(text, StringComparison.Ordinal))
         {
             await Task.Delay(10, deadline.Token);

@@ -12,8 +12,6 @@ public sealed class OtherUserTests : IDisposable
     // Users that own nothing here but what a test makes.
     private static int lastUser = 64_200 + Environment.ProcessId % 1000;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
     private readonly TempFolder folder = new();
     private readonly int user = Interlocked.Increment(ref lastUser);
 
@@ -82,8 +80,8 @@ public sealed class OtherUserTests : IDisposable
         Assert.Equal("connected, ended", result.Output);
         Assert.False(accepting.IsCompleted);
 
-        await using var own = await PipeConnector.ConnectAsync(acceptor.Address, Deadline, CancellationToken.None);
-        await using var accepted = await accepting.WaitAsync(Deadline);
+        await using var own = await PipeConnector.ConnectAsync(acceptor.Address, Patience.Limit, CancellationToken.None);
+        await using var accepted = await accepting.WaitAsync(Patience.Limit);
     }
 
     [Theory]

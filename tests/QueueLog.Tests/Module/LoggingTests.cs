@@ -5,7 +5,7 @@ namespace QueueLog.Tests.Module;
 /// <summary>The logging commands, in scripts of real processes.</summary>
 public sealed class LoggingTests : IDisposable
 {
-    private const string PlainTemplate = "-Template '{Level} {Process} {Message}'";
+    private const string PlainTemplate = "-Template '{Level} {Process} {Message}' -NoHeader";
     private readonly TempFolder folder = new();
 
     public void Dispose() => folder.Dispose();
@@ -49,7 +49,7 @@ public sealed class LoggingTests : IDisposable
     public async Task Arguments_and_properties_are_kept_under_their_names()
     {
         var log = await LogOfAsync("""
-            $null = Start-LogListener ./run.log -Template '{Item}|{Total}|{Zone}|{Category}|{Message}'
+            $null = Start-LogListener ./run.log -Template '{Item}|{Total}|{Zone}|{Category}|{Message}' -NoHeader
             Write-QueueLog 'item {Item} of {Total}' -ArgumentList 3, 9 -Property @{ Zone = 'b' } -Category Import
             Stop-LogListener
             """);
@@ -72,6 +72,18 @@ public sealed class LoggingTests : IDisposable
         Assert.Equal("Warning qlhost while copying", log[4]);
         Assert.Single(log, line => line.StartsWith("Error qlhost as exception", StringComparison.Ordinal));
         Assert.Single(log, line => line.Contains("System.FormatException", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_logger_of_another_process_than_the_listeners_logs_an_error_with_its_stack()
+    {
+        var log = await LogOfAsync($$"""
+            $null = Start-LogListener ./run.log {{PlainTemplate}}
+            1 | Invoke-WorkerPool -Count 1 { try { throw 'no luck' } catch { (Get-QueueLogger).Error($_) } }
+            Stop-LogListener
+            """);
+        Assert.Equal("Error Worker-1 no luck", log[0]);
+        Assert.Contains("System.Management.Automation.RuntimeException", log[1]);
     }
 
     [Fact]
@@ -106,7 +118,7 @@ public sealed class LoggingTests : IDisposable
     public async Task A_record_built_by_hand_keeps_its_own_time_and_origin()
     {
         var log = await LogOfAsync("""
-            $null = Start-LogListener ./run.log -Template '{Timestamp:yyyy-MM-dd HH:mm:ss} {Process} {Pid} {Level} {Category} {Temperature} {Message}'
+            $null = Start-LogListener ./run.log -Template '{Timestamp:yyyy-MM-dd HH:mm:ss} {Process} {Pid} {Level} {Category} {Temperature} {Message}' -NoHeader
             [QueueLog.Records.LogRecord]@{ Timestamp = '2026-01-31 04:05:06 +01:00'; Level = 'Warning'; Process = 'sensor-7'; Pid = 4711; Category = 'Cooling'; Message = 'hot'; Properties = @{ Temperature = 81 } } | Write-QueueLog
             [pscustomobject]@{ Timestamp = [DateTimeOffset]'2026-01-31 04:05:07 +01:00'; Message = 'object'; Process = 'sensor-8'; Pid = 1; Level = 'warn' } | Write-QueueLog
             @{ Timestamp = [DateTimeOffset]'2026-01-31 04:05:08 +01:00'; Message = 'table'; Process = 'sensor-9'; Pid = 2 } | Write-QueueLog
@@ -125,7 +137,7 @@ public sealed class LoggingTests : IDisposable
     public async Task Line_breaks_control_characters_and_broken_text_cannot_forge_or_break_a_record()
     {
         var log = await LogOfAsync("""
-            $null = Start-LogListener ./run.log -Template '{Level} {Message}'
+            $null = Start-LogListener ./run.log -Template '{Level} {Message}' -NoHeader
             Write-QueueLog "one`r`nError forged"
             Write-QueueLog ("a" + [char]27 + "[31m" + [char]0 + "b")
             Write-QueueLog ("lone " + [char]0xD800 + " surrogate")
@@ -142,7 +154,7 @@ public sealed class LoggingTests : IDisposable
     public async Task A_message_of_16_MiB_is_one_whole_line()
     {
         var log = await LogOfAsync("""
-            $null = Start-LogListener ./run.log -Template '{Message}'
+            $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader
             Write-QueueLog ([string]::new('x', 16MB))
             Write-QueueLog 'after'
             Stop-LogListener
@@ -154,9 +166,9 @@ public sealed class LoggingTests : IDisposable
     public async Task A_former_log_is_appended_to_and_only_Overwrite_discards_it()
     {
         var log = await LogOfAsync("""
-            foreach ($run in 1..2) { $null = Start-LogListener ./run.log -Template '{Message}'; Write-QueueLog "run $run"; $null = Stop-LogListener }
-            $null = Start-LogListener ./other.log -Template '{Message}'; Write-QueueLog 'gone'; $null = Stop-LogListener
-            $null = Start-LogListener ./other.log -Template '{Message}' -Overwrite; Write-QueueLog 'kept'; $null = Stop-LogListener
+            foreach ($run in 1..2) { $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader; Write-QueueLog "run $run"; $null = Stop-LogListener }
+            $null = Start-LogListener ./other.log -Template '{Message}' -NoHeader; Write-QueueLog 'gone'; $null = Stop-LogListener
+            $null = Start-LogListener ./other.log -Template '{Message}' -NoHeader -Overwrite; Write-QueueLog 'kept'; $null = Stop-LogListener
             """);
         Assert.Equal(["run 1", "run 2"], log);
         Assert.Equal(["kept"], folder.ReadLines("other.log"));
@@ -166,7 +178,7 @@ public sealed class LoggingTests : IDisposable
     public async Task A_rolling_log_keeps_its_newest_records_in_whole_files()
     {
         await LogOfAsync("""
-            $null = Start-LogListener ./run.log -Template '{Message}' -MaxFileSize 300 -MaxFiles 2
+            $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader -MaxFileSize 300 -MaxFiles 2
             foreach ($i in 1..100) { Write-QueueLog ('line {0:000} ' -f $i).PadRight(50, '.') }
             Stop-LogListener
             """);
@@ -178,10 +190,31 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task Old_files_have_dates_are_compressed_and_are_kept_within_limits_as_asked_for()
+    {
+        foreach (var (name, days) in new[] { ("run.log.2020-01-02", 3000), ("run.log.2020-01-03", 1), ("run.log.2024", 3000) })
+        {
+            File.WriteAllText(folder.Combine(name), "old\n");
+            File.SetLastWriteTimeUtc(folder.Combine(name), DateTime.UtcNow.AddDays(-days));
+        }
+
+        await LogOfAsync("""
+            $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader -RollInterval Day -RollUtc -RollNames Date -MaxFileSize 60 -MaxAge 30d -MaxTotalSize 1MB -Compress
+            foreach ($i in 1..12) { Write-QueueLog ('line {0:000} ' -f $i).PadRight(50, '.') }
+            Stop-LogListener
+            """);
+        var names = folder.FilesIn().Where(name => name.StartsWith("run.log", StringComparison.Ordinal)).ToArray();
+        Assert.Contains("run.log.2020-01-03.gz", names);
+        Assert.Contains("run.log.2024", names);
+        Assert.DoesNotContain(names, name => name.StartsWith("run.log.2020-01-02", StringComparison.Ordinal));
+        Assert.Equal(11, names.Count(name => System.Text.RegularExpressions.Regex.IsMatch(name, @"^run\.log\.2\d\d\d-\d\d-\d\d(\.\d+)?\.gz$")) - 1);
+    }
+
+    [Fact]
     public async Task The_console_has_its_own_template_and_level_and_no_colour_when_redirected()
     {
         var run = await RunAsync("""
-            $null = Start-LogListener ./run.log -Template '{Message}' -MinimumLevel Debug -Console -ConsoleTemplate '{Process} {Message}' -ConsoleMinimumLevel Warning
+            $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader -MinimumLevel Debug -Console -ConsoleTemplate '{Process} {Message}' -ConsoleMinimumLevel Warning
             Write-QueueLog 'detail' -Level Debug
             Write-QueueLog 'trouble' -Level Warning
             $null = Stop-LogListener
@@ -190,12 +223,43 @@ public sealed class LoggingTests : IDisposable
         Assert.Equal(["detail", "trouble"], folder.ReadLines("run.log"));
     }
 
+    [Theory]
+    [InlineData("Json", """^\{"@t":"\d{4}-\d\d-\d\dT[^"]+","@m":"item 3 of 9","@mt":"item \{Item\} of \{Total\}","@l":"Warning","Process":"qlhost","Pid":\d+,"SourceContext":"Db","Sequence":1,"_Item":3,"Total":9\}$""")]
+    [InlineData("Logfmt", """^ts=\d{4}-\d\d-\d\dT\S+ level=warning msg="item 3 of 9" template="item \{Item\} of \{Total\}" process=qlhost pid=\d+ category=Db seq=1 Item=3 Total=9$""")]
+    [InlineData("Csv", """^\d{4}-\d\d-\d\dT[^,]+,Warning,qlhost,\d+,,,,Db,1,,item 3 of 9,item \{Item\} of \{Total\},,,,"\{""Item"":3,""Total"":9\}"$""")]
+    public async Task A_log_has_the_format_that_was_asked_for_and_the_console_stays_text(string format, string line)
+    {
+        var run = await RunAsync($$"""
+            $null = Start-LogListener ./run.log -Format {{format}} -Console -ConsoleTemplate '{Message}'
+            Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
+            $null = Stop-LogListener
+            """);
+        Assert.Equal("item 3 of 9\n", run.Error);
+        var log = folder.ReadLines("run.log");
+        Assert.Equal(format == "Csv" ? 2 : 1, log.Length);
+        Assert.Matches(line, log[^1]);
+    }
+
+    [Fact]
+    public async Task A_log_tells_its_template_and_where_its_format_changes_and_without_a_header_neither()
+    {
+        var log = await LogOfAsync("""
+            foreach ($run in 1..2) { $null = Start-LogListener ./run.log -Template '{Level:u3} {Message}'; Write-QueueLog "run $run"; $null = Stop-LogListener }
+            $null = Start-LogListener ./run.log -Template '{Message}' -MinimumLevel Error; Write-QueueLog '# QueueLog: json' -Level Error; $null = Stop-LogListener
+            $null = Start-LogListener ./bare.log -Template '{Message}' -NoHeader; Write-QueueLog 'one'; $null = Stop-LogListener
+            $null = Start-LogListener ./bare.log -Format Csv -NoHeader; Write-QueueLog 'two'; $null = Stop-LogListener
+            """);
+        Assert.Equal(["# QueueLog: text {Level:u3} {Message}", "INF run 1", "INF run 2", "# QueueLog: text {Message}", " # QueueLog: json"], log);
+        Assert.Equal("one", folder.ReadLines("bare.log")[0]);
+        Assert.Contains(",Information,", folder.ReadLines("bare.log")[1], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Several_listeners_in_one_session_each_take_what_is_theirs()
     {
         var run = await RunAsync("""
-            $a = Start-LogListener ./a.log -Name "a-$PID" -Template '{Message}'
-            $b = Start-LogListener ./b.log -Name "b-$PID" -Template '{Message}'
+            $a = Start-LogListener ./a.log -Name "a-$PID" -Template '{Message}' -NoHeader
+            $b = Start-LogListener ./b.log -Name "b-$PID" -Template '{Message}' -NoHeader
             Write-QueueLog 'default'
             Write-QueueLog 'by object' -Listener $a
             Write-QueueLog 'by name' -Listener "a-$PID"
@@ -230,7 +294,7 @@ public sealed class LoggingTests : IDisposable
     public async Task A_script_that_ends_without_stopping_its_listener_loses_nothing()
     {
         var run = await RunAsync("""
-            $null = Start-LogListener ./run.log -Template '{Message}'
+            $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader
             foreach ($i in 1..500) { Write-QueueLog "$i" }
             exit 3
             """);
@@ -242,7 +306,7 @@ public sealed class LoggingTests : IDisposable
     public async Task Remove_Module_stops_the_listener_and_loses_nothing()
     {
         var run = await RunAsync("""
-            $listener = Start-LogListener ./run.log -Template '{Message}'
+            $listener = Start-LogListener ./run.log -Template '{Message}' -NoHeader
             foreach ($i in 1..500) { Write-QueueLog "$i" }
             Remove-Module QueueLog
             "$($listener.State) $env:QUEUELOG_PIPE"
@@ -270,7 +334,7 @@ public sealed class LoggingTests : IDisposable
     public async Task Wait_returns_when_the_record_is_in_the_file()
     {
         var run = await RunAsync("""
-            $null = Start-LogListener ./run.log -Template '{Message}'
+            $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader
             foreach ($i in 1..20) {
                 Write-QueueLog "$i" -Wait
                 @([System.IO.File]::ReadAllLines("$PWD/run.log")).Count
@@ -289,8 +353,15 @@ public sealed class LoggingTests : IDisposable
     [InlineData("Start-LogListener ./x.log -Name ('n' * 200)", "InvalidListenerName")]
     [InlineData("Start-LogListener ./x.log -Template '{Message'", "InvalidTemplate")]
     [InlineData("Start-LogListener ./x.log -Template ''", "InvalidTemplate")]
+    [InlineData("Start-LogListener ./x.log -Format Json -Template '{Message}'", "TemplateNeedsText")]
     [InlineData("Start-LogListener './{Nonsense}.log'", "InvalidTemplate")]
     [InlineData("Start-LogListener ./x.log -MaxFileSize 0", "ParameterArgumentValidationError")]
+    [InlineData("Start-LogListener ./x.log -MaxTotalSize 0", "ParameterArgumentValidationError")]
+    [InlineData("Start-LogListener ./x.log -MaxTotalSize 1MB -MaxFileSize 2MB", "FileLargerThanTotal")]
+    [InlineData("Start-LogListener ./x.log -MaxAge 30", "ParameterArgumentTransformationError")]
+    [InlineData("Start-LogListener ./x.log -MaxAge 0d", "ParameterArgumentTransformationError")]
+    [InlineData("Start-LogListener ./x.log -RollInterval Fortnight", "CannotConvertArgumentNoMessage")]
+    [InlineData("Start-LogListener ./x.log -RollNames Letter", "CannotConvertArgumentNoMessage")]
     [InlineData("Start-LogListener ./x.log -MinimumLevel Loud", "ParameterArgumentTransformationError")]
     [InlineData("Start-LogListener ./run.log", "LogFileInUse")]
     [InlineData("Start-LogListener ./x.log -Name \"first-$PID\"", "ListenerNameInUse")]
@@ -308,7 +379,7 @@ public sealed class LoggingTests : IDisposable
         Directory.CreateDirectory(folder.Combine("folder"));
         var run = await RunAsync($$"""
             $stopped = Start-LogListener ./stopped.log | Stop-LogListener
-            $null = Start-LogListener ./run.log -Name "first-$PID" -Template '{Message}'
+            $null = Start-LogListener ./run.log -Name "first-$PID" -Template '{Message}' -NoHeader
             Write-QueueLog 'before'
             $caught = $null
             $ErrorActionPreference = 'Stop'
@@ -330,7 +401,7 @@ public sealed class LoggingTests : IDisposable
     {
         var run = await RunAsync("""
             $first = Start-LogListener ./run.log -Name "first-$PID"
-            try { Start-LogListener ./x.log -Template '{Level} {Message' } catch { "$_" }
+            try { Start-LogListener ./x.log -Template '{Level} {Message' -NoHeader } catch { "$_" }
             try { Start-LogListener ./x.log -Name "first-$PID" } catch { "$_" }
             try { Start-LogListener ./run.log } catch { "$_" }
             "$PID"
@@ -346,11 +417,24 @@ public sealed class LoggingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stopped_listener_is_called_by_its_name()
+    {
+        var run = await RunAsync("""
+            $stopped = Start-LogListener ./run.log -Name "first-$PID" | Stop-LogListener
+            try { Write-QueueLog x -Listener $stopped -ErrorAction Stop } catch { "$_" }
+            try { Set-LogListener $stopped -MinimumLevel Debug -ErrorAction Stop } catch { "$_" }
+            "first-$PID"
+            """);
+        Assert.Contains($"'{run.Lines[^1]}'", run.Lines[0]);
+        Assert.Contains($"'{run.Lines[^1]}'", run.Lines[1]);
+    }
+
+    [Fact]
     public async Task A_listener_killed_in_mid_work_leaves_its_name_and_file_to_the_next()
     {
         using (var first = Script.Start($$"""
             Set-Location '{{folder.Path}}'
-            $null = Start-LogListener ./run.log -Name 'victim-{{Path.GetFileName(folder.Path)}}' -Template '{Message}'
+            $null = Start-LogListener ./run.log -Name 'victim-{{Path.GetFileName(folder.Path)}}' -Template '{Message}' -NoHeader
             Write-QueueLog 'first' -Wait
             [Console]::Out.WriteLine('ready')
             $null = [Console]::In.ReadLine()
@@ -362,7 +446,7 @@ public sealed class LoggingTests : IDisposable
         }
 
         var run = await RunAsync($$"""
-            $null = Start-LogListener ./run.log -Name 'victim-{{Path.GetFileName(folder.Path)}}' -Template '{Message}'
+            $null = Start-LogListener ./run.log -Name 'victim-{{Path.GetFileName(folder.Path)}}' -Template '{Message}' -NoHeader
             Write-QueueLog 'second'
             $null = Stop-LogListener
             """);
@@ -391,7 +475,7 @@ public sealed class LoggingTests : IDisposable
             """);
         using (var first = Script.Start($$"""
             Set-Location '{{folder.Path}}'
-            $null = Start-LogListener ./run.log -Template '{Message}'
+            $null = Start-LogListener ./run.log -Template '{Message}' -NoHeader
             [Console]::Out.WriteLine($env:QUEUELOG_PIPE)
             $null = [Console]::In.ReadLine()
             """))
@@ -406,7 +490,7 @@ public sealed class LoggingTests : IDisposable
         Assert.Equal("written", await writer.ReadLineAsync());
         using var second = Script.Start($$"""
             Set-Location '{{folder.Path}}'
-            $listener = Start-LogListener ./run.log -Template '{Message}'
+            $listener = Start-LogListener ./run.log -Template '{Message}' -NoHeader
             while (-not ($listener.Clients | Where-Object IsConnected)) { Start-Sleep -Milliseconds 10 }
             [Console]::Out.WriteLine('joined')
             $null = [Console]::In.ReadLine()
@@ -425,7 +509,7 @@ public sealed class LoggingTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
         var run = await RunAsync("""
-            $null = Start-LogListener ./run.log -Template '{Level} {Message}'
+            $null = Start-LogListener ./run.log -Template '{Level} {Message}' -NoHeader
             1 | Invoke-WorkerPool -Count 1 { foreach ($i in 1..100) { Write-QueueLog "line $i" }; Stop-Process -Id $PID -Force } -ErrorAction SilentlyContinue
             $stopped = Stop-LogListener
             "$($stopped.Lost) $($stopped.Failures.Count)"
@@ -433,7 +517,9 @@ public sealed class LoggingTests : IDisposable
         Assert.Equal("0 0", run.Output.Trim());
         var lines = folder.ReadLines("run.log");
         Assert.Equal(Enumerable.Range(1, 100).Select(i => $"Information line {i}"), lines[..100]);
-        Assert.Matches(@"^Error Worker-1 \(pid \d+\) ended without a goodbye; its last record was number 100, and \d+ were recovered from its journal; it ended by signal 9$", Assert.Single(lines[100..]));
+        Assert.Matches(@"^Error Worker-1 \(pid \d+\) ended without a goodbye; its last record was number 100, and \d+ were recovered from its journal; it ended by signal 9$", Assert.Single(lines[100..], line => line.Contains("goodbye", StringComparison.Ordinal)));
+        Assert.Equal(3, lines[100..].Length);
+        Assert.Contains("Warning item 0 failed: its worker died", lines);
     }
 
     private async Task<string[]> LogOfAsync(string script)

@@ -9,8 +9,6 @@ namespace QueueLog.Tests.Sinks;
 
 public sealed class ConsoleSinkTests
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
     private readonly RecordingStream stream = new();
     private readonly FailureLog failures = new();
 
@@ -91,7 +89,7 @@ public sealed class ConsoleSinkTests
         var broken = new IOException("Broken pipe");
         stream.OnWrite = broken;
         sink.Write("one");
-        var told = await Task.Run(() => FlushUntilItFails(sink)).WaitAsync(Deadline);
+        var told = await Task.Run(() => FlushUntilItFails(sink)).WaitAsync(Patience.Limit);
         Assert.Equal("Broken pipe", told.Message);
         Assert.Same(broken, told.InnerException);
 
@@ -179,7 +177,7 @@ public sealed class ConsoleSinkTests
         Assert.Equal(("console", FailureSeverity.Permanent), (failure.Source, failure.Severity));
 
         blocked.Release();
-        await blocked.WaitForAsync("left out here", Deadline);
+        await blocked.WaitForAsync("left out here", Patience.Limit);
         sink.Write("after");
         sink.Dispose();
 
@@ -194,7 +192,7 @@ public sealed class ConsoleSinkTests
     public async Task A_full_buffer_waits_a_moment_for_a_console_that_is_only_slow()
     {
         var blocked = new BlockingStream();
-        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = Deadline }, failures, blocked);
+        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = Patience.Limit }, failures, blocked);
         var entry = new string('x', 100_000);
         var writing = Task.Run(() =>
         {
@@ -205,7 +203,7 @@ public sealed class ConsoleSinkTests
         });
         blocked.Release();
 
-        await writing.WaitAsync(Deadline);
+        await writing.WaitAsync(Patience.Limit);
         sink.Dispose();
 
         Assert.Equal(30 * 100_001, blocked.Text.Length);
@@ -221,7 +219,7 @@ public sealed class ConsoleSinkTests
         sink.Flush();
         sink.Write("two");
 
-        await Task.Run(sink.Dispose).WaitAsync(Deadline);
+        await Task.Run(sink.Dispose).WaitAsync(Patience.Limit);
 
         Assert.Equal(2, sink.LeftOut);
         var failure = Assert.Single(failures.GetRecent());
@@ -259,7 +257,7 @@ public sealed class ConsoleSinkTests
             Array.ForEach(guards, guard => guard.Dispose());
         });
 
-        await writing.WaitAsync(Deadline);
+        await writing.WaitAsync(Patience.Limit);
         Assert.Equal(Count, folder.ReadLines("run.log").Length);
         Assert.Equal(Count, guards[0].Lost);
         Assert.Equal(0, guards[1].Lost);
@@ -285,6 +283,22 @@ public sealed class ConsoleSinkTests
         var result = await host.CompleteAsync();
         Assert.Equal(0, result.ExitCode);
         Assert.StartsWith(folder.Read("run.log")[..1000], result.Error);
+    }
+
+    [Fact]
+    public void Two_consoles_on_one_stream_never_write_at_once()
+    {
+        var shared = new CountingStream();
+        ConsoleSink[] sinks = [.. Enumerable.Range(0, 2).Select(_ => new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions(), failures, shared))];
+        for (var i = 0; i < 200; i++)
+        {
+            Array.ForEach(sinks, sink => sink.Write("line"));
+            Array.ForEach(sinks, sink => sink.Flush());
+        }
+
+        Array.ForEach(sinks, sink => sink.Dispose());
+        Assert.Equal(1, shared.MostAtOnce);
+        Assert.Equal(0, sinks.Sum(sink => sink.LeftOut));
     }
 
     private static IOException FlushUntilItFails(ConsoleSink sink)

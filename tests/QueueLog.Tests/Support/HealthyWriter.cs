@@ -7,8 +7,6 @@ namespace QueueLog.Tests.Support;
 /// <summary>A client that does all as it should, beside one that does not: whatever that does, this one's log is complete.</summary>
 internal sealed class HealthyWriter
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
-
     private readonly LogClient client;
     private int written;
 
@@ -25,7 +23,7 @@ internal sealed class HealthyWriter
             Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = $"healthy {written}" }));
         }
 
-        Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(Deadline));
+        Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(Patience.Limit));
     }
 
     /// <summary>Writes once more, stops the listener and looks into the file.</summary>
@@ -33,7 +31,7 @@ internal sealed class HealthyWriter
     public async Task<string[]> StopAndCheckAsync(LogListener listener, string[] log, TempFolder folder)
     {
         await WriteAsync();
-        await listener.StopAsync(Deadline).WaitAsync(Deadline);
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         var lines = folder.ReadLines(log);
         Assert.Equal(Enumerable.Range(0, written).Select(i => $"healthy {i}"), lines.Where(IsHealthy));
         return [.. lines.Where(line => !IsHealthy(line))];

@@ -7,9 +7,8 @@ namespace QueueLog.Tests.Support;
 internal sealed class HostProcess : IDisposable
 {
     // Generous, because the machines that run the tests are busy; nothing waits this long unless it hangs.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly Process _process;
-    private readonly CancellationTokenSource _deadline = new(Patience);
+    private readonly CancellationTokenSource _deadline = new(Patience.Limit);
 
     private HostProcess(ProcessStartInfo start) => _process = Process.Start(start)!;
 
@@ -63,6 +62,9 @@ internal sealed class HostProcess : IDisposable
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
+
+            // Gone with all it held, its locks too, when a test goes on.
+            _process.WaitForExit();
         }
 
         _process.Dispose();

@@ -8,8 +8,6 @@ internal static class OtherUser
     /// <summary>Someone who owns nothing.</summary>
     public const int Nobody = 65534;
 
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     public static void SkipUnlessPossible() =>
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "Only root can be another user, by setpriv.");
 
@@ -27,7 +25,7 @@ internal static class OtherUser
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Deadline);
+        await process.WaitForExitAsync().WaitAsync(Patience.Limit);
         return new HostResult(process.ExitCode, await output, await error);
     }
 

@@ -26,6 +26,10 @@ internal static class Processes
         return deadline;
     }
 
+    /// <summary>Whether a process of a program is there that has not ended.</summary>
+    /// <param name="program">Path of the program; its name has no more than 15 characters, for more are not known of a process.</param>
+    public static bool Exists(string program) => Array.Exists(Process.GetProcessesByName(Path.GetFileName(program)), process => IsAlive(process.Id));
+
     public static int[] Parse(string pids) => [.. pids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(pid => int.Parse(pid, CultureInfo.InvariantCulture))];
 
     private static bool IsAlive(int pid)

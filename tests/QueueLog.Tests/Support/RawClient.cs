@@ -7,7 +7,6 @@ namespace QueueLog.Tests.Support;
 /// <summary>A connection on which anything can be said.</summary>
 internal sealed class RawClient : IAsyncDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
     private readonly PipeConnection connection;
 
     private RawClient(PipeConnection connection) => this.connection = connection;
@@ -16,13 +15,13 @@ internal sealed class RawClient : IAsyncDisposable
     public ListenerIdentity? Listener { get; private init; }
 
     public static async Task<RawClient> ConnectAsync(string address) =>
-        new(await PipeConnector.ConnectAsync(address, Deadline, CancellationToken.None)) { Listener = null };
+        new(await PipeConnector.ConnectAsync(address, Patience.Limit, CancellationToken.None)) { Listener = null };
 
     public static async Task<RawClient> GreetAsync(string address, string process = "rogue")
     {
-        var connection = await PipeConnector.ConnectAsync(address, Deadline, CancellationToken.None);
+        var connection = await PipeConnector.ConnectAsync(address, Patience.Limit, CancellationToken.None);
         await connection.SendAsync(Encoded.Hello(process), CancellationToken.None);
-        var welcome = await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Deadline);
+        var welcome = await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit);
         return new RawClient(connection) { Listener = GreetingCodec.ReadWelcome(welcome!.Value) };
     }
 
@@ -31,7 +30,7 @@ internal sealed class RawClient : IAsyncDisposable
     {
         try
         {
-            await connection.SendAsync(bytes, CancellationToken.None).AsTask().WaitAsync(Deadline);
+            await connection.SendAsync(bytes, CancellationToken.None).AsTask().WaitAsync(Patience.Limit);
             return true;
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -44,7 +43,7 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<bool> FlushAsync(long number)
     {
         await SayAsync(Encoded.Frame(FrameType.Flush, BitConverter.GetBytes(number)));
-        while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Deadline) is { } frame)
+        while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is { } frame)
         {
             if (frame.Type == FrameType.Flushed && BitConverter.ToInt64(frame.Payload.Span) == number)
             {
@@ -60,7 +59,7 @@ internal sealed class RawClient : IAsyncDisposable
     {
         try
         {
-            while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Deadline) is not null)
+            while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is not null)
             {
             }
         }

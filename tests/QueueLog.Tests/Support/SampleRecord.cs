@@ -28,9 +28,13 @@ internal sealed class SampleRecord
 
     public string Worker { get; init; } = "";
 
+    public string Caller { get; init; } = "";
+
     public int Pid { get; init; } = 4711;
 
     public long Item { get; init; } = -1;
+
+    public int Attempt { get; init; } = 1;
 
     public long Sequence { get; init; } = 1;
 
@@ -44,11 +48,13 @@ internal sealed class SampleRecord
         Sequence = Sequence,
         Pid = Pid,
         Item = Item,
+        Attempt = Item < 0 ? 0 : Attempt,
         Message = MessageBytes,
         Template = Encoding.UTF8.GetBytes(Template),
         Category = Encoding.UTF8.GetBytes(Category),
         Process = Encoding.UTF8.GetBytes(Process),
         Worker = Encoding.UTF8.GetBytes(Worker),
+        Caller = Encoding.UTF8.GetBytes(Caller),
         HasException = Exception is not null,
         ExceptionType = Encoding.UTF8.GetBytes(Exception?.Type ?? ""),
         ExceptionMessage = Encoding.UTF8.GetBytes(Exception?.Message ?? ""),

@@ -11,12 +11,16 @@ namespace QueueLog.Tests.Support;
 /// <summary>Listeners with a file of bare messages.</summary>
 internal static class TestListener
 {
+    /// <summary>Locks of files taken by no listener's sink.</summary>
+    public static FileLockScope Locks => new(StateFolder.Ensure(), "test");
+
     /// <summary>As a user's is started.</summary>
     public static Task<LogListener> StartAsync(string path) => ListenerFactory.StartAsync(new ListenerSettings
     {
         Name = NewName(),
         File = new RollingFileOptions { Path = path },
         Template = "{Message}",
+        NoHeader = true,
         MinimumLevel = LogLevel.Trace,
     });
 
@@ -24,13 +28,16 @@ internal static class TestListener
     /// <param name="path">The file.</param>
     /// <param name="change">Changes the options.</param>
     /// <param name="others">Sinks beside the file; they come before it.</param>
-    public static LogListener Start(string path, Func<ListenerOptions, ListenerOptions> change, params IRecordSink[] others)
+    public static LogListener Start(string path, Func<ListenerOptions, ListenerOptions> change, params IRecordSink[] others) =>
+        Start(path, (options, _) => change(options), others);
+
+    /// <summary>The same, for a change that makes what reports failures.</summary>
+    public static LogListener Start(string path, Func<ListenerOptions, FailureLog, ListenerOptions> change, params IRecordSink[] others)
     {
         var failures = new FailureLog();
-        var state = StateFolder.Ensure();
         var acceptor = PipeAcceptor.Open(PipeName.ToAddress(NewName()));
-        var journals = LeftJournals.Take(RealPath.Of(path), failures);
-        var file = FileSinkFactory.Create(new RollingFileOptions { Path = path }, new TemplateFormatter("{Message}"), new FileLockScope(state, acceptor.Address), failures);
+        var journals = LeftJournals.Take(RealPath.Of(path), Locks, failures);
+        var file = FileSinkFactory.Create(new RollingFileOptions { Path = path }, new TemplateFormatter("{Message}"), Locks with { PipeAddress = acceptor.Address }, failures);
         var options = new ListenerOptions
         {
             Name = "test",
@@ -42,7 +49,7 @@ internal static class TestListener
             UnreadableRings = journals.Unreadable,
         };
         journals.Folders[0].Announce(acceptor.Address);
-        return LogListener.Start(acceptor, change(options), failures);
+        return LogListener.Start(acceptor, change(options, failures), failures);
 
         SinkGuard Guard(IRecordSink sink, string name) => new(sink, name, LogLevel.Trace, failures);
     }

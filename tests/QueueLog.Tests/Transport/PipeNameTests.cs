@@ -30,4 +30,15 @@ public sealed class PipeNameTests
         Assert.Contains($"{limit + 1} bytes", e.Message);
         Assert.Contains($"allows {limit}", e.Message);
     }
+
+    [Fact]
+    public void Where_the_folder_is_too_long_the_folder_is_what_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Socket paths are a matter of Unix.");
+        var folder = "/" + new string('f', 120);
+        var e = Assert.Throws<PipeNameException>(() => PipeName.ToAddress("run", folder));
+        Assert.Equal(PipeNameFault.TooLong, e.Fault);
+        Assert.StartsWith($"The folder '{folder}' is too long", e.Message);
+        Assert.Contains("QUEUELOG_STATE", e.Message);
+    }
 }

@@ -16,6 +16,10 @@ public sealed class GreetingCodecTests
         Assert.Equal(listener, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, listener))));
         var withJournal = listener with { Journal = new JournalOffer("/j", 4096, OverflowMode.DropBelow, LogLevel.Error) };
         Assert.Equal(withJournal, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withJournal))));
+        var withCaller = listener with { WantsCaller = true };
+        Assert.Equal(withCaller, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withCaller))));
+        var withoutProperties = listener with { WantsProperties = false };
+        Assert.Equal(withoutProperties, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withoutProperties))));
     }
 
     [Fact]

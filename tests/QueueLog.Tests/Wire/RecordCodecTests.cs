@@ -23,6 +23,8 @@ public sealed class RecordCodecTests
             Pid = 7,
             Worker = "Worker-9",
             Item = 12,
+            Attempt = 3,
+            Caller = "import.ps1:42",
             Exception = new ExceptionInfo("System.IO.IOException", "no room", "at a\nat b"),
             Properties = new LogProperties([new("Disk", "π"), new("Free", 0L), new("Ratio", 0.5), new("Hot", true), new("None", null), new("When", DateTimeOffset.UnixEpoch)]),
         };
@@ -40,6 +42,8 @@ public sealed class RecordCodecTests
         Assert.Equal(7, view.Pid);
         Assert.Equal("Worker-9", Encoding.UTF8.GetString(view.Worker));
         Assert.Equal(12, view.Item);
+        Assert.Equal(3, view.Attempt);
+        Assert.Equal("import.ps1:42", Encoding.UTF8.GetString(view.Caller));
         Assert.True(view.HasException);
         Assert.Equal("System.IO.IOException", Encoding.UTF8.GetString(view.ExceptionType));
         Assert.Equal("no room", Encoding.UTF8.GetString(view.ExceptionMessage));
@@ -65,6 +69,8 @@ public sealed class RecordCodecTests
         Assert.Equal(42, view.Pid);
         Assert.Equal("Worker-1", Encoding.UTF8.GetString(view.Worker));
         Assert.Equal(-1, view.Item);
+        Assert.Equal(0, view.Attempt);
+        Assert.True(view.Caller.IsEmpty);
         Assert.False(view.HasException);
         Assert.True(view.Properties.IsEmpty);
     }
@@ -72,7 +78,7 @@ public sealed class RecordCodecTests
     [Fact]
     public void A_record_cut_anywhere_is_refused_and_never_half_read()
     {
-        var whole = Encode(new LogRecord { Message = "hello", Category = "c", Properties = new LogProperties([new("A", 1)]) }, 1);
+        var whole = Encode(new LogRecord { Message = "hello", Category = "c", Item = 1, Attempt = 300, Caller = "a.ps1:1", Properties = new LogProperties([new("A", 1)]) }, 1);
         for (var length = 1; length < whole.Length; length++)
         {
             var cut = whole[..length];
@@ -86,7 +92,7 @@ public sealed class RecordCodecTests
     public void Mutated_records_throw_nothing_but_the_protocols_own_exception()
     {
         var random = new Random(20260101);
-        var whole = Encode(new LogRecord { Message = "hello", Template = "h{A}", Exception = new("T", "m", "s"), Properties = new LogProperties([new("A", 1), new("B", DateTimeOffset.UnixEpoch)]) }, 1);
+        var whole = Encode(new LogRecord { Message = "hello", Item = 4, Attempt = 2, Caller = "a.ps1:1", Template = "h{A}", Exception = new("T", "m", "s"), Properties = new LogProperties([new("A", 1), new("B", DateTimeOffset.UnixEpoch)]) }, 1);
         for (var i = 0; i < 20_000; i++)
         {
             var mutated = (byte[])whole.Clone();
@@ -102,6 +108,51 @@ public sealed class RecordCodecTests
             catch (ProtocolException)
             {
                 // The only exception a decoder may throw.
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(null, null, 0)]
+    [InlineData(null, 2, 0)]
+    [InlineData(5L, null, 1)]
+    [InlineData(5L, 1, 1)]
+    [InlineData(5L, 2, 2)]
+    [InlineData(5L, int.MaxValue, int.MaxValue)]
+    public void An_item_has_an_attempt_and_nothing_else_does(long? item, int? attempt, int expected)
+    {
+        ReadOnlySpan<byte> batch = Encode(new LogRecord { Message = "x", Item = item, Attempt = attempt, Category = "c" }, 1);
+        Assert.True(RecordCodec.TryRead(ref batch, Sender, out var view));
+        Assert.Equal(expected, view.Attempt);
+        Assert.Equal("c", Encoding.UTF8.GetString(view.Category));
+    }
+
+    [Fact]
+    public void A_record_of_a_first_attempt_is_not_longer_for_it() =>
+        Assert.Equal(Encode(new LogRecord { Item = 5, Attempt = 1 }, 1).Length, Encode(new LogRecord { Item = 5, Attempt = 2 }, 1).Length - 2);
+
+    [Theory]
+    [InlineData(new byte[] { 0x81, 0x01 }, 0)]
+    [InlineData(new byte[] { 0x80, 0x08 }, 1)]
+    public void Unknown_fields_and_an_attempt_before_the_first_are_refused(byte[] flags, byte attempt)
+    {
+        byte[] record = [0, 0, 0, 0, .. new byte[8], .. BitConverter.GetBytes(DateTime.UnixEpoch.Ticks), 0, 0, 2, .. flags, 0, .. new byte[8], attempt];
+        record[0] = (byte)(record.Length - 4);
+        Assert.Throws<ProtocolException>(() => ReadAll(record));
+    }
+
+    [Fact]
+    public void The_start_of_a_record_gives_level_and_message_as_far_as_they_go()
+    {
+        const int BeforeMessage = 4 + 8 + 8 + 2 + 1 + 2 + 1;
+        var whole = Encode(new LogRecord { Level = LogLevel.Error, Message = "hello", Item = 1, Attempt = 2 }, 1);
+        for (var length = 0; length <= whole.Length; length++)
+        {
+            var isRead = RecordCodec.TryReadStart(whole.AsSpan(0, length), out var level, out var message);
+            Assert.Equal(length >= BeforeMessage, isRead);
+            if (isRead)
+            {
+                Assert.Equal((LogLevel.Error, "hello"[..Math.Min(5, length - BeforeMessage)]), (level, Encoding.UTF8.GetString(message)));
             }
         }
     }
@@ -122,6 +173,42 @@ public sealed class RecordCodecTests
         }
 
         Assert.Equal(["Item", "Total", "Argument2"], names);
+    }
+
+    [Fact]
+    public void Properties_that_nobody_wants_are_left_out_and_fill_the_holes_all_the_same()
+    {
+        LogProperty[] more = [new LogProperty("Total", 9), new LogProperty("Host", "a")];
+        var draft = new RecordDraft { Message = "item {Item} of {Total:000}", Arguments = new object?[] { 3 }, Properties = more };
+        Check(RecordEncoder.Encode(draft, LocalClock.Default, wantsProperties: false).Written);
+        Check(RecordEncoder.Encode(draft with { Message = "item 3 of 009", Template = draft.Message }, LocalClock.Default, wantsProperties: false).Written);
+        Check(RecordEncoder.Encode(new LogRecord { Message = "item 3 of 009", Template = draft.Message, Properties = new LogProperties(more) }, LocalClock.Default, wantsProperties: false).Written);
+
+        static void Check(ReadOnlySpan<byte> batch)
+        {
+            Assert.True(RecordCodec.TryRead(ref batch, Sender, out var view));
+            Assert.Equal("item 3 of 009", Encoding.UTF8.GetString(view.Message));
+            Assert.Equal("item {Item} of {Total:000}", Encoding.UTF8.GetString(view.Template));
+            Assert.True(view.Properties.IsEmpty);
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(16_383)]
+    [InlineData(16_384)]
+    [InlineData(3_000_000)]
+    public void A_message_whose_length_is_known_only_when_its_holes_are_filled_survives_the_way(int length)
+    {
+        var text = string.Concat(Enumerable.Range(0, length).Select(i => (char)('a' + i % 26)));
+        ReadOnlySpan<byte> batch = RecordEncoder.Encode(new RecordDraft { Message = "{Text}", Arguments = new object?[] { text } }, LocalClock.Default).Written;
+        Assert.True(RecordCodec.TryRead(ref batch, Sender, out var view));
+        Assert.Equal(text, Encoding.UTF8.GetString(view.Message));
+        Assert.Equal("{Text}", Encoding.UTF8.GetString(view.Template));
+        Assert.True(batch.IsEmpty);
     }
 
     [Fact]

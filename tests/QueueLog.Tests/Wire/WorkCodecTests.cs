@@ -17,6 +17,12 @@ public sealed class WorkCodecTests
         Arguments = [[1, 2], []],
         UsingValues = [new NamedValue("key", [3])],
         Preferences = [new NamedValue("VerbosePreference", [4, 5])],
+        IsLocationGiven = true,
+        ScriptPlace = new ScriptPlace { File = "/tmp/a.ps1", Line = 12, Column = 300, Namespaces = ["System.IO"] },
+        InitializationPlace = new ScriptPlace { Line = 2 },
+        Modules = ["Pester", "/tmp/m.psd1"],
+        Functions = [new CarriedFunction("f", "filter f { $_ }", IsBody: false, new ScriptPlace { File = "/tmp/b.ps1", Line = 3, Column = 4 }), new CarriedFunction("g", "1", IsBody: true, ScriptPlace.None)],
+        Aliases = [new CarriedAlias("x", "f")],
     };
 
     [Fact]
@@ -24,6 +30,16 @@ public sealed class WorkCodecTests
     {
         var decoded = WorkCodec.ReadDefinition(Encode(writer => WorkCodec.WriteDefinition(writer, Definition)));
         Assert.Equivalent(Definition, decoded, strict: true);
+    }
+
+    [Fact]
+    public void What_a_definition_asks_for_is_told_apart()
+    {
+        foreach (var (splat, noCapture) in new[] { (false, false), (true, false), (false, true), (true, true) })
+        {
+            var decoded = WorkCodec.ReadDefinition(Encode(writer => WorkCodec.WriteDefinition(writer, Definition with { Splat = splat, NoCapture = noCapture })));
+            Assert.Equal((splat, noCapture), (decoded.Splat, decoded.NoCapture));
+        }
     }
 
     [Fact]

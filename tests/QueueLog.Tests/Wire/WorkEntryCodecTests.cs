@@ -47,7 +47,7 @@ public sealed class WorkEntryCodecTests
         Assert.Equal("careful", WorkEntryCodec.ReadText(warning.Body));
         Assert.True(WorkEntryCodec.TryRead(ref rest, out var ended));
         Assert.Equal((WorkEntryKind.Ended, 5L), (ended.Kind, ended.Index));
-        Assert.Equal(1234, WorkEntryCodec.ReadEnded(ended.Body));
+        Assert.Equal((ItemOutcome.Failed, 1234, 638_000_000_000_000_000), WorkEntryCodec.ReadEnded(ended.Body));
         Assert.False(WorkEntryCodec.TryRead(ref rest, out _));
     }
 
@@ -72,7 +72,7 @@ public sealed class WorkEntryCodecTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(9)]
+    [InlineData(10)]
     [InlineData(255)]
     public void An_unknown_kind_is_refused(byte kind)
     {
@@ -105,6 +105,23 @@ public sealed class WorkEntryCodecTests
         WorkCodecTests.RefusesAllButWhole(bytes, all => WorkEntryCodec.ReadInformation(all));
     }
 
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(255, 0)]
+    [InlineData(0, -1)]
+    [InlineData(0, long.MaxValue)]
+    public void An_end_that_cannot_be_is_refused(byte outcome, long started) =>
+        Assert.Throws<ProtocolException>(() => WorkEntryCodec.ReadEnded(Ended(outcome, started)));
+
+    [Fact]
+    public void Progress_comes_back_whole_and_not_cut()
+    {
+        var progress = new WorkProgress { ActivityId = 3, ParentId = 2, Activity = "a", Status = "s", Operation = "o", Percent = 50, SecondsRemaining = 9, IsCompleted = true };
+        var bytes = WorkCodecTests.Encode(writer => WorkEntryCodec.WriteProgress(writer, progress));
+        Assert.Equal(progress, WorkEntryCodec.ReadProgress(bytes));
+        WorkCodecTests.RefusesAllButWhole(bytes, all => WorkEntryCodec.ReadProgress(all));
+    }
+
     private static byte[] Frame() => WorkCodecTests.Encode(writer =>
     {
         var output = WorkEntryCodec.BeginEntry(writer, WorkEntryKind.Output, 5);
@@ -114,9 +131,16 @@ public sealed class WorkEntryCodecTests
         writer.WriteBytes("careful"u8);
         WorkEntryCodec.EndEntry(writer, warning);
         var ended = WorkEntryCodec.BeginEntry(writer, WorkEntryKind.Ended, 5);
-        writer.WriteInt64(1234);
+        writer.WriteBytes(Ended((byte)ItemOutcome.Failed, 638_000_000_000_000_000));
         WorkEntryCodec.EndEntry(writer, ended);
     });
+
+    private static byte[] Ended(byte outcome, long started)
+    {
+        var body = new byte[WorkEntryCodec.EndedLength];
+        WorkEntryCodec.WriteEnded(body, (ItemOutcome)outcome, 1234, started);
+        return body;
+    }
 
     private static void ReadAll(byte[] bytes)
     {

@@ -1,4 +1,5 @@
 using QueueLog.Records;
+using QueueLog.Tests.Support;
 using QueueLog.Wire;
 using QueueLog.Workers.Child;
 
@@ -6,8 +7,6 @@ namespace QueueLog.Tests.Workers;
 
 public sealed class InboxTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     [Fact]
     public void Items_are_taken_in_order_over_several_frames()
     {
@@ -41,7 +40,7 @@ public sealed class InboxTests
         var inbox = new Inbox();
         var waiting = Task.Run(inbox.Wait);
         inbox.AddItems(Items(1, 1));
-        Assert.Equal(WorkKind.Item, await waiting.WaitAsync(Patience));
+        Assert.Equal(WorkKind.Item, await waiting.WaitAsync(Patience.Limit));
     }
 
     [Fact]
@@ -67,7 +66,7 @@ public sealed class InboxTests
         var empty = new Inbox();
         var waiting = Task.Run(empty.Wait);
         empty.End(discard: true);
-        Assert.Equal(WorkKind.End, await waiting.WaitAsync(Patience));
+        Assert.Equal(WorkKind.End, await waiting.WaitAsync(Patience.Limit));
     }
 
     [Fact]
@@ -86,7 +85,7 @@ public sealed class InboxTests
 
         var waiting = Task.Run(inbox.Wait);
         inbox.AddItems(Items(3, 5));
-        Assert.Equal(WorkKind.Item, await waiting.WaitAsync(Patience));
+        Assert.Equal(WorkKind.Item, await waiting.WaitAsync(Patience.Limit));
         Assert.Equal((5, 3, 105), Take(inbox));
     }
 
@@ -98,9 +97,29 @@ public sealed class InboxTests
         Assert.Throws<ProtocolException>(() => Take(inbox));
     }
 
+    [Fact]
+    public void What_is_withdrawn_is_what_was_not_taken_and_definitions_stay()
+    {
+        var inbox = new Inbox();
+        inbox.AddItems(Items(1, 4, 5, 6));
+        Assert.Equal((4, 1, 104), Take(inbox));
+        inbox.AddItems(Items(1, 7));
+        inbox.Add(new WorkDefinition { Id = 2 });
+        inbox.AddItems(Items(2, 8));
+        inbox.Withdraw();
+        Assert.Equal(WorkKind.Withdraw, inbox.Wait());
+        Assert.Equal([5, 6, 7, 8], inbox.TakeWithdrawn());
+        Assert.Equal(WorkKind.Definition, inbox.Wait());
+        Assert.Equal(2, inbox.TakeDefinition().Id);
+        Assert.False(inbox.HasMore);
+        inbox.AddItems(Items(2, 9));
+        Assert.Equal((9, 2, 109), Take(inbox));
+    }
+
     private static (long Index, int Run, int Value) Take(Inbox inbox)
     {
-        var value = inbox.TakeItem(out var index, out var run);
+        var value = inbox.TakeItem(out var index, out var attempt, out var run);
+        Assert.Equal(1, attempt);
         return (index, run, value[0]);
     }
 

@@ -26,6 +26,25 @@ public sealed class OrphanTests
     }
 
     [Fact]
+    public async Task Workers_end_when_their_parent_is_killed_while_they_start()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        using var folder = new TempFolder();
+        using var host = Script.Start($$"""
+            $env:QUEUELOG_STATE = '{{folder.Path}}'
+            $null = 1..40 | Start-WorkerPool -Count 4 { $_ }
+            do { $pids = @((Get-WorkerPool).Workers.Pid | Where-Object { $_ }) } while ($pids.Count -lt 4)
+            "$pids"
+            [Diagnostics.Process]::GetCurrentProcess().Kill()
+            """);
+        var pids = Processes.Parse((await host.ReadLineAsync())!);
+
+        // They see it when they have come so far as to ask for it, which takes the start of an engine.
+        Assert.NotEqual(TimeSpan.FromSeconds(8), await Processes.WaitUntilGoneAsync(pids, TimeSpan.FromSeconds(8)));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path, "pool*"));
+    }
+
+    [Fact]
     public async Task A_native_child_of_a_worker_ends_with_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
@@ -34,6 +53,86 @@ public sealed class OrphanTests
 
         host.Signal("KILL");
         Assert.InRange(await Processes.WaitUntilGoneAsync(pids, Promised), TimeSpan.Zero, Promised - TimeSpan.FromMilliseconds(1));
+    }
+
+    [Theory]
+    [InlineData("$null = 1 | Invoke-WorkerPool -Count 1 $start")]
+    [InlineData("$job = 1 | Start-WorkerPool -Count 1 { & ([scriptblock]::Create($using:start)); Start-Sleep 600 }; while (-not [IO.File]::Exists($ready)) { Start-Sleep -Milliseconds 20 }; $job | Stop-Job")]
+    [InlineData("1 | Invoke-WorkerPool -Count 1 -ErrorAction SilentlyContinue { & ([scriptblock]::Create($using:start)); [Environment]::FailFast('') }")]
+    [InlineData("1 | Invoke-WorkerPool -Count 1 -ErrorAction SilentlyContinue -TimeoutSeconds 1 -GraceSeconds 0 { & ([scriptblock]::Create($using:start)); [Threading.Thread]::Sleep(-1) }")]
+    public async Task A_daemon_that_has_left_its_group_session_and_parent_ends_too(string run)
+    {
+        using var daemon = new Daemon();
+        using var host = Script.Start($$"""
+            $start = { {{daemon.Start}} }
+            $ready = '{{daemon.Ready}}'
+            {{run}}
+            'over'
+            Start-Sleep 600
+            """);
+        Assert.Equal("over", await host.ReadLineAsync());
+        await daemon.IsGoneAsync();
+    }
+
+    [Fact]
+    public async Task A_daemon_ends_when_the_session_is_killed()
+    {
+        using var daemon = new Daemon();
+        using var host = Script.Start($"1 | Invoke-WorkerPool -Count 1 {{ {daemon.Start}; 'ready'; while ($true) {{ }} }}");
+        Assert.Equal("ready", await host.ReadLineAsync());
+        Assert.True(daemon.IsThere);
+
+        host.Signal("KILL");
+        await daemon.IsGoneAsync();
+    }
+
+    [Fact]
+    public async Task A_program_that_is_to_outlive_its_worker_does_so_without_the_mark()
+    {
+        using var daemon = new Daemon("env -u QUEUELOG_OWNER ");
+        var lines = await Script.RunAsync($"1 | Invoke-WorkerPool -Count 1 {{ {daemon.Start}; 'done' }}");
+        Assert.Equal(["done"], lines);
+        Assert.True(daemon.IsThere);
+    }
+
+    [Theory]
+    [InlineData("[IO.File]::WriteAllText($go, ''); $null = $job | Wait-Job")]
+    [InlineData("$job | Stop-Job")]
+    [InlineData("$job | Remove-Job -Force")]
+    [InlineData("Remove-Module QueueLog")]
+    [InlineData("throw 'something else'")]
+    [InlineData("exit 3")]
+    [InlineData("[Diagnostics.Process]::GetCurrentProcess().Kill()")]
+    public async Task Nothing_is_left_behind_whatever_the_end(string end)
+    {
+        using var folder = new TempFolder();
+        using var daemon = new Daemon();
+        using var host = Script.Start($$"""
+            $env:QUEUELOG_STATE = '{{folder.Combine("s")}}'
+            $go = '{{folder.Combine("go")}}'
+            $null = Start-LogListener '{{folder.Combine("run.log")}}'
+            $job = 1..4 | Start-WorkerPool -Count 2 {
+                Write-QueueLog 'here'
+                if ($_ -eq 1) { {{daemon.Start}} }
+                while (-not [IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 20 }
+            }
+            while (-not [IO.File]::Exists('{{daemon.Ready}}')) { Start-Sleep -Milliseconds 20 }
+            "$((Get-WorkerPool).Workers.Pid)"
+            {{end}}
+            if (Get-Module QueueLog) { $null = Stop-LogListener }
+            """);
+        var workers = Processes.Parse((await host.ReadLineAsync())!);
+        Assert.True(daemon.IsThere);
+
+        await host.CompleteAsync();
+        Assert.InRange(await Processes.WaitUntilGoneAsync(workers, Promised), TimeSpan.Zero, Promised - TimeSpan.FromMilliseconds(1));
+        await daemon.IsGoneAsync();
+
+        // Of a session that was killed the listener's own journals stay, for the next one.
+        var isKilled = end.Contains("Kill", StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(folder.Combine("s"), "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            name => name!.StartsWith("pool", StringComparison.Ordinal) || (!isKilled && (name.EndsWith(".ring", StringComparison.Ordinal) || name.EndsWith(".sock", StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -87,5 +186,37 @@ public sealed class OrphanTests
     {
         var lines = await Script.RunAsync("1 | Invoke-WorkerPool -Count 1 { \"[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE]\" }");
         Assert.Equal(["[]"], lines);
+    }
+
+    /// <summary>A program that leaves group, session and parent behind it, and is found by a name of its own.</summary>
+    private sealed class Daemon : IDisposable
+    {
+        private readonly TempFolder folder = new();
+        private readonly string program;
+
+        public Daemon(string launcher = "")
+        {
+            Assert.SkipUnless(OperatingSystem.IsLinux(), "It needs setsid.");
+            program = folder.Combine("sleep-" + Guid.NewGuid().ToString("N")[..8]);
+            Ready = folder.Combine("ready");
+            File.Copy("/bin/sleep", program);
+
+            // It is there when the file is: the name changes before the shell goes on.
+            Start = $"/bin/sh -c '({launcher}setsid {program} 600 > /dev/null 2>&1 &); while ! pgrep -x {Path.GetFileName(program)} > /dev/null; do :; done; : > {Ready}'";
+        }
+
+        public string Start { get; }
+
+        public string Ready { get; }
+
+        public bool IsThere => Processes.Exists(program);
+
+        public Task IsGoneAsync() => Eventually.TrueAsync(() => !IsThere, "the daemon is gone");
+
+        public void Dispose()
+        {
+            Array.ForEach(System.Diagnostics.Process.GetProcessesByName(Path.GetFileName(program)), static left => left.Kill());
+            folder.Dispose();
+        }
     }
 }

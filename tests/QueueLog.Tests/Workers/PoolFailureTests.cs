@@ -64,11 +64,23 @@ public sealed class PoolFailureTests
         Assert.Contains("no license", lines[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_worker_whose_runtime_cannot_start_is_not_taken_for_one_that_was_killed()
+    {
+        var lines = await Script.RunAsync("""
+            try { 1 | Invoke-WorkerPool -Count 1 -EnvironmentVariable @{ DOTNET_GCHeapHardLimit = '1000' } { $_ } } catch { $_.FullyQualifiedErrorId.Split(',')[0]; "$_" }
+            """);
+        Assert.Equal("WorkerStartFailed", lines[0]);
+        Assert.Contains("could not start its runtime (exit code", lines[1], StringComparison.Ordinal);
+        Assert.Contains("CoreCLR", string.Join(' ', lines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1 | Invoke-WorkerPool -Count 0 { }", "ParameterArgumentValidationError")]
     [InlineData("1 | Invoke-WorkerPool -Count -1 { }", "ParameterArgumentValidationError")]
     [InlineData("1 | Start-WorkerPool -Count 1001 { }", "ParameterArgumentValidationError")]
     [InlineData("1 | Invoke-WorkerPool -Count 1 -InitializationScript { throw 'broken' } { }", "InitializationFailed")]
+    [InlineData("1 | Invoke-WorkerPool -Count 1 -InitializationScript { exit 3 } { }", "InitializationFailed")]
     [InlineData("class OnlyHere { }; 1 | Invoke-WorkerPool -Count 1 ([scriptblock]::Create('class Other : OnlyHere { }; 1'))", "ScriptBlockDoesNotParse")]
     [InlineData("1 | Invoke-WorkerPool -Count 1 { $using:nothingOfTheKind }", "UsingVariableUndefined")]
     [InlineData("1 | Start-WorkerPool -Count 1", "ScriptBlockMissing")]
@@ -104,6 +116,43 @@ public sealed class PoolFailureTests
             "$results $($failed.Count) $($failed[0].FullyQualifiedErrorId.Split(',')[0]) $($failed[0].TargetObject.Length)"
             """);
         Assert.Equal(["1 3 1 ItemNotSerializable 68157440"], lines);
+    }
+
+    [Fact]
+    public async Task A_pool_for_which_there_is_no_room_on_the_disk_is_refused()
+    {
+        using var disk = new SmallDisk();
+        disk.Fill(leave: 32 * 1024);
+        var lines = await Script.RunAsync($$"""
+            $env:QUEUELOG_STATE = '{{disk.Combine("state")}}'
+            try { 1 | Invoke-WorkerPool -Count 1 { 1 } } catch { $_.FullyQualifiedErrorId.Split(',')[0]; "$_" }
+            @([IO.Directory]::GetFileSystemEntries($env:QUEUELOG_STATE, 'pool*')).Count
+            """);
+        Assert.Equal("PoolStartFailed", lines[0]);
+        Assert.Contains("disk was full", lines[1], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("0", lines[2]);
+    }
+
+    [Fact]
+    public async Task A_worker_for_which_there_is_no_room_on_the_disk_fails_the_pool_and_hangs_nobody()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files in use are not deleted there.");
+        using var folder = new TempFolder();
+        var lines = await Script.RunAsync($$"""
+            $env:QUEUELOG_STATE = '{{folder.Combine("state")}}'
+            $job = Start-WorkerPool -Count 1 -Name warm
+            $pids = 1 | Invoke-WorkerPool -Name warm { $PID }
+            [IO.Directory]::Delete($env:QUEUELOG_STATE, $true)
+            Set-WorkerPool -Name warm -Count 2
+            $null = $job | Wait-Job -Timeout 60
+            $job.State
+            $job.Error[0].FullyQualifiedErrorId
+            "$($job.Error[0])"
+            @(Get-Process -Id $pids -ErrorAction Ignore | Where-Object { -not $_.HasExited }).Count
+            """);
+        Assert.Equal(["Failed", "WorkerStartFailed"], lines[..2]);
+        Assert.StartsWith("Worker-2 cannot be started: ", lines[2], StringComparison.Ordinal);
+        Assert.Equal("0", lines[3]);
     }
 
     [Fact]

@@ -74,6 +74,26 @@ public sealed class PoolInputTests
     }
 
     [Fact]
+    public async Task ThrottleLimit_is_what_others_call_the_number_of_workers()
+    {
+        var lines = await Script.RunAsync("""
+            (Invoke-WorkerPool -ThrottleLimit 2 { param($number) $number } | Sort-Object) -join ','
+            (Start-WorkerPool -ThrottleLimit 2 { param($number) $number } | Receive-Job -Wait -AutoRemoveJob | Sort-Object) -join ','
+            """);
+        Assert.Equal(["0,1", "0,1"], lines);
+    }
+
+    [Theory]
+    [InlineData("$made = 1; break; $made = 2")]
+    [InlineData("$made = 1; continue elsewhere; $made = 2")]
+    [InlineData("$made = 1; return; $made = 2")]
+    public async Task An_initialization_may_end_early(string script)
+    {
+        var lines = await Script.RunAsync($"1..2 | Invoke-WorkerPool -Count 1 -InitializationScript {{ {script} }} {{ $made }}");
+        Assert.Equal(["1", "1"], lines);
+    }
+
+    [Fact]
     public async Task Workers_start_where_the_session_is_and_with_its_preferences()
     {
         using var folder = new TempFolder();
@@ -121,5 +141,22 @@ public sealed class PoolInputTests
             'end'
             """);
         Assert.Equal(["[1][2][3]", "3", "True", "False", "end"], lines);
+    }
+
+    [Fact]
+    public async Task What_is_piped_in_arrives_as_it_is_whether_it_comes_from_a_list_or_from_a_command()
+    {
+        var lines = await Script.RunAsync("""
+            $folder = [IO.DirectoryInfo]::new('/'); $folder.psobject.Properties.Add([psnoteproperty]::new('Note', 'noted'))
+            $line = [psobject] 'text'; $line.psobject.Properties.Add([psnoteproperty]::new('Note', 'line'))
+            $inputs = @(1, $null, @(1, 2), $folder, $line, [pscustomobject] @{ Note = 'custom' }, @{ Note = 'table' }, 'plain', $true)
+            function Get-Input { foreach ($one in $inputs) { , $one } }
+            $block = { if ($null -eq $_) { 'null' } elseif ($_.Note) { $_.Note } else { "$_" } }
+            ($inputs | Invoke-WorkerPool -Count 1 -KeepOrder $block) -join ','
+            (Get-Input | Invoke-WorkerPool -Count 1 -KeepOrder $block) -join ','
+            (@() | Invoke-WorkerPool -Count 1 $block).Count
+            $inputs | Invoke-WorkerPool -Count 1 -AsResult $block | ForEach-Object { if ($_.Input -is [IO.DirectoryInfo]) { "$($_.Input.Note) $([object]::ReferenceEquals($_.Input, $folder))" } }
+            """);
+        Assert.Equal(["1,null,1 2,noted,line,custom,table,plain,True", "1,null,1 2,noted,line,custom,table,plain,True", "0", "noted True"], lines);
     }
 }

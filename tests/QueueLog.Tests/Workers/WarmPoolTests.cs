@@ -1,3 +1,4 @@
+using System.Globalization;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Workers;
@@ -21,6 +22,54 @@ public sealed class WarmPoolTests
             "$($pool.State) $(@(Get-WorkerPool).Count)"
             """);
         Assert.Equal(["True", "42", "5050", "50", "Idle Running", "Stopped 0"], lines);
+    }
+
+    [Fact]
+    public async Task Idle_workers_sleep()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "How often a thread wakes stands in /proc.");
+        using var host = Script.Start("""
+            $null = Start-WorkerPool -Count 2 -Name warm
+            $null = 1..100 | Invoke-WorkerPool -Name warm { $_ }
+            (Get-WorkerPool warm).Workers.Pid -join ' '
+            Start-Sleep 600
+            """);
+        var pids = Processes.Parse((await host.ReadLineAsync())!);
+        var wakes = Wakes();
+        var since = TimeProvider.System.GetTimestamp();
+
+        // Young code is compiled for some seconds; after that a second must pass in which next to nothing happens.
+        await Eventually.TrueAsync(
+            () =>
+            {
+                if (TimeProvider.System.GetElapsedTime(since) < TimeSpan.FromSeconds(1))
+                {
+                    return false;
+                }
+
+                var before = wakes;
+                (wakes, since) = (Wakes(), TimeProvider.System.GetTimestamp());
+                return wakes - before >= 0 && wakes - before <= 2 * pids.Length;
+            },
+            "both workers sleep for a second");
+
+        long Wakes() => pids.SelectMany(pid => Directory.EnumerateDirectories($"/proc/{pid}/task"))
+            .SelectMany(thread => ReadLines(Path.Combine(thread, "status")))
+            .Where(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))
+            .Sum(line => long.Parse(line.Split(':')[1], CultureInfo.InvariantCulture));
+
+        static string[] ReadLines(string path)
+        {
+            try
+            {
+                return File.ReadAllLines(path);
+            }
+            catch (IOException)
+            {
+                // The thread has just ended.
+                return [];
+            }
+        }
     }
 
     [Fact]
@@ -59,8 +108,8 @@ public sealed class WarmPoolTests
     {
         var lines = await Script.RunAsync("""
             $null = Start-WorkerPool -Count 2 -Name warm
-            $null = Invoke-WorkerPool -Name warm { $global:number = $_ }
-            try { 1..8 | Invoke-WorkerPool -Name warm -InitializationScript { if ($number -eq 1) { throw 'not here' } } { Start-Sleep -Milliseconds 100; $_ } } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
+            $null = Invoke-WorkerPool -Name warm { $env:QL_NUMBER = $_ }
+            try { 1..8 | Invoke-WorkerPool -Name warm -InitializationScript { if ($env:QL_NUMBER -eq 1) { throw 'not here' } } { Start-Sleep -Milliseconds 100; $_ } } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
             (1..8 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
             """);
         Assert.Equal(["InitializationFailed", "1,2,3,4,5,6,7,8"], lines.Where(line => line.Length > 1));
@@ -106,5 +155,24 @@ public sealed class WarmPoolTests
             foreach ($worker in $status.Workers) { "$($worker.Name) $($worker.State) $($worker.Pid -gt 0) $($worker.CurrentItem) $($worker.Started -gt [DateTimeOffset]::Now.AddHours(-1))" }
             """);
         Assert.Equal(["status Running 2 0 3", "Worker-1 Busy True slow True", "Worker-2 Busy True slow True"], lines);
+    }
+
+    [Fact]
+    public async Task A_worker_that_still_loads_what_its_items_need_is_starting()
+    {
+        using var folder = new TempFolder();
+        var lines = await Script.RunAsync($$"""
+            $begun = '{{folder.Path}}/begun'; $go = '{{folder.Path}}/go'
+            $job = 1 | Start-WorkerPool -Count 1 -Name loading -InitializationScript {
+                [IO.File]::WriteAllText($using:begun, '')
+                while (![IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
+            } { $_; Start-Sleep 600 }
+            while (![IO.File]::Exists($begun)) { Start-Sleep -Milliseconds 5 }
+            (Get-WorkerPool loading).Workers.State
+            [IO.File]::WriteAllText($go, '')
+            while ($job.Output.Count -lt 1) { Start-Sleep -Milliseconds 10 }
+            (Get-WorkerPool loading).Workers.State
+            """);
+        Assert.Equal(["Starting", "Busy"], lines);
     }
 }

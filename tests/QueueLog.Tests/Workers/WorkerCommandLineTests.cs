@@ -10,7 +10,7 @@ public sealed class WorkerCommandLineTests
         var start = new WorkerCommandLine("/opt/pwsh", "/tmp/it's/QueueLog.PowerShell.dll").ToStartInfo("address", 2, "token", "/");
         Assert.Contains("-NoProfile", start.ArgumentList);
         Assert.Contains("'/tmp/it''s/QueueLog.PowerShell.dll'", start.ArgumentList[^1], StringComparison.Ordinal);
-        Assert.Equal("address|2|token", start.Environment[WorkerCommandLine.WorkerVariable]);
+        Assert.Equal($"address|2|token|{Environment.ProcessId}", start.Environment[WorkerCommandLine.WorkerVariable]);
     }
 
     [Fact]

@@ -22,6 +22,16 @@ public sealed class WorkerDeathTests
     }
 
     [Fact]
+    public void A_runtime_that_cannot_start_is_no_signal_though_it_ends_with_its_number()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        var death = new WorkerDeath(1, 137, ["Failed to create CoreCLR"]) { HasGreeted = false };
+        Assert.Equal("could not start its runtime (exit code 137)", death.Describe());
+        Assert.Equal("was ended by signal 9 (SIGKILL)", (death with { LastLines = [] }).Describe());
+        Assert.Equal("was ended by signal 9 (SIGKILL)", (death with { HasGreeted = true }).Describe());
+    }
+
+    [Fact]
     public void A_process_that_had_to_be_killed_has_no_code_of_its_own() =>
         Assert.Contains("killed", new WorkerDeath(1, null, []).Describe(), StringComparison.Ordinal);
 }

@@ -9,6 +9,7 @@ internal static class FuzzTargets
         new("greetings", WireInputs.WriteGreeting, WireInputs.ReadGreetings),
         new("records", RecordInputs.WriteRecords, RecordInputs.Read),
         new("lines", RecordInputs.WriteRecords, RecordInputs.Format),
+        new("json-lines", LineInputs.WriteLines, LineInputs.Read) { AllocationFactor = 512, AllocationBase = 64 * 1024 },
         new("work-greetings", WorkInputs.WriteGreeting, WorkInputs.ReadGreeting),
         new("work-definitions", WorkInputs.WriteDefinition, WorkInputs.ReadDefinition),
         new("work-items", WorkInputs.WriteItems, WorkInputs.ReadItems),

@@ -8,11 +8,11 @@ namespace QueueLog.Bench.Fuzz.Engine;
 internal static class RecordInputs
 {
     private const string EveryField =
-        "{Timestamp:yyyy-MM-dd HH:mm:ss,fff zzz} {Timestamp:O} {Level,-11} {Level:u3} {Process,-10} {Pid:D5} {Worker} {Item} {Category} {Sequence} "
-        + "{Host} {Number:N2} {Number,20} {Template} {Properties} {Message}{NewLine}{Exception}";
+        "{Timestamp:yyyy-MM-dd HH:mm:ss,fff zzz} {Timestamp:O} {Level,-11} {Level:u3} {Process,-10} {Pid:D5} {Worker} {Item} {Attempt} {Category} {Sequence} "
+        + "{Caller} {Host} {Number:N2} {Number,20} {Template} {Properties} {Message}{NewLine}{Exception}";
 
     private static readonly ClientIdentity Sender = new(1, "sender", "Worker-1");
-    private static readonly TemplateFormatter[] Formatters = [new(), new(EveryField)];
+    private static readonly IRecordFormatter[] Formatters = [new TemplateFormatter(), new TemplateFormatter(EveryField), new JsonFormatter(), new LogfmtFormatter(), new CsvFormatter()];
     private static readonly ByteWriter Lines = new();
 
     public static void WriteRecords(Random random, ByteWriter output)

@@ -75,6 +75,8 @@ internal static class Sample
         Template = OptionalText(random),
         Category = OptionalText(random),
         Item = Bool(random) ? null : random.Next(100_000),
+        Attempt = Bool(random) ? null : random.Next(1, 1000),
+        Caller = OptionalText(random),
         Worker = OptionalText(random),
         Process = Text(random),
         Pid = random.Next(),

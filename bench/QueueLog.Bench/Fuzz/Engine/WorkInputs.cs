@@ -42,6 +42,12 @@ internal static class WorkInputs
         Arguments = Several(random, Sample.Bytes),
         UsingValues = Several(random, Named),
         Preferences = Several(random, Named),
+        IsLocationGiven = Sample.Bool(random),
+        ScriptPlace = Place(random),
+        InitializationPlace = Place(random),
+        Modules = Several(random, Sample.Text),
+        Functions = Several(random, made => new CarriedFunction(Sample.Text(made), Sample.Text(made), Sample.Bool(made), Place(made))),
+        Aliases = Several(random, made => new CarriedAlias(Sample.Text(made), Sample.Text(made))),
     });
 
     public static void ReadDefinition(byte[] input) => WorkCodec.ReadDefinition(input);
@@ -61,7 +67,7 @@ internal static class WorkInputs
         inbox.AddItems(input);
         while (inbox.HasMore)
         {
-            inbox.TakeItem(out _, out _);
+            inbox.TakeItem(out _, out _, out _);
         }
     }
 
@@ -69,7 +75,7 @@ internal static class WorkInputs
     {
         for (var count = random.Next(1, 5); count > 0; count--)
         {
-            var kind = (WorkEntryKind)random.Next((int)WorkEntryKind.Output, (int)WorkEntryKind.Ended + 1);
+            var kind = (WorkEntryKind)random.Next((int)WorkEntryKind.Output, (int)WorkEntryKind.Progress + 1);
             var entry = WorkEntryCodec.BeginEntry(output, kind, Sample.Number(random));
             WriteBody(random, output, kind);
             WorkEntryCodec.EndEntry(output, entry);
@@ -94,6 +100,9 @@ internal static class WorkInputs
                     break;
                 case WorkEntryKind.Ended:
                     WorkEntryCodec.ReadEnded(entry.Body);
+                    break;
+                case WorkEntryKind.Progress:
+                    WorkEntryCodec.ReadProgress(entry.Body);
                     break;
                 default:
                     WorkEntryCodec.ReadText(entry.Body);
@@ -152,13 +161,30 @@ internal static class WorkInputs
                 });
                 break;
             case WorkEntryKind.Ended:
-                output.WriteInt64(Sample.Number(random));
+                Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
+                WorkEntryCodec.WriteEnded(body, (ItemOutcome)random.Next(4), Sample.Number(random), Sample.Number(random));
+                output.WriteBytes(body);
+                break;
+            case WorkEntryKind.Progress:
+                WorkEntryCodec.WriteProgress(output, new WorkProgress
+                {
+                    ActivityId = random.Next(),
+                    ParentId = random.Next(-1, 5),
+                    Activity = Sample.Text(random),
+                    Status = Sample.Text(random),
+                    Operation = Sample.Text(random),
+                    Percent = random.Next(-1, 101),
+                    SecondsRemaining = random.Next(),
+                    IsCompleted = Sample.Bool(random),
+                });
                 break;
             default:
                 output.WriteUtf8(Sample.Text(random));
                 break;
         }
     }
+
+    private static ScriptPlace Place(Random random) => new() { File = Sample.Text(random), Line = random.Next(), Column = random.Next(), Namespaces = Several(random, Sample.Text) };
 
     private static NamedValue Named(Random random) => new(Sample.Text(random), Sample.Bytes(random));
 

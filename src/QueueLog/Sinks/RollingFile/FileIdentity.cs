@@ -48,29 +48,57 @@ internal readonly record struct FileIdentity(ulong Volume, ulong Number)
         return File.Exists(path) ? OfTime(File.GetCreationTimeUtc(path)) : null;
     }
 
+    /// <summary>Whether the file a path leads to may go by another name, too: it has hard links, or the system does not tell.</summary>
+    public static bool HasOtherNames(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        Span<byte> result = stackalloc byte[256];
+        if (OperatingSystem.IsWindows())
+        {
+            // nNumberOfLinks
+            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return !GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(result)) || MemoryMarshal.Read<uint>(result[40..]) > 1;
+        }
+
+        // stx_nlink
+        const uint WantLinks = 0x4;
+        return !OperatingSystem.IsLinux() || !TryStat(CurrentDirectory, path, WantLinks, result) || MemoryMarshal.Read<uint>(result[16..]) > 1;
+    }
+
     // macOS keeps the time of a file's birth to the nanosecond, and its stat has another name and layout for each processor.
     private static FileIdentity OfTime(DateTime birth) => new(0, (ulong)birth.Ticks);
 
     [SupportedOSPlatform("linux")]
     private static FileIdentity? OfLinux(SafeFileHandle directory, string path)
     {
-        // struct statx has the same layout on every Linux architecture: stx_ino at 32, stx_dev_major and _minor at 136 and 140.
-        const int EmptyPath = 0x1000;
         const uint WantNumber = 0x100;
         Span<byte> result = stackalloc byte[256];
-        try
-        {
-            if (statx(directory, path, path.Length == 0 ? EmptyPath : 0, WantNumber, ref MemoryMarshal.GetReference(result)) != 0)
-            {
-                return null;
-            }
-        }
-        catch (EntryPointNotFoundException)
+        if (!TryStat(directory, path, WantNumber, result))
         {
             return null;
         }
 
         return new FileIdentity(MemoryMarshal.Read<ulong>(result[136..]), MemoryMarshal.Read<ulong>(result[32..]));
+    }
+
+    // struct statx has the same layout on every Linux architecture: stx_nlink at 16, stx_ino at 32, stx_dev_major and _minor at
+    // 136 and 140.
+    [SupportedOSPlatform("linux")]
+    private static bool TryStat(SafeFileHandle directory, string path, uint wanted, Span<byte> result)
+    {
+        const int EmptyPath = 0x1000;
+        try
+        {
+            return statx(directory, path, path.Length == 0 ? EmptyPath : 0, wanted, ref MemoryMarshal.GetReference(result)) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
     }
 
     [SupportedOSPlatform("windows")]

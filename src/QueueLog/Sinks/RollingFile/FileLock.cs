@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using QueueLog.Journal;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -18,7 +19,7 @@ internal sealed class FileLock : IDisposable
 
     /// <param name="path">The log file, as <see cref="RealPath"/> gives it.</param>
     /// <param name="scope">Where the lock lives and whose it is.</param>
-    /// <exception cref="LogFileInUseException">Someone has the lock, be it this process.</exception>
+    /// <exception cref="LogFileInUseException">Someone has the lock, be it this process, or that on another name (a hard link) of the same file.</exception>
     /// <exception cref="LogFileException">The state folder cannot be used.</exception>
     public static FileLock Acquire(string path, FileLockScope scope)
     {
@@ -26,15 +27,16 @@ internal sealed class FileLock : IDisposable
         var name = Path.Combine(folder, NameOf(path));
         var ownerPath = name + ".owner";
         FileStream? handle = null;
+        LogFileOwner? other;
         try
         {
             Directory.CreateDirectory(folder);
             handle = new FileStream(name + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             var process = Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "";
             WriteOwner(ownerPath, new LogFileOwner(Environment.ProcessId, process, scope.PipeAddress, path));
-            return new FileLock(handle, ownerPath);
+            other = FindOwnerByAnotherName(path, folder, ownerPath);
         }
-        catch (IOException exception) when (handle is null && IsSharingViolation(exception))
+        catch (IOException exception) when (handle is null && OwnerLock.IsHeld(exception))
         {
             throw new LogFileInUseException(path, ReadOwner(ownerPath));
         }
@@ -43,6 +45,15 @@ internal sealed class FileLock : IDisposable
             handle?.Dispose();
             throw new LogFileException(path, LogFileFault.Other, $"The log file '{path}' cannot be locked in '{folder}': {exception.Message}", exception);
         }
+
+        var taken = new FileLock(handle, ownerPath);
+        if (other is not null)
+        {
+            taken.Dispose();
+            throw new LogFileInUseException(path, other);
+        }
+
+        return taken;
     }
 
     // The lock file stays: between its deletion and the release of the lock another process could open it, and then two would
@@ -64,6 +75,32 @@ internal sealed class FileLock : IDisposable
         }
 
         handle.Dispose();
+    }
+
+    // Two locks on two hard links of one file would let two listeners write over each other's lines. Both have left their notes
+    // before they look, so of two that come at once at least one is refused.
+    private static LogFileOwner? FindOwnerByAnotherName(string path, string folder, string ownerPath)
+    {
+        if (!FileIdentity.HasOtherNames(path) || FileIdentity.Of(path) is not { } identity)
+        {
+            return null;
+        }
+
+        foreach (var note in Directory.EnumerateFiles(folder, "*.owner"))
+        {
+            if (note != ownerPath && ReadOwner(note) is { } owner && FileIdentity.Of(owner.Path) == identity && IsHeld(Path.ChangeExtension(note, ".lock")))
+            {
+                return owner;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsHeld(string lockPath)
+    {
+        using var taken = OwnerLock.TryTake(lockPath);
+        return taken is null;
     }
 
     private static string NameOf(string path)
@@ -90,19 +127,5 @@ internal sealed class FileLock : IDisposable
         {
             return null;
         }
-    }
-
-    private static bool IsSharingViolation(IOException exception)
-    {
-        const int SharingViolation = 32;
-        const int LockViolation = 33;
-        const int WouldBlockOnLinux = 11;
-        const int WouldBlockElsewhere = 35;
-        if (OperatingSystem.IsWindows())
-        {
-            return (exception.HResult & 0xFFFF) is SharingViolation or LockViolation;
-        }
-
-        return exception.HResult == (OperatingSystem.IsLinux() ? WouldBlockOnLinux : WouldBlockElsewhere);
     }
 }

@@ -24,6 +24,9 @@ internal sealed class LogFile : IDisposable
     /// <summary>Bytes in the file, as of the last call.</summary>
     public long Length { get; private set; }
 
+    /// <summary>When the last of what was in the file was written, as of its opening, in UTC.</summary>
+    public DateTime LastWrite { get; private set; }
+
     /// <summary>False when the file has been renamed, deleted or replaced: what is appended then does not appear under its path.</summary>
     public bool IsAtPath => identity is null ? File.Exists(Path) : FileIdentity.Of(Path) == identity;
 
@@ -45,11 +48,11 @@ internal sealed class LogFile : IDisposable
             file = new LogFile(path, handle);
             if (overwrite)
             {
-                RandomAccess.SetLength(handle, 0);
-                file.unsynced = true;
+                file.Empty();
             }
 
             file.Length = RandomAccess.GetLength(handle);
+            file.LastWrite = file.Length > 0 ? File.GetLastWriteTimeUtc(handle) : default;
             file.EndTornLine();
             return file;
         }
@@ -112,9 +115,33 @@ internal sealed class LogFile : IDisposable
         }
     }
 
+    /// <summary>Reads from a place on, until the buffer is full or the file ends.</summary>
+    /// <returns>How many bytes there were.</returns>
+    public int Read(Span<byte> buffer, long offset)
+    {
+        var total = 0;
+        for (int count; total < buffer.Length && (count = RandomAccess.Read(handle, buffer[total..], offset + total)) > 0;)
+        {
+            total += count;
+        }
+
+        return total;
+    }
+
+    /// <summary>Discards what is in the file.</summary>
+    public void Empty()
+    {
+        RandomAccess.SetLength(handle, 0);
+        Length = 0;
+        unsynced = true;
+    }
+
     /// <summary>Writes at the end, all or nothing: after a failure the file ends where it did before.</summary>
+    public void Append(ReadOnlySpan<byte> bytes) => Append(default, bytes);
+
+    /// <summary>The same with something before it.</summary>
     // If it cannot even be cut back, the next append starts at the same place and overwrites what this one left.
-    public void Append(ReadOnlySpan<byte> bytes)
+    public void Append(ReadOnlySpan<byte> first, ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
         {
@@ -127,8 +154,13 @@ internal sealed class LogFile : IDisposable
         torn = true;
         try
         {
-            RandomAccess.Write(handle, bytes, Length);
-            Length += bytes.Length;
+            if (!first.IsEmpty)
+            {
+                RandomAccess.Write(handle, first, Length);
+            }
+
+            RandomAccess.Write(handle, bytes, Length + first.Length);
+            Length += first.Length + bytes.Length;
             torn = wasTorn;
         }
         finally
@@ -178,6 +210,9 @@ internal sealed class LogFile : IDisposable
         if (Length > 0 && RandomAccess.Read(handle, last, Length - 1) == 1 && last[0] != (byte)'\n')
         {
             Append("\n"u8);
+
+            // That is no entry, and the time of the last one tells to which period the file belongs.
+            File.SetLastWriteTimeUtc(Path, LastWrite);
         }
     }
 

@@ -1,39 +1,31 @@
 namespace QueueLog.Sinks.RollingFile;
 
-/// <summary>Which old files move on and which go, from the names that are there.</summary>
+/// <summary>Which old files go, from what stands in the log's folder.</summary>
 internal static class Retention
 {
-    /// <summary>Plans the roll of the current file.</summary>
-    // Only the unbroken row 1, 2, 3 … is ours to move and delete. A roll that failed halfway leaves a gap, which the next one
-    // closes without moving what lies beyond; and a run.log.2024 someone made is left alone. Deletions come last, so that a
-    // roll that fails has deleted nothing.
-    public static RollPlan Plan(RollingPath path, IEnumerable<string> names, int maxFiles)
+    /// <summary>Plans the deletion of those that are too many, too large together or too old.</summary>
+    /// <param name="path">The log.</param>
+    /// <param name="found">What stands in its folder.</param>
+    /// <param name="options">What is kept.</param>
+    /// <param name="reserved">Bytes of the current file.</param>
+    /// <param name="now">In UTC.</param>
+    /// <returns>Their names, oldest first.</returns>
+    // What goes is always the end of the row, so that it has no gaps.
+    public static IReadOnlyList<string> Plan(RollingPath path, IEnumerable<FoundFile> found, RollingFileOptions options, long reserved, DateTime now)
     {
-        var numbers = names.Select(path.NumberOf).OfType<int>().ToHashSet();
-        var row = EndOfRow(numbers, 0);
-        var renames = new List<(string, string)>();
-        for (var number = row; number >= 1; number--)
+        // Both forms of a file are one.
+        var files = OldFileRow.Of(path, found).GroupBy(old => old.File.AsPlain(), old => old.Found).ToList();
+        var total = reserved;
+        var kept = files
+            .Take(options.MaxFiles)
+            .TakeWhile(file => options.MaxTotalSize is not { } most || (total += file.Sum(form => form.Length)) <= most)
+            .Count();
+        if (options.MaxAge is { } age)
         {
-            renames.Add((path.NameOf(number), path.NameOf(number + 1)));
+            // Someone may have touched a file: an older one that looks younger keeps those before it.
+            kept = Math.Min(kept, files.FindLastIndex(file => now - file.Max(form => form.LastWrite) <= age) + 1);
         }
 
-        renames.Add((path.CurrentName, path.NameOf(1)));
-        var deletions = new List<string>();
-        for (var number = EndOfRow(numbers, row + 1); number > maxFiles; number--)
-        {
-            deletions.Add(path.NameOf(number));
-        }
-
-        return new RollPlan(renames, deletions);
-    }
-
-    private static int EndOfRow(HashSet<int> numbers, int from)
-    {
-        while (numbers.Contains(from + 1))
-        {
-            from++;
-        }
-
-        return from;
+        return [.. files.Skip(kept).Reverse().SelectMany(file => file).Select(form => form.Name)];
     }
 }

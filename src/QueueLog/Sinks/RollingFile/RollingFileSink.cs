@@ -4,7 +4,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Sinks.RollingFile;
 
-/// <summary>Writes entries to one file, and rolls it where the next entry would make it too large.</summary>
+/// <summary>Writes entries to one file, and rolls it where the next entry would make it too large or is of another period.</summary>
 // Write formats into a buffer and tells when the file is to be rolled before the entry; so a failure, of the disk or of a roll,
 // finds everything still in the buffer.
 internal sealed class RollingFileSink : IFileSink
@@ -13,52 +13,80 @@ internal sealed class RollingFileSink : IFileSink
     private readonly IRecordFormatter formatter;
     private readonly FailureLog failures;
     private readonly RollingPath path;
+    private readonly OldFiles old;
+    private readonly Compressor? compressor;
+    private readonly bool ownsCompressor;
     private readonly FileLock fileLock;
+    private readonly FileFormat format;
+
+    // Null where it does not matter.
+    private readonly FilePeriod? period;
+    private readonly CurrentFile file;
     private readonly PendingEntries pending = new(keepCapacity: 2 * 1024 * 1024);
-
-    // Null between a roll and the next flush, and after a failure to open it.
-    private LogFile? file;
-
-    // The file's folder and those above it, so many in all, may have names in them that are not on the disk.
-    private int unsyncedFolders;
-    private bool syncsOnClose;
 
     // One failed roll is enough for a batch: whoever is in the way will still be there.
     private bool rollPostponed;
     private bool rollFailureReported;
     private bool disposed;
 
+    /// <summary>The sink of a log of its own.</summary>
+    /// <inheritdoc cref="RollingFileSink(RollingFileOptions, IRecordFormatter, FileLockScope, FailureLog, Compressor)"/>
+    public RollingFileSink(RollingFileOptions options, IRecordFormatter formatter, FileLockScope locks, FailureLog failures)
+        : this(options, formatter, locks, failures, options.Compress ? new Compressor(failures) : null) => ownsCompressor = true;
+
+    /// <summary>One of several that share a compressor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="LogFileException">The file cannot be opened, or (<see cref="LogFileInUseException"/>) has another owner.</exception>
-    public RollingFileSink(RollingFileOptions options, IRecordFormatter formatter, FileLockScope locks, FailureLog failures)
+    public RollingFileSink(RollingFileOptions options, IRecordFormatter formatter, FileLockScope locks, FailureLog failures, Compressor? compressor)
     {
         options.Validate();
         this.options = options;
         this.formatter = formatter;
         this.failures = failures;
+        format = new FileFormat(formatter.Lines);
 
         // The folders first: a path is resolved reliably only once they are there.
-        unsyncedFolders = LogFile.CreateFolder(Path.GetFullPath(options.Path)) + 1;
-        path = new RollingPath(RealPath.Of(options.Path));
+        var newFolders = LogFile.CreateFolder(Path.GetFullPath(options.Path));
+        path = new RollingPath(RealPath.Of(options.Path), options.RollNames == RollNames.Date ? options.RollInterval ?? RollInterval.Day : null);
+        old = new OldFiles(path, options, failures);
+        this.compressor = compressor;
+        period = options.RollInterval is null && !path.IsDated ? null : new FilePeriod(options);
+        file = new CurrentFile(path.Current, format, period, newFolders);
         fileLock = FileLock.Acquire(path.Current, locks);
         try
         {
-            file = LogFile.Open(path.Current, options.Overwrite);
+            file.Open(options.Overwrite, options.IsOurs);
         }
         catch
         {
             fileLock.Dispose();
             throw;
         }
+
+        if (options.HasOldFiles && !options.IsOurs)
+        {
+            old.Tidy(file.Length);
+        }
+
+        compressor?.Request(old);
     }
 
     /// <summary>The file's full path, links resolved.</summary>
     public string FilePath => path.Current;
 
+    public bool WantsCaller => formatter.WantsCaller;
+
+    public bool WantsProperties => formatter.WantsProperties;
+
     public bool NeedsRoll { get; private set; }
 
     /// <summary>Whether there is something to be flushed.</summary>
     public bool HasPending => pending.Length > 0;
+
+    /// <summary>Whether old files of this log are being compressed.</summary>
+    public bool IsCompressing => compressor?.IsBusyWith(old) == true;
+
+    public Task Settled => compressor?.Settled ?? Task.CompletedTask;
 
     public void Write(scoped in RecordView record)
     {
@@ -75,7 +103,7 @@ internal sealed class RollingFileSink : IFileSink
             throw;
         }
 
-        NeedsRoll = !rollPostponed && LastOverflows(file?.Length ?? 0);
+        NeedsRoll = !rollPostponed && (PeriodIsOver() || LastOverflows());
     }
 
     public void Plan(List<PlannedAppend> appends, bool withoutLast)
@@ -83,9 +111,8 @@ internal sealed class RollingFileSink : IFileSink
         var bytes = pending.Due(withoutLast).Length;
         if (bytes > 0)
         {
-            var target = OpenAtPath();
-            target.Measure();
-            appends.Add(new PlannedAppend(path.Current, target.Length, bytes));
+            var target = file.OpenAtPath();
+            appends.Add(new PlannedAppend(path.Current, target.Length, format.LinesBefore(target.Length).Length + bytes));
         }
     }
 
@@ -96,7 +123,9 @@ internal sealed class RollingFileSink : IFileSink
         var due = pending.Due(withoutLast);
         if (!due.IsEmpty)
         {
-            OpenAtPath().Append(due);
+            var target = file.OpenAtPath();
+            target.Append(format.LinesBefore(target.Length), due);
+            format.SetWritten();
             pending.Drop(withoutLast);
         }
 
@@ -116,23 +145,13 @@ internal sealed class RollingFileSink : IFileSink
         }
 
         NeedsRoll = false;
-        CloseUnlessAtPath();
-        if (file is null)
-        {
-            return;
-        }
-
-        // Someone may have emptied or replaced the file since it was found to be too long.
-        file.Measure();
-        rollPostponed = LastOverflows(file.Length) && !TryRoll();
+        rollPostponed = file.IsToBeRolled() && (LastOverflows() || period is { IsOver: true }) && !TryRoll();
     }
 
     public void Sync()
     {
-        syncsOnClose = true;
-        file?.Sync();
-        FolderEntries.Sync(path.Folder, unsyncedFolders);
-        unsyncedFolders = 0;
+        old.IsDurable = true;
+        file.Sync();
     }
 
     /// <summary>Closes the file. What has not been flushed is not written: the journal still holds it.</summary>
@@ -141,61 +160,32 @@ internal sealed class RollingFileSink : IFileSink
         if (!disposed)
         {
             disposed = true;
-            file?.Dispose();
+            file.Dispose();
+            compressor?.Forget(old);
+            if (ownsCompressor)
+            {
+                compressor?.Dispose();
+            }
+
             fileLock.Dispose();
         }
     }
 
     // An empty file is never rolled: an entry too long for any file gets one of its own.
-    private bool LastOverflows(long length)
-    {
-        var before = length + pending.LastStart;
-        return before > 0 && before + (pending.Length - pending.LastStart) > options.MaxFileSize;
-    }
+    private bool LastOverflows() =>
+        options.MaxFileSize is not null
+        && (file.HasEntries || pending.LastStart > 0)
+        && file.Length + format.LinesBefore(file.Length).Length + pending.Length > options.MaxFileSize;
 
-    private LogFile OpenAtPath()
-    {
-        CloseUnlessAtPath();
-        if (file is null)
-        {
-            unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(path.Current) + 1);
-            file = LogFile.Open(path.Current, overwrite: false);
-        }
-
-        return file;
-    }
-
-    // Someone may rename, delete or replace the file under our feet; what is written to it then does not appear in the log.
-    private void CloseUnlessAtPath()
-    {
-        if (file is { IsAtPath: false })
-        {
-            Close(file);
-        }
-    }
-
-    private void Close(LogFile old)
-    {
-        file = null;
-        using (old)
-        {
-            if (syncsOnClose)
-            {
-                old.Sync();
-            }
-        }
-    }
+    // The first entry of a batch is soon enough, since a batch is gathered in milliseconds.
+    private bool PeriodIsOver() => period is not null && pending.LastStart == 0 && period.Look(isEmpty: !file.HasEntries);
 
     /// <returns>False when the current file could not be moved away: it is then written on.</returns>
     private bool TryRoll()
     {
         try
         {
-            var leftovers = FileRoller.Roll(path, options.MaxFiles);
-            if (leftovers is not null)
-            {
-                failures.Report(path.Current, FailureSeverity.Temporary, $"An old file of '{path.Current}' could not be deleted: {leftovers.Message}", leftovers);
-            }
+            old.Roll(file.Length, period?.Name ?? "");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -209,8 +199,8 @@ internal sealed class RollingFileSink : IFileSink
         }
 
         rollFailureReported = false;
-        unsyncedFolders = Math.Max(unsyncedFolders, 1);
-        Close(file!);
+        file.RolledAway();
+        compressor?.Request(old);
         return true;
     }
 }

@@ -2,9 +2,19 @@ using System.Globalization;
 
 namespace QueueLog.Sinks.RollingFile;
 
-/// <summary>The names of a log's files: <c>run.log</c>, and <c>run.log.1</c> (newest) and so on for the old ones.</summary>
-internal sealed class RollingPath(string path)
+/// <summary>
+/// The names of a log's files: <c>run.log</c>, and behind that a number for the old ones, <c>run.log.1</c> being the newest, or
+/// the period they are of, and <c>.1</c>, <c>.2</c> … behind the period for its second file and those after it.
+/// </summary>
+/// <param name="path">Full path of the log.</param>
+/// <param name="dates">The periods old files are named by; null where they are numbered.</param>
+internal sealed class RollingPath(string path, RollInterval? dates = null)
 {
+    private const string GzipExtension = ".gz";
+
+    // Longer ones no one has counted up to.
+    private const int MostDigits = 9;
+
     /// <summary>How the file systems of this operating system usually compare names.</summary>
     public static StringComparison NameComparison { get; } =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -16,12 +26,27 @@ internal sealed class RollingPath(string path)
 
     public string CurrentName { get; } = Path.GetFileName(path);
 
-    public string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"{CurrentName}.{number}");
+    /// <summary>Whether old files are named by dates.</summary>
+    public bool IsDated => dates is not null;
+
+    /// <summary>The name of a file that is being compressed.</summary>
+    public string DraftName => CurrentName + ".queuelog-gz";
+
+    public string NameOf(OldFile file)
+    {
+        var name = file switch
+        {
+            { Date: null } => string.Create(CultureInfo.InvariantCulture, $"{CurrentName}.{file.Number}"),
+            { Number: 0 } => $"{CurrentName}.{file.Date}",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{CurrentName}.{file.Date}.{file.Number}"),
+        };
+        return file.IsCompressed ? name + GzipExtension : name;
+    }
 
     public string FullPathOf(string name) => Path.Combine(Folder, name);
 
-    /// <summary>The number of an old file, or null if the name is none of ours.</summary>
-    public int? NumberOf(string name)
+    /// <summary>What a name says, exactly as it would have been given to an old file; null if it is none of ours.</summary>
+    public OldFile? Parse(string name)
     {
         if (name.Length <= CurrentName.Length + 1
             || !name.StartsWith(CurrentName, NameComparison)
@@ -30,7 +55,22 @@ internal sealed class RollingPath(string path)
             return null;
         }
 
-        var digits = name.AsSpan(CurrentName.Length + 1);
-        return digits[0] != '0' && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        var rest = name.AsSpan(CurrentName.Length + 1);
+        var isCompressed = rest.EndsWith(GzipExtension, NameComparison);
+        rest = isCompressed ? rest[..^GzipExtension.Length] : rest;
+        if (dates is not { } interval)
+        {
+            return NumberIn(rest) is { } number ? new OldFile(null, number, isCompressed) : null;
+        }
+
+        var dot = rest.IndexOf('.');
+        var date = dot < 0 ? rest : rest[..dot];
+        var behind = dot < 0 ? 0 : NumberIn(rest[(dot + 1)..]);
+        return behind is { } order && PeriodName.IsOf(interval, date) ? new OldFile(date.ToString(), order, isCompressed) : null;
     }
+
+    private static long? NumberIn(ReadOnlySpan<char> digits) =>
+        digits.Length is > 0 and <= MostDigits && digits[0] != '0' && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

@@ -16,13 +16,15 @@ internal sealed class TokenFileSink : IFileSink
     private readonly IRecordFormatter formatter;
     private readonly FileLockScope locks;
     private readonly FailureLog failures;
+    private readonly Compressor? compressor;
     private readonly ByteWriter key = new(256);
     private readonly List<TokenFile> open = [];
 
     // Files that could not be opened since the last flush: one try per batch is enough.
     private readonly List<TokenFile> refused = [];
 
-    // Files this sink has opened: overwriting is for what a former run left, not for a file that was closed to spare handles.
+    // Files this sink has opened: overwriting is for what a former run left, not for a file that was closed to spare handles. Nor
+    // is a look at its format, which would cost a reading of all of it each time.
     private readonly HashSet<string> seen = new(StringComparer.FromComparison(RollingPath.NameComparison));
     private readonly string startFolder;
     private TokenFile? current;
@@ -45,11 +47,18 @@ internal sealed class TokenFileSink : IFileSink
         this.formatter = formatter;
         this.locks = locks;
         this.failures = failures;
+        compressor = options.Compress ? new Compressor(failures) : null;
         startFolder = FolderOf(path.Start);
         unsyncedFolders = LogFile.ProbeFolder(startFolder) + 1;
     }
 
     public int OpenFiles => open.Count;
+
+    public bool WantsCaller => formatter.WantsCaller;
+
+    public bool WantsProperties => formatter.WantsProperties;
+
+    public Task Settled => compressor?.Settled ?? Task.CompletedTask;
 
     public bool NeedsRoll => last is not null && (last.Sink!.NeedsRoll || open.Count > 2 * options.MaxOpenFiles);
 
@@ -104,6 +113,7 @@ internal sealed class TokenFileSink : IFileSink
             disposed = true;
             ForEachOpen(static file => file.Sink!.Dispose());
             open.Clear();
+            compressor?.Dispose();
         }
     }
 
@@ -145,8 +155,8 @@ internal sealed class TokenFileSink : IFileSink
         var opened = new TokenFile(key.Written.ToArray(), fullPath);
         try
         {
-            var overwrite = options.Overwrite && !seen.Contains(fullPath);
-            opened.Sink = new RollingFileSink(options with { Path = fullPath, Overwrite = overwrite }, formatter, locks, failures);
+            var isOurs = seen.Contains(fullPath);
+            opened.Sink = new RollingFileSink(options with { Path = fullPath, Overwrite = options.Overwrite && !isOurs, IsOurs = isOurs }, formatter, locks, failures, compressor);
         }
         catch (LogFileException exception)
         {
@@ -160,10 +170,10 @@ internal sealed class TokenFileSink : IFileSink
         return opened;
     }
 
-    /// <summary>Closes the least recently used files, but none that holds something to be flushed.</summary>
+    /// <summary>Closes the least recently used files, but none that holds something to be flushed, and rather those whose old files are compressed.</summary>
     private void CloseDownTo(int count)
     {
-        while (open.Count > count && open.Where(file => !file.Sink!.HasPending).MinBy(file => file.LastUsed) is { } oldest)
+        while (open.Count > count && open.Where(file => !file.Sink!.HasPending).MinBy(file => (file.Sink!.IsCompressing, file.LastUsed)) is { } oldest)
         {
             open.Remove(oldest);
             current = null;

@@ -11,4 +11,7 @@ internal interface IWorkRunner
 
     /// <summary>Asks the running code to end, so that the loop's cancellation is seen; returns without waiting. Called on another thread.</summary>
     void Interrupt();
+
+    /// <summary>Gives what asks the code that runs now to end, and nothing that begins later. Called on another thread.</summary>
+    Action StopOfItem();
 }

@@ -11,6 +11,7 @@ internal sealed class Inbox
     private bool isEnded;
     private volatile bool isDiscarded;
     private volatile bool isCancelled;
+    private volatile bool isWithdrawn;
 
     // Used by the main thread only.
     private byte[] items = [];
@@ -44,6 +45,44 @@ internal sealed class Inbox
         }
     }
 
+    /// <summary>The items that were sent and are not begun are to be given back.</summary>
+    public void Withdraw()
+    {
+        lock (waiting)
+        {
+            isWithdrawn = true;
+            Monitor.PulseAll(waiting);
+        }
+    }
+
+    /// <summary>Takes out the items that are to be given back; definitions stay.</summary>
+    /// <returns>Their indexes, in the order they were sent.</returns>
+    public List<long> TakeWithdrawn()
+    {
+        object[] all;
+        lock (waiting)
+        {
+            isWithdrawn = false;
+            all = [.. waiting];
+            waiting.Clear();
+            foreach (var definition in all.OfType<WorkDefinition>())
+            {
+                waiting.Enqueue(definition);
+            }
+        }
+
+        var indexes = new List<long>();
+        TakeIndexes(indexes);
+        foreach (var payload in all.OfType<byte[]>())
+        {
+            items = payload;
+            position = sizeof(int);
+            TakeIndexes(indexes);
+        }
+
+        return indexes;
+    }
+
     /// <summary>Gives up everything that was sent before a cancellation.</summary>
     /// <returns>How many items that were.</returns>
     public int DiscardCancelled()
@@ -62,7 +101,7 @@ internal sealed class Inbox
             }
             else
             {
-                TakeItem(out _, out _);
+                TakeItem(out _, out _, out _);
                 count++;
             }
         }
@@ -102,6 +141,11 @@ internal sealed class Inbox
             return WorkKind.Cancel;
         }
 
+        if (isWithdrawn)
+        {
+            return WorkKind.Withdraw;
+        }
+
         if (position < items.Length)
         {
             return WorkKind.Item;
@@ -114,6 +158,11 @@ internal sealed class Inbox
                 if (isCancelled)
                 {
                     return WorkKind.Cancel;
+                }
+
+                if (isWithdrawn)
+                {
+                    return WorkKind.Withdraw;
                 }
 
                 if (isEnded)
@@ -138,7 +187,7 @@ internal sealed class Inbox
 
     /// <summary>Takes the next item.</summary>
     /// <exception cref="ProtocolException">The pool sent something else.</exception>
-    public ReadOnlySpan<byte> TakeItem(out long index, out int run)
+    public ReadOnlySpan<byte> TakeItem(out long index, out int attempt, out int run)
     {
         if (position >= items.Length)
         {
@@ -154,10 +203,20 @@ internal sealed class Inbox
 
         var reader = new SpanReader(items.AsSpan(position));
         index = reader.ReadInt64();
+        attempt = reader.ReadVarInt();
         run = runId;
         var value = WorkCodec.ReadBlob(ref reader);
         position = items.Length - reader.Rest.Length;
         return value;
+    }
+
+    private void TakeIndexes(List<long> indexes)
+    {
+        while (position < items.Length)
+        {
+            TakeItem(out var index, out _, out _);
+            indexes.Add(index);
+        }
     }
 
     private bool IsDefinitionNext()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -26,7 +27,7 @@ internal sealed class Outbox : IDisposable
     public Outbox(PipeConnection connection)
     {
         this.connection = connection;
-        timer = new Timer(static state => ((Outbox)state!).Flush(), this, Timeout.Infinite, Timeout.Infinite);
+        timer = new Timer(static state => ((Outbox)state!).FlushInTime(), this, Timeout.Infinite, Timeout.Infinite);
         writer.BeginFrame(FrameType.Results);
     }
 
@@ -45,21 +46,20 @@ internal sealed class Outbox : IDisposable
             {
                 FlushLocked();
             }
-            else if (!isTimed)
+            else
             {
-                isTimed = true;
-                timer.Change(SoonMilliseconds, Timeout.Infinite);
+                FlushSoon();
             }
         }
     }
 
     /// <summary>Adds the end of an item; sends everything if nothing else is to come at once.</summary>
-    public void AppendEnd(long index, long startedAt, bool moreToCome)
+    public void AppendEnd(long index, ItemOutcome outcome, long startedAt, long startedUtcTicks, bool moreToCome)
     {
         var now = Stopwatch.GetTimestamp();
-        var microseconds = (now - startedAt) * 1_000_000 / Stopwatch.Frequency;
-        Span<byte> body = stackalloc byte[sizeof(long)];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(body, microseconds);
+        var microseconds = startedAt == 0 ? 0 : (now - startedAt) * 1_000_000 / Stopwatch.Frequency;
+        Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
+        WorkEntryCodec.WriteEnded(body, outcome, microseconds, startedUtcTicks);
         lock (gate)
         {
             if (oldest == 0)
@@ -71,6 +71,11 @@ internal sealed class Outbox : IDisposable
             if (!moreToCome || writer.Length > FullLength || now - oldest > FlushTicks)
             {
                 FlushLocked();
+            }
+            else
+            {
+                // The next item may take for ever.
+                FlushSoon();
             }
         }
     }
@@ -95,6 +100,25 @@ internal sealed class Outbox : IDisposable
 
     public void Dispose() => timer.Dispose();
 
+    private void FlushInTime()
+    {
+        lock (gate)
+        {
+            isTimed = false;
+            FlushLocked();
+        }
+    }
+
+    // Once set, the timer is left to run out whatever is sent before: setting it again for each frame costs more than one look.
+    private void FlushSoon()
+    {
+        if (!isTimed)
+        {
+            isTimed = true;
+            timer.Change(SoonMilliseconds, Timeout.Infinite);
+        }
+    }
+
     private void AppendLocked(WorkEntryKind kind, long index, ReadOnlySpan<byte> body)
     {
         var entry = WorkEntryCodec.BeginEntry(writer, kind, index);
@@ -104,7 +128,6 @@ internal sealed class Outbox : IDisposable
 
     private void FlushLocked()
     {
-        isTimed = false;
         oldest = 0;
         if (writer.Length <= FrameReader.HeaderLength)
         {

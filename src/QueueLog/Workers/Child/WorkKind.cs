@@ -8,5 +8,8 @@ internal enum WorkKind
 
     /// <summary>The present run is to be given up.</summary>
     Cancel,
+
+    /// <summary>Items that are not begun are to be given back.</summary>
+    Withdraw,
     End,
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using QueueLog.Client;
+using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -10,10 +11,20 @@ namespace QueueLog.Workers.Child;
 /// <summary>The worker's side of a pool: receives definitions and items, has them run, answers, and ends with the pool.</summary>
 internal sealed class WorkerLoop
 {
+    private const long NoItem = -1;
+    private const long Claimed = -2;
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    // A pool may be killed while its workers are still starting: between two attempts they look whether it is there.
+    private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(100);
 
     // A dead pool's worker is gone after at most this, whatever its code or its log client are doing.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1.5);
+
+    // How often, and in what distance, a pool is looked for that has closed the pipe.
+    private const int LooksForPool = 5;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     // How long code that was asked to stop may take before the results are handed over without it.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(0.4);
@@ -21,33 +32,49 @@ internal sealed class WorkerLoop
     private readonly string address;
     private readonly int slot;
     private readonly string token;
+    private readonly int poolPid;
+    private readonly string mark = Environment.GetEnvironmentVariable(ProcessMark.Variable) ?? "";
     private readonly Inbox inbox = new();
     private readonly ManualResetEventSlim ran = new();
     private PipeConnection connection = null!;
     private Outbox outbox = null!;
     private ProgressBoard progress = null!;
+    private RecordBoard records = null!;
     private IWorkRunner runner = null!;
     private volatile bool isPoolGone;
     private int isLeaving;
 
+    // The item under way as both threads see it: the pool's reader may claim it for a stop, and then its end is not the main
+    // thread's alone any more. -1 for none, -2 for one that was claimed.
+    private long guarded = NoItem;
+
+    // Used by the pipe's reader only.
+    private byte[] definitionBytes = [];
+    private WorkDefinition? definition;
+
     // Used by the main thread only.
     private long begun;
     private long startedAt;
+    private long startedUtcTicks;
     private int loadedRun = -1;
     private bool wasReady;
 
-    private WorkerLoop(string address, int slot, string token)
+    private WorkerLoop(string address, int slot, string token, int poolPid)
     {
         this.address = address;
         this.slot = slot;
         this.token = token;
+        this.poolPid = poolPid;
     }
 
     /// <summary>The worker's name: <c>Worker-1</c> and so on.</summary>
     public string Name => "Worker-" + (slot + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>0-based index of the item under way, or -1.</summary>
-    public long Item { get; private set; } = -1;
+    public long Item { get; private set; } = NoItem;
+
+    /// <summary>What the worker itself has to say in the log.</summary>
+    public WorkerLog Log { get; } = new();
 
     /// <summary>Whether the present run is to be given up.</summary>
     public bool IsCancelled => inbox.IsCancelled;
@@ -67,8 +94,10 @@ internal sealed class WorkerLoop
         Environment.SetEnvironmentVariable(WorkerCommandLine.SettingsVariable, null);
         Environment.SetEnvironmentVariable(WorkerCommandLine.ModuleVariable, null);
         var parts = value?.Split('|');
-        return parts is { Length: 3 } && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
-            ? new WorkerLoop(parts[0], slot, parts[2])
+        return parts is { Length: 4 }
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
+            && int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            ? new WorkerLoop(parts[0], slot, parts[2], pid)
             : null;
     }
 
@@ -80,17 +109,19 @@ internal sealed class WorkerLoop
         ProcessContext.Name = ProcessContext.Worker = Name;
         try
         {
-            connection = PipeConnector.Connect(address, ConnectTimeout);
+            connection = Connect();
             progress = ProgressBoard.Open(address, slot);
+            records = RecordBoard.Open(address, slot);
         }
         catch (Exception e) when (e is IOException or TimeoutException)
         {
             // The pool ended while this process was starting.
             DeleteRemains();
-            ProcessGroup.KillSelf();
+            KillAll();
             return;
         }
 
+        ProcessContext.HandedOver = records.Note;
         connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
         outbox = new Outbox(connection);
         var hello = new ByteWriter(128);
@@ -100,6 +131,11 @@ internal sealed class WorkerLoop
         connection.Send(hello.Written);
         new Thread(ReadLoop) { IsBackground = true, Name = "QueueLog pool reader" }.Start();
         runner.Run(this);
+        if (Item >= 0)
+        {
+            Log.ItemGivenUp(Item);
+        }
+
         ran.Set();
         Exit(0);
     }
@@ -111,6 +147,7 @@ internal sealed class WorkerLoop
     {
         var definition = inbox.TakeDefinition();
         loadedRun = -1;
+        Log.Begin(definition);
         return definition;
     }
 
@@ -118,6 +155,7 @@ internal sealed class WorkerLoop
     public void Ready(int id)
     {
         loadedRun = id;
+        Log.FindListener();
         if (!wasReady)
         {
             wasReady = true;
@@ -132,39 +170,80 @@ internal sealed class WorkerLoop
     /// <returns>False for an item whose definition could not be loaded.</returns>
     public bool TryTakeItem(out ReadOnlySpan<byte> value)
     {
-        value = inbox.TakeItem(out var index, out var run);
-        progress.Write(slot, ++begun);
+        value = inbox.TakeItem(out var index, out var attempt, out var run);
+        startedAt = Stopwatch.GetTimestamp();
+        if (!progress.TryBegin(slot, ++begun, startedAt))
+        {
+            AwaitKill();
+        }
+
         if (run != loadedRun)
         {
+            progress.End(slot);
             return false;
         }
 
-        startedAt = Stopwatch.GetTimestamp();
+        startedUtcTicks = DateTime.UtcNow.Ticks;
         Item = index;
+        Volatile.Write(ref guarded, index);
+        ProcessContext.Attempt = attempt;
         ProcessContext.Item = index;
+        Log.ItemStarted(index);
         return true;
     }
 
     /// <summary>Adds what the item under way, or the initialization, has to say.</summary>
     public void Say(WorkEntryKind kind, ReadOnlySpan<byte> body) => outbox.Append(kind, Item, body);
 
-    public void EndItem()
+    /// <summary>Ends the item under way.</summary>
+    /// <returns>False when it was claimed for a stop: that stop may still hit whatever runs on in the same pipeline.</returns>
+    public bool EndItem(ItemOutcome outcome)
     {
-        if (Item >= 0)
+        if (Item < 0)
         {
-            outbox.AppendEnd(Item, startedAt, inbox.HasMore);
-            Item = -1;
-            ProcessContext.Item = -1;
+            return true;
         }
+
+        var isUnclaimed = Interlocked.CompareExchange(ref guarded, NoItem, Item) == Item;
+        progress.End(slot);
+
+        // Before the pool hears of it: when the run is over, this is in the log.
+        Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
+        outbox.AppendEnd(Item, outcome, startedAt, startedUtcTicks, inbox.HasMore);
+        Item = NoItem;
+        ProcessContext.Item = NoItem;
+        return isUnclaimed;
+    }
+
+    /// <summary>Whether the item under way was stopped because the pool asked for that.</summary>
+    public bool IsItemStopped => Volatile.Read(ref guarded) == Claimed;
+
+    /// <summary>Gives back the items that are not begun.</summary>
+    public void GiveBack()
+    {
+        foreach (var index in inbox.TakeWithdrawn())
+        {
+            // Counted as begun and ended at once, so that pool and worker count alike.
+            Count(1);
+            outbox.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, moreToCome: true);
+        }
+
+        outbox.Flush();
     }
 
     /// <summary>Gives up the item under way and all that were sent with it, and tells the pool when nothing more of them will come.</summary>
     public void ConfirmCancellation()
     {
-        Item = -1;
-        ProcessContext.Item = -1;
-        begun += inbox.DiscardCancelled();
-        progress.Write(slot, begun);
+        if (Item >= 0)
+        {
+            Log.ItemGivenUp(Item);
+        }
+
+        Item = NoItem;
+        ProcessContext.Item = NoItem;
+        Volatile.Write(ref guarded, NoItem);
+        progress.End(slot);
+        Count(inbox.DiscardCancelled());
         var writer = new ByteWriter(16);
         var frame = writer.BeginFrame(FrameType.RunCancelled);
         writer.EndFrame(frame);
@@ -184,11 +263,39 @@ internal sealed class WorkerLoop
         EndContext();
         if (isPoolGone)
         {
-            ProcessGroup.KillSelf();
+            KillAll();
         }
 
         ProcessGroup.ExitNow(code);
     }
+
+    private PipeConnection Connect()
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return PipeConnector.Connect(address, ConnectAttempt);
+            }
+            catch (TimeoutException) when (Stopwatch.GetElapsedTime(since) < ConnectTimeout && ProcessStart.Of(poolPid) is not null)
+            {
+            }
+        }
+    }
+
+    private void Count(int items)
+    {
+        if (!progress.TryCount(slot, begun, begun + items))
+        {
+            AwaitKill();
+        }
+
+        begun += items;
+    }
+
+    // The pool found the last item overdue at the moment it ended, and will kill this process.
+    private static void AwaitKill() => Thread.Sleep(Timeout.Infinite);
 
     private void SendReady(int id, string errorId, string message)
     {
@@ -221,7 +328,7 @@ internal sealed class WorkerLoop
                 switch (frame.Type)
                 {
                     case FrameType.WorkDefinition:
-                        inbox.Add(WorkCodec.ReadDefinition(frame.Payload.Span));
+                        inbox.Add(ReadDefinition(frame.Payload.Span));
                         break;
                     case FrameType.Items:
                         inbox.AddItems(frame.Payload.Span);
@@ -232,6 +339,12 @@ internal sealed class WorkerLoop
                     case FrameType.CancelRun:
                         inbox.Cancel();
                         runner.Interrupt();
+                        break;
+                    case FrameType.Withdraw:
+                        inbox.Withdraw();
+                        break;
+                    case FrameType.StopItem:
+                        StopItem(WorkCodec.ReadStopItem(frame.Payload.Span));
                         break;
                     case FrameType.StopWork:
                         Stop();
@@ -249,6 +362,19 @@ internal sealed class WorkerLoop
         Abandon();
     }
 
+    // The calls of a warm pool bring the same one again and again.
+    private WorkDefinition ReadDefinition(ReadOnlySpan<byte> payload)
+    {
+        if (definition is { } last && WorkCodec.IsSameDefinition(definitionBytes, payload))
+        {
+            return definition = last with { Id = WorkCodec.ReadDefinitionId(payload), Repeats = last.Id };
+        }
+
+        definition = WorkCodec.ReadDefinition(payload);
+        definitionBytes = payload.ToArray();
+        return definition;
+    }
+
     private void Stop()
     {
         inbox.End(discard: true);
@@ -260,21 +386,48 @@ internal sealed class WorkerLoop
         Exit(0);
     }
 
+    // Claimed before it is stopped: an item that ends at this moment must not leave the stop to the next one. What is to be
+    // stopped is found before the claim, for the same reason.
+    private void StopItem(long index)
+    {
+        var stop = runner.StopOfItem();
+        if (Interlocked.CompareExchange(ref guarded, Claimed, index) == index)
+        {
+            // What it has said so far must not depend on code that may not stop.
+            outbox.Flush();
+            stop();
+        }
+    }
+
     private void Abandon()
     {
         isPoolGone = true;
-        new Thread(static () =>
+
+        // Who would know of it that another item was begun?
+        inbox.End(discard: true);
+        new Thread(() =>
         {
             Thread.Sleep(LastMoment);
-            ProcessGroup.KillSelf();
+            KillAll();
         })
         { IsBackground = true }.Start();
         DeleteRemains();
         if (Interlocked.Exchange(ref isLeaving, 1) == 0)
         {
             EndContext();
-            ProcessGroup.KillSelf();
+            KillAll();
         }
+    }
+
+    // Without a pool there is no one else to do it.
+    private void KillAll()
+    {
+        if (mark.Length > 0)
+        {
+            ProcessMark.Kill(mark);
+        }
+
+        ProcessGroup.KillSelf();
     }
 
     private static void EndContext()
@@ -297,12 +450,24 @@ internal sealed class WorkerLoop
         }
     }
 
-    // A pool that was killed could not tidy up behind itself.
+    // A pool that was killed could not tidy up behind itself. One that lives has only lost this worker, and the others need what
+    // would be deleted; of one that is just dying the system may close this pipe first, and its door a moment later.
     private void DeleteRemains()
     {
+        for (var look = 0; PipeConnector.IsAnswering(address); look++)
+        {
+            if (look == LooksForPool)
+            {
+                return;
+            }
+
+            Thread.Sleep(BetweenLooks);
+        }
+
         try
         {
             File.Delete(ProgressBoard.PathFor(address));
+            RecordBoard.DeleteAll(address);
             if (!OperatingSystem.IsWindows())
             {
                 File.Delete(address);

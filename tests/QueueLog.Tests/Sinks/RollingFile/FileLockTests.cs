@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
 
@@ -29,6 +30,51 @@ public sealed class FileLockTests : IDisposable
     {
         using var first = Acquire("run.log");
         using var second = Acquire("other.log");
+    }
+
+    [Fact]
+    public void Another_name_of_the_same_file_is_refused_as_long_as_the_first_is_held()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Makes hard links with ln.");
+        File.WriteAllText(PathOf("run.log"), "");
+        var first = Acquire("run.log", "pipe-1");
+        using (var ln = Process.Start("ln", [PathOf("run.log"), PathOf("link.log")]))
+        {
+            ln.WaitForExit();
+        }
+
+        var refusal = Assert.Throws<LogFileInUseException>(() => Acquire("link.log", "pipe-2"));
+        Assert.Equal(PathOf("link.log"), refusal.Path);
+        Assert.Equal("pipe-1", refusal.OwnerPipe);
+        using (Acquire("other.log"))
+        {
+        }
+
+        first.Dispose();
+        using var second = Acquire("link.log", "pipe-2");
+        Assert.Equal("pipe-2", Assert.Throws<LogFileInUseException>(() => Acquire("run.log", "pipe-3")).OwnerPipe);
+    }
+
+    [Fact]
+    public void A_note_left_by_the_dead_claims_no_other_name()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Makes hard links with ln.");
+        File.WriteAllText(PathOf("run.log"), "");
+        string note;
+        string text;
+        using (Acquire("run.log", "pipe-1"))
+        {
+            note = Directory.GetFiles(folder.Combine("locks"), "*.owner").Single();
+            text = File.ReadAllText(note);
+        }
+
+        File.WriteAllText(note, text);
+        using (var ln = Process.Start("ln", [PathOf("run.log"), PathOf("link.log")]))
+        {
+            ln.WaitForExit();
+        }
+
+        Acquire("link.log").Dispose();
     }
 
     [Fact]

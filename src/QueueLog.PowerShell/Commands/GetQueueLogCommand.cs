@@ -1,0 +1,204 @@
+using System.Collections;
+using System.Management.Automation;
+using QueueLog.Reading;
+using QueueLog.Reading.Search;
+using QueueLog.Records;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Gives the records of logs as objects, in order of time, from live, rolled and compressed files.</summary>
+[Cmdlet(VerbsCommon.Get, "QueueLog", DefaultParameterSetName = "Path")]
+[OutputType(typeof(LogEntry))]
+public sealed class GetQueueLogCommand : QueueLogCommand
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
+    private readonly List<string> logs = [];
+
+    /// <summary>Logs: files, wildcards, folders, or paths with tokens. Default: the log of the session's listener.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Path { get; set; }
+
+    /// <summary>Logs whose paths are taken as they stand.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>Only these levels.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel[]? Level { get; set; }
+
+    /// <summary>Only this level and those above.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel MinimumLevel { get; set; }
+
+    /// <summary>Only these processes.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Process { get; set; }
+
+    /// <summary>Only these workers.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Worker { get; set; }
+
+    /// <summary>Only these items.</summary>
+    [Parameter]
+    public long[]? Item { get; set; }
+
+    /// <summary>Only these categories.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Category { get; set; }
+
+    /// <summary>Only records with these properties.</summary>
+    [Parameter]
+    public IDictionary? Property { get; set; }
+
+    /// <summary>Only from that time on: a date, or how long ago, such as 10m.</summary>
+    [Parameter]
+    [TimeTransformation]
+    public DateTimeOffset Since { get; set; }
+
+    /// <summary>Only up to that time: a date, or how long ago, such as 10m.</summary>
+    [Parameter]
+    [TimeTransformation]
+    public DateTimeOffset Until { get; set; }
+
+    /// <summary>Only entries whose text matches this regular expression.</summary>
+    [Parameter]
+    public string? Match { get; set; }
+
+    /// <summary>-Match minds case.</summary>
+    [Parameter]
+    public SwitchParameter CaseSensitive { get; set; }
+
+    /// <summary>Only records for which the block gives something true.</summary>
+    [Parameter]
+    public ScriptBlock? Where { get; set; }
+
+    /// <summary>Only so many.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int First { get; set; }
+
+    /// <summary>Only so many of the last.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Tail { get; set; }
+
+    /// <summary>Go on with what is written from now on, until Ctrl+C.</summary>
+    [Parameter]
+    public new SwitchParameter Wait { get; set; }
+
+    /// <summary>The template of entries in Text whose file does not name it.</summary>
+    [Parameter]
+    public string? Template { get; set; }
+
+    /// <summary>Gathers the logs.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (var path in LiteralPath ?? Path ?? [])
+        {
+            logs.AddRange(LogArgument.Resolve(this, path, isLiteral: LiteralPath is not null, mayBeMissing: Wait));
+        }
+    }
+
+    /// <summary>Reads them.</summary>
+    protected override void EndProcessing()
+    {
+        if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
+        {
+            logs.AddRange(LogArgument.OfSession(this));
+        }
+
+        var output = new EntryOutput(this, Where, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : int.MaxValue);
+        var query = Query();
+        try
+        {
+            if (Wait)
+            {
+                Follow(query, output);
+            }
+            else
+            {
+                output.Write(LogMerge.ByTime([.. logs.Distinct().Select(log => new LogReader(query).Read(log))]), TailCount);
+            }
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    private int? TailCount => MyInvocation.BoundParameters.ContainsKey(nameof(Tail)) ? Tail : null;
+
+    private void Follow(LogQuery query, EntryOutput output)
+    {
+        var followers = logs.Distinct().Select(log => new LogFollower(log, query)).ToArray();
+        try
+        {
+            var present = LogMerge.ByTime([.. followers.Select(follower => follower.ReadPresent())]);
+            for (var goesOn = output.Write(present, TailCount); goesOn && !Cancellation.WaitHandle.WaitOne(PollInterval);)
+            {
+                goesOn = output.Write(LogMerge.ByTime([.. followers.Select(follower => follower.Poll())]));
+            }
+
+            Cancellation.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            Array.ForEach(followers, follower => follower.Dispose());
+        }
+    }
+
+    private LogQuery Query()
+    {
+        var given = MyInvocation.BoundParameters;
+        try
+        {
+            return new LogQuery
+            {
+                Filter = new EntryFilter
+                {
+                    Levels = EntryFilterFactory.Levels(Level, given.ContainsKey(nameof(MinimumLevel)) ? MinimumLevel : null),
+                    Process = EntryFilterFactory.Texts(Process),
+                    Worker = EntryFilterFactory.Texts(Worker),
+                    Category = EntryFilterFactory.Texts(Category),
+                    Items = Item?.ToHashSet(),
+                    Properties = EntryFilterFactory.Properties(Property),
+                    Since = given.ContainsKey(nameof(Since)) ? Since.UtcTicks : long.MinValue,
+                    Until = given.ContainsKey(nameof(Until)) ? Until.UtcTicks : long.MaxValue,
+                },
+                Pattern = Match is null ? null : Pattern(Match),
+                // Which are the last a script block wants, only it can tell.
+                Tail = Where is null ? TailCount : null,
+                Template = LogArgument.CheckedTemplate(this, Template),
+                Report = problem => WriteError(Errors.Of(problem)),
+                Cancellation = Cancellation,
+            };
+        }
+        catch (WildcardPatternException exception)
+        {
+            ThrowTerminatingError(Errors.InvalidFilter(exception));
+            throw;
+        }
+    }
+
+    private EntryPattern Pattern(string pattern)
+    {
+        try
+        {
+            return new EntryPattern(pattern, ignoreCase: !CaseSensitive);
+        }
+        catch (ArgumentException exception)
+        {
+            ThrowTerminatingError(Errors.InvalidPattern(pattern, exception));
+            throw;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.Management.Automation;
+using QueueLog.Listener;
+using QueueLog.Records;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Changes what a listener writes while it runs, at its sinks and at every process that logs to it.</summary>
+[Cmdlet(VerbsCommon.Set, "LogListener", SupportsShouldProcess = true, DefaultParameterSetName = "Name")]
+[OutputType(typeof(LogListener))]
+public sealed class SetLogListenerCommand : QueueLogCommand
+{
+    // A client answers within milliseconds. One that does not hears of the change when it goes on.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // Beyond that the files take nothing at present.
+    private static readonly TimeSpan Unresponsive = TimeSpan.FromSeconds(5);
+
+    /// <summary>Names; wildcards are allowed. Default: the session's default listener.</summary>
+    [Parameter(Position = 0, ParameterSetName = "Name")]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ListenerNameCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Listener objects.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = "Object", ValueFromPipeline = true)]
+    public LogListener[]? Listener { get; set; }
+
+    /// <summary>Lowest level written from now on.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel MinimumLevel { get; set; }
+
+    /// <summary>Lowest level shown on the console from now on.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel ConsoleMinimumLevel { get; set; }
+
+    /// <summary>Most records of a kind in a second, 0 for no limit; what comes beyond that is left out, and the log says how much.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int Limit { get; set; }
+
+    /// <summary>What is a kind for -Limit: records of the same Template, or of the same Category.</summary>
+    [Parameter]
+    public LimitBy LimitBy { get; set; }
+
+    /// <summary>The lowest level that -Limit never leaves out.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel LimitLevel { get; set; }
+
+    /// <summary>Give the listeners.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Changes them.</summary>
+    protected override void ProcessRecord()
+    {
+        var change = new ListenerChange
+        {
+            MinimumLevel = IsGiven(nameof(MinimumLevel)) ? MinimumLevel : null,
+            ConsoleMinimumLevel = IsGiven(nameof(ConsoleMinimumLevel)) ? ConsoleMinimumLevel : null,
+            Limit = IsGiven(nameof(Limit)) ? Limit : null,
+            LimitBy = IsGiven(nameof(LimitBy)) ? LimitBy : null,
+            LimitLevel = IsGiven(nameof(LimitLevel)) ? LimitLevel : null,
+        };
+        if (change == new ListenerChange())
+        {
+            ThrowTerminatingError(Errors.NothingToChange());
+        }
+
+        var listeners = Listener ?? ListenerArgument.Find(this, Name).ToArray();
+        if (listeners.Length == 0 && Name is null)
+        {
+            WriteError(Errors.NoListener());
+        }
+
+        foreach (var listener in listeners)
+        {
+            Change(listener, change);
+        }
+    }
+
+    private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
+
+    private void Change(LogListener listener, ListenerChange change)
+    {
+        if (listener.State is ListenerState.Stopping or ListenerState.Stopped)
+        {
+            WriteError(Errors.ListenerEnded(listener.Name));
+            return;
+        }
+
+        if (change.ConsoleMinimumLevel is not null && listener.ConsoleMinimumLevel is null)
+        {
+            WriteError(Errors.ListenerHasNoConsole(listener.Name));
+            return;
+        }
+
+        if (!ShouldProcess(listener.Name))
+        {
+            return;
+        }
+
+        if (!Wait(listener.ChangeAsync(change, Patience), Patience + Unresponsive))
+        {
+            WriteWarning($"The listener '{listener.Name}' cannot write its file at present: what it holds already is written as it was, the change holds for what comes behind it.");
+        }
+
+        if (PassThru)
+        {
+            WriteObject(listener);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.Management.Automation;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>Changes the number of a pool's workers while it runs.</summary>
+[Cmdlet(VerbsCommon.Set, "WorkerPool")]
+[OutputType(typeof(PoolStatus))]
+public sealed class SetWorkerPoolCommand : PSCmdlet
+{
+    /// <summary>Names of pools; wildcards are allowed. A pool or its job can be piped in.</summary>
+    [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = [];
+
+    /// <summary>Number of workers from now on. Workers that are too many finish the item they are at.</summary>
+    [Parameter(Position = 1, Mandatory = true)]
+    [ValidateRange(1, WorkerPool.MostWorkers)]
+    public int Count { get; set; }
+
+    /// <summary>Give the state of each pool.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var pool in PoolArgument.Find(this, Name))
+        {
+            Resize(pool);
+        }
+    }
+
+    private void Resize(WorkerPool pool)
+    {
+        try
+        {
+            pool.Resize(Count);
+            if (PassThru)
+            {
+                WriteObject(pool.GetStatus());
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            WriteError(Errors.PoolEnded(pool.Name));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Management.Automation;
+using QueueLog.Scheduling;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <content>How items are treated.</content>
+public abstract partial class WorkerPoolCommand
+{
+    private const double LongestSeconds = 30 * 24 * 3600;
+
+    /// <summary>How long an item may take, in seconds. Beyond it the item is stopped, and killed where it does not stop. Default: as long as it likes.</summary>
+    [Parameter]
+    [ValidateRange(0.001, LongestSeconds)]
+    public double TimeoutSeconds { get; set; }
+
+    /// <summary>How long an item that is told to stop may take for it, in seconds. Default: 2.</summary>
+    [Parameter]
+    [ValidateRange(0, 3600.0)]
+    public double GraceSeconds { get; set; } = 2;
+
+    /// <summary>How often an item that failed is tried again. Default: 0.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000_000)]
+    public int Retry { get; set; }
+
+    /// <summary>The pause before the second attempt, in seconds; it doubles with each further one, up to an hour. Default: none.</summary>
+    [Parameter]
+    [ValidateRange(0, 3600.0)]
+    public double RetryDelaySeconds { get; set; }
+
+    /// <summary>An item that so many workers died of is not tried again. Default: 2.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int MaxCrashes { get; set; } = 2;
+
+    /// <summary>What happens when so many items have failed as -HaltAfter says. Default: nothing.</summary>
+    [Parameter]
+    public HaltMode Halt { get; set; }
+
+    /// <summary>How many failed items are enough for -Halt: a number, or a percentage of the ended ones. Default: 1.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string HaltAfter { get; set; } = "1";
+
+    /// <summary>Whether something was said of how items are to be treated.</summary>
+    private protected bool HasItemOptions =>
+        ItemParameters.Concat(ResultParameters).Any(MyInvocation.BoundParameters.ContainsKey);
+
+    private static string[] ItemParameters { get; } =
+        [nameof(TimeoutSeconds), nameof(GraceSeconds), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
+
+    /// <summary>Describes how items are treated, or ends the command with the reason why that cannot be done.</summary>
+    private protected RunOptions DefineRun()
+    {
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(HaltAfter)) && Halt == HaltMode.Never)
+        {
+            ThrowTerminatingError(Errors.HaltModeMissing());
+        }
+
+        if (HaltRule.Parse(Halt, HaltAfter) is not { } halt)
+        {
+            ThrowTerminatingError(Errors.InvalidHaltAfter(HaltAfter));
+            throw new InvalidOperationException();
+        }
+
+        return new RunOptions
+        {
+            ItemTimeout = TimeoutSeconds > 0 ? TimeSpan.FromSeconds(TimeoutSeconds) : null,
+            Grace = TimeSpan.FromSeconds(GraceSeconds),
+            Retry = new RetryRule { Retries = Retry, Delay = TimeSpan.FromSeconds(RetryDelaySeconds), MostDeaths = MaxCrashes },
+            Halt = halt,
+        };
+    }
+}

@@ -1,0 +1,115 @@
+using System.Management.Automation;
+using QueueLog.Sinks.RollingFile;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <content>What is given of each item, and noted.</content>
+public abstract partial class WorkerPoolCommand
+{
+    // Results that wait for one before them are kept here, so there must not be too many; and a worker should rarely have to wait
+    // for another's long item.
+    private const long SmallestWindow = 64;
+    private const long WindowPerWorker = 16;
+
+    private ItemLog? log;
+
+    /// <summary>Give results in the order of the input. Default: as they are there.</summary>
+    [Parameter]
+    public SwitchParameter KeepOrder { get; set; }
+
+    /// <summary>Give one object for each item, with its input, output, errors, status and times, instead of its streams.</summary>
+    [Parameter]
+    public SwitchParameter AsResult { get; set; }
+
+    /// <summary>File that gets a line of JSON for each finished item.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? JobLog { get; set; }
+
+    /// <summary>Leave out what stands in the job log as finished, well or not.</summary>
+    [Parameter]
+    public SwitchParameter Resume { get; set; }
+
+    /// <summary>Leave out what stands in the job log as completed, and run again what failed.</summary>
+    [Parameter]
+    public SwitchParameter ResumeFailed { get; set; }
+
+    private static string[] ResultParameters { get; } = [nameof(KeepOrder), nameof(AsResult), nameof(JobLog), nameof(Resume), nameof(ResumeFailed)];
+
+    /// <summary>Describes what is to be known of each item and opens the job log, or ends the command with the reason why that cannot be done.</summary>
+    private protected CollectorOptions DefineResults()
+    {
+        OpenJobLog();
+        return new CollectorOptions { Retries = Retry, KeepsOrder = KeepOrder, GivesResults = AsResult, Log = log };
+    }
+
+    /// <summary>What the pool must do for that.</summary>
+    private protected RunOptions WithResults(RunOptions options, CollectorOptions results, int workers) => options with
+    {
+        TellsEnds = results.IsNeeded,
+        Window = KeepOrder ? Math.Max(SmallestWindow, WindowPerWorker * workers) : long.MaxValue,
+    };
+
+    /// <summary>What the run is called where its progress is shown; null when the caller wants none.</summary>
+    private protected string? ProgressActivity(WorkerPool pool)
+    {
+        var preference = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given) ? given : SessionState.PSVariable.GetValue("ProgressPreference");
+        return preference?.ToString() is nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore) ? null : $"Worker pool {pool.Name}";
+    }
+
+    /// <summary>Gives an input to whichever worker is free, or to one.</summary>
+    private protected void AddItem(PoolRun run, RunOutput output, object? input, int worker = -1)
+    {
+        if (ToItem(input) is not { } item || !output.Expect(item))
+        {
+            return;
+        }
+
+        if (worker < 0)
+        {
+            run.Add(item);
+        }
+        else
+        {
+            run.AddFor(worker, item);
+        }
+    }
+
+    /// <summary>Lets the job log be used by others.</summary>
+    private protected void CloseJobLog() => log?.Dispose();
+
+    private void OpenJobLog()
+    {
+        if (JobLog is null)
+        {
+            if (Resume || ResumeFailed)
+            {
+                ThrowTerminatingError(Errors.JobLogMissing());
+            }
+
+            return;
+        }
+
+        var path = JobLog;
+        try
+        {
+            path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(JobLog, out var provider, out _);
+            if (provider.Name != "FileSystem")
+            {
+                throw new IOException("It is no file.");
+            }
+
+            var skips = ResumeFailed ? ItemLogSkips.Completed : Resume ? ItemLogSkips.Finished : ItemLogSkips.None;
+            log = new ItemLog(JobLogFile.Open(path, readsHistory: skips != ItemLogSkips.None), skips);
+        }
+        catch (LogFileInUseException e)
+        {
+            ThrowTerminatingError(Errors.JobLogInUse(path, e.OwnerPid));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SessionStateException or ArgumentException or NotSupportedException)
+        {
+            ThrowTerminatingError(Errors.JobLogUnusable(path, e));
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Formatting;
+
+/// <summary>Formats records as compact log events (CLEF), an object a line; docs/formats.md has its fields. Not thread-safe.</summary>
+internal sealed class JsonFormatter : IRecordFormatter
+{
+    internal static readonly ReservedNames Reserved =
+        new("Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage");
+
+    private readonly RoundTripTime timestamp = new();
+
+    /// <summary>How every entry begins.</summary>
+    public static ReadOnlySpan<byte> Start => "{\"@t\":"u8;
+
+    public FormatLines? Lines { get; init; }
+
+    public void Format(scoped in RecordView record, IBufferWriter<byte> output)
+    {
+        var entry = new EntryWriter(output, RecordText.Length(in record) + 256);
+        entry.Append("{\"@t\":\""u8);
+        timestamp.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
+        entry.Append("\",\"@m\":\""u8);
+        entry.AppendQuoted(record.Message);
+        entry.AppendByte((byte)'"');
+        AppendText(ref entry, ",\"@mt\":\""u8, record.Template);
+        AppendLevel(ref entry, record.Level);
+        AppendException(ref entry, in record);
+        AppendText(ref entry, ",\"Process\":\""u8, record.Process);
+        AppendNumber(ref entry, ",\"Pid\":"u8, record.Pid, record.Pid != 0);
+        AppendText(ref entry, ",\"Worker\":\""u8, record.Worker);
+        AppendNumber(ref entry, ",\"Item\":"u8, record.Item, record.Item >= 0);
+        AppendNumber(ref entry, ",\"Attempt\":"u8, record.Attempt, record.Attempt > 0);
+        AppendText(ref entry, ",\"SourceContext\":\""u8, record.Category);
+        AppendNumber(ref entry, ",\"Sequence\":"u8, record.Sequence, record.Sequence != 0);
+        AppendText(ref entry, ",\"Caller\":\""u8, record.Caller);
+        AppendExceptionParts(ref entry, in record);
+        PropertyJson.Append(ref entry, record.ReadProperties(), Reserved, isFirst: false);
+        entry.Append("}\n"u8);
+        entry.Commit();
+    }
+
+    private static void AppendText(ref EntryWriter entry, ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> text)
+    {
+        if (!text.IsEmpty)
+        {
+            entry.Append(start);
+            entry.AppendQuoted(text);
+            entry.AppendByte((byte)'"');
+        }
+    }
+
+    private static void AppendNumber(ref EntryWriter entry, ReadOnlySpan<byte> start, long value, bool isThere)
+    {
+        if (isThere)
+        {
+            entry.Append(start);
+            entry.AppendNumber(value);
+        }
+    }
+
+    // Serilog's names of the levels; what has none is Information.
+    private static void AppendLevel(ref EntryWriter entry, LogLevel level) => entry.Append(level switch
+    {
+        LogLevel.Trace => ",\"@l\":\"Verbose\""u8,
+        LogLevel.Debug => ",\"@l\":\"Debug\""u8,
+        LogLevel.Information => default,
+        LogLevel.Warning => ",\"@l\":\"Warning\""u8,
+        LogLevel.Error => ",\"@l\":\"Error\""u8,
+        _ => ",\"@l\":\"Fatal\""u8,
+    });
+
+    // type ": " message [ line break stack ]
+    private static void AppendException(ref EntryWriter entry, scoped in RecordView record)
+    {
+        if (!record.HasException)
+        {
+            return;
+        }
+
+        entry.Append(",\"@x\":\""u8);
+        entry.AppendQuoted(record.ExceptionType);
+        entry.Append(": "u8);
+        entry.AppendQuoted(record.ExceptionMessage);
+        if (!record.ExceptionStackTrace.IsEmpty)
+        {
+            entry.Append("\\n"u8);
+            entry.AppendQuoted(record.ExceptionStackTrace);
+        }
+
+        entry.AppendByte((byte)'"');
+    }
+
+    private static void AppendExceptionParts(ref EntryWriter entry, scoped in RecordView record)
+    {
+        if (record.HasException)
+        {
+            entry.Append(",\"ExceptionType\":\""u8);
+            entry.AppendQuoted(record.ExceptionType);
+            entry.Append("\",\"ExceptionMessage\":\""u8);
+            entry.AppendQuoted(record.ExceptionMessage);
+            entry.AppendByte((byte)'"');
+        }
+    }
+}

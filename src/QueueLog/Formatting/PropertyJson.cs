@@ -1,0 +1,99 @@
+using QueueLog.Wire;
+
+namespace QueueLog.Formatting;
+
+/// <summary>Writes the properties of a record as the members of a JSON object.</summary>
+internal static class PropertyJson
+{
+    /// <summary>Writes them all, with a comma before each but the first.</summary>
+    /// <param name="entry">Where to.</param>
+    /// <param name="properties">The properties.</param>
+    /// <param name="reserved">Names that stand for something else there; null for none.</param>
+    /// <param name="isFirst">Whether nothing stands before them.</param>
+    public static void Append(ref EntryWriter entry, PropertyReader properties, ReservedNames? reserved, bool isFirst)
+    {
+        while (properties.Read())
+        {
+            if (!isFirst)
+            {
+                entry.AppendByte((byte)',');
+            }
+
+            isFirst = false;
+            AppendName(ref entry, properties.Name, reserved);
+            AppendValue(ref entry, in properties);
+        }
+    }
+
+    // A name that begins with @ would be taken for one of the format's own: CLEF doubles it.
+    private static void AppendName(ref EntryWriter entry, scoped ReadOnlySpan<byte> name, ReservedNames? reserved)
+    {
+        entry.AppendByte((byte)'"');
+        if (name is [(byte)'@', ..])
+        {
+            entry.AppendByte((byte)'@');
+        }
+        else if (reserved is not null && reserved.Holds(name))
+        {
+            entry.AppendByte((byte)'_');
+        }
+
+        entry.AppendQuoted(name);
+        entry.Append("\":"u8);
+    }
+
+    private static void AppendValue(ref EntryWriter entry, scoped in PropertyReader property)
+    {
+        switch (property.Kind)
+        {
+            case PropertyKind.Null:
+                entry.Append("null"u8);
+                break;
+            case PropertyKind.Boolean:
+                entry.Append(property.Integer != 0 ? "true"u8 : "false"u8);
+                break;
+            case PropertyKind.Integer:
+                entry.AppendNumber(property.Integer);
+                break;
+            case PropertyKind.Double:
+                AppendDouble(ref entry, property.Double);
+                break;
+            case PropertyKind.Timestamp:
+                entry.AppendByte((byte)'"');
+                entry.AppendValue(TimestampText.ToTime(property.Integer, property.OffsetMinutes), "O");
+                entry.AppendByte((byte)'"');
+                break;
+            default:
+                AppendText(ref entry, property.Text);
+                break;
+        }
+    }
+
+    private static void AppendDouble(ref EntryWriter entry, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            TypedText.AppendDouble(ref entry, value);
+            return;
+        }
+
+        // JSON has no number for these.
+        entry.AppendByte((byte)'"');
+        TypedText.AppendDouble(ref entry, value);
+        entry.AppendByte((byte)'"');
+    }
+
+    private static void AppendText(ref EntryWriter entry, scoped ReadOnlySpan<byte> text)
+    {
+        entry.AppendByte((byte)'"');
+        if (TypedText.IsNotFinite(text) || TypedText.MayBeTimestamp(text))
+        {
+            // Any reader takes it for the same text, and ours knows by the escape that it is one.
+            entry.AppendCodeUnit(text[0]);
+            text = text[1..];
+        }
+
+        entry.AppendQuoted(text);
+        entry.AppendByte((byte)'"');
+    }
+}

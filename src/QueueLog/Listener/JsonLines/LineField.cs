@@ -1,0 +1,28 @@
+namespace QueueLog.Listener.JsonLines;
+
+/// <summary>What a member of a line's object is to its record.</summary>
+internal enum LineField
+{
+    /// <summary>A property.</summary>
+    None,
+    Level,
+    Message,
+    Template,
+    Arguments,
+    Properties,
+    Category,
+    Process,
+    Pid,
+    Worker,
+    Item,
+    Attempt,
+    Timestamp,
+
+    /// <summary>A timestamp if it reads as one of today: the name is used for other things, too.</summary>
+    Time,
+    Exception,
+    ExceptionType,
+    ExceptionMessage,
+    Caller,
+    Flush,
+}

@@ -1,0 +1,51 @@
+using System.Net.Sockets;
+using QueueLog.Transport;
+
+namespace QueueLog.Listener;
+
+/// <summary>The connections that wait to be accepted when a listener stops: who made them may have sent its lines and left.</summary>
+internal static class LastConnections
+{
+    // They are there already.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>Accepts them all. They stand in a queue: when its last, a connection made here, has had its turn, all have.</summary>
+    /// <param name="acceptor">Accepts nothing else meanwhile.</param>
+    /// <param name="take">Takes what was sent over one, and ends it.</param>
+    public static async Task TakeAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> take)
+    {
+        using var turn = new CancellationTokenSource(Patience);
+        try
+        {
+            var last = await PipeConnector.ConnectAsync(acceptor.Address, Patience, CancellationToken.None).ConfigureAwait(false);
+            await Task.WhenAll(EndTurnAsync(last, turn), TakeTurnsAsync(acceptor, take, turn.Token)).ConfigureAwait(false);
+            await last.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOver(e))
+        {
+        }
+    }
+
+    private static async Task TakeTurnsAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> take, CancellationToken turn)
+    {
+        while (!turn.IsCancellationRequested)
+        {
+            await take(await acceptor.AcceptAsync(turn).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task EndTurnAsync(PipeConnection last, CancellationTokenSource turn)
+    {
+        try
+        {
+            await last.ReadAsync(turn.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsOver(e))
+        {
+        }
+
+        await turn.CancelAsync().ConfigureAwait(false);
+    }
+
+    private static bool IsOver(Exception e) => e is OperationCanceledException or TimeoutException or IOException or SocketException or UnauthorizedAccessException;
+}

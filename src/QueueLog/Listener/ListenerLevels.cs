@@ -1,0 +1,132 @@
+using QueueLog.Records;
+using QueueLog.Sinks;
+
+namespace QueueLog.Listener;
+
+/// <summary>The levels of a listener's sinks, and the clients that keep back what is below the lowest of them. Thread-safe.</summary>
+internal sealed class ListenerLevels(ListenerOptions options)
+{
+    private readonly object gate = new();
+
+    // The sessions of clients that know levels, each with the number of the last change its client has taken.
+    private readonly Dictionary<ListenerSession, long> sessions = [];
+    private readonly List<(long Number, TaskCompletionSource Taken)> waiting = [];
+    private LogLevel minimum = options.MinimumLevel;
+    private LogLevel lowest = LowestOf(options);
+    private long number;
+
+    /// <summary>Level of the sinks that have none of their own.</summary>
+    public LogLevel Minimum
+    {
+        get
+        {
+            lock (gate)
+            {
+                return minimum;
+            }
+        }
+    }
+
+    /// <summary>What a client is to keep back is below this; with the number of the change that made it so.</summary>
+    public (LogLevel Lowest, long Number) Current
+    {
+        get
+        {
+            lock (gate)
+            {
+                return (lowest, number);
+            }
+        }
+    }
+
+    /// <summary>A client is welcomed: it is told of every change from here on.</summary>
+    /// <param name="session">Its session.</param>
+    /// <param name="known">The number of the change that its welcome told.</param>
+    public void Join(ListenerSession session, long known)
+    {
+        lock (gate)
+        {
+            sessions.Add(session, known);
+            if (known != number)
+            {
+                session.SayLevel(number, lowest);
+            }
+        }
+    }
+
+    public void Leave(ListenerSession session)
+    {
+        lock (gate)
+        {
+            sessions.Remove(session);
+            Answer();
+        }
+    }
+
+    /// <summary>A client has taken a change.</summary>
+    public void Take(ListenerSession session, long taken)
+    {
+        lock (gate)
+        {
+            if (sessions.ContainsKey(session))
+            {
+                sessions[session] = taken;
+                Answer();
+            }
+        }
+    }
+
+    /// <summary>Changes the sinks' levels, as far as they may change at once, and tells the clients.</summary>
+    /// <param name="change">What is to change.</param>
+    /// <returns>Completes when every client that was there has taken it.</returns>
+    public Task Set(ListenerChange change)
+    {
+        lock (gate)
+        {
+            if (change.MinimumLevel is { } level)
+            {
+                minimum = level;
+                foreach (var sink in options.Sinks.Where(sink => !sink.HasOwnLevel))
+                {
+                    sink.SetLevel(level);
+                }
+            }
+
+            if (change.ConsoleMinimumLevel is { } shown && options.ConsoleSink is { } console)
+            {
+                console.HasOwnLevel = true;
+                console.SetLevel(shown);
+            }
+
+            // In this order the clients hear of it, and they go by the last: whoever calls at the same time waits for the gate.
+            if (LowestOf(options) is var wanted && wanted != lowest)
+            {
+                lowest = wanted;
+                number++;
+                foreach (var session in sessions.Keys)
+                {
+                    session.SayLevel(number, lowest);
+                }
+            }
+
+            var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting.Add((number, taken));
+            Answer();
+            return taken.Task;
+        }
+    }
+
+    private void Answer() => waiting.RemoveAll(change =>
+    {
+        if (!sessions.Values.All(taken => taken >= change.Number))
+        {
+            return false;
+        }
+
+        change.Taken.SetResult();
+        return true;
+    });
+
+    private static LogLevel LowestOf(ListenerOptions options) =>
+        options.Sinks.Count == 0 ? options.MinimumLevel : options.Sinks.Min(sink => sink.MinimumLevel);
+}

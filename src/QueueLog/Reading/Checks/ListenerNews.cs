@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace QueueLog.Reading.Checks;
+
+/// <summary>What a record of the listener's own says, read from its message: in Text there is nothing else to read it from.</summary>
+internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Process, int Pid, long Count, long LastSequence)
+{
+    /// <summary>Null when the message is none of those a listener writes.</summary>
+    public static ListenerNews? Parse(string message)
+    {
+        if (Missing().Match(message) is { Success: true } missing)
+        {
+            return Of(ListenerNewsKind.Missing, missing);
+        }
+
+        if (LeftOut().Match(message) is { Success: true } leftOut)
+        {
+            return Of(ListenerNewsKind.LeftOut, leftOut);
+        }
+
+        if (Limited().Match(message) is { Success: true } limited)
+        {
+            return Of(ListenerNewsKind.Limited, limited);
+        }
+
+        if (Ended().Match(message) is { Success: true } ended)
+        {
+            return Of(ListenerNewsKind.Ended, ended);
+        }
+
+        return Others().IsMatch(message) ? new ListenerNews(ListenerNewsKind.Other, "", 0, 0, 0) : null;
+    }
+
+    private static ListenerNews Of(ListenerNewsKind kind, Match match) =>
+        new(kind, match.Groups["process"].Value, (int)Number(match, "pid"), Number(match, "count"), Number(match, "last"));
+
+    private static long Number(Match match, string group) =>
+        long.TryParse(match.Groups[group].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    [GeneratedRegex(@"^(?<count>\d+) records of (?<process>.*) \(pid (?<pid>-?\d+)\) are missing before its number (?<last>-?\d+)$", RegexOptions.Singleline)]
+    private static partial Regex Missing();
+
+    [GeneratedRegex(@"^(?<count>\d+) records of (?<process>.*) \(pid (?<pid>-?\d+)\) were left out because the log was behind$", RegexOptions.Singleline)]
+    private static partial Regex LeftOut();
+
+    [GeneratedRegex(@"^(?<count>\d+) records (like '.*'|of category '.*'|without a category) were left out: more than \d+ came within a second$", RegexOptions.Singleline)]
+    private static partial Regex Limited();
+
+    [GeneratedRegex(@"^(?<process>.*) \(pid (?<pid>-?\d+)\) ended without a goodbye; its last record was number (?<last>-?\d+),", RegexOptions.Singleline)]
+    private static partial Regex Ended();
+
+    [GeneratedRegex(@"^\d+ records (of .* \(pid -?\d+\) came with numbers|that an earlier listener had left)|^(A|The) journal .* cannot be read", RegexOptions.Singleline)]
+    private static partial Regex Others();
+}

@@ -1,0 +1,168 @@
+using System.Text;
+using QueueLog.Reading.Files;
+using QueueLog.Reading.Formats;
+using QueueLog.Records;
+
+namespace QueueLog.Reading.Checks;
+
+/// <summary>Reads a log from its first file to its last, and tells whether it is complete and in order.</summary>
+internal sealed class LogCheck(string log, LogQuery query)
+{
+    // A log can be made to name any number of processes. What comes beyond these is counted as not checked.
+    private const int MostClients = 100_000;
+
+    private readonly TextCache texts = new();
+    private readonly Dictionary<(string? Process, int? Pid, bool IsListener), ClientTrack> open = [];
+    private readonly List<ClientTrack> done = [];
+    private readonly List<CheckResult> files = [];
+    private readonly SortedSet<string> lacks = new(StringComparer.Ordinal);
+    private long unknown;
+    private long limited;
+
+    /// <summary>A result for each client, in the order of their ends, and for each file, oldest first.</summary>
+    public IEnumerable<CheckResult> Run()
+    {
+        foreach (var segment in LogFileSet.Open(log, query.Report))
+        {
+            using (segment)
+            {
+                files.Add(Read(segment));
+            }
+        }
+
+        // A limit says how many it left out, and not whose they were.
+        done.AddRange(open.Values);
+        var isLimited = done.Sum(track => track.Unexplained) <= limited;
+        var results = done.Select(track => track.ToResult(log, isLimited)).ToList();
+        if (unknown > 0)
+        {
+            results.Add(new CheckResult
+            {
+                Status = CheckStatus.Unchecked,
+                Count = unknown,
+                Note = $"These records show no {string.Join(" and no ", lacks)}, by which alone it could be told whether one is missing. Start the listener with both in its -Template, or with -Format Json.",
+                Log = log,
+            });
+        }
+
+        return results.Concat(files);
+    }
+
+    private CheckResult Read(LogSegment segment)
+    {
+        long records = 0, torn = 0, raw = 0;
+        var isUnfinished = false;
+        var formats = new FormatFinder(query.Template, query.Zone, TimeZoneInfo.ConvertTimeFromUtc(segment.LastWriteUtc, query.Zone));
+        using var entries = new EntryReader(segment.Read(), formats, cancellation: query.Cancellation);
+        while (entries.Read(EndOfData.Final, out var entry))
+        {
+            isUnfinished = entry.IsUnfinished;
+            switch (entry.State)
+            {
+                case EntryState.Record:
+                    records++;
+                    Take(in entry, entries.Parser!);
+                    break;
+                case EntryState.Torn:
+                    torn++;
+                    break;
+                default:
+                    raw++;
+                    break;
+            }
+        }
+
+        return new CheckResult
+        {
+            Subject = CheckSubject.File,
+            Name = segment.Name.Name,
+            Status = torn > 0 || isUnfinished || entries.Failure is not null ? CheckStatus.Incomplete : CheckStatus.Complete,
+            Format = entries.Parser?.Name,
+            Count = records,
+            Torn = torn,
+            Raw = raw,
+            IsUnfinished = isUnfinished,
+            Note = entries.Failure is { } failure ? $"The rest cannot be read: {failure.Message}" : null,
+            Log = log,
+        };
+    }
+
+    private void Take(scoped in EntryView entry, EntryParser parser)
+    {
+        var number = entry.Record.Sequence;
+        if (!entry.Has(EntryFields.Sequence) || !entry.Has(EntryFields.Pid) || number < 1)
+        {
+            if (!entry.Has(EntryFields.Sequence) || number < 1)
+            {
+                lacks.Add("{Sequence}");
+            }
+
+            if (!entry.Has(EntryFields.Pid))
+            {
+                lacks.Add("{Pid}");
+            }
+
+            unknown++;
+            return;
+        }
+
+        var news = NewsOf(in entry, parser);
+        var key = (texts.GetOrNull(entry.Record.Process), (int?)entry.Record.Pid, news is not null);
+        EntryTime? time = entry.Has(EntryFields.Timestamp) ? new EntryTime(entry.Record.UtcTicks, entry.Record.OffsetMinutes) : null;
+        if (open.TryGetValue(key, out var track) && !track.IsEndedBy(number, time))
+        {
+            track.Take(number, time);
+        }
+        else if (open.Count + done.Count < MostClients)
+        {
+            if (track is not null)
+            {
+                done.Add(track);
+            }
+
+            open[key] = new ClientTrack(key.Item1, key.Item2, key.Item3, number, time);
+        }
+        else
+        {
+            unknown++;
+        }
+
+        Tell(news);
+    }
+
+    // What the listener writes itself is numbered by itself, beside what the rest of its process writes.
+    private static ListenerNews? NewsOf(scoped in EntryView entry, EntryParser parser)
+    {
+        ref readonly var record = ref entry.Record;
+        var isListener = record.Category.SequenceEqual("QueueLog.Listener"u8);
+        if (!isListener && (!record.Category.IsEmpty || parser is not TextEntryParser || !entry.Has(EntryFields.Level) || record.Level < LogLevel.Warning))
+        {
+            return null;
+        }
+
+        var news = ListenerNews.Parse(Encoding.UTF8.GetString(record.Message));
+        return news ?? (isListener ? new ListenerNews(ListenerNewsKind.Other, "", 0, 0, 0) : null);
+    }
+
+    private void Tell(ListenerNews? news)
+    {
+        if (news is null or { Kind: ListenerNewsKind.Other })
+        {
+            return;
+        }
+
+        if (news.Kind == ListenerNewsKind.Limited)
+        {
+            limited += news.Count;
+            return;
+        }
+
+        foreach (var (key, track) in open)
+        {
+            if (key.Pid == news.Pid && !key.IsListener && (key.Process is null || key.Process == news.Process))
+            {
+                track.TakeNews(news);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using QueueLog.Formatting;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Reading;
+
+/// <summary>Makes objects of entries.</summary>
+internal sealed class EntryBuilder(TextCache texts)
+{
+    public LogEntry Build(scoped in EntryView entry, string file)
+    {
+        ref readonly var record = ref entry.Record;
+        var isRaw = entry.State != EntryState.Record;
+        return new LogEntry
+        {
+            Timestamp = entry.Has(EntryFields.Timestamp) ? TimestampText.ToTime(record.UtcTicks, record.OffsetMinutes) : null,
+            Level = entry.Has(EntryFields.Level) ? record.Level : null,
+            Process = texts.GetOrNull(record.Process),
+            Pid = entry.Has(EntryFields.Pid) ? record.Pid : null,
+            Worker = texts.GetOrNull(record.Worker),
+            Item = record.Item >= 0 ? record.Item : null,
+            Attempt = record.Attempt > 0 ? record.Attempt : null,
+            Category = texts.GetOrNull(record.Category),
+            Message = Encoding.UTF8.GetString(record.Message),
+            Template = texts.GetOrNull(record.Template),
+            Properties = record.Properties.IsEmpty ? LogProperties.Empty : ReadProperties(record.ReadProperties()),
+            Exception = record.HasException ? ReadException(in record) : null,
+            Caller = texts.GetOrNull(record.Caller),
+            Sequence = entry.Has(EntryFields.Sequence) ? record.Sequence : null,
+            IsRaw = isRaw,
+            IsUnfinished = entry.IsUnfinished,
+            File = file,
+            Offset = entry.Offset,
+        };
+    }
+
+    /// <summary>The value the reader stands at.</summary>
+    public static object? ValueOf(scoped in PropertyReader property) => property.Kind switch
+    {
+        PropertyKind.Text => Encoding.UTF8.GetString(property.Text),
+        PropertyKind.Integer => property.Integer,
+        PropertyKind.Double => property.Double,
+        PropertyKind.Boolean => property.Integer != 0,
+        PropertyKind.Timestamp => TimestampText.ToTime(property.Integer, property.OffsetMinutes),
+        _ => null,
+    };
+
+    private LogProperties ReadProperties(PropertyReader properties)
+    {
+        var values = new List<LogProperty>();
+        while (properties.Read())
+        {
+            values.Add(new LogProperty(texts.Get(properties.Name), ValueOf(in properties)));
+        }
+
+        return new LogProperties(values);
+    }
+
+    private ExceptionInfo ReadException(scoped in RecordView record) => new(
+        texts.Get(record.ExceptionType),
+        Encoding.UTF8.GetString(record.ExceptionMessage),
+        record.ExceptionStackTrace.IsEmpty ? null : Encoding.UTF8.GetString(record.ExceptionStackTrace));
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using QueueLog.Formatting;
+using QueueLog.Records;
+
+namespace QueueLog.Reading;
+
+/// <summary>Which entries are wanted, by their fields. An entry without a field that is asked for is not.</summary>
+internal sealed record EntryFilter
+{
+    /// <summary>A bit for each wanted level; 0 for all, and for entries without a level.</summary>
+    public int Levels { get; init; }
+
+    public TextFilter? Process { get; init; }
+
+    public TextFilter? Worker { get; init; }
+
+    public TextFilter? Category { get; init; }
+
+    public IReadOnlyCollection<long>? Items { get; init; }
+
+    /// <summary>UTC ticks; an entry at that very moment is wanted.</summary>
+    public long Since { get; init; } = long.MinValue;
+
+    /// <summary>UTC ticks; an entry at that very moment is wanted.</summary>
+    public long Until { get; init; } = long.MaxValue;
+
+    public IReadOnlyList<PropertyFilter> Properties { get; init; } = [];
+
+    public bool HasTimes => Since != long.MinValue || Until != long.MaxValue;
+
+    /// <summary>What an entry has to show to be found.</summary>
+    public IReadOnlyList<AskedField> AskedFields()
+    {
+        List<AskedField> asked = [];
+        Add(Levels != 0, TemplateField.Level);
+        Add(Process?.Accepts(default) == false, TemplateField.Process);
+        Add(Worker?.Accepts(default) == false, TemplateField.Worker);
+        Add(Category?.Accepts(default) == false, TemplateField.Category);
+        Add(Items is not null, TemplateField.Item);
+        asked.AddRange(Properties
+            .Where(filter => !filter.IsWanted(null))
+            .Select(filter => new AskedField(TemplateField.Property, Encoding.UTF8.GetString(filter.Name))));
+        return asked;
+
+        void Add(bool isAsked, TemplateField field)
+        {
+            if (isAsked)
+            {
+                asked.Add(new AskedField(field, field.ToString()));
+            }
+        }
+    }
+
+    public static int BitOf(LogLevel level) => 1 << (int)level;
+
+    /// <summary>Tests all but the time.</summary>
+    public bool AcceptsFields(scoped in EntryView entry)
+    {
+        ref readonly var record = ref entry.Record;
+        return (Levels == 0 || (entry.Has(EntryFields.Level) && (Levels & BitOf(record.Level)) != 0))
+            && (Process is null || Process.Accepts(record.Process))
+            && (Worker is null || Worker.Accepts(record.Worker))
+            && (Category is null || Category.Accepts(record.Category))
+            && (Items is null || (record.Item >= 0 && Items.Contains(record.Item)))
+            && (Properties.Count == 0 || AcceptsProperties(in entry));
+    }
+
+    public bool AcceptsTime(long utcTicks) => utcTicks >= Since && utcTicks <= Until;
+
+    private bool AcceptsProperties(scoped in EntryView entry)
+    {
+        foreach (var filter in Properties)
+        {
+            if (!filter.IsWanted(Find(in entry, filter.Name)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static object? Find(scoped in EntryView entry, byte[] name)
+    {
+        var properties = entry.Record.ReadProperties();
+        while (properties.Read())
+        {
+            if (properties.Name.SequenceEqual(name) || Ascii.EqualsIgnoreCase(properties.Name, name))
+            {
+                return EntryBuilder.ValueOf(in properties);
+            }
+        }
+
+        return null;
+    }
+}

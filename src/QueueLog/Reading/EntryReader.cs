@@ -1,0 +1,253 @@
+using System.Text;
+using QueueLog.Formatting;
+using QueueLog.Reading.Files;
+using QueueLog.Reading.Formats;
+using QueueLog.Reading.Search;
+
+namespace QueueLog.Reading;
+
+/// <summary>Reads the entries of one file, or of a stretch of it that begins with an entry, block by block.</summary>
+// Up to the limit the block holds whole entries of one format.
+internal sealed class EntryReader : IDisposable
+{
+    private const int BlockLength = 256 * 1024;
+
+    // No record of ours is longer. What is, is cut, so that no file can take all memory.
+    private const int LongestEntry = 128 * 1024 * 1024;
+
+    private readonly BlockBuffer block;
+    private readonly FormatFinder formats;
+    private readonly EntryMatcher? matcher;
+    private readonly CancellationToken cancellation;
+    private int limit;
+    private int searchedTo = -1;
+
+    /// <param name="source">The bytes; disposed with the reader.</param>
+    /// <param name="formats">Tells the format.</param>
+    /// <param name="parser">The format in force where the source begins; null to find it out.</param>
+    /// <param name="matcher">Gives only entries whose text matches.</param>
+    /// <param name="blockLength">How many bytes are read at once.</param>
+    /// <param name="cancellation">Ends a read between two blocks.</param>
+    public EntryReader(
+        ByteSource source,
+        FormatFinder formats,
+        EntryParser? parser = null,
+        EntryMatcher? matcher = null,
+        int blockLength = BlockLength,
+        CancellationToken cancellation = default)
+    {
+        block = new BlockBuffer(source, blockLength);
+        this.formats = formats;
+        this.matcher = matcher;
+        this.cancellation = cancellation;
+        Parser = parser;
+    }
+
+    /// <summary>The format in force; null before the first entry.</summary>
+    public EntryParser? Parser { get; private set; }
+
+    /// <summary>Of entries before that time, in UTC ticks, nothing but the time is given. Default: of none.</summary>
+    public long SkipBefore { get; init; } = long.MinValue;
+
+    /// <summary>Why the file could not be read to its end.</summary>
+    public Exception? Failure => block.Failure;
+
+    /// <summary>Where the first byte that was not given stands.</summary>
+    public long Position => block.Position;
+
+    /// <summary>Where the first byte that was not read stands.</summary>
+    public long ReadTo => block.ReadTo;
+
+    /// <summary>Reads the next entry.</summary>
+    /// <returns>False at the end of the data.</returns>
+    public bool Read(EndOfData atEnd, out EntryView entry)
+    {
+        while (true)
+        {
+            if (block.Start >= limit && !Advance(atEnd))
+            {
+                entry = default;
+                return false;
+            }
+
+            if (matcher is not null && !SkipToMatch())
+            {
+                continue;
+            }
+
+            var parser = Parser!;
+            var next = EntryEnd(parser);
+            var text = WithoutBreak(block.Rest[..(next - block.Start)]);
+            var offset = Position;
+            block.Start = next;
+            if (parser.IsHeading(text) || (matcher is not null && !matcher.IsMatch(text)))
+            {
+                continue;
+            }
+
+            entry = SkipBefore != long.MinValue && parser.TryReadTime(text, out var time) && time < SkipBefore ? Early(text, time) : parser.Parse(text);
+            entry.Offset = offset;
+            entry.IsUnfinished = next == block.End && atEnd == EndOfData.Final && block.UpTo(next)[^1] != '\n';
+            return true;
+        }
+    }
+
+    public void Dispose() => block.Dispose();
+
+    private static EntryView Early(ReadOnlySpan<byte> text, long utcTicks)
+    {
+        var entry = new EntryView { State = EntryState.Record, Fields = EntryFields.Timestamp, Text = text };
+        entry.Record.UtcTicks = utcTicks;
+        return entry;
+    }
+
+    private static ReadOnlySpan<byte> WithoutBreak(ReadOnlySpan<byte> text)
+    {
+        text = text is [.., (byte)'\n'] ? text[..^1] : text;
+        return text is [.., (byte)'\r'] ? text[..^1] : text;
+    }
+
+    private int EntryEnd(EntryParser parser)
+    {
+        var rest = block.UpTo(limit);
+        var next = block.Start;
+        do
+        {
+            var line = rest[next..].IndexOf((byte)'\n');
+            next = line < 0 ? limit : next + line + 1;
+        }
+        while (next < limit && parser is TextEntryParser template && template.IsContinuation(rest[next..]));
+        return next;
+    }
+
+    /// <summary>Moves on to the next entry before the limit that may match.</summary>
+    private bool SkipToMatch()
+    {
+        var region = block.UpTo(limit);
+        if (searchedTo != limit)
+        {
+            matcher!.Prepare(region, block.Start);
+            searchedTo = limit;
+        }
+
+        var found = matcher!.Find(region, block.Start);
+        if (found < 0)
+        {
+            block.Start = limit;
+            return false;
+        }
+
+        // Back to where the entry begins, but not behind what was given already.
+        var entry = LineStart(region, found);
+        while (entry > block.Start && Parser is TextEntryParser template && template.IsContinuation(region[entry..]))
+        {
+            entry = LineStart(region, entry - 1);
+        }
+
+        block.Start = entry;
+        return true;
+    }
+
+    private int LineStart(ReadOnlySpan<byte> region, int position) => block.Start + region[block.Start..position].LastIndexOf((byte)'\n') + 1;
+
+    /// <summary>Reads on until there are whole entries.</summary>
+    private bool Advance(EndOfData atEnd)
+    {
+        searchedTo = -1;
+        while (!FindLimit(EndOfData.More))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!block.Fill())
+            {
+                return FindLimit(Failure is null ? atEnd : EndOfData.Final);
+            }
+        }
+
+        return true;
+    }
+
+    private bool FindLimit(EndOfData atEnd)
+    {
+        limit = block.Start;
+        while (TryTakeHead(atEnd))
+        {
+        }
+
+        var rest = block.Rest;
+        if (Parser is null || rest.IsEmpty || IsHeading(rest))
+        {
+            return false;
+        }
+
+        var heading = rest.IndexOf("\n# QueueLog:"u8);
+        if (heading >= 0)
+        {
+            limit = block.Start + heading + 1;
+        }
+        else if (atEnd == EndOfData.Final || rest.Length >= LongestEntry)
+        {
+            limit = block.End;
+        }
+        else
+        {
+            limit = block.Start + (atEnd == EndOfData.Quiet ? rest.LastIndexOf((byte)'\n') + 1 : WholeEntries(rest));
+        }
+
+        return limit > block.Start;
+    }
+
+    /// <summary>Takes what stands before the entries: a byte order mark, the first line's format, headings.</summary>
+    private bool TryTakeHead(EndOfData atEnd)
+    {
+        var rest = block.Rest;
+        if (Parser is null && Position == 0 && rest.StartsWith(Encoding.UTF8.Preamble))
+        {
+            block.Start += Encoding.UTF8.Preamble.Length;
+            return true;
+        }
+
+        var lineEnd = rest.IndexOf((byte)'\n');
+        if (rest.IsEmpty || (lineEnd < 0 && atEnd != EndOfData.Final && rest.Length < LongestEntry))
+        {
+            return false;
+        }
+
+        var line = lineEnd < 0 ? rest : rest[..lineEnd];
+        if (IsHeading(line))
+        {
+            Parser = formats.OfHeading(line);
+            block.Start += Math.Min(line.Length + 1, rest.Length);
+            limit = block.Start;
+            return true;
+        }
+
+        if (Parser is null)
+        {
+            Parser = formats.OfFirstLine(line);
+        }
+
+        return false;
+    }
+
+    private static bool IsHeading(ReadOnlySpan<byte> line) => line.StartsWith(FormatLines.Mark);
+
+    /// <summary>How many bytes are surely whole entries, whatever comes behind.</summary>
+    private int WholeEntries(ReadOnlySpan<byte> rest)
+    {
+        var lines = rest.LastIndexOf((byte)'\n') + 1;
+        if (Parser is not TextEntryParser template)
+        {
+            return lines;
+        }
+
+        // The last entry may go on in lines that are not there yet.
+        var isWhole = lines < rest.Length && rest[lines] is not ((byte)' ' or (byte)'\r');
+        while (lines > 0 && !isWhole)
+        {
+            lines = rest[..(lines - 1)].LastIndexOf((byte)'\n') + 1;
+            isWhole = !template.IsContinuation(rest[lines..]);
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using QueueLog.Formatting;
+using QueueLog.Records;
+using QueueLog.Sinks;
+
+namespace QueueLog.Reading;
+
+/// <summary>How an entry is shown: as a line of the default template, with its further lines and its stack indented.</summary>
+internal static class EntryText
+{
+    private const string Indentation = "\n    ";
+    private const string StackIndentation = "\n        ";
+
+    public static string Of(LogEntry entry, bool colour)
+    {
+        var text = new StringBuilder();
+        var sequence = colour ? Encoding.UTF8.GetString(ConsoleColours.For(entry.Level ?? LogLevel.Information)) : "";
+        text.Append(sequence);
+        if (entry.IsRaw)
+        {
+            AppendLines(text, entry.Message, Indentation);
+        }
+        else
+        {
+            AppendHead(text, entry);
+            AppendLines(text, entry.Message, Indentation);
+            AppendException(text, entry.Exception);
+        }
+
+        return (sequence.Length > 0 ? text.Append(Encoding.UTF8.GetString(ConsoleColours.Reset)) : text).ToString();
+    }
+
+    private static void AppendHead(StringBuilder text, LogEntry entry)
+    {
+        if (entry.Timestamp is { } time)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{time.ToString(TimestampText.DefaultFormat, CultureInfo.InvariantCulture)} ");
+        }
+
+        if (entry.Process is { } process)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{Printable(process),-10} ");
+        }
+
+        if (entry.Level is { } level)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{level,-11} ");
+        }
+    }
+
+    private static void AppendException(StringBuilder text, ExceptionInfo? exception)
+    {
+        if (exception is null)
+        {
+            return;
+        }
+
+        text.Append(Indentation);
+        AppendLines(text, exception.Type.Length > 0 && exception.Message.Length > 0 ? $"{exception.Type}: {exception.Message}" : exception.Type + exception.Message, Indentation);
+        if (!string.IsNullOrEmpty(exception.StackTrace))
+        {
+            text.Append(StackIndentation);
+            AppendLines(text, exception.StackTrace, StackIndentation);
+        }
+    }
+
+    private static void AppendLines(StringBuilder text, string value, string lineBreak) =>
+        text.Append(Printable(value.ReplaceLineEndings("\n").TrimEnd('\n')).Replace("\n", lineBreak, StringComparison.Ordinal));
+
+    // What a log holds must not steer the terminal it is shown on.
+    private static string Printable(string value) =>
+        value.Any(IsHidden)
+            ? string.Concat(value.Select(c => IsHidden(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()))
+            : value;
+
+    private static bool IsHidden(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+}

@@ -1,0 +1,71 @@
+namespace QueueLog.Reading.Files;
+
+/// <summary>What was read of a file and not used yet; grows only where more has to be seen at once.</summary>
+internal sealed class BlockBuffer(ByteSource source, int blockLength) : IDisposable
+{
+    // Enough for a small file: of the logs that are merged there may be thousands, each with a buffer.
+    private const int FirstLength = 16 * 1024;
+
+    private byte[] bytes = GC.AllocateUninitializedArray<byte>(Math.Min(blockLength, FirstLength));
+
+    /// <summary>Where the first byte that was not used is.</summary>
+    public int Start { get; set; }
+
+    public int End { get; private set; }
+
+    /// <summary>Where the first byte that was not used stands in the file.</summary>
+    public long Position => source.Position - (End - Start);
+
+    /// <summary>Where the first byte that was not read stands in the file.</summary>
+    public long ReadTo => source.Position;
+
+    /// <summary>Why the file could not be read to its end.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <summary>All that was not used.</summary>
+    public ReadOnlySpan<byte> Rest => bytes.AsSpan(Start, End - Start);
+
+    /// <summary>Everything up to a place.</summary>
+    public ReadOnlySpan<byte> UpTo(int place) => bytes.AsSpan(0, place);
+
+    /// <summary>Reads more, and moves what was not used to the beginning for it.</summary>
+    /// <returns>False at the end of the file.</returns>
+    public bool Fill()
+    {
+        if (Failure is not null)
+        {
+            return false;
+        }
+
+        var wasFull = End == bytes.Length;
+        if (Start > 0)
+        {
+            Rest.CopyTo(bytes);
+            End -= Start;
+            Start = 0;
+        }
+
+        if (wasFull && bytes.Length < blockLength)
+        {
+            Array.Resize(ref bytes, blockLength);
+        }
+        else if (End == bytes.Length)
+        {
+            Array.Resize(ref bytes, bytes.Length * 2);
+        }
+
+        try
+        {
+            var read = source.Read(bytes.AsSpan(End));
+            End += read;
+            return read > 0;
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Failure = exception;
+            return false;
+        }
+    }
+
+    public void Dispose() => source.Dispose();
+}

@@ -1,0 +1,105 @@
+using Microsoft.Win32.SafeHandles;
+using QueueLog.Formatting;
+using QueueLog.Reading.Formats;
+
+namespace QueueLog.Reading.Files;
+
+/// <summary>Tells for any place in a file which format is in force there, and where the next entry begins.</summary>
+internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
+{
+    private const int LongestLine = 64 * 1024;
+
+    private readonly HeadingFinder headings = new((buffer, place) => Read(file, buffer, place).Length);
+
+    // That of the last heading that was asked for, or of the beginning.
+    private (long? Heading, EntryParser? Parser) last;
+
+    /// <summary>The format at the beginning of the file.</summary>
+    public EntryParser Head()
+    {
+        var start = new byte[LongestLine];
+        var text = start.AsSpan(0, RandomAccess.Read(file, start, 0));
+        text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
+        var line = FirstLine(text);
+        return line.StartsWith(FormatLines.Mark)
+            ? WithColumns(formats.OfHeading(line), text[Math.Min(line.Length + 1, text.Length)..])
+            : WithColumns(formats.OfFirstLine(line), text);
+    }
+
+    /// <summary>The format in force at a place.</summary>
+    public EntryParser At(long place)
+    {
+        var heading = headings.LastBefore(place);
+        if (last.Parser is null || last.Heading != heading)
+        {
+            last = (heading, heading is { } start ? OfHeadingAt(start) : Head());
+        }
+
+        return last.Parser!;
+    }
+
+    /// <summary>Where the first entry begins at or behind a place; the limit if none does before it.</summary>
+    public long EntryStart(EntryParser parser, long place, long limit)
+    {
+        if (place == 0)
+        {
+            return 0;
+        }
+
+        // A line that begins right at the place counts, so the byte before it is looked at, too.
+        var length = LongestLine;
+        while (true)
+        {
+            var block = new byte[Math.Min(length, limit - (place - 1))];
+            var text = Read(file, block, place - 1);
+            for (var line = text.IndexOf((byte)'\n') + 1; line > 0 && line < text.Length;)
+            {
+                if (parser is not TextEntryParser template || !template.IsContinuation(text[line..]))
+                {
+                    return place - 1 + line;
+                }
+
+                var next = text[line..].IndexOf((byte)'\n');
+                line = next < 0 ? 0 : line + next + 1;
+            }
+
+            if (place - 1 + text.Length >= limit || text.Length < block.Length || length > int.MaxValue / 4)
+            {
+                return limit;
+            }
+
+            length *= 4;
+        }
+    }
+
+    private EntryParser OfHeadingAt(long place)
+    {
+        var text = Read(file, new byte[2 * LongestLine], place);
+        var line = FirstLine(text);
+        return WithColumns(formats.OfHeading(line), text[Math.Min(line.Length + 1, text.Length)..]);
+    }
+
+    // In Csv the line behind the heading names the columns.
+    private static EntryParser WithColumns(EntryParser parser, ReadOnlySpan<byte> text)
+    {
+        parser.IsHeading(FirstLine(text));
+        return parser;
+    }
+
+    private static ReadOnlySpan<byte> FirstLine(ReadOnlySpan<byte> text)
+    {
+        var end = text.IndexOf((byte)'\n');
+        return (end < 0 ? text : text[..end]).TrimEnd((byte)'\r');
+    }
+
+    private static ReadOnlySpan<byte> Read(SafeFileHandle file, Span<byte> block, long place)
+    {
+        var length = 0;
+        while (length < block.Length && RandomAccess.Read(file, block[length..], place + length) is > 0 and var read)
+        {
+            length += read;
+        }
+
+        return block[..length];
+    }
+}

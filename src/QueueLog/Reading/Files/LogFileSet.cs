@@ -1,0 +1,115 @@
+using System.IO.Enumeration;
+using QueueLog.Sinks.RollingFile;
+
+namespace QueueLog.Reading.Files;
+
+/// <summary>The files of a log in order of time, all opened at one moment between two rolls.</summary>
+internal static class LogFileSet
+{
+    // Rolls are moments; a folder that changes all the time is read as it is.
+    private const int MaxAttempts = 20;
+
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    /// <summary>Opens them, oldest first.</summary>
+    /// <param name="path">Full path of the log.</param>
+    /// <param name="report">Told of a file that cannot be opened.</param>
+    public static IReadOnlyList<LogSegment> Open(string path, Action<ReadProblem> report)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var problems = new List<ReadProblem>();
+            var segments = TryOpen(path, problems);
+            if (attempt == MaxAttempts || (segments is not null && IsUnchanged(path, segments)))
+            {
+                problems.ForEach(report);
+                return segments ?? [];
+            }
+
+            foreach (var segment in segments ?? [])
+            {
+                segment.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The names of a log's files, oldest first.</summary>
+    public static IReadOnlyList<LogName> Names(string path)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+        {
+            return [];
+        }
+
+        var log = Path.GetFileName(path);
+        var names = Beginning(folder, log).Select(name => LogName.Parse(log, name)).OfType<LogName>().ToList();
+
+        // While a file is being compressed both are there, and the compressed one may not be whole.
+        var plain = names.Where(name => !name.IsCompressed).Select(name => name.Name).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
+        names.RemoveAll(name => name.IsCompressed && plain.Contains(name.Name[..^LogName.Compressed.Length]));
+        var dated = names.Where(name => name.Period is not null).OrderBy(name => name.Period).ThenBy(name => name.Number).ToArray();
+        var numbered = names.Where(name => name.Period is null).OrderByDescending(name => name.IsCurrent ? -1 : name.Number).ToArray();
+        var old = numbered.Where(name => !name.IsCurrent).ToArray();
+
+        // A log that was rolled in both ways, one after the other: the newest of each tells which came first.
+        var datedFirst = dated.Length == 0 || old.Length == 0 || WrittenAt(folder, dated[^1]) <= WrittenAt(folder, old[^1]);
+        return [.. datedFirst ? dated : old, .. datedFirst ? old : dated, .. numbered.Where(name => name.IsCurrent)];
+    }
+
+    // Of the thousands of files that a path with tokens may make, those of others are not even given a name here.
+    private static FileSystemEnumerable<string> Beginning(string folder, string log) =>
+        new(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName.StartsWith(log, RollingPath.NameComparison) && !entry.IsDirectory,
+        };
+
+    private static DateTime WrittenAt(string folder, LogName name) => File.GetLastWriteTimeUtc(Path.Combine(folder, name.Name));
+
+    /// <summary>Null when a file vanished meanwhile.</summary>
+    private static List<LogSegment>? TryOpen(string path, List<ReadProblem> problems)
+    {
+        var segments = new List<LogSegment>();
+        foreach (var name in Names(path))
+        {
+            var file = Path.Combine(Path.GetDirectoryName(path)!, name.Name);
+            try
+            {
+                segments.Add(LogSegment.Open(file, name));
+            }
+            catch (FileNotFoundException)
+            {
+                segments.ForEach(segment => segment.Dispose());
+                return null;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(new ReadProblem(ReadFault.Unreadable, file, exception));
+            }
+        }
+
+        return segments;
+    }
+
+    /// <summary>Whether every name still leads to the file that was opened by it, and there is none beside them.</summary>
+    private static bool IsUnchanged(string path, List<LogSegment> segments)
+    {
+        var open = segments.ToDictionary(segment => segment.Name.Name, segment => segment.Identity);
+        return Names(path).All(name => !open.TryGetValue(name.Name, out var identity)
+            ? !CanOpen(Path.Combine(Path.GetDirectoryName(path)!, name.Name))
+            : identity is null || FileIdentity.Of(Path.Combine(Path.GetDirectoryName(path)!, name.Name)) == identity);
+    }
+
+    private static bool CanOpen(string path)
+    {
+        try
+        {
+            File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using QueueLog.Formatting;
+using QueueLog.Wire;
+
+namespace QueueLog.Reading.Formats;
+
+/// <summary>Reads lines of comma separated values, by the heading of their file.</summary>
+internal sealed class CsvEntryParser : EntryParser
+{
+    private readonly JsonValueReader json;
+    private readonly CsvValueReader values;
+    private CsvField[] columns = Read(FormatLines.Columns);
+
+    public CsvEntryParser()
+    {
+        json = new JsonValueReader(Unfolded, Properties);
+        values = new CsvValueReader(Unfolded);
+    }
+
+    public override string Name => "csv";
+
+    public static bool IsColumns(ReadOnlySpan<byte> line) => line.StartsWith("Timestamp,Level,"u8);
+
+    public override bool IsHeading(ReadOnlySpan<byte> line)
+    {
+        if (!IsColumns(line))
+        {
+            return false;
+        }
+
+        columns = Read(Encoding.UTF8.GetString(line));
+        return true;
+    }
+
+    public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks) => TryReadTime(text, default, (byte)',', out utcTicks);
+
+    protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
+    {
+        var rest = text;
+        var isWhole = true;
+        var column = 0;
+        var begins = false;
+        ReadOnlySpan<byte> value = default;
+        while (isWhole && column < columns.Length)
+        {
+            // Quotes without anything in them are an exception without a type.
+            entry.Record.HasException |= columns[column] == CsvField.ExceptionType && rest is [(byte)'"', ..];
+            isWhole = values.TryRead(ref rest, out value, isLast: column == columns.Length - 1)
+                && TryTake(columns[column], value, ref entry);
+            begins |= column == 0 && isWhole && entry.Has(EntryFields.Timestamp);
+            column++;
+        }
+
+        return isWhole && begins ? EntryState.Record : begins ? EntryState.Torn : EntryState.Raw;
+    }
+
+    private static CsvField[] Read(string heading) =>
+        [.. heading.Split(',').Select(name => Enum.TryParse<CsvField>(name, out var field) ? field : CsvField.Other)];
+
+    private bool TryTake(CsvField column, ReadOnlySpan<byte> value, ref EntryView entry)
+    {
+        ref var record = ref entry.Record;
+        if (value.IsEmpty)
+        {
+            return column != CsvField.Timestamp;
+        }
+
+        switch (column)
+        {
+            case CsvField.Timestamp:
+                entry.Fields |= EntryFields.Timestamp;
+                return RoundTripTimeReader.TryReadAny(value, out record.UtcTicks, out record.OffsetMinutes);
+            case CsvField.Level:
+                entry.Fields |= EntryFields.Level;
+                return LevelReader.TryRead(value, out record.Level);
+            case CsvField.Pid:
+                entry.Fields |= EntryFields.Pid;
+                return TryRead(value, out record.Pid);
+            case CsvField.Sequence:
+                entry.Fields |= EntryFields.Sequence;
+                return BareValue.TryReadInteger(value, out record.Sequence);
+            case CsvField.Item:
+                return BareValue.TryReadInteger(value, out record.Item);
+            case CsvField.Attempt:
+                return TryRead(value, out record.Attempt);
+            case CsvField.Properties:
+                return TryReadProperties(value);
+        }
+
+        var text = Unfold(value);
+        switch (column)
+        {
+            case CsvField.Process:
+                record.Process = text;
+                break;
+            case CsvField.Worker:
+                record.Worker = text;
+                break;
+            case CsvField.Category:
+                record.Category = text;
+                break;
+            case CsvField.Caller:
+                record.Caller = text;
+                break;
+            case CsvField.Message:
+                record.Message = text;
+                break;
+            case CsvField.Template:
+                record.Template = text;
+                break;
+            case CsvField.ExceptionType:
+                record.HasException = true;
+                record.ExceptionType = text;
+                break;
+            case CsvField.ExceptionMessage:
+                record.HasException = true;
+                record.ExceptionMessage = text;
+                break;
+            case CsvField.StackTrace:
+                record.HasException = true;
+                record.ExceptionStackTrace = text;
+                break;
+        }
+
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOf("\\u"u8) < 0)
+        {
+            return text;
+        }
+
+        var start = Unfolded.Length;
+        Escapes.UnfoldNumbers(text, Unfolded);
+        return UnfoldedSince(start);
+    }
+
+    private bool TryReadProperties(ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(text);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return false;
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = json.Text(ref reader);
+                reader.Read();
+                json.AddProperty(ref reader, text, name is [(byte)'@', (byte)'@', ..] ? name[1..] : name);
+            }
+
+            return reader.BytesConsumed == text.Length;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> value, out int number) =>
+        Utf8Parser.TryParse(value, out number, out var used) && used == value.Length;
+}

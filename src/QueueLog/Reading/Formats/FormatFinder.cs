@@ -1,0 +1,97 @@
+using System.Text;
+using QueueLog.Formatting;
+
+namespace QueueLog.Reading.Formats;
+
+/// <summary>Which parser a file's entries need, by its headings or its first line.</summary>
+internal sealed class FormatFinder
+{
+    private const int LongestHeading = 64 * 1024;
+
+    private readonly string? template;
+    private readonly TimeZoneInfo zone;
+    private readonly DateTime latest;
+
+    /// <param name="template">Of the entries that stand below no heading; null for the default.</param>
+    /// <param name="zone">The zone of times without an offset.</param>
+    /// <param name="latest">For times without a date: no entry is later than this.</param>
+    public FormatFinder(string? template, TimeZoneInfo zone, DateTime latest)
+    {
+        this.template = template;
+        this.zone = zone;
+        this.latest = latest;
+    }
+
+    /// <summary>Whether local times around a moment come twice, so that those without an offset may be taken for another hour's.</summary>
+    public bool ComesTwiceAround(long utcTicks)
+    {
+        for (var ticks = utcTicks - 3 * TimeSpan.TicksPerHour; ticks <= utcTicks + 3 * TimeSpan.TicksPerHour; ticks += 15 * TimeSpan.TicksPerMinute)
+        {
+            if (ticks > 0 && ticks < DateTime.MaxValue.Ticks && zone.IsAmbiguousTime(TimeZoneInfo.ConvertTimeFromUtc(new DateTime(ticks, DateTimeKind.Utc), zone)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The parser for what follows a heading.</summary>
+    public EntryParser OfHeading(ReadOnlySpan<byte> line)
+    {
+        var what = line[FormatLines.Mark.Length..].Trim((byte)' ').TrimEnd((byte)'\r');
+        if (what.SequenceEqual("json"u8))
+        {
+            return new JsonEntryParser();
+        }
+
+        if (what.SequenceEqual("logfmt"u8))
+        {
+            return new LogfmtEntryParser();
+        }
+
+        if (what.SequenceEqual("csv"u8))
+        {
+            return new CsvEntryParser();
+        }
+
+        // The template begins behind one blank: it may begin with blanks itself.
+        var text = line[FormatLines.Mark.Length..].TrimStart((byte)' ').TrimEnd((byte)'\r');
+        if (text.StartsWith("text "u8) && text.Length <= LongestHeading)
+        {
+            try
+            {
+                return new TextEntryParser(Encoding.UTF8.GetString(text[5..]), zone, latest);
+            }
+            catch (TemplateException)
+            {
+                // A later version's, or nonsense.
+            }
+        }
+
+        return new RawParser();
+    }
+
+    /// <summary>The parser for a file that begins with that line.</summary>
+    public EntryParser OfFirstLine(ReadOnlySpan<byte> line)
+    {
+        if (template is not null)
+        {
+            return new TextEntryParser(template, zone, latest);
+        }
+
+        if (line is [(byte)'{', ..] && line.IndexOf("\"@t\":"u8) > 0)
+        {
+            return new JsonEntryParser();
+        }
+
+        if (line.StartsWith("ts="u8))
+        {
+            return new LogfmtEntryParser();
+        }
+
+        return CsvEntryParser.IsColumns(line)
+            ? new CsvEntryParser()
+            : new TextEntryParser(TemplateFormatter.DefaultTemplate, zone, latest);
+    }
+}

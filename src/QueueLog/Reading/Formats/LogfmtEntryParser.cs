@@ -1,0 +1,183 @@
+using System.Buffers.Text;
+using QueueLog.Formatting;
+
+namespace QueueLog.Reading.Formats;
+
+/// <summary>Reads lines of <c>key=value</c>.</summary>
+internal sealed class LogfmtEntryParser : EntryParser
+{
+    public override string Name => "logfmt";
+
+    public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks) => TryReadTime(text, "ts="u8, (byte)' ', out utcTicks);
+
+    protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
+    {
+        if (!text.StartsWith(LogfmtFormatter.Start))
+        {
+            return EntryState.Raw;
+        }
+
+        var rest = text;
+        var isWhole = true;
+        while (isWhole && !rest.IsEmpty)
+        {
+            isWhole = TryReadPair(ref rest, ref entry);
+        }
+
+        return isWhole && entry.Has(EntryFields.Timestamp) ? EntryState.Record : EntryState.Torn;
+    }
+
+    private bool TryReadPair(ref ReadOnlySpan<byte> rest, ref EntryView entry)
+    {
+        var end = rest.IndexOfAny((byte)'=', (byte)' ');
+        if (end <= 0)
+        {
+            return false;
+        }
+
+        var key = Unfold(rest[..end]);
+        if (rest[end] == ' ')
+        {
+            // A key alone, as other programs write it for what is so.
+            rest = rest[(end + 1)..];
+            Properties.AddBoolean(key, true);
+            return true;
+        }
+
+        rest = rest[(end + 1)..];
+        var isQuoted = rest is [(byte)'"', ..];
+        ReadOnlySpan<byte> value;
+        if (isQuoted)
+        {
+            var length = QuotedLength(rest[1..]);
+            if (length < 0)
+            {
+                return false;
+            }
+
+            value = Unfold(rest[1..(1 + length)]);
+            rest = rest[(length + 2)..];
+        }
+        else
+        {
+            var length = rest.IndexOf((byte)' ');
+            value = length < 0 ? rest : rest[..length];
+            rest = rest[value.Length..];
+        }
+
+        if (rest is [(byte)' ', ..])
+        {
+            rest = rest[1..];
+        }
+        else if (!rest.IsEmpty)
+        {
+            return false;
+        }
+
+        Take(key, value, isQuoted, ref entry);
+        return true;
+    }
+
+    /// <summary>Bytes before the quote that ends the value; -1 when none does.</summary>
+    private static int QuotedLength(ReadOnlySpan<byte> text)
+    {
+        var position = 0;
+        while (true)
+        {
+            var next = text[position..].IndexOfAny((byte)'"', (byte)'\\');
+            if (next < 0)
+            {
+                return -1;
+            }
+
+            position += next;
+            if (text[position] == '"')
+            {
+                return position;
+            }
+
+            position = Math.Min(position + 2, text.Length);
+        }
+    }
+
+    private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> text)
+    {
+        if (!text.Contains((byte)'\\'))
+        {
+            return text;
+        }
+
+        var start = Unfolded.Length;
+        Escapes.Unfold(text, Unfolded);
+        return UnfoldedSince(start);
+    }
+
+    private void Take(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isQuoted, ref EntryView entry)
+    {
+        ref var record = ref entry.Record;
+        switch (key)
+        {
+            case [(byte)'t', (byte)'s'] when RoundTripTimeReader.TryReadAny(value, out record.UtcTicks, out record.OffsetMinutes):
+                entry.Fields |= EntryFields.Timestamp;
+                return;
+            case [(byte)'l', ..] when key.SequenceEqual("level"u8) && LevelReader.TryRead(value, out record.Level):
+                entry.Fields |= EntryFields.Level;
+                return;
+            case [(byte)'m', ..] when key.SequenceEqual("msg"u8):
+                record.Message = value;
+                return;
+            case [(byte)'t', ..] when key.SequenceEqual("template"u8):
+                record.Template = value;
+                return;
+            case [(byte)'p', ..] when key.SequenceEqual("process"u8):
+                record.Process = value;
+                return;
+            case [(byte)'p', ..] when key.SequenceEqual("pid"u8) && TryRead(value, out record.Pid):
+                entry.Fields |= EntryFields.Pid;
+                return;
+            case [(byte)'w', ..] when key.SequenceEqual("worker"u8):
+                record.Worker = value;
+                return;
+            case [(byte)'i', ..] when key.SequenceEqual("item"u8) && BareValue.TryReadInteger(value, out var item):
+                record.Item = item;
+                return;
+            case [(byte)'a', ..] when key.SequenceEqual("attempt"u8) && TryRead(value, out record.Attempt):
+                return;
+            case [(byte)'c', ..] when key.SequenceEqual("category"u8):
+                record.Category = value;
+                return;
+            case [(byte)'c', ..] when key.SequenceEqual("caller"u8):
+                record.Caller = value;
+                return;
+            case [(byte)'s', ..] when key.SequenceEqual("seq"u8) && BareValue.TryReadInteger(value, out record.Sequence):
+                entry.Fields |= EntryFields.Sequence;
+                return;
+            case [(byte)'s', ..] when key.SequenceEqual("stack"u8):
+                record.HasException = true;
+                record.ExceptionStackTrace = value;
+                return;
+            case [(byte)'e', ..] when key.SequenceEqual("exception"u8):
+                record.HasException = true;
+                record.ExceptionMessage = value;
+                return;
+            case [(byte)'e', ..] when key.SequenceEqual("exception_type"u8):
+                record.HasException = true;
+                record.ExceptionType = value;
+                return;
+        }
+
+        // A property of a key's name has something before it, which keeps it apart.
+        var name = key is [(byte)'_', ..] && LogfmtFormatter.Reserved.Holds(key) ? key[1..] : key;
+        if (isQuoted)
+        {
+            Properties.AddText(name, value);
+        }
+        else
+        {
+            BareValue.Add(Properties, name, value);
+        }
+    }
+
+    private static bool TryRead(ReadOnlySpan<byte> value, out int number) =>
+        Utf8Parser.TryParse(value, out number, out var used) && used == value.Length;
+}

@@ -1,0 +1,215 @@
+using System.Text;
+using QueueLog.Formatting;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Reading.Formats;
+
+/// <summary>Reads entries of a template. Where it can be read in several ways, a message is as long as can be, other texts as short.</summary>
+internal sealed class TextEntryParser : EntryParser
+{
+    private readonly TextPart[] parts;
+    private readonly TextMatch match;
+    private readonly bool placesException;
+    private readonly bool mayBeginBlank;
+
+    /// <param name="template">The template the entries were written with.</param>
+    /// <param name="zone">The zone of times without an offset.</param>
+    /// <param name="latest">For times without a date: no entry is later than this.</param>
+    /// <exception cref="TemplateException">The template is empty or wrong.</exception>
+    public TextEntryParser(string template, TimeZoneInfo zone, DateTime latest)
+    {
+        Template = template;
+        parts = TextTemplate.Compile(template, zone, latest);
+        match = new TextMatch(parts);
+        placesException = parts.Any(part => part.Field == TemplateField.Exception);
+        mayBeginBlank = parts is [{ Width: > Indentation }, ..] or [{ Levels: [[(byte)' ', ..], ..] }, ..]
+            || (parts[0].Field == TemplateField.Literal && parts[0].Text.AsSpan().StartsWith("    "u8));
+    }
+
+    public const int Indentation = SafeText.Indentation;
+
+    public override string Name => "text";
+
+    public string Template { get; }
+
+    public override bool HasContinuations => true;
+
+    public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks)
+    {
+        utcTicks = 0;
+        return parts[0] is { Width: 0, Timestamp: { } timestamp } && timestamp.TryRead(text, out utcTicks, out _, out _);
+    }
+
+    public override bool Shows(AskedField asked) => Array.Exists(
+        parts,
+        part => asked.Field != TemplateField.Property ? part.Field == asked.Field
+            : part.Field == TemplateField.Properties
+                || (part.Field == TemplateField.Property && string.Equals(Encoding.UTF8.GetString(part.Text), asked.Name, StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Whether a line belongs to the entry above it.</summary>
+    /// <param name="lines">The line, and what follows it.</param>
+    public bool IsContinuation(ReadOnlySpan<byte> lines)
+    {
+        if (!lines.StartsWith("    "u8))
+        {
+            return lines is [(byte)'\n', ..] or [(byte)'\r', (byte)'\n', ..];
+        }
+
+        return !mayBeginBlank || !match.Begins(lines);
+    }
+
+    protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
+    {
+        // What would have begun as a heading of ours was moved one to the right.
+        var body = text.StartsWith(" # QueueLog:"u8) ? text[1..] : text;
+        var exception = placesException ? -1 : ExceptionBlock.Find(body);
+        if (exception >= 0 && match.TryMatch(body[..exception]))
+        {
+            ReadException(body[(exception + 1 + Indentation)..], ref entry);
+            body = body[..exception];
+        }
+        else if (!match.TryMatch(body))
+        {
+            return match.Begins(text) && parts[0].Field == TemplateField.Timestamp ? EntryState.Torn : EntryState.Raw;
+        }
+
+        for (var i = 0; i < parts.Length; i++)
+        {
+            Take(parts[i], match.Value(i, body), ref entry);
+        }
+
+        return EntryState.Record;
+    }
+
+    private void Take(TextPart part, ReadOnlySpan<byte> value, ref EntryView entry)
+    {
+        ref var record = ref entry.Record;
+        switch (part.Field)
+        {
+            case TemplateField.Literal or TemplateField.NewLine or TemplateField.Host:
+                break;
+            case TemplateField.Timestamp when part.Timestamp is not null:
+                (record.UtcTicks, record.OffsetMinutes) = match.Time;
+                entry.Fields |= EntryFields.Timestamp;
+                break;
+            case TemplateField.Level:
+                record.Level = match.Level;
+                entry.Fields |= EntryFields.Level;
+                break;
+            case TemplateField.Pid when TryReadNumber(value, out var pid) && pid is >= int.MinValue and <= int.MaxValue:
+                record.Pid = (int)pid;
+                entry.Fields |= EntryFields.Pid;
+                break;
+            case TemplateField.Sequence when TryReadNumber(value, out record.Sequence):
+                entry.Fields |= EntryFields.Sequence;
+                break;
+            case TemplateField.Item when TryReadNumber(value, out var item):
+                record.Item = item;
+                break;
+            case TemplateField.Attempt when TryReadNumber(value, out var attempt):
+                record.Attempt = (int)attempt;
+                break;
+            case TemplateField.Message:
+                record.Message = Unfold(value);
+                break;
+            case TemplateField.Process:
+                record.Process = Unfold(value);
+                break;
+            case TemplateField.Worker:
+                record.Worker = Unfold(value);
+                break;
+            case TemplateField.Category:
+                record.Category = Unfold(value);
+                break;
+            case TemplateField.Caller:
+                record.Caller = Unfold(value);
+                break;
+            case TemplateField.Template:
+                record.Template = Unfold(value);
+                break;
+            case TemplateField.Exception:
+                if (!value.IsEmpty)
+                {
+                    ReadException(value, ref entry);
+                }
+
+                break;
+            case TemplateField.Properties:
+                PropertyList.Read(Unfold(value), Properties);
+                break;
+            default:
+                // A time whose format cannot be read back has no name here, and no use.
+                if (!value.IsEmpty && part.Text.Length > 0)
+                {
+                    BareValue.Add(Properties, part.Text, Unfold(value));
+                }
+
+                break;
+        }
+    }
+
+    private void ReadException(ReadOnlySpan<byte> block, ref EntryView entry)
+    {
+        var stack = ExceptionBlock.StackStart(block);
+        var head = Unfold(stack < 0 ? block : block[..stack]);
+        var type = ExceptionSplitter.TypeLength(head);
+        entry.Record.HasException = true;
+        entry.Record.ExceptionType = head[..type];
+        entry.Record.ExceptionMessage = type == head.Length ? default : head[(type == 0 ? 0 : type + 2)..];
+        entry.Record.ExceptionStackTrace = stack < 0 ? default : Unfold(block[(stack + 1 + ExceptionBlock.StackIndentation)..], ExceptionBlock.StackIndentation);
+    }
+
+    /// <summary>The text without the indentation of its further lines.</summary>
+    private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> value, int indentation = Indentation)
+    {
+        if (!value.Contains((byte)'\n'))
+        {
+            return value;
+        }
+
+        var start = Unfolded.Length;
+        var rest = value;
+        for (var end = rest.IndexOf((byte)'\n'); end >= 0; end = rest.IndexOf((byte)'\n'))
+        {
+            Unfolded.WriteBytes(rest[..end].TrimEnd((byte)'\r'));
+            Unfolded.WriteByte((byte)'\n');
+            rest = rest[(end + 1)..];
+            var blanks = rest.IndexOfAnyExcept((byte)' ');
+            rest = rest[Math.Min(blanks < 0 ? rest.Length : blanks, indentation)..];
+        }
+
+        Unfolded.WriteBytes(rest);
+        return UnfoldedSince(start);
+    }
+
+    private static bool TryReadNumber(ReadOnlySpan<byte> value, out long number)
+    {
+        number = 0;
+        var isNegative = value is [(byte)'-', ..];
+        var digits = isNegative ? value[1..] : value;
+        if (digits.IsEmpty || digits.Length > 25 || digits[0] == ',')
+        {
+            return false;
+        }
+
+        foreach (var c in digits)
+        {
+            if (c == ',')
+            {
+                continue;
+            }
+
+            var digit = c - '0';
+            if ((uint)digit > 9 || number > (long.MaxValue - digit) / 10)
+            {
+                return false;
+            }
+
+            number = number * 10 + digit;
+        }
+
+        number = isNegative ? -number : number;
+        return true;
+    }
+}

@@ -1,0 +1,218 @@
+using QueueLog.Formatting;
+using QueueLog.Records;
+
+namespace QueueLog.Reading.Formats;
+
+/// <summary>Lays the parts of a template over an entry.</summary>
+// Parts of a known form, such as a level, are either there or not. A loose text reaches to where the next part is found: a
+// message to the last such place from which the rest fits, any other to the first. The steps are counted, because a template
+// of many loose texts could be laid over an entry in more ways than anyone can try.
+internal sealed class TextMatch(TextPart[] parts)
+{
+    private const int MaxSteps = 4000;
+
+    private readonly int[] starts = new int[parts.Length];
+    private readonly int[] ends = new int[parts.Length];
+    private int steps;
+
+    public LogLevel Level { get; private set; }
+
+    public (long UtcTicks, short OffsetMinutes) Time { get; private set; }
+
+    public bool TryMatch(ReadOnlySpan<byte> text)
+    {
+        steps = MaxSteps;
+        return Match(0, 0, text);
+    }
+
+    /// <summary>Whether the first part is one of a known form, and there.</summary>
+    public bool Begins(ReadOnlySpan<byte> text) => parts[0].Field switch
+    {
+        TemplateField.Literal => text.StartsWith(parts[0].Text),
+        TemplateField.Level => PartLength.LevelAt(parts[0], text) >= 0,
+        TemplateField.Timestamp when parts[0].Timestamp is { } reader => TimeEnd(parts[0], reader, text) > 0,
+        _ => parts[0].IsNumber && PartLength.NumberEnd(parts[0], text) > 0,
+    };
+
+    /// <summary>What a part was laid over, without the blanks that fill its width.</summary>
+    public ReadOnlySpan<byte> Value(int part, ReadOnlySpan<byte> text)
+    {
+        var value = text[starts[part]..ends[part]];
+        return parts[part].Width switch
+        {
+            0 => value,
+            > 0 => value.TrimStart((byte)' '),
+            _ => value.TrimEnd((byte)' '),
+        };
+    }
+
+    private bool Match(int index, int position, ReadOnlySpan<byte> text)
+    {
+        if (index == parts.Length)
+        {
+            return position == text.Length;
+        }
+
+        if (--steps < 0)
+        {
+            return false;
+        }
+
+        var part = parts[index];
+        if (part.IsLoose)
+        {
+            return MatchLoose(index, position, text);
+        }
+
+        var rest = text[position..];
+        var length = part.Field switch
+        {
+            TemplateField.Literal => rest.StartsWith(part.Text) ? part.Text.Length : -1,
+            TemplateField.NewLine => PartLength.BreakLength(rest),
+            TemplateField.Level => PartLength.LevelAt(part, rest) is >= 0 and var level ? part.Levels[(int)(Level = (LogLevel)level)].Length : -1,
+            TemplateField.Timestamp => TimeEnd(part, part.Timestamp!, rest),
+            _ => PartLength.NumberEnd(part, rest),
+        };
+        return length >= 0 && Take(index, position, position + length, text);
+    }
+
+    private bool Take(int index, int start, int end, ReadOnlySpan<byte> text)
+    {
+        starts[index] = start;
+        ends[index] = end;
+        return Match(index + 1, end, text);
+    }
+
+    private bool MatchLoose(int index, int start, ReadOnlySpan<byte> text)
+    {
+        var part = parts[index];
+        var least = start + PartLength.LeastLength(part, text[start..]);
+        if (least > text.Length)
+        {
+            return false;
+        }
+
+        if (index + 1 == parts.Length)
+        {
+            return Take(index, start, text.Length, text);
+        }
+
+        var next = parts[index + 1];
+        if (next.Field is not (TemplateField.Literal or TemplateField.NewLine))
+        {
+            return MatchAdjacent(index, start, least, text);
+        }
+
+        var separator = next.Field == TemplateField.NewLine ? "\n"u8 : next.Text;
+        if (part.Field is not (TemplateField.Message or TemplateField.Exception))
+        {
+            return MatchFirst(index, start, least, separator, text) || (next.Field == TemplateField.NewLine && Take(index, start, text.Length, text));
+        }
+
+        // An exception behind the message begins where its type stands, not at the last blank of its stack; properties, where
+        // the first of them does.
+        return (index + 2 < parts.Length && parts[index + 2].Field is TemplateField.Exception or TemplateField.Properties && MatchBeforeKnown(index, start, least, separator, text))
+            || (next.Field == TemplateField.NewLine && Take(index, start, text.Length, text))
+            || MatchLast(index, start, least, separator, text);
+    }
+
+    private bool MatchFirst(int index, int start, int end, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> text)
+    {
+        while (steps > 0)
+        {
+            var found = text[end..].IndexOf(separator);
+            if (found < 0)
+            {
+                return false;
+            }
+
+            end += found;
+            if (Take(index, start, end, text))
+            {
+                return true;
+            }
+
+            end++;
+        }
+
+        return false;
+    }
+
+    private bool MatchLast(int index, int start, int least, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> text)
+    {
+        var limit = text.Length;
+        while (steps > 0)
+        {
+            var found = limit < least ? -1 : text[least..limit].LastIndexOf(separator);
+            if (found < 0)
+            {
+                return false;
+            }
+
+            if (Take(index, start, least + found, text))
+            {
+                return true;
+            }
+
+            limit = least + found + separator.Length - 1;
+        }
+
+        return false;
+    }
+
+    private bool MatchBeforeKnown(int index, int start, int end, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> text)
+    {
+        while (--steps > 0)
+        {
+            var found = text[end..].IndexOf(separator);
+            if (found < 0)
+            {
+                return false;
+            }
+
+            end += found;
+            var line = text[(end + separator.Length)..];
+            line = parts[index + 1].Field == TemplateField.NewLine && line.StartsWith("    "u8) ? line[4..] : line;
+            if (PartLength.IsKnown(parts[index + 2].Field, line) && Take(index, start, end, text))
+            {
+                return true;
+            }
+
+            end++;
+        }
+
+        return false;
+    }
+
+    // Nothing stands between two values: the width says where the first ends, or the place where the second fits.
+    private bool MatchAdjacent(int index, int start, int least, ReadOnlySpan<byte> text)
+    {
+        if (parts[index].Width != 0 && Take(index, start, least, text))
+        {
+            return true;
+        }
+
+        var isMessage = parts[index].Field == TemplateField.Message;
+        for (var i = 0; i <= text.Length - least && steps > 0; i++)
+        {
+            if (Take(index, start, isMessage ? text.Length - i : least + i, text))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private int TimeEnd(TextPart part, TimestampReader reader, ReadOnlySpan<byte> text)
+    {
+        var blanks = part.Width > 0 ? Math.Max(0, text.IndexOfAnyExcept((byte)' ')) : 0;
+        if (!reader.TryRead(text[blanks..], out var utcTicks, out var offset, out var length))
+        {
+            return -1;
+        }
+
+        Time = (utcTicks, offset);
+        return PartLength.Padded(part, text, blanks + length);
+    }
+}

@@ -1,0 +1,16 @@
+namespace QueueLog.Records;
+
+/// <summary>What a worker says of an item's end; the numbers are part of the protocol.</summary>
+internal enum ItemOutcome : byte
+{
+    Completed = 0,
+
+    /// <summary>An exception ended it.</summary>
+    Failed = 1,
+
+    /// <summary>It was stopped, as the pool had asked.</summary>
+    Stopped = 2,
+
+    /// <summary>It was given back without having been begun, as the pool had asked.</summary>
+    NotBegun = 3,
+}

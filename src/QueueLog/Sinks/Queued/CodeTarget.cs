@@ -1,0 +1,39 @@
+using QueueLog.Records;
+
+namespace QueueLog.Sinks.Queued;
+
+/// <summary>Gives the records of a block to the user's code.</summary>
+internal sealed class CodeTarget(SinkCodeSession code) : ISinkTarget
+{
+    public bool HasCode => true;
+
+    public bool WantsCaller => false;
+
+    public bool WantsProperties => true;
+
+    public long LeftOut => 0;
+
+    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkTally tally)
+    {
+        var records = RecordSelection.Read(block);
+        if (code.Filter is { } filter)
+        {
+            var verdicts = filter.Judge(records, tally);
+            LogRecord[] wanted = [.. records.Where((_, index) => verdicts[index])];
+            tally.Filter(records.Count - wanted.Length);
+            code.Consumer!.Consume(wanted, tally);
+        }
+        else
+        {
+            code.Consumer!.Consume(records, tally);
+        }
+    }
+
+    public void Settle(SinkQueue queue)
+    {
+    }
+
+    public void Stop() => code.Stop?.Invoke();
+
+    public void Dispose() => code.End?.Invoke();
+}

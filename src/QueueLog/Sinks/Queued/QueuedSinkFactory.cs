@@ -1,0 +1,51 @@
+using QueueLog.Diagnostics;
+using QueueLog.Formatting;
+using QueueLog.Sinks.RollingFile;
+
+namespace QueueLog.Sinks.Queued;
+
+/// <summary>Makes the sinks that users describe.</summary>
+internal static class QueuedSinkFactory
+{
+    /// <param name="described">What is wanted.</param>
+    /// <param name="name">What it is called among the listener's sinks.</param>
+    /// <param name="formatter">Writes its entries; null where it writes no text.</param>
+    /// <param name="locks">Who may write which file.</param>
+    /// <param name="failures">Told of its troubles.</param>
+    /// <exception cref="LogFileException">Its file cannot be written, or another listener writes it.</exception>
+    public static QueuedSink Create(LogSink described, string name, IRecordFormatter? formatter, FileLockScope locks, FailureLog failures)
+    {
+        var room = new SinkQueueOptions { ThreadName = $"QueueLog {described.Kind}", Capacity = described.QueueSize };
+        var code = described.OpenCode?.Invoke();
+        try
+        {
+            ISinkTarget target = formatter is null ? new CodeTarget(code!) : new TextTarget(CreateText(described, formatter, locks, failures), code);
+            return new QueuedSink(name, described.Kind, target, room, failures) { Address = locks.PipeAddress };
+        }
+        catch
+        {
+            code?.End?.Invoke();
+            throw;
+        }
+    }
+
+    /// <summary>The names that are told apart in reports: where one comes again it gets a number.</summary>
+    public static string[] NamesOf(IReadOnlyList<LogSink> sinks)
+    {
+        var names = new string[sinks.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = sinks[i].Name;
+            for (var number = 2; Array.IndexOf(names, names[i], 0, i) >= 0; number++)
+            {
+                names[i] = $"{sinks[i].Name}-{number}";
+            }
+        }
+
+        return names;
+    }
+
+    private static IRecordSink CreateText(LogSink described, IRecordFormatter formatter, FileLockScope locks, FailureLog failures) => described.File is { } file
+        ? FileSinkFactory.Create(file, formatter, locks, failures)
+        : new ConsoleSink(formatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() }, failures);
+}

@@ -1,0 +1,27 @@
+using QueueLog.Diagnostics;
+using QueueLog.Records;
+
+namespace QueueLog.Sinks.Queued;
+
+/// <summary>Hands records to a receiver one at a time, so that it is known which it refused.</summary>
+internal sealed class ReceiverConsumer(IRecordReceiver receiver) : IRecordConsumer
+{
+    private readonly LogRecord[] one = new LogRecord[1];
+
+    public void Consume(IReadOnlyList<LogRecord> records, SinkTally tally)
+    {
+        foreach (var record in records)
+        {
+            try
+            {
+                one[0] = record;
+                receiver.Receive(one);
+                tally.Take(1);
+            }
+            catch (Exception exception)
+            {
+                tally.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+            }
+        }
+    }
+}

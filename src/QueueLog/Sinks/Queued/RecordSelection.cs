@@ -1,0 +1,26 @@
+using QueueLog.Diagnostics;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Sinks.Queued;
+
+/// <summary>The records of a block as objects, and which of them a filter wants.</summary>
+internal static class RecordSelection
+{
+    /// <summary>Of records that say themselves who wrote them.</summary>
+    public static readonly ClientIdentity Nobody = new(0, "", null);
+
+    public static List<LogRecord> Read(ReadOnlySpan<byte> block, int capacity = 0)
+    {
+        var records = new List<LogRecord>(capacity);
+        while (RecordCodec.TryRead(ref block, Nobody, out var record))
+        {
+            records.Add(WholeRecord.Of(in record));
+        }
+
+        return records;
+    }
+
+    public static IReadOnlyList<bool> Judge(this IRecordFilter filter, IReadOnlyList<LogRecord> records, SinkTally tally) =>
+        filter.Judge(records, exception => tally.Fail("apply the filter of", FailureSeverity.Temporary, exception, leftOut: 0));
+}

@@ -1,0 +1,24 @@
+namespace QueueLog.Sinks.Queued;
+
+/// <summary>How much waits before a sink, and how long whoever adds to it waits for room.</summary>
+internal sealed record SinkQueueOptions
+{
+    /// <summary>Name of the thread that takes.</summary>
+    public required string ThreadName { get; init; }
+
+    /// <summary>Most bytes in it.</summary>
+    public required int Capacity { get; init; }
+
+    /// <summary>How long a full queue is waited for. Default: 250 ms.</summary>
+    // A sink that is merely slower than a burst must lose none, and while the system is busy nobody takes for a moment.
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Whether the patience is for each wait anew. Default: for all waits together until the queue is empty again.</summary>
+    public bool IsPatientAgain { get; init; }
+
+    /// <summary>Up to how many bytes what waits is joined to one block, for takers that each block costs something. Default: 0, blocks stay as they were added.</summary>
+    public int JoinUpTo { get; init; }
+
+    /// <summary>Makes the entry that stands where so many were left out. Default: none stands there, and the taker is told the number.</summary>
+    public Func<long, byte[]>? Note { get; init; }
+}

@@ -1,0 +1,128 @@
+using QueueLog.Diagnostics;
+using QueueLog.Wire;
+
+namespace QueueLog.Sinks.Queued;
+
+/// <summary>Writes the records of a block into a file or onto a console, again and again while that fails.</summary>
+internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISinkTarget
+{
+    // How often a file that takes nothing is tried again, at first and when it takes long.
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
+
+    // Between two looks at whether old files are compressed, at the end.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
+
+    private readonly IFileSink? files = sink as IFileSink;
+    private int unwritten;
+
+    public bool HasCode => code is not null;
+
+    public bool WantsCaller => sink.WantsCaller;
+
+    public bool WantsProperties => HasCode || sink.WantsProperties;
+
+    public long LeftOut => sink.LeftOut;
+
+    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkTally tally)
+    {
+        var verdicts = code?.Filter is { } filter ? filter.Judge(RecordSelection.Read(block), tally) : null;
+        for (var index = 0; RecordCodec.TryRead(ref block, RecordSelection.Nobody, out var record); index++)
+        {
+            if (verdicts is not null && !verdicts[index])
+            {
+                tally.Filter(1);
+            }
+            else if (TryWrite(in record, tally) && files is { NeedsRoll: true } && !Roll(queue, tally))
+            {
+                return;
+            }
+        }
+
+        Flush(withoutLast: false, queue, tally);
+    }
+
+    public void Settle(SinkQueue queue)
+    {
+        while (files is { Settled.IsCompleted: false } && queue.Pause(LookAgain))
+        {
+        }
+    }
+
+    public void Stop() => code?.Stop?.Invoke();
+
+    public void Dispose()
+    {
+        sink.Dispose();
+        code?.End?.Invoke();
+    }
+
+    private bool TryWrite(scoped in RecordView record, SinkTally tally)
+    {
+        try
+        {
+            sink.Write(in record);
+            unwritten++;
+            return true;
+        }
+        catch (Exception exception)
+        {
+            tally.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+            return false;
+        }
+    }
+
+    /// <returns>False when it was given up.</returns>
+    private bool Roll(SinkQueue queue, SinkTally tally)
+    {
+        if (!Flush(withoutLast: true, queue, tally))
+        {
+            return false;
+        }
+
+        try
+        {
+            files!.Roll();
+        }
+        catch (Exception exception)
+        {
+            tally.Fail("roll", FailureSeverity.Temporary, exception, leftOut: 0);
+        }
+
+        return true;
+    }
+
+    /// <returns>False when it was given up.</returns>
+    private bool Flush(bool withoutLast, SinkQueue queue, SinkTally tally)
+    {
+        for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
+        {
+            try
+            {
+                if (files is null)
+                {
+                    sink.Flush();
+                }
+                else
+                {
+                    files.Flush(withoutLast);
+                }
+
+                var left = withoutLast ? 1 : 0;
+                tally.Take(unwritten - left);
+                unwritten = left;
+                return true;
+            }
+            catch (Exception exception)
+            {
+                tally.Fail("write to", FailureSeverity.Temporary, exception, leftOut: 0);
+                queue.Fail(exception);
+            }
+
+            if (!queue.Pause(pause))
+            {
+                return false;
+            }
+        }
+    }
+}

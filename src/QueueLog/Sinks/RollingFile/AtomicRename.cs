@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace QueueLog.Sinks.RollingFile;
+
+/// <summary>Renames files in one step, and never over another.</summary>
+// Without that .NET makes a second name on Unix and then removes the first: whoever is killed in between leaves the file there twice.
+internal static class AtomicRename
+{
+    /// <exception cref="IOException">There is something of that name, or nothing to be renamed, or it cannot be renamed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be renamed.</exception>
+    public static void Move(string from, string to)
+    {
+        // Where the system cannot do it, .NET's way; where it could and did not, .NET says why.
+        if (!TryMove(from, to))
+        {
+            File.Move(from, to);
+        }
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        const int CurrentDirectory = -100;
+        const uint NoReplaceOnLinux = 1;
+        const uint NoReplaceOnMac = 4;
+        try
+        {
+            return (OperatingSystem.IsLinux() && renameat2(CurrentDirectory, from, CurrentDirectory, to, NoReplaceOnLinux) == 0)
+                || (OperatingSystem.IsMacOS() && renamex_np(from, to, NoReplaceOnMac) == 0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return false;
+        }
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
+    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
+    private static extern int renameat2(int oldFolder, string from, int newFolder, string to, uint flags);
+
+    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
+    private static extern int renamex_np(string from, string to, uint flags);
+#pragma warning restore IDE1006, SYSLIB1054
+}

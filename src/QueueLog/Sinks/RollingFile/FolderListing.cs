@@ -1,0 +1,30 @@
+using System.IO.Enumeration;
+
+namespace QueueLog.Sinks.RollingFile;
+
+/// <summary>Lists what may be old files of a log.</summary>
+internal static class FolderListing
+{
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    /// <summary>Everything in the log's folder whose name begins with the log's.</summary>
+    /// <param name="path">The log.</param>
+    /// <param name="withFacts">Whether lengths and times are wanted: on Unix each costs a call.</param>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public static List<FoundFile> Of(RollingPath path, bool withFacts)
+    {
+        var files = new FileSystemEnumerable<FoundFile>(path.Folder, Find, Everything) { ShouldIncludePredicate = Belongs };
+        return [.. files];
+
+        bool Belongs(ref FileSystemEntry entry) => entry.FileName.StartsWith(path.CurrentName, RollingPath.NameComparison);
+
+        FoundFile Find(ref FileSystemEntry entry)
+        {
+            var name = entry.FileName.ToString();
+            return withFacts && !entry.IsDirectory
+                ? new FoundFile(name, entry.Length, entry.LastWriteTimeUtc.UtcDateTime)
+                : new FoundFile(name, IsFolder: entry.IsDirectory);
+        }
+    }
+}

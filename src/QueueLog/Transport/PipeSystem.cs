@@ -1,0 +1,113 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+
+namespace QueueLog.Transport;
+
+/// <summary>What the system knows of the listener's end of a pipe and .NET does not ask it.</summary>
+internal static class PipeSystem
+{
+    /// <summary>Id of the process at the other end; 0 where the system does not say.</summary>
+    public static int PeerOf(Stream stream) => Ask(stream, static pipe =>
+        OperatingSystem.IsWindows() ? WindowsPeer(pipe)
+        : OperatingSystem.IsLinux() ? LinuxPeer((int)pipe)
+        : OperatingSystem.IsMacOS() ? MacPeer((int)pipe)
+        : 0);
+
+    /// <summary>Whether a read would return at once: there are bytes, or it is the end.</summary>
+    public static bool HasNews(Stream stream) => Ask(stream, static pipe => OperatingSystem.IsWindows() ? WindowsHasNews(pipe) : UnixHasNews((int)pipe));
+
+    /// <summary>Takes nothing more from the other end, whose next write fails. What had been sent before can still be read.</summary>
+    /// <remarks>Only Linux keeps what was sent before; elsewhere a writer learns of the end when the pipe is closed.</remarks>
+    public static void CloseInput(Stream stream)
+    {
+        const int Reading = 0;
+        if (OperatingSystem.IsLinux())
+        {
+            Ask(stream, static pipe => shutdown((int)pipe, Reading));
+        }
+    }
+
+    // The pipe may be closed at any moment, and its number be another's: not before this is over.
+    private static T? Ask<T>(Stream stream, Func<nint, T> ask)
+    {
+        if (stream is not NamedPipeServerStream pipe)
+        {
+            return default;
+        }
+
+        SafeHandle? held = null;
+        try
+        {
+            var handle = pipe.SafePipeHandle;
+            var isHeld = false;
+            handle.DangerousAddRef(ref isHeld);
+            held = handle;
+            return ask(handle.DangerousGetHandle());
+        }
+        catch (Exception e) when (e is InvalidOperationException or EntryPointNotFoundException)
+        {
+            // Closed, or a system without this call.
+            return default;
+        }
+        finally
+        {
+            held?.DangerousRelease();
+        }
+    }
+
+    private static int WindowsPeer(nint pipe) => GetNamedPipeClientProcessId(pipe, out var pid) != 0 ? (int)pid : 0;
+
+    private static bool WindowsHasNews(nint pipe) => PeekNamedPipe(pipe, 0, 0, 0, out var available, 0) != 0 && available > 0;
+
+    // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+    private static int LinuxPeer(int socket)
+    {
+        const int SocketLevel = 1;
+        var peerCredentials = RuntimeInformation.ProcessArchitecture == Architecture.Ppc64le ? 21 : 17;
+        Span<int> credentials = stackalloc int[3];
+        var length = credentials.Length * sizeof(int);
+        return getsockopt(socket, SocketLevel, peerCredentials, ref credentials[0], ref length) == 0 ? credentials[0] : 0;
+    }
+
+    private static int MacPeer(int socket)
+    {
+        const int LocalLevel = 0;
+        const int PeerPid = 2;
+        var pid = 0;
+        var length = sizeof(int);
+        return getsockopt(socket, LocalLevel, PeerPid, ref pid, ref length) == 0 ? pid : 0;
+    }
+
+    private static bool UnixHasNews(int socket)
+    {
+        const short Readable = 1;
+        var question = new PollQuestion { Descriptor = socket, Events = Readable };
+        return poll(ref question, 1, 0) > 0;
+    }
+
+    // struct pollfd
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollQuestion
+    {
+        public int Descriptor;
+        public short Events;
+        public short Found;
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054 // the systems' own names; the generator of SYSLIB1054 needs unsafe code for no gain
+    [DllImport("libc")]
+    private static extern int getsockopt(int socket, int level, int option, ref int value, ref int length);
+
+    [DllImport("libc")]
+    private static extern int shutdown(int socket, int how);
+
+    [DllImport("libc")]
+    private static extern int poll(ref PollQuestion questions, nuint count, int timeout);
+
+    [DllImport("kernel32")]
+    private static extern int GetNamedPipeClientProcessId(nint pipe, out uint pid);
+
+    [DllImport("kernel32")]
+    private static extern int PeekNamedPipe(nint pipe, nint buffer, uint size, nint read, out uint available, nint left);
+#pragma warning restore IDE1006, SYSLIB1054
+}

@@ -1,0 +1,102 @@
+using QueueLog.Records;
+
+namespace QueueLog.Wire;
+
+/// <summary>Encodes and decodes the part of a definition that is the session's: where scripts stand, and what they use.</summary>
+internal static class SessionCodec
+{
+    // session   = script:place initialization:place modules:texts functions aliases
+    // place     = file:text line:varint column:varint namespaces:texts
+    // functions = count:varint (name:text text:text isbody:u8 place)*
+    // aliases   = count:varint (name:text definition:text)*
+    // texts     = count:varint text*
+    public static void Write(ByteWriter writer, WorkDefinition definition)
+    {
+        WritePlace(writer, definition.ScriptPlace);
+        WritePlace(writer, definition.InitializationPlace);
+        WriteTexts(writer, definition.Modules);
+        writer.WriteVarInt(definition.Functions.Length);
+        foreach (var function in definition.Functions)
+        {
+            writer.WriteText(function.Name);
+            writer.WriteText(function.Text);
+            writer.WriteByte(function.IsBody ? (byte)1 : (byte)0);
+            WritePlace(writer, function.Place);
+        }
+
+        writer.WriteVarInt(definition.Aliases.Length);
+        foreach (var alias in definition.Aliases)
+        {
+            writer.WriteText(alias.Name);
+            writer.WriteText(alias.Definition);
+        }
+    }
+
+    /// <returns>The definition with its session.</returns>
+    public static WorkDefinition Read(ref SpanReader reader, WorkDefinition definition) => definition with
+    {
+        ScriptPlace = ReadPlace(ref reader),
+        InitializationPlace = ReadPlace(ref reader),
+        Modules = ReadTexts(ref reader),
+        Functions = ReadFunctions(ref reader),
+        Aliases = ReadAliases(ref reader),
+    };
+
+    public static void WritePlace(ByteWriter writer, ScriptPlace place)
+    {
+        writer.WriteText(place.File);
+        writer.WriteVarInt(place.Line);
+        writer.WriteVarInt(place.Column);
+        WriteTexts(writer, place.Namespaces);
+    }
+
+    public static ScriptPlace ReadPlace(ref SpanReader reader) => new()
+    {
+        File = WorkCodec.ReadString(ref reader),
+        Line = reader.ReadVarInt(),
+        Column = reader.ReadVarInt(),
+        Namespaces = ReadTexts(ref reader),
+    };
+
+    private static CarriedFunction[] ReadFunctions(ref SpanReader reader)
+    {
+        var functions = new CarriedFunction[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < functions.Length; i++)
+        {
+            functions[i] = new CarriedFunction(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader), reader.ReadByte() != 0, ReadPlace(ref reader));
+        }
+
+        return functions;
+    }
+
+    private static CarriedAlias[] ReadAliases(ref SpanReader reader)
+    {
+        var aliases = new CarriedAlias[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < aliases.Length; i++)
+        {
+            aliases[i] = new CarriedAlias(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader));
+        }
+
+        return aliases;
+    }
+
+    private static void WriteTexts(ByteWriter writer, string[] texts)
+    {
+        writer.WriteVarInt(texts.Length);
+        foreach (var text in texts)
+        {
+            writer.WriteText(text);
+        }
+    }
+
+    private static string[] ReadTexts(ref SpanReader reader)
+    {
+        var texts = new string[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = WorkCodec.ReadString(ref reader);
+        }
+
+        return texts;
+    }
+}

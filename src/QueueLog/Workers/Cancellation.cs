@@ -1,0 +1,85 @@
+using QueueLog.Scheduling;
+
+namespace QueueLog.Workers;
+
+/// <summary>Has workers give up a run, or what they have not begun of it.</summary>
+/// <param name="gate">The pool's lock.</param>
+/// <param name="slots">The pool's workers.</param>
+/// <param name="sender">Sends the requests.</param>
+/// <param name="log">Where the pool tells of it.</param>
+/// <param name="patience">How long a worker has to give up.</param>
+internal sealed class Cancellation(object gate, SlotList slots, WorkSender sender, PoolLog log, TimeSpan patience)
+{
+    /// <summary>Halts a run in which too many items have failed. Called under the pool's lock, after each change.</summary>
+    /// <returns>The workers to <see cref="Send"/> the request to, without the lock.</returns>
+    public List<WorkerSlot> HaltIfDue(PoolRun run)
+    {
+        if (!run.Ledger.TakeHalt())
+        {
+            return [];
+        }
+
+        run.MarkHalted();
+        log.Halted($"{run.Ledger.Failed} of {run.Ledger.Ended} items failed");
+        if (run.Options.Halt.Mode == HaltMode.Now)
+        {
+            return Cancel(run);
+        }
+
+        foreach (var slot in slots.All)
+        {
+            if (slot.Process is { IsUp: true } process && run.Ledger.Scheduler.HeldBy(slot.Index) > 0)
+            {
+                process.MustWithdraw = true;
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>Marks the workers that hold something of a run. Called under the pool's lock.</summary>
+    /// <returns>As above.</returns>
+    public List<WorkerSlot> Cancel(PoolRun run)
+    {
+        var held = new List<WorkerSlot>();
+        foreach (var slot in slots.All)
+        {
+            if (run.Ledger.Scheduler.HeldBy(slot.Index) > 0 && slot.Process is { IsUp: true } process)
+            {
+                process.IsUp = false;
+                process.CancelledRun = run.Id;
+                process.MustCancel = true;
+                held.Add(slot);
+            }
+        }
+
+        return held;
+    }
+
+    /// <summary>Asks them.</summary>
+    public void Send(List<WorkerSlot> held)
+    {
+        foreach (var slot in held)
+        {
+            _ = WaitForItAsync(slot, slot.Process!, slot.Process!.CancelledRun);
+            sender.SendTo(slot);
+        }
+    }
+
+    /// <summary>Gives a worker time to give up a run; code that does not stop is ended with its process, and another takes its place.</summary>
+    private async Task WaitForItAsync(WorkerSlot slot, WorkerProcess process, int run)
+    {
+        await Task.Delay(patience).ConfigureAwait(false);
+        lock (gate)
+        {
+            // From here on its confirmation comes too late: it gets no work that would go down with it.
+            process.IsGivenUp |= process.IsCancelling && process.CancelledRun == run;
+        }
+
+        if (process.IsGivenUp)
+        {
+            log.WorkerKilled(slot.Name, process.Pid, "it did not give up its item");
+            process.Kill();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using QueueLog.Wire;
+
+namespace QueueLog.Workers;
+
+/// <summary>Hashes inputs so that the same input has the same hash in every process.</summary>
+internal static class InputHasher
+{
+    /// <summary>Hashes an input as it is encoded for its way to a worker.</summary>
+    public static InputHash Of(ReadOnlySpan<byte> payload) =>
+        !payload.IsEmpty && payload[0] == (byte)ValueKind.Clixml
+            ? Hash(Encoding.UTF8.GetBytes(CanonicalClixml.Of(Encoding.UTF8.GetString(payload[1..]))))
+            : Hash(payload);
+
+    private static InputHash Hash(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes, hash);
+        return new InputHash(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
+    }
+}

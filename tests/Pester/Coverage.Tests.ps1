@@ -1,0 +1,27 @@
+BeforeDiscovery {
+    Set-StrictMode -Version Latest
+    $root = (Resolve-Path -LiteralPath "$PSScriptRoot/../..").Path
+    Import-Module (Join-Path $root 'output' 'QueueLog' 'QueueLog.psd1')
+    $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
+    $parameters = Get-Command -Module QueueLog* -Noun WorkerPool | ForEach-Object {
+        $command = $_
+        $command.Parameters.Keys | Where-Object { $_ -notin $common } | ForEach-Object { @{ Command = $command.Name; Parameter = $_ } }
+    }
+
+    # The factory of each error begins with its id; of the ends of a run and of workers' own errors some have no factory.
+    $ids = Get-Content -LiteralPath (Join-Path $root 'src' 'QueueLog.PowerShell' 'Errors.Pool.cs') |
+        Select-String -CaseSensitive -Pattern '<summary>((?:[A-Z][a-z]*){2,}(?:, (?:[A-Z][a-z]*){2,})*)(?=:| and)' |
+        ForEach-Object { $_.Matches[0].Groups[1].Value -split ', ' }
+    $ids = @($ids) + 'OutputNotSerializable', 'RunHalted', 'ResultsUnusable' | Sort-Object -Unique
+}
+
+Describe 'The suite' {
+    It 'uses -<Parameter> of <Command>' -ForEach $parameters {
+        Join-Path $PSScriptRoot "$Command.Tests.ps1" | Should -FileContentMatch "-$Parameter\b"
+    }
+
+    It 'asserts the error <_>' -ForEach $ids {
+        $id = $_
+        Get-ChildItem -LiteralPath $PSScriptRoot -Filter '*WorkerPool.Tests.ps1' | Where-Object { (Get-Content -LiteralPath $_ -Raw) -cmatch $id } | Should -Not -BeNullOrEmpty
+    }
+}

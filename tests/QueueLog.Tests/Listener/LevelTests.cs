@@ -1,0 +1,309 @@
+using QueueLog.Client;
+using QueueLog.Diagnostics;
+using QueueLog.Listener;
+using QueueLog.Records;
+using QueueLog.Sinks;
+using QueueLog.Sinks.RollingFile;
+using QueueLog.Tests.Support;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Listener;
+
+/// <summary>Levels that change while the listener runs, at its sinks and at the clients.</summary>
+public sealed class LevelTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_change_holds_at_the_writers_when_it_has_completed()
+    {
+        await using (var listener = await StartAsync(LogLevel.Information))
+        {
+            await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
+            Assert.Equal(WriteResult.Filtered, Write(client, LogLevel.Debug, "too low"));
+            await ChangeAsync(listener, LogLevel.Debug);
+            Assert.Equal(WriteResult.Accepted, Write(client, LogLevel.Debug, "wanted"));
+            await ChangeAsync(listener, LogLevel.Error);
+            Assert.Equal(WriteResult.Filtered, Write(client, LogLevel.Warning, "too low again"));
+            Assert.Equal(WriteResult.Accepted, Write(client, LogLevel.Error, "high"));
+            Assert.Equal(LogLevel.Error, listener.MinimumLevel);
+        }
+
+        Assert.Equal(["wanted", "high"], folder.ReadLines("run.log"));
+    }
+
+    [Fact]
+    public async Task What_was_handed_over_before_a_higher_level_is_written_whole()
+    {
+        using var gate = new GateSink();
+        await using (var listener = TestListener.Start(folder.Combine("run.log"), options => options, gate))
+        {
+            // Rings have their turns in the order they came: while the listener is at the second, the first waits for the next round.
+            await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
+            Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+            await using var other = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
+            Write(other, LogLevel.Trace, "before");
+            await gate.Reached.WaitAsync(Patience.Limit);
+            Write(client, LogLevel.Trace, "on its way");
+            var changing = ChangeAsync(listener, LogLevel.Error);
+            await Eventually.TrueAsync(() => client.MinimumLevel == LogLevel.Error, "the client has heard of the change, whatever the listener is at");
+            Assert.Equal(WriteResult.Filtered, Write(client, LogLevel.Trace, "behind"));
+            Assert.False(changing.IsCompleted);
+            gate.Open();
+            await changing;
+        }
+
+        Assert.Equal(["before", "on its way"], folder.ReadLines("run.log"));
+    }
+
+    [Fact]
+    public async Task A_client_that_was_welcomed_before_a_change_and_joins_behind_it_is_told()
+    {
+        var failures = new FailureLog();
+        var levels = new ListenerLevels(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
+        var stream = new MemoryStream();
+        await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionInbox(1, new ClientBook()), failures);
+        var (lowest, known) = levels.Current;
+        Assert.Equal((LogLevel.Information, 0L), (lowest, known));
+        Assert.True(levels.Set(new ListenerChange { MinimumLevel = LogLevel.Error }).IsCompleted);
+        levels.Join(session, known);
+        Assert.Equal(Encoded.Frame(FrameType.Level, [.. BitConverter.GetBytes(1L), (byte)LogLevel.Error]), stream.ToArray());
+    }
+
+    [Fact]
+    public async Task A_client_that_knows_no_levels_is_waited_for_and_then_filtered_by_the_listener()
+    {
+        await using (var listener = await StartAsync(LogLevel.Trace))
+        {
+            await using var client = await RawClient.GreetAsync(listener.Address);
+            await client.SayAsync(Encoded.Batch(Encoded.Record("before", 1, LogLevel.Debug)));
+            Assert.True(await client.FlushAsync(1));
+            await listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Warning }, TimeSpan.FromMilliseconds(1)).WaitAsync(Patience.Limit);
+            await client.SayAsync(Encoded.Batch(Encoded.Record("behind", 2, LogLevel.Debug), Encoded.Record("high", 3, LogLevel.Warning)));
+            Assert.True(await client.FlushAsync(2));
+            await client.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(3L)));
+        }
+
+        Assert.Equal(["before", "high"], folder.ReadLines("run.log"));
+    }
+
+    [Fact]
+    public async Task A_client_says_that_it_goes_by_a_level_and_is_not_waited_for_when_it_leaves()
+    {
+        await using var listener = await StartAsync(LogLevel.Information);
+        var never = TimeSpan.FromHours(1);
+        await using (var silent = await RawClient.GreetAsync(listener.Address))
+        {
+            // Its session is known to the levels once it is answered.
+            await silent.FlushAsync(1);
+            var waiting = listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Debug }, never);
+            await using var willing = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
+            Assert.Equal(LogLevel.Debug, willing.MinimumLevel);
+            Assert.False(waiting.IsCompleted);
+            await silent.SayAsync(Encoded.Frame(FrameType.LevelTaken, BitConverter.GetBytes(1L)));
+            await waiting.WaitAsync(Patience.Limit);
+        }
+
+        await using var leaving = await RawClient.GreetAsync(listener.Address);
+        await leaving.FlushAsync(1);
+        var left = listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Error }, never);
+        await leaving.DisposeAsync();
+        await left.WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
+    public async Task However_quickly_levels_change_the_last_one_holds_for_all()
+    {
+        await using var listener = await StartAsync(LogLevel.Information);
+        var clients = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => LogClient.ConnectAsync(listener.Address, new ClientOptions(), None)));
+        foreach (var last in new[] { LogLevel.Warning, LogLevel.Debug })
+        {
+            var changes = Enumerable.Range(0, 200).Select(i => listener.ChangeAsync(new ListenerChange { MinimumLevel = (LogLevel)(i % 6) }, Patience.Limit)).ToList();
+            changes.Add(listener.ChangeAsync(new ListenerChange { MinimumLevel = last }, Patience.Limit));
+            await Task.WhenAll(changes).WaitAsync(Patience.Limit);
+            Assert.All(clients, client => Assert.Equal(last, client.MinimumLevel));
+        }
+
+        Assert.Equal(WriteResult.Accepted, Write(clients[0], LogLevel.Debug, "still heard"));
+        Assert.True(await clients[0].FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.Equal("still heard\n", folder.Read("run.log"));
+        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+    }
+
+    [Fact]
+    public async Task The_console_follows_the_listener_until_it_is_given_a_level_of_its_own()
+    {
+        await using var following = await StartAsync(LogLevel.Information, console: true);
+        Assert.Equal(LogLevel.Information, following.ConsoleMinimumLevel);
+        await ChangeAsync(following, LogLevel.Error);
+        Assert.Equal(LogLevel.Error, following.ConsoleMinimumLevel);
+        await following.ChangeAsync(new ListenerChange { ConsoleMinimumLevel = LogLevel.Warning }, Patience.Limit);
+        Assert.Equal((LogLevel.Error, LogLevel.Warning), (following.MinimumLevel, following.ConsoleMinimumLevel));
+
+        // Both are wanted of the clients: the lower one counts.
+        await using var client = await LogClient.ConnectAsync(following.Address, new ClientOptions(), None);
+        Assert.Equal(LogLevel.Warning, client.MinimumLevel);
+        await ChangeAsync(following, LogLevel.Debug);
+        Assert.Equal((LogLevel.Warning, LogLevel.Debug), (following.ConsoleMinimumLevel, client.MinimumLevel));
+    }
+
+    [Fact]
+    public async Task A_console_started_with_a_level_keeps_it_and_a_listener_without_one_has_none()
+    {
+        await using var listener = await StartAsync(LogLevel.Information, console: true, LogLevel.Critical);
+        await ChangeAsync(listener, LogLevel.Debug);
+        Assert.Equal(LogLevel.Critical, listener.ConsoleMinimumLevel);
+
+        await using var without = await StartAsync(LogLevel.Information, name: "without.log");
+        Assert.Null(without.ConsoleMinimumLevel);
+    }
+
+    [Fact]
+    public async Task A_client_that_lost_its_listener_goes_by_the_level_of_the_next()
+    {
+        StateFolder.Ensure();
+        var address = PipeName.ToAddress(TestListener.NewName());
+        await using var acceptor = PipeAcceptor.Open(address);
+        var connecting = LogClient.ConnectAsync(address, new ClientOptions { CloseTimeout = TimeSpan.Zero }, None);
+        var first = await WelcomeAsync(acceptor, LogLevel.Warning);
+        var client = await connecting.WaitAsync(Patience.Limit);
+        await first.SendAsync(Encoded.Frame(FrameType.Level, [.. BitConverter.GetBytes(7L), (byte)LogLevel.Critical]), None);
+        var answer = (await first.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value;
+        Assert.Equal((FrameType.LevelTaken, 7L), (answer.Type, LevelCodec.ReadTaken(answer)));
+        Assert.Equal(LogLevel.Critical, client.MinimumLevel);
+
+        await first.DisposeAsync();
+        await using var second = await WelcomeAsync(acceptor, LogLevel.Debug);
+        await Eventually.TrueAsync(() => client.MinimumLevel == LogLevel.Debug, "the client goes by the new listener's level");
+        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        Assert.Equal(LogLevel.Trace, client.MinimumLevel);
+    }
+
+    [Fact]
+    public async Task A_level_that_does_not_exist_ends_the_connection()
+    {
+        StateFolder.Ensure();
+        var address = PipeName.ToAddress(TestListener.NewName());
+        await using var acceptor = PipeAcceptor.Open(address);
+        var connecting = LogClient.ConnectAsync(address, new ClientOptions { CloseTimeout = TimeSpan.Zero }, None);
+        await using var connection = await WelcomeAsync(acceptor, LogLevel.Warning);
+        await using var client = await connecting.WaitAsync(Patience.Limit);
+        await connection.SendAsync(Encoded.Frame(FrameType.Level, [.. BitConverter.GetBytes(1L), 6]), None);
+        await using var again = await WelcomeAsync(acceptor, LogLevel.Warning);
+        Assert.Equal(LogLevel.Warning, client.MinimumLevel);
+    }
+
+    [Fact]
+    public async Task A_logger_asks_a_new_listener_of_the_same_name_whatever_the_old_one_wanted()
+    {
+        var name = TestListener.NewName();
+        var logger = new QueueLogger(null, PipeName.ToAddress(name));
+        await using (await StartAsync(LogLevel.Error, listener: name))
+        {
+            logger.Error("first");
+            logger.Info("not wanted");
+            Assert.False(logger.IsEnabled(LogLevel.Warning));
+        }
+
+        await using (await StartAsync(LogLevel.Information, listener: name))
+        {
+            ClientRegistry.Forget(PipeName.ToAddress(name));
+            logger.Info("second");
+            Assert.True(logger.IsEnabled(LogLevel.Information));
+            Assert.False(logger.IsEnabled(LogLevel.Debug));
+        }
+
+        Assert.Equal(["first", "second"], folder.ReadLines("run.log"));
+    }
+
+    [Fact]
+    public async Task What_no_one_wants_is_not_even_made_text()
+    {
+        await using var listener = await StartAsync(LogLevel.Error);
+        var logger = new QueueLogger(null, listener.Address);
+        logger.Error("connected");
+        logger.Warning("{Value}", new Untouchable());
+        logger.Log(LogLevel.Debug, "{Value}", new Untouchable());
+        object?[] arguments = [1];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++)
+        {
+            logger.Debug("too low");
+            logger.Warning("{Value}", arguments);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public async Task Another_process_falls_silent_and_is_heard_again_and_what_is_kept_back_takes_no_number()
+    {
+        await using var listener = await StartAsync(LogLevel.Information);
+        using var child = Script.Start($$"""
+            $env:QUEUELOG_PIPE = '{{listener.Address}}'
+            $log = Get-QueueLogger
+            while (($line = [Console]::In.ReadLine()) -eq 'round') {
+                foreach ($i in 1..10) { Write-QueueLog 'command' -Level Debug; $log.Debug('logger {I}', $i) }
+                [Console]::Out.WriteLine('done')
+            }
+            Write-QueueLog 'end'
+            """);
+        await RoundAsync(child);
+        Assert.Equal(0, Assert.Single(listener.Clients).LastSequence);
+
+        await ChangeAsync(listener, LogLevel.Debug);
+        await RoundAsync(child);
+        await ChangeAsync(listener, LogLevel.Information);
+        await RoundAsync(child);
+        await child.Input.WriteLineAsync("end");
+        child.Input.Close();
+        var result = await child.CompleteAsync();
+        Assert.Equal(("", 0), (result.Error, result.ExitCode));
+        await listener.StopAsync(Patience.Limit);
+        Assert.Equal(21, Assert.Single(listener.Clients).LastSequence);
+        Assert.Equal([.. Enumerable.Range(1, 10).SelectMany(i => new[] { "command", $"logger {i}" }), "end"], folder.ReadLines("run.log"));
+    }
+
+    private static async Task RoundAsync(HostProcess child)
+    {
+        await child.Input.WriteLineAsync("round");
+        await child.Input.FlushAsync(None);
+        Assert.Equal("done", await child.ReadLineAsync());
+    }
+
+    private static async Task<PipeConnection> WelcomeAsync(PipeAcceptor acceptor, LogLevel level)
+    {
+        var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
+        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
+        var welcome = new ByteWriter();
+        GreetingCodec.WriteWelcome(welcome, new ListenerIdentity(1, "p", "n", null, level, null));
+        await connection.SendAsync(welcome.WrittenMemory, None);
+        return connection;
+    }
+
+    private static WriteResult Write(LogClient client, LogLevel level, string message) => client.Write(new RecordDraft { Level = level, Message = message });
+
+    private static Task ChangeAsync(LogListener listener, LogLevel level) =>
+        listener.ChangeAsync(new ListenerChange { MinimumLevel = level }, Patience.Limit).WaitAsync(Patience.Limit);
+
+    private Task<LogListener> StartAsync(LogLevel level, bool console = false, LogLevel? consoleLevel = null, string name = "run.log", string? listener = null) => ListenerFactory.StartAsync(new ListenerSettings
+    {
+        Name = listener ?? TestListener.NewName(),
+        File = new RollingFileOptions { Path = folder.Combine(name) },
+        Template = "{Message}",
+        NoHeader = true,
+        MinimumLevel = level,
+        Console = console,
+        ConsoleMinimumLevel = consoleLevel,
+    });
+
+    private sealed class Untouchable
+    {
+        public override string ToString() => throw new InvalidOperationException("It was made text.");
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using CsCheck;
+using QueueLog.Reading;
+using QueueLog.Reading.Search;
+using QueueLog.Tests.Support;
+
+namespace QueueLog.Tests.Reading;
+
+public sealed class MatchTests : IDisposable
+{
+    private static readonly string[] Patterns =
+    [
+        "item 3\\d", "ITEM", "kiss", "\\bdisk\\b", "disk|full", "(disk|full) 1", "^2026", "full$", "x+y", "a[^b]c", "a[bc]d", "\\s+at", "\\d{2,}", "no.match", "ä", "Ä", "[a-z]+ [0-9]$",
+        "a\\.b", "a{2}", "{a|b}c", "(?i)DISK", "(?<n>k)\\k<n>", "(?!disk)full", "disk\\n", "(?s)disk.*full", "\\Adisk", "disk\\z", "[\\t-a]x", "\\x41", "[]a]b", "[^]]x", "#", "", "at\\sFoo", "foo?bar",
+        "(foo)*bar", "k", "I", "\\p{L}1", "disk*", "disk\\*", "\\S+@\\S+", "(?>a[^b]*)c",
+    ];
+
+    private static readonly string[] Words =
+    [
+        "disk", "full", "Disk", "item 31", "item 3", "kiss", "\u212Aiss", "K", "k", "\u0130", "ı", "ſ", "xxy", "axc", "a\nc", "abd", "    at Foo", "12", "ä", "Ä", "a.b", "aa", "{a", "b}c", "A", "]b", "#", "foobar",
+        "fobar", "bar", "@", "a@b", "\n    disk", "z 7", "é1", "\ud800", "",
+    ];
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_search_finds_what_asking_every_entry_finds()
+    {
+        var path = folder.Combine("run.log");
+        var expressions = Patterns.SelectMany(pattern => new[] { (pattern, false), (pattern, true) }).Select(choice => (choice.pattern, new EntryPattern(choice.pattern, choice.Item2))).ToArray();
+        Gen.Int[0, Words.Length - 1].Array[0, 4].Array[1, 40].Sample(
+            lines =>
+            {
+                // A lone surrogate stands for a byte that is no UTF-8.
+                var text = string.Concat(lines.Select((words, i) => LogFixture.Line(i, string.Join(' ', words.Select(word => Words[word])))));
+                File.WriteAllBytes(path, [.. text.Split('\ud800').SelectMany((piece, i) => (byte[])[.. i == 0 ? [] : new byte[] { 0xFF }, .. Encoding.UTF8.GetBytes(piece)])]);
+                var all = Entries(path);
+                foreach (var (pattern, expression) in expressions)
+                {
+                    var expected = all.Where(entry => expression.Regex.IsMatch(entry));
+                    Assert.Equal((pattern, string.Join('|', expected)), (pattern, string.Join('|', Matching(path, expression))));
+                }
+            },
+            iter: 60,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData("disk full", "disk full", true)]
+    [InlineData("disk \\d+ full", "disk ", true)]
+    [InlineData("ab?cde", "cde", true)]
+    [InlineData("abc+de", "abc", true)]
+    [InlineData("a|b", null, true)]
+    [InlineData("(a|b)cd", "cd", true)]
+    [InlineData("ab(cd)?ef", "ab", true)]
+    [InlineData("x\\.y", "x.y", true)]
+    [InlineData("ab\\sc", "ab", false)]
+    [InlineData("ab[^c]d", "ab", false)]
+    [InlineData("ab{2}c", "a", true)]
+    [InlineData("ab{x|y}c", null, true)]
+    [InlineData("(?i)abc", null, false)]
+    [InlineData("ab(?=c)", null, false)]
+    [InlineData("\\Aabc", null, false)]
+    [InlineData("[a-z-[b]]abc", null, false)]
+    public void What_a_pattern_says_about_its_matches(string pattern, string? literal, bool staysInLine) =>
+        Assert.Equal(new PatternShape(literal, staysInLine), PatternShape.Of(pattern));
+
+    private static List<string> Entries(string path)
+    {
+        using var reader = new EntryReader(Open(path), new QueueLog.Reading.Formats.FormatFinder(null, LogFixture.Zone, DateTime.MaxValue));
+        return Texts(reader);
+    }
+
+    private static List<string> Matching(string path, EntryPattern pattern)
+    {
+        using var reader = new EntryReader(Open(path), new QueueLog.Reading.Formats.FormatFinder(null, LogFixture.Zone, DateTime.MaxValue), matcher: new EntryMatcher(pattern), blockLength: 512);
+        return Texts(reader);
+    }
+
+    private static List<string> Texts(EntryReader reader)
+    {
+        var texts = new List<string>();
+        while (reader.Read(EndOfData.Final, out var entry))
+        {
+            texts.Add(Encoding.UTF8.GetString(entry.Text));
+        }
+
+        return texts;
+    }
+
+    private static QueueLog.Reading.Files.GzipSource Open(string path)
+    {
+        File.WriteAllBytes(path + ".gz", LogFixture.Compress(File.ReadAllBytes(path)));
+        return new QueueLog.Reading.Files.GzipSource(File.OpenHandle(path + ".gz"));
+    }
+}

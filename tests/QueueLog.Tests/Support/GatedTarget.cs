@@ -1,0 +1,74 @@
+using QueueLog.Diagnostics;
+using QueueLog.Sinks.Queued;
+
+namespace QueueLog.Tests.Support;
+
+/// <summary>Takes records when it is let, or throws; what it ran is known, and whether it was stopped.</summary>
+internal sealed class GatedTarget : ISinkTarget
+{
+    private readonly object gate = new();
+    private readonly List<string> messages = [];
+    private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Set: records go through.</summary>
+    public ManualResetEventSlim Open { get; } = new(true);
+
+    /// <summary>What a stop does. Default: nothing, as with code that does not answer.</summary>
+    public Action OnStop { get; set; } = () => { };
+
+    /// <summary>Says what a message fails with.</summary>
+    public Func<string, Exception?> Fails { get; set; } = _ => null;
+
+    public bool HasCode { get; init; }
+
+    public bool WantsCaller => false;
+
+    public bool WantsProperties => true;
+
+    public long LeftOut => 0;
+
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Completes when the first record has come.</summary>
+    public Task Reached => reached.Task;
+
+    public string[] Messages
+    {
+        get
+        {
+            lock (gate)
+            {
+                return [.. messages];
+            }
+        }
+    }
+
+    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkTally tally)
+    {
+        foreach (var record in RecordSelection.Read(block))
+        {
+            reached.TrySetResult();
+            Open.Wait();
+            if (Fails(record.Message) is { } exception)
+            {
+                tally.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+                continue;
+            }
+
+            lock (gate)
+            {
+                messages.Add(record.Message);
+            }
+
+            tally.Take(1);
+        }
+    }
+
+    public void Settle(SinkQueue queue)
+    {
+    }
+
+    public void Stop() => OnStop();
+
+    public void Dispose() => IsDisposed = true;
+}

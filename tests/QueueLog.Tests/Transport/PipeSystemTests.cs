@@ -1,0 +1,85 @@
+using QueueLog.Tests.Support;
+using QueueLog.Transport;
+
+namespace QueueLog.Tests.Transport;
+
+public sealed class PipeSystemTests
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task The_system_says_who_is_at_the_other_end()
+    {
+        var (acceptor, client, connection) = await ConnectAsync();
+        Assert.Equal(Environment.ProcessId, connection.PeerPid);
+        await client.DisposeAsync();
+        await connection.DisposeAsync();
+        Assert.Equal(0, connection.PeerPid);
+        await acceptor.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task The_start_can_be_looked_at_and_is_still_read()
+    {
+        var (acceptor, client, connection) = await ConnectAsync();
+        await client.SayAsync("abc");
+        Assert.Equal("abc"u8.ToArray(), (await connection.PeekAsync(2, None).AsTask().WaitAsync(Patience.Limit)).ToArray());
+        await client.SayAsync("def");
+        Assert.Equal("abcdef"u8.ToArray(), (await connection.PeekAsync(6, None).AsTask().WaitAsync(Patience.Limit)).ToArray());
+        var target = new byte[4];
+        Assert.Equal(4, await connection.ReadBytesAsync(target, None));
+        Assert.Equal("abcd"u8.ToArray(), target);
+        Assert.Equal(2, await connection.ReadBytesAsync(target, None));
+        await client.DisposeAsync();
+        Assert.Equal(0, await connection.ReadBytesAsync(target, None).AsTask().WaitAsync(Patience.Limit));
+        Assert.Equal(0, (await connection.PeekAsync(1, None)).Length);
+        await connection.DisposeAsync();
+        await acceptor.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task When_nothing_more_is_received_what_was_sent_before_still_is()
+    {
+        var (acceptor, client, connection) = await ConnectAsync();
+        var reading = connection.ReadBytesAsync(new byte[100], None).AsTask();
+        await client.SayAsync("first");
+        Assert.Equal(5, await reading.WaitAsync(Patience.Limit));
+        await client.SayAsync(new byte[100_000]);
+        connection.StopReceiving();
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.False(await client.TrySayAsync("late"u8.ToArray()));
+        }
+
+        var total = 0;
+        while (await connection.ReadBytesAsync(new byte[7000], None).AsTask().WaitAsync(Patience.Limit) is > 0 and var count)
+        {
+            total += count;
+        }
+
+        Assert.Equal(100_000, total);
+        await client.DisposeAsync();
+        await connection.DisposeAsync();
+        await acceptor.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_read_that_waits_ends_when_nothing_more_is_received()
+    {
+        var (acceptor, client, connection) = await ConnectAsync();
+        var reading = connection.ReadBytesAsync(new byte[100], None).AsTask();
+        connection.StopReceiving();
+        Assert.Equal(0, await reading.WaitAsync(Patience.Limit));
+        await client.DisposeAsync();
+        await connection.DisposeAsync();
+        await acceptor.DisposeAsync();
+    }
+
+    private static async Task<(PipeAcceptor Acceptor, LineClient Client, PipeConnection Connection)> ConnectAsync()
+    {
+        var acceptor = PipeAcceptor.Open(PipeName.ToAddress(TestListener.NewName()));
+        var accepting = acceptor.AcceptAsync(None).AsTask();
+        var client = await LineClient.ConnectAsync(acceptor.Address);
+        return (acceptor, client, await accepting.WaitAsync(Patience.Limit));
+    }
+}
