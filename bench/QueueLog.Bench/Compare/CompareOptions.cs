@@ -3,14 +3,14 @@ namespace QueueLog.Bench.Compare;
 internal sealed record CompareOptions
 {
     public const string Usage = """
-        compare [--rounds N] [--records N] [--only TEXT[,TEXT]]
+        compare [--rounds N] [--records N] [--only TEXT]...
         Side by side with the peers, as one table.
 
           --rounds   how often each contender runs, in turn with the others; the median counts (default 5)
           --records  records of each of the 10 writers (default 20000; 50 x that where a run would be too short to time,
                      5 x that for script loops, which the engine compiles while they run, and for 50 writers; a part of
-                     it where each record waits: a 4th for a mutex, a 20th for the disk, a 100th for Add-Content)
-          --only     contenders whose name or contest contains one of the texts
+                     it where each record waits for a mutex: a 4th, and a 100th for Add-Content)
+          --only     contenders whose name or contest contains the text; may be given several times
                      The files are made in the folder for temporary files: TMPDIR chooses the disk that is waited for.
         """;
 
@@ -31,7 +31,7 @@ internal sealed record CompareOptions
             {
                 "--rounds" => options with { Rounds = Argument.Positive(value) },
                 "--records" => options with { Records = Argument.Positive(value) },
-                "--only" => options with { Only = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+                "--only" => options with { Only = [.. options.Only, value] },
                 _ => throw new ArgumentException($"Unknown option '{arguments[i]}'."),
             };
         }

@@ -22,9 +22,6 @@ internal static class Contenders
     /// <summary>The part of the records of a run for those whose processes wait for one another at every record.</summary>
     private const int Brief = 4;
 
-    /// <summary>The same where each record waits for the disk.</summary>
-    private const int Synced = 20;
-
     /// <summary>The same for a cmdlet that takes a millisecond to write a line.</summary>
     private const int Slow = 100;
 
@@ -51,10 +48,10 @@ internal static class Contenders
             new QueueLogLogger(Contest.ManyWriters, $"QueueLog logger object, {Writers} writers", Writers, options.Records * Sustained) { IsBase = true },
             new QueueLogLogger(Contest.ManyWriters, $"QueueLog logger object, {ManyWriters} writers", ManyWriters, options.Records * Sustained),
 
-            new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record", Writers, Math.Max(1, options.Records / Synced)) { IsSynced = true, IsBase = true },
+            new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record", Writers, options.Records) { IsSynced = true, IsBase = true },
             // What a listener without group commit could reach at best: its one process, with the records at hand.
-            new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record, by one process for all", 1, Math.Max(1, options.Records / Synced)) { IsSynced = true },
-            new QueueLogLogger(Contest.Synced, "QueueLog logger object, durable", Writers, Math.Max(1, options.Records / Synced)) { IsSynced = true },
+            new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record, by one process for all", 1, options.Records) { IsSynced = true },
+            new QueueLogLogger(Contest.Synced, "QueueLog logger object, durable", Writers, options.Records) { IsSynced = true },
 
             .. Formats(),
 

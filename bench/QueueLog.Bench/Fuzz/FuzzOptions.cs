@@ -5,13 +5,13 @@ namespace QueueLog.Bench.Fuzz;
 internal sealed record FuzzOptions
 {
     public const string Usage = """
-        fuzz [--inputs N] [--seed N] [--only TEXT[,TEXT]] [--index N]
+        fuzz [--inputs N] [--seed N] [--only TEXT]... [--index N]
         Valid, broken and random inputs for every decoder: none may fail but with a ProtocolException, allocate much more
         than its input is long, or hang. Exit code 1, with the seed and the index, when one does.
 
           --inputs   how many inputs, shared out among the decoders (default 1000000)
           --seed     makes the same inputs again (default: another one each time)
-          --only     decoders whose name contains one of the texts
+          --only     decoders whose name contains the text; may be given several times
           --index    this input alone, of each decoder
         """;
 
@@ -34,7 +34,7 @@ internal sealed record FuzzOptions
             {
                 "--inputs" => options with { Inputs = Argument.Positive(value) },
                 "--seed" => options with { Seed = Argument.NotNegative(value) },
-                "--only" => options with { Only = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+                "--only" => options with { Only = [.. options.Only, value] },
                 "--index" => options with { Index = Argument.NotNegative(value) },
                 _ => throw new ArgumentException($"Unknown option '{arguments[i]}'."),
             };
