@@ -62,6 +62,22 @@ Describe 'Get-QueueLogger' {
         Read-Log $path | Should -Be '|', '5|', 'a |{X=}'
     }
 
+    It 'takes arguments one by one or as an array, and a list as one value' {
+        $null = Start-LogListener $path -Template '{Message}|{Properties}' -NoHeader
+        $log = Get-QueueLogger
+        $log.Info('{A}', 1)
+        $log.Info('{A} {B}', 1, 'two')
+        $log.Info('{A} {B} {C}', 1, 2.5, [long]3)
+        $log.Info('{A} {B} {C} {D}', 1, 2, 3, 4)
+        $log.Info('{A} {B}', @(1, 2))
+        $log.Info('{A} {B}', [string[]]('p', 'q'))
+        $log.Info('{A} {B}', [int[]](1, 2))
+        $log.Info('{A} {B}', $null, 3)
+        $log.Info('{A} {B}', ('wrapped' | Write-Output), @{ k = 1 })
+        $null = Stop-LogListener
+        Read-Log $path | Should -Be '1|{A=1}', '1 two|{A=1, B=two}', '1 2.5 3|{A=1, B=2.5, C=3}', '1 2 3 4|{A=1, B=2, C=3, D=4}', '1 2|{A=1, B=2}', 'p q|{A=p, B=q}', '[1, 2] {B}|{A=[1, 2]}', ' 3|{A=, B=3}', 'wrapped {k=1}|{A=wrapped, B={k=1}}'
+    }
+
     It 'says which levels are wanted' {
         $null = Start-LogListener $path -MinimumLevel Warning
         $log = Get-QueueLogger

@@ -4,7 +4,7 @@ namespace QueueLog.Client;
 
 /// <summary>The fast path for hot loops: an object that logs. Messages may have named holes: <c>$log.Info('item {Item}', 3)</c>.</summary>
 /// <remarks>Thread-safe. Without a listener a record is shown on standard error, and the caller never fails.</remarks>
-public sealed class QueueLogger
+public sealed partial class QueueLogger
 {
     private static int warned;
     private readonly string? address;

@@ -17,7 +17,7 @@ internal readonly ref struct RecordDraft
     public string? Template { get; init; }
 
     /// <summary>Values for the holes of the message, in order.</summary>
-    public ReadOnlySpan<object?> Arguments { get; init; }
+    public TemplateArguments Arguments { get; init; }
 
     /// <summary>Further named values; they also fill holes of their name.</summary>
     public IReadOnlyList<LogProperty>? Properties { get; init; }

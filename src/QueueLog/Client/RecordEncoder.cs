@@ -176,21 +176,21 @@ internal static class RecordEncoder
         }
     }
 
-    private static void WriteArguments(ByteWriter output, MessageTemplate template, ReadOnlySpan<object?> arguments)
+    private static void WriteArguments(ByteWriter output, MessageTemplate template, scoped TemplateArguments arguments)
     {
         var index = 0;
         foreach (var part in template.Parts)
         {
             if (part.Name is not null && index < Math.Min(arguments.Length, ProtocolLimits.MaxProperties))
             {
-                RecordCodec.WriteProperty(output, part.NameUtf8, arguments[index++]);
+                arguments.WriteProperty(output, index++, part.NameUtf8);
             }
         }
 
         // More arguments than holes: they are kept all the same, by their position.
         for (; index < arguments.Length && index < ProtocolLimits.MaxProperties; index++)
         {
-            RecordCodec.WriteProperty(output, Encoding.UTF8.GetBytes($"Argument{index}"), arguments[index]);
+            arguments.WriteProperty(output, index, Encoding.UTF8.GetBytes($"Argument{index}"));
         }
     }
 
@@ -203,7 +203,7 @@ internal static class RecordEncoder
         }
     }
 
-    private static void Render(ByteWriter text, MessageTemplate template, ReadOnlySpan<object?> arguments, IReadOnlyList<LogProperty>? properties)
+    private static void Render(ByteWriter text, MessageTemplate template, scoped TemplateArguments arguments, IReadOnlyList<LogProperty>? properties)
     {
         var index = 0;
         foreach (var part in template.Parts)
@@ -214,7 +214,7 @@ internal static class RecordEncoder
             }
             else if (index < arguments.Length)
             {
-                PropertyText.Append(text, arguments[index++], part.Format, part.Alignment);
+                arguments.AppendText(text, index++, part.Format, part.Alignment);
             }
             else if (TryFind(properties, part.Name, out var value))
             {

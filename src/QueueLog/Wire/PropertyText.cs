@@ -26,6 +26,15 @@ internal static class PropertyText
         output.WriteUtf8(text);
     }
 
+    /// <summary>The same for a whole number.</summary>
+    public static void Append(ByteWriter output, long number, string? format, int alignment)
+    {
+        if (format is not null || alignment != 0 || !TryAppendUtf8(output, number))
+        {
+            Append(output, (object)number, format, alignment);
+        }
+    }
+
     public static string Of(object? value, string? format = null)
     {
         try

@@ -175,6 +175,13 @@ internal static class RecordCodec
         }
     }
 
+    /// <summary>The same for a whole number.</summary>
+    public static void WriteProperty(ByteWriter output, ReadOnlySpan<byte> name, long number)
+    {
+        output.WriteText(name);
+        output.WriteTagged((byte)PropertyKind.Integer, number);
+    }
+
     // The first and the last day of all, as a placeholder where there is no date, have no universal time in half of the zones.
     private static bool TryGetTimestamp(DateTime moment, out DateTimeOffset timestamp)
     {

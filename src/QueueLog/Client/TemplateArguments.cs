@@ -1,0 +1,56 @@
+using QueueLog.Wire;
+
+namespace QueueLog.Client;
+
+/// <summary>Values for the holes of a message, in order: as objects, or as they are where no object shall be made of them.</summary>
+internal readonly ref struct TemplateArguments
+{
+    private readonly ReadOnlySpan<object?> objects;
+    private readonly ReadOnlySpan<TemplateArgument> values;
+
+    private TemplateArguments(ReadOnlySpan<object?> objects) => this.objects = objects;
+
+    public TemplateArguments(ReadOnlySpan<TemplateArgument> values) => this.values = values;
+
+    public int Length => objects.Length + values.Length;
+
+    public bool IsEmpty => Length == 0;
+
+    public static implicit operator TemplateArguments(ReadOnlySpan<object?> objects) => new(objects);
+
+    public static implicit operator TemplateArguments(object?[]? objects) => new(objects);
+
+    /// <summary>Appends a value's text; see <see cref="PropertyText"/>.</summary>
+    public void AppendText(ByteWriter output, int index, string? format, int alignment)
+    {
+        if (values.IsEmpty)
+        {
+            PropertyText.Append(output, objects[index], format, alignment);
+        }
+        else if (values[index] is { IsNumber: true } number)
+        {
+            PropertyText.Append(output, number.Number, format, alignment);
+        }
+        else
+        {
+            PropertyText.Append(output, values[index].Object, format, alignment);
+        }
+    }
+
+    /// <summary>Writes a value as a property.</summary>
+    public void WriteProperty(ByteWriter output, int index, ReadOnlySpan<byte> name)
+    {
+        if (values.IsEmpty)
+        {
+            RecordCodec.WriteProperty(output, name, objects[index]);
+        }
+        else if (values[index] is { IsNumber: true } number)
+        {
+            RecordCodec.WriteProperty(output, name, number.Number);
+        }
+        else
+        {
+            RecordCodec.WriteProperty(output, name, values[index].Object);
+        }
+    }
+}
