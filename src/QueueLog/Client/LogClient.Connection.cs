@@ -1,0 +1,260 @@
+using System.Diagnostics;
+using QueueLog.Journal;
+using QueueLog.Records;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.Client;
+
+// Its life: the loops of a connection, the search for the next listener, and the ring that goes along.
+internal sealed partial class LogClient
+{
+    // Records written while the last frame was younger than this wait as long for company: one frame for many.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+
+    // Between two attempts to find a listener again, at first and when it takes long.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LatePause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes a ring where the listener offers one, and tells it the outcome before anything else.</summary>
+    private void OpenJournal(long lastSequence, long settledSequence)
+    {
+        if (!options.UseJournal || Listener.Journal is not { } offer)
+        {
+            journal = null;
+            return;
+        }
+
+        JournalOutbox? made = null;
+        string? fault = null;
+        try
+        {
+            var identity = new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, ProcessContext.EndsUnasked);
+            made = new JournalOutbox(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout);
+        }
+        catch (Exception e) when (e is IOException or ArgumentException)
+        {
+            fault = e.Message;
+        }
+
+        journal = made;
+        AnnounceJournal(fault);
+    }
+
+    private void AnnounceJournal(string? fault)
+    {
+        var frame = new ByteWriter(256);
+        GreetingCodec.WriteJournal(frame, journal?.Path, fault);
+        announcement = frame.WrittenMemory;
+    }
+
+    private async Task<long> RunAsync(PipeConnection first)
+    {
+        var connection = first;
+        ReadOnlyMemory<byte> leftOver = default;
+        while (true)
+        {
+            var received = ReceiveLoopAsync(connection);
+            (var done, leftOver) = await SendLoopAsync(connection, leftOver).ConfigureAwait(false);
+            if (done && (journal is null || flushes.HasPending))
+            {
+                // The listener closes its side once it has read the Goodbye; answers to flushes come before that.
+                await Task.WhenAny(received, Task.Delay(options.CloseTimeout)).ConfigureAwait(false);
+            }
+
+            live = null;
+            saidGoodbye = done;
+            if (!done)
+            {
+                journal?.SetConnected(false);
+            }
+
+            await connection.DisposeAsync().ConfigureAwait(false);
+            await received.ConfigureAwait(false);
+            if (done || await ReconnectAsync().ConfigureAwait(false) is not { } next)
+            {
+                break;
+            }
+
+            connection = next;
+            live = next;
+            journal?.SetConnected(true);
+            flushes.ForEachPending(number => outbox.TryAppendFrame(FrameType.Flush, number));
+        }
+
+        Close();
+        outbox.Complete();
+        outbox.Abandon();
+        await CountUnsentAsync(leftOver).ConfigureAwait(false);
+        LeaveJournal();
+        flushes.FailAll();
+        return unsent;
+    }
+
+    /// <returns>Whether everything was sent, Goodbye included; otherwise the frames the broken connection may not have taken.</returns>
+    private async Task<(bool Done, ReadOnlyMemory<byte> LeftOver)> SendLoopAsync(PipeConnection connection, ReadOnlyMemory<byte> frames)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stopped.Token, connection.Ended);
+        var lastSent = 0L;
+        try
+        {
+            await connection.SendAsync(announcement, ended.Token).ConfigureAwait(false);
+            while (true)
+            {
+                if (!frames.IsEmpty)
+                {
+                    await connection.SendAsync(frames, ended.Token).ConfigureAwait(false);
+                    outbox.MarkSent();
+                    lastSent = Stopwatch.GetTimestamp();
+                    frames = default;
+                }
+
+                var gather = Stopwatch.GetElapsedTime(lastSent) < Gather ? Gather : TimeSpan.Zero;
+                frames = await outbox.TakeAsync(gather, ended.Token).ConfigureAwait(false);
+                if (frames.IsEmpty)
+                {
+                    return (true, default);
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException)
+        {
+            return (false, frames);
+        }
+    }
+
+    private async Task ReceiveLoopAsync(PipeConnection connection)
+    {
+        try
+        {
+            while (await connection.ReadAsync(stopped.Token).ConfigureAwait(false) is { } frame)
+            {
+                switch (frame.Type)
+                {
+                    case FrameType.Flushed:
+                        var reader = new SpanReader(frame.Payload.Span);
+                        flushes.Complete(reader.ReadInt64(), written: reader.ReadByte() != 0);
+                        break;
+                    case FrameType.Room or FrameType.Answered:
+                        journal?.OnNews();
+                        break;
+                    case FrameType.Level:
+                        var (number, level) = LevelCodec.ReadLevel(frame);
+                        GoBy(level);
+                        outbox.TryAppendFrame(FrameType.LevelTaken, number);
+                        break;
+                    case FrameType.Closing:
+                        Close();
+                        journal?.Complete();
+                        outbox.Complete();
+                        break;
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException or ProtocolException)
+        {
+            // The same as the end of the stream: the listener is gone.
+        }
+
+        connection.MarkEnded();
+    }
+
+    private async Task<PipeConnection?> ReconnectAsync()
+    {
+        var since = Stopwatch.GetTimestamp();
+        var pause = FirstPause;
+
+        // A client that is closed has nothing to look for: its records lie in the journal.
+        while (!stopped.IsCancellationRequested && !(closed && journal is not null))
+        {
+            var isLate = Stopwatch.GetElapsedTime(since) > options.ReconnectTimeout;
+            if (isLate && journal is null)
+            {
+                break;
+            }
+
+            try
+            {
+                // A successor may listen elsewhere: the journal says where.
+                var address = journal is { } ring ? JournalFolder.FindAddress(ring.Path) ?? Address : Address;
+                var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromMilliseconds(250), stopped.Token).ConfigureAwait(false);
+                Join(listener);
+                return connection;
+            }
+            catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException)
+            {
+                if (isLate)
+                {
+                    // Whoever waits for the file has waited long enough; the records themselves are kept.
+                    flushes.FailAll();
+                }
+
+                await Task.WhenAny(Task.Delay(pause, stopped.Token)).ConfigureAwait(false);
+                pause = isLate ? LatePause : FirstPause;
+            }
+            catch (Exception e) when (e is ProtocolException or OperationCanceledException)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Goes on with the journal when the new listener writes the same log; otherwise that log's next listener finds it.</summary>
+    private void Join(ListenerIdentity listener)
+    {
+        var isSameLog = string.Equals(listener.LogPath, Listener.LogPath, StringComparison.Ordinal) && listener.Journal is not null;
+        Listener = listener;
+        GoBy(listener.MinimumLevel);
+        if (journal is not { } old)
+        {
+            return;
+        }
+
+        // A listener that cannot read a ring removes it; it learns from the new one how many records were in it.
+        var isGone = !File.Exists(old.Path);
+        if (isSameLog && !isGone)
+        {
+            AnnounceJournal(fault: null);
+            return;
+        }
+
+        if (isGone && old.Pending > 0)
+        {
+            // What was in it is not written, whatever the new listener says of the rest.
+            flushes.FailAll();
+        }
+
+        // Completed first: a record that went into the old one from now on would have a number of the new one's.
+        joining = true;
+        old.Complete();
+        OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
+        joining = false;
+        old.Dispose();
+    }
+
+    private void LeaveJournal()
+    {
+        if (journal is { } left)
+        {
+            Kept = live is null && !saidGoodbye ? left.Pending : 0;
+            left.Dispose();
+        }
+    }
+
+    private async Task CountUnsentAsync(ReadOnlyMemory<byte> leftOver)
+    {
+        var frames = leftOver.IsEmpty ? await outbox.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false) : leftOver;
+        for (; !frames.IsEmpty; frames = await outbox.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        {
+            while (FrameReader.TryRead(ref frames, int.MaxValue - 4, out var frame, out _))
+            {
+                if (frame.Type == FrameType.Records)
+                {
+                    Interlocked.Add(ref unsent, RecordCodec.Count(frame.Payload.Span));
+                }
+            }
+        }
+    }
+}
