@@ -1,5 +1,7 @@
+using System.Collections;
 using System.Management.Automation;
 using QueueLog.Records;
+using QueueLog.Wire;
 using QueueLog.Workers;
 
 namespace QueueLog.PowerShell;
@@ -186,14 +188,21 @@ internal static partial class Errors
 
     private static string Last(string title, string[] lines) => lines.Length == 0 ? "" : title + string.Join(" | ", lines);
 
-    /// <summary>A value's text, or the beginning of it.</summary>
+    /// <summary>A value's text, or the beginning of it; of a list, hardly more is looked at than that.</summary>
     internal static string Shorten(object? value)
     {
         const int Longest = 100;
         string text;
         try
         {
-            text = value?.ToString() ?? "$null";
+            // The engine's own text of a wrapped sequence has all of its values, however many there are.
+            text = RecordMapper.Unwrap(value) switch
+            {
+                null => "$null",
+                ICollection values => CollectionText.Of(values, Longest),
+                IEnumerable sequence => sequence.ToString() ?? "",
+                _ => value!.ToString() ?? "",
+            };
         }
 #pragma warning disable CA1031 // a hostile ToString must not hide the error it is to be named in
         catch (Exception)

@@ -10,14 +10,16 @@ internal static class CollectionText
     private const int MaxDepth = 5;
     private const int MaxLength = 64 * 1024;
 
-    public static string Of(ICollection values)
+    /// <param name="values">A list or a table.</param>
+    /// <param name="maxLength">Characters after which no further value is looked at.</param>
+    public static string Of(ICollection values, int maxLength = MaxLength)
     {
         var text = new StringBuilder();
-        Append(text, values, MaxDepth);
+        Append(text, values, MaxDepth, maxLength);
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, ICollection values, int depth)
+    private static void Append(StringBuilder text, ICollection values, int depth, int maxLength)
     {
         var isTable = values is IDictionary;
         text.Append(isTable ? '{' : '[');
@@ -30,7 +32,7 @@ internal static class CollectionText
             }
 
             isFirst = false;
-            if (depth == 0 || text.Length > MaxLength)
+            if (depth == 0 || text.Length > maxLength)
             {
                 text.Append('…');
                 break;
@@ -39,22 +41,22 @@ internal static class CollectionText
             if (isTable && value is DictionaryEntry entry)
             {
                 text.Append(PropertyText.Of(entry.Key)).Append('=');
-                AppendValue(text, entry.Value, depth);
+                AppendValue(text, entry.Value, depth, maxLength);
             }
             else
             {
-                AppendValue(text, value, depth);
+                AppendValue(text, value, depth, maxLength);
             }
         }
 
         text.Append(isTable ? '}' : ']');
     }
 
-    private static void AppendValue(StringBuilder text, object? value, int depth)
+    private static void AppendValue(StringBuilder text, object? value, int depth, int maxLength)
     {
         if (value is ICollection inner)
         {
-            Append(text, inner, depth - 1);
+            Append(text, inner, depth - 1, maxLength);
         }
         else
         {
