@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>The file of a log that is written: it comes and goes with rolls, and with what others do to it.</summary>
@@ -5,14 +7,19 @@ namespace QueueLog.Sinks.RollingFile;
 /// <param name="format">What must stand in it.</param>
 /// <param name="period">Which period it is of; null where that does not matter.</param>
 /// <param name="newFolders">How many folders were created for it, one in the other.</param>
-internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? period, int newFolders) : IDisposable
+/// <param name="spare">What it may go on in after a roll; disposed with it.</param>
+internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? period, int newFolders, SpareFile spare) : IDisposable
 {
+    // Where files last longer, it does not matter what it costs to begin one.
+    private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);
+
     // Null between a roll and the next flush, and after a failure to open it.
     private LogFile? file;
 
     // The file's folder and those above it, so many in all, may have names in them that are not on the disk.
     private int unsyncedFolders = newFolders + 1;
     private bool syncsOnClose;
+    private long begun;
 
     /// <summary>Bytes in the file, as of the last call; 0 where it has yet to be made.</summary>
     public long Length => file?.Length ?? 0;
@@ -25,27 +32,8 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     /// <exception cref="LogFileException">It cannot be opened.</exception>
     public LogFile Open(bool overwrite, bool isOurs)
     {
-        file = LogFile.Open(path, overwrite);
-        try
-        {
-            format.Look(file, isOurs);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
-
-        if (HasEntries)
-        {
-            period?.GoOn(file.LastWrite);
-        }
-        else
-        {
-            period?.Begin();
-        }
-
-        return file;
+        BeginWith(LogFile.Open(path, overwrite), isOurs);
+        return file!;
     }
 
     /// <summary>The file its path leads to, as long as it is now.</summary>
@@ -54,8 +42,16 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     {
         if (!IsThere())
         {
-            unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(path) + 1);
-            Open(overwrite: false, isOurs: false);
+            if (spare.TakeAs(path) is { } handle)
+            {
+                unsyncedFolders = Math.Max(unsyncedFolders, 1);
+                BeginWith(LogFile.OfNew(path, handle), isOurs: false);
+            }
+            else
+            {
+                unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(path) + 1);
+                Open(overwrite: false, isOurs: false);
+            }
         }
 
         file!.Measure();
@@ -86,6 +82,10 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
         unsyncedFolders = Math.Max(unsyncedFolders, 1);
         Close();
         period?.Begin();
+        if (Stopwatch.GetElapsedTime(begun) < ShortLife)
+        {
+            spare.Prepare();
+        }
     }
 
     /// <summary>Brings it to the disk itself, with its name and those of rolled files; and from the first call on, whenever it is closed.</summary>
@@ -99,8 +99,34 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
 
     public void Dispose()
     {
+        spare.Dispose();
         file?.Dispose();
         file = null;
+    }
+
+    private void BeginWith(LogFile opened, bool isOurs)
+    {
+        file = opened;
+        begun = Stopwatch.GetTimestamp();
+        try
+        {
+            format.Look(file, isOurs);
+        }
+        catch
+        {
+            file.Dispose();
+            file = null;
+            throw;
+        }
+
+        if (HasEntries)
+        {
+            period?.GoOn(file.LastWrite);
+        }
+        else
+        {
+            period?.Begin();
+        }
     }
 
     // Someone may rename, delete or replace the file under our feet; what is written to it then does not appear in the log.

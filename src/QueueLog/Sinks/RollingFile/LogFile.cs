@@ -30,6 +30,9 @@ internal sealed class LogFile : IDisposable
     /// <summary>False when the file has been renamed, deleted or replaced: what is appended then does not appear under its path.</summary>
     public bool IsAtPath => identity is null ? File.Exists(Path) : FileIdentity.Of(Path) == identity;
 
+    /// <summary>The file that an open handle leads to, which is new and empty.</summary>
+    public static LogFile OfNew(string path, SafeFileHandle handle) => new(path, handle);
+
     /// <summary>Opens or creates the file and its folders; a line torn by a crash is ended, so that no entry is glued to it.</summary>
     /// <exception cref="LogFileException">It cannot be opened.</exception>
     public static LogFile Open(string path, bool overwrite)

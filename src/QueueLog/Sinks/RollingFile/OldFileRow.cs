@@ -6,6 +6,14 @@ internal static class OldFileRow
     /// <summary>Those that are the log's own, newest first: of numbered ones the unbroken row 1, 2, 3 …, of dated ones all.</summary>
     public static List<(OldFile File, FoundFile Found)> Of(RollingPath path, IEnumerable<FoundFile> found)
     {
+        var files = All(path, found);
+        Cut(path, files);
+        return files;
+    }
+
+    /// <summary>All that have such a name, newest first.</summary>
+    public static List<(OldFile File, FoundFile Found)> All(RollingPath path, IEnumerable<FoundFile> found)
+    {
         var files = new List<(OldFile File, FoundFile Found)>();
         foreach (var item in found)
         {
@@ -15,14 +23,34 @@ internal static class OldFileRow
             }
         }
 
-        files.Sort(static (one, other) => other.File.CompareTo(one.File));
-        if (!path.IsDated)
+        Sort(files);
+        return files;
+    }
+
+    /// <summary>Puts the newest first.</summary>
+    public static void Sort(List<(OldFile File, FoundFile Found)> files) => files.Sort(static (one, other) => other.File.CompareTo(one.File));
+
+    /// <summary>Leaves those that are the log's own.</summary>
+    public static void Cut(RollingPath path, List<(OldFile File, FoundFile Found)> files)
+    {
+        var count = path.IsDated ? files.Count : Unbroken(files);
+        files.RemoveRange(count, files.Count - count);
+    }
+
+    /// <summary>How many of numbered ones are in the unbroken row.</summary>
+    public static int Unbroken(List<(OldFile File, FoundFile Found)> files)
+    {
+        var last = 0L;
+        for (var i = 0; i < files.Count; i++)
         {
-            var last = 0L;
-            var end = files.FindIndex(old => old.File.Number > last + 1 || (last = old.File.Number) < 0);
-            files.RemoveRange(end < 0 ? files.Count : end, end < 0 ? 0 : files.Count - end);
+            if (files[i].File.Number > last + 1)
+            {
+                return i;
+            }
+
+            last = files[i].File.Number;
         }
 
-        return files;
+        return files.Count;
     }
 }

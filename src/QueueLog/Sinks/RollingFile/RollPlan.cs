@@ -15,35 +15,63 @@ internal sealed record RollPlan(IReadOnlyList<(string From, string To)> Renames,
     /// <param name="now">In UTC.</param>
     public static RollPlan For(RollingPath path, IReadOnlyCollection<FoundFile> found, FoundFile current, string period, RollingFileOptions options, DateTime now)
     {
-        var renames = path.IsDated ? [] : MoveOn(path, found);
-        renames.Add((path.CurrentName, path.IsDated ? FirstFree(path, found, period) : path.NameOf(new OldFile(null, 1, false))));
-        var moved = renames.ToDictionary();
-        var after = found.Where(file => file.Name != path.CurrentName).Append(current).Select(file => moved.TryGetValue(file.Name, out var name) ? file with { Name = name } : file);
+        var files = OldFileRow.All(path, found);
+        var renames = path.IsDated ? [] : MoveOn(path, files);
+        var name = path.NameOf(path.IsDated ? FirstFree(path, found, files, period) : new OldFile(null, 1, false));
+        renames.Add((path.CurrentName, name));
+        if (path.Parse(name) is { } first)
+        {
+            files.Add((first, current with { Name = name }));
+            OldFileRow.Sort(files);
+        }
+
+        OldFileRow.Cut(path, files);
 
         // The new file is empty, but may grow.
-        return new RollPlan(renames, Retention.Plan(path, after, options, options.MaxFileSize ?? 0, now));
+        return new RollPlan(renames, Retention.Plan(files, options, options.MaxFileSize ?? 0, now));
     }
 
     // Only the unbroken row 1, 2, 3 … is ours to move. A roll that failed halfway leaves a gap, which the next one closes without
     // moving what lies beyond; and a run.log.2024 someone made is left alone.
-    private static List<(string From, string To)> MoveOn(RollingPath path, IReadOnlyCollection<FoundFile> found)
+    private static List<(string From, string To)> MoveOn(RollingPath path, List<(OldFile File, FoundFile Found)> files)
     {
-        var row = OldFileRow.Of(path, found);
-        row.Reverse();
-        return row.ConvertAll(old => (old.Found.Name, path.NameOf(old.File with { Number = old.File.Number + 1 })));
+        var renames = new List<(string From, string To)>();
+        for (var i = OldFileRow.Unbroken(files) - 1; i >= 0; i--)
+        {
+            var (file, old) = files[i];
+            var next = file with { Number = file.Number + 1 };
+            var name = path.NameOf(next);
+            renames.Add((old.Name, name));
+            files[i] = (next, old with { Name = name });
+        }
+
+        return renames;
     }
 
     // Behind the newest of the period, whether it is compressed or not, so that numbers tell the order of time also where the
     // oldest were deleted; and never a name that is taken, be it by a folder.
-    private static string FirstFree(RollingPath path, IReadOnlyCollection<FoundFile> found, string period)
+    private static OldFile FirstFree(RollingPath path, IReadOnlyCollection<FoundFile> found, List<(OldFile File, FoundFile Found)> files, string period)
     {
-        var numbers = found.Select(file => path.Parse(file.Name)).Where(file => file?.Date == period).Select(file => file!.Value.Number);
-        var next = new OldFile(period, numbers.DefaultIfEmpty(-1).Max() + 1, false);
-        while (found.Any(file => file.Name.Equals(path.NameOf(next), RollingPath.NameComparison)))
+        var newest = files.FindIndex(old => old.File.Date == period);
+        var next = new OldFile(period, newest < 0 ? 0 : files[newest].File.Number + 1, false);
+        while (IsTaken(found, path.NameOf(next)))
         {
             next = next with { Number = next.Number + 1 };
         }
 
-        return path.NameOf(next);
+        return next;
+    }
+
+    private static bool IsTaken(IReadOnlyCollection<FoundFile> found, string name)
+    {
+        foreach (var file in found)
+        {
+            if (file.Name.Equals(name, RollingPath.NameComparison))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace QueueLog.Sinks.RollingFile;
+
+/// <summary>Deletes files of a log: their names at once, what they hold aside.</summary>
+// The system frees a file's content with the last that refers to it, and takes the longer for it the longer the file is. So while
+// the name goes the file is held, which takes no right to it and touches nothing in it; another thread lets it go. A process that
+// is killed in between lets it go as well.
+internal sealed class DeletedFile : IThreadPoolWorkItem
+{
+    // One at a time: what comes faster than it can be freed, or than the thread pool gets to it, is not put off.
+    private SafeFileHandle? held;
+
+    /// <exception cref="IOException">The file cannot be deleted.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be deleted.</exception>
+    public void Delete(string path)
+    {
+        var file = OperatingSystem.IsLinux() && Volatile.Read(ref held) is null ? TryHold(path) : null;
+        try
+        {
+            File.Delete(path);
+        }
+        catch
+        {
+            file?.Dispose();
+            throw;
+        }
+
+        if (file is not null)
+        {
+            Volatile.Write(ref held, file);
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        held!.Dispose();
+        Volatile.Write(ref held, null);
+    }
+
+    private static SafeFileHandle? TryHold(string path)
+    {
+        const int PathOnlyCloseOnExec = 0x200000 | 0x80000;
+        var descriptor = open(path, PathOnlyCloseOnExec);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 needs unsafe code for no gain
+    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
+    private static extern int open(string path, int flags);
+#pragma warning restore IDE1006, SYSLIB1054
+}
