@@ -27,6 +27,25 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
         Length += text.Length;
     }
 
+    /// <summary>Writes a text that <see cref="PlainText"/> takes.</summary>
+    /// <returns>False when it is none, and nothing was written.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAppendPlain(scoped ReadOnlySpan<byte> text)
+    {
+        if (bytes.Length - Length < text.Length)
+        {
+            Grow(text.Length);
+        }
+
+        if (!PlainText.TryCopy(text, bytes[Length..]))
+        {
+            return false;
+        }
+
+        Length += text.Length;
+        return true;
+    }
+
     public void AppendByte(byte value)
     {
         if (Length == bytes.Length)
@@ -63,19 +82,19 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
     /// <summary>Writes a number in digits.</summary>
     public void AppendNumber(long value)
     {
-        // Most are small, and done before the general way has looked at its format.
-        if ((ulong)value < 1000 && bytes.Length - Length >= 3)
+        // Most are done before the general way has looked at its format.
+        if ((ulong)value < 100_000_000 && bytes.Length - Length >= 8)
         {
             var number = (uint)value;
-            var count = number < 10 ? 1 : number < 100 ? 2 : 3;
-            var digits = bytes.Slice(Length, 3);
-            for (var i = count - 1; i >= 0; i--)
+            if (number >= 10_000)
             {
-                digits[i] = (byte)('0' + number % 10);
-                number /= 10;
+                Length += Digits.Write(number / 10_000, bytes[Length..]);
+                Digits.WriteFour(number % 10_000, bytes[Length..]);
+                Length += 4;
+                return;
             }
 
-            Length += count;
+            Length += Digits.Write(number, bytes[Length..]);
             return;
         }
 

@@ -8,9 +8,6 @@ namespace QueueLog.Formatting;
 // that are no UTF-8 become U+FFFD.
 internal static class EscapedText
 {
-    private static readonly SearchValues<byte> Plain = SearchValues.Create(
-        [.. Enumerable.Range(' ', '~' - ' ' + 1).Except(['"', '\\']).Select(value => (byte)value)]);
-
     // C2 and E2 begin the encodings of C1 controls and of U+2028 and U+2029, and those of harmless characters too.
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Concat(['\\', 0x7F, 0xC2, 0xE2]).Select(value => (byte)value)]);
@@ -21,10 +18,22 @@ internal static class EscapedText
     private static readonly SearchValues<byte> HexDigits = SearchValues.Create("0123456789ABCDEFabcdef"u8);
 
     /// <summary>The inside of a quoted value: a quotation mark, too, and every backslash gets a backslash before it, and there are \n, \r and \t.</summary>
-    public static void AppendQuoted(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text) => Append(ref entry, text, isQuoted: true);
+    public static void AppendQuoted(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text)
+    {
+        if (!entry.TryAppendPlain(text))
+        {
+            Append(ref entry, text, isQuoted: true);
+        }
+    }
 
     /// <summary>Without quotation marks in mind: only a backslash that an escape could be read from is escaped itself.</summary>
-    public static void AppendEscaped(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text) => Append(ref entry, text, isQuoted: false);
+    public static void AppendEscaped(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text)
+    {
+        if (!entry.TryAppendPlain(text))
+        {
+            Append(ref entry, text, isQuoted: false);
+        }
+    }
 
     /// <summary>Writes a character of the first 65,536 as <c>\u001b</c>.</summary>
     public static void AppendCodeUnit(this ref EntryWriter entry, int unit)
@@ -35,12 +44,6 @@ internal static class EscapedText
 
     private static void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, bool isQuoted)
     {
-        if (!text.ContainsAnyExcept(Plain))
-        {
-            entry.Append(text);
-            return;
-        }
-
         if (!Utf8.IsValid(text))
         {
             while (Utf8Text.TryTakeInvalid(ref text, out var valid))

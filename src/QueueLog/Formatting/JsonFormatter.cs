@@ -11,6 +11,7 @@ internal sealed class JsonFormatter : IRecordFormatter
         new("Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage");
 
     private readonly RoundTripTime timestamp = new();
+    private readonly SenderJson sender = new();
 
     /// <summary>How every entry begins.</summary>
     public static ReadOnlySpan<byte> Start => "{\"@t\":"u8;
@@ -26,11 +27,13 @@ internal sealed class JsonFormatter : IRecordFormatter
         entry.AppendQuoted(record.Message);
         entry.AppendByte((byte)'"');
         AppendText(ref entry, ",\"@mt\":\""u8, record.Template);
-        AppendLevel(ref entry, record.Level);
+        if (record.Level != LogLevel.Information)
+        {
+            AppendLevel(ref entry, record.Level);
+        }
+
         AppendException(ref entry, in record);
-        AppendText(ref entry, ",\"Process\":\""u8, record.Process);
-        AppendNumber(ref entry, ",\"Pid\":"u8, record.Pid, record.Pid != 0);
-        AppendText(ref entry, ",\"Worker\":\""u8, record.Worker);
+        sender.Append(ref entry, in record);
         AppendNumber(ref entry, ",\"Item\":"u8, record.Item, record.Item >= 0);
         AppendNumber(ref entry, ",\"Attempt\":"u8, record.Attempt, record.Attempt > 0);
         AppendText(ref entry, ",\"SourceContext\":\""u8, record.Category);
@@ -42,7 +45,8 @@ internal sealed class JsonFormatter : IRecordFormatter
         entry.Commit();
     }
 
-    private static void AppendText(ref EntryWriter entry, ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> text)
+    /// <summary>Writes a text behind its member's start, if it is not empty.</summary>
+    public static void AppendText(ref EntryWriter entry, ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> text)
     {
         if (!text.IsEmpty)
         {
@@ -52,7 +56,8 @@ internal sealed class JsonFormatter : IRecordFormatter
         }
     }
 
-    private static void AppendNumber(ref EntryWriter entry, ReadOnlySpan<byte> start, long value, bool isThere)
+    /// <summary>Writes a number behind its member's start, if it is there.</summary>
+    public static void AppendNumber(ref EntryWriter entry, ReadOnlySpan<byte> start, long value, bool isThere)
     {
         if (isThere)
         {
@@ -61,12 +66,11 @@ internal sealed class JsonFormatter : IRecordFormatter
         }
     }
 
-    // Serilog's names of the levels; what has none is Information.
+    // Serilog's names of the levels; an entry without one is Information.
     private static void AppendLevel(ref EntryWriter entry, LogLevel level) => entry.Append(level switch
     {
         LogLevel.Trace => ",\"@l\":\"Verbose\""u8,
         LogLevel.Debug => ",\"@l\":\"Debug\""u8,
-        LogLevel.Information => default,
         LogLevel.Warning => ",\"@l\":\"Warning\""u8,
         LogLevel.Error => ",\"@l\":\"Error\""u8,
         _ => ",\"@l\":\"Fatal\""u8,

@@ -6,10 +6,9 @@ namespace QueueLog.Formatting;
 // With any number of _ before it too, so that each has a name of its own and the first _ can be taken off again.
 internal sealed class ReservedNames(params string[] names)
 {
-    private readonly byte[][] names = [.. names.Select(Encoding.UTF8.GetBytes)];
-
-    // Bit n is set when one of them has n bytes; none has more than 63.
-    private readonly ulong lengths = names.Aggregate(0UL, (bits, name) => bits | 1UL << name.Length);
+    // Those of n bytes at n.
+    private readonly byte[][][] names =
+        [.. Enumerable.Range(0, names.Max(name => name.Length) + 1).Select(length => names.Where(name => name.Length == length).Select(Encoding.UTF8.GetBytes).ToArray())];
 
     public bool Holds(ReadOnlySpan<byte> name)
     {
@@ -18,12 +17,12 @@ internal sealed class ReservedNames(params string[] names)
             name = name.TrimStart((byte)'_');
         }
 
-        return name.Length < 64 && (lengths >> name.Length & 1) != 0 && IsOne(name);
-    }
+        if (name.Length >= names.Length)
+        {
+            return false;
+        }
 
-    private bool IsOne(ReadOnlySpan<byte> name)
-    {
-        foreach (var reserved in names)
+        foreach (var reserved in names[name.Length])
         {
             if (name.SequenceEqual(reserved))
             {

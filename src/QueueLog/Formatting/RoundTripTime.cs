@@ -39,15 +39,10 @@ internal sealed class RoundTripTime
 
     private void SetFraction(uint ticks)
     {
-        // Two halves, whose divisions do not wait for one another.
-        var (high, low) = (ticks / 10_000, ticks % 10_000);
-        var digits = last.AsSpan(FractionStart, 7);
-        digits[6] = (byte)('0' + low % 10);
-        digits[5] = (byte)('0' + low / 10 % 10);
-        digits[4] = (byte)('0' + low / 100 % 10);
-        digits[3] = (byte)('0' + low / 1000);
-        digits[2] = (byte)('0' + high % 10);
-        digits[1] = (byte)('0' + high / 10 % 10);
-        digits[0] = (byte)('0' + high / 100);
+        // The first three behind a zero, which stands where the point belongs until that is put back.
+        var digits = last.AsSpan(FractionStart - 1, 8);
+        Digits.WriteFour(ticks / 10_000, digits);
+        Digits.WriteFour(ticks % 10_000, digits[4..]);
+        digits[0] = (byte)'.';
     }
 }

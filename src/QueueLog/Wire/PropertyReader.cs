@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace QueueLog.Wire;
 
 /// <summary>Walks the encoded properties of a record without allocating.</summary>
@@ -29,6 +31,28 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> encoded)
             return false;
         }
 
+        return TryReadInteger() || ReadAny();
+    }
+
+    // Most names are short, and most values that are no texts are integers.
+    private bool TryReadInteger()
+    {
+        var bytes = rest;
+        int length = bytes[0];
+        if (length >= 0x80 || bytes.Length < length + 10 || bytes[length + 1] != (byte)PropertyKind.Integer)
+        {
+            return false;
+        }
+
+        Name = bytes.Slice(1, length);
+        Kind = PropertyKind.Integer;
+        Integer = BinaryPrimitives.ReadInt64LittleEndian(bytes[(length + 2)..]);
+        rest = bytes[(length + 10)..];
+        return true;
+    }
+
+    private bool ReadAny()
+    {
         var reader = new SpanReader(rest);
         Name = reader.ReadText();
         Kind = (PropertyKind)reader.ReadByte();

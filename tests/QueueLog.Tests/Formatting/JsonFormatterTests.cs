@@ -41,6 +41,23 @@ public sealed class JsonFormatterTests
             "{\"@t\":\"2026-03-04T15:06:07.1234567+02:00\",\"@m\":\"\"}\n",
             new JsonFormatter().Format(new SampleRecord { Message = "", Process = "", Pid = 0, Sequence = 0 }));
 
+    [Fact]
+    public void A_record_has_the_sender_it_is_of_whoever_the_last_was_of()
+    {
+        var formatter = new JsonFormatter();
+        var tooLong = new string('x', 200);
+        foreach (var (process, pid, worker) in ((string, int, string)[])[("a", 1, ""), ("a", 1, "w"), ("b", 1, "w"), ("b", 2, "w"), ("b", 2, "w"), ("bw", 2, ""), ("", 2, "bw"), (tooLong, 2, "bw"), ("b", 2, tooLong), ("b", 2, "\u0001"), ("b", 2, "\u0001"), ("", 0, ""), ("", 0, ""), ("a", 1, "")])
+        {
+            using var json = JsonDocument.Parse(formatter.Format(new SampleRecord { Process = process, Pid = pid, Worker = worker }));
+
+            Assert.Equal(process, TextOf("Process"));
+            Assert.Equal(worker, TextOf("Worker"));
+            Assert.Equal(pid, json.RootElement.TryGetProperty("Pid", out var number) ? number.GetInt32() : 0);
+
+            string TextOf(string name) => json.RootElement.TryGetProperty(name, out var value) ? value.GetString()! : "";
+        }
+    }
+
     [Theory]
     [InlineData(LogLevel.Trace, "Verbose")]
     [InlineData(LogLevel.Debug, "Debug")]
