@@ -39,9 +39,13 @@ public sealed class DeletedFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has open stands in /proc.");
         File.WriteAllText(folder.Combine("run.log.1"), "old");
 
-        new DeletedFile().Delete(folder.Combine("run.log.1"));
+        var deleted = new DeletedFile();
+        deleted.Delete(folder.Combine("run.log.1"));
 
         await Eventually.TrueAsync(() => !IsHeld(), "the file is closed");
+
+        // Not by the garbage collector.
+        GC.KeepAlive(deleted);
 
         bool IsHeld() => Directory.GetFiles("/proc/self/fd").Any(file => new FileInfo(file).LinkTarget?.StartsWith(folder.Path, StringComparison.Ordinal) == true);
     }
