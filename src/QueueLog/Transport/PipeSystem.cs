@@ -6,6 +6,9 @@ namespace QueueLog.Transport;
 /// <summary>What the system knows of the listener's end of a pipe and .NET does not ask it.</summary>
 internal static class PipeSystem
 {
+    private const short Readable = 1;
+    private const short Writable = 4;
+
     /// <summary>Id of the process at the other end; 0 where the system does not say.</summary>
     public static int PeerOf(Stream stream) => Ask(stream, static pipe =>
         OperatingSystem.IsWindows() ? WindowsPeer(pipe)
@@ -15,6 +18,12 @@ internal static class PipeSystem
 
     /// <summary>Whether a read would return at once: there are bytes, or it is the end.</summary>
     public static bool HasNews(Stream stream) => Ask(stream, static pipe => OperatingSystem.IsWindows() ? WindowsHasNews(pipe) : UnixHasNews((int)pipe));
+
+    /// <summary>
+    /// Whether some ten thousand bytes can be written without waiting for the other end. Only Linux says so: there a socket that has
+    /// room has three quarters of its buffer.
+    /// </summary>
+    public static bool HasRoom(Stream stream) => OperatingSystem.IsLinux() && Ask(stream, static pipe => Poll((int)pipe, Writable));
 
     /// <summary>Takes nothing more from the other end, whose next write fails. What had been sent before can still be read.</summary>
     /// <remarks>Only Linux keeps what was sent before; elsewhere a writer learns of the end when the pipe is closed.</remarks>
@@ -78,10 +87,11 @@ internal static class PipeSystem
         return getsockopt(socket, LocalLevel, PeerPid, ref pid, ref length) == 0 ? pid : 0;
     }
 
-    private static bool UnixHasNews(int socket)
+    private static bool UnixHasNews(int socket) => Poll(socket, Readable);
+
+    private static bool Poll(int socket, short events)
     {
-        const short Readable = 1;
-        var question = new PollQuestion { Descriptor = socket, Events = Readable };
+        var question = new PollQuestion { Descriptor = socket, Events = events };
         return poll(ref question, 1, 0) > 0;
     }
 

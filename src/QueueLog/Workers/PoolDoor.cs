@@ -42,7 +42,8 @@ internal sealed class PoolDoor : IAsyncDisposable
             {
                 try
                 {
-                    _ = GreetAsync(await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false), slots);
+                    var connection = await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false);
+                    _ = Task.Factory.StartNew(() => Greet(connection, slots), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 }
                 catch (Exception e) when (e is IOException or SocketException)
                 {
@@ -65,12 +66,13 @@ internal sealed class PoolDoor : IAsyncDisposable
         await acceptor.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task GreetAsync(PipeConnection connection, SlotList slots)
+    // Not by the thread pool: a connection that was once waited for in this way has every later message noticed there first.
+    private void Greet(PipeConnection connection, SlotList slots)
     {
         try
         {
-            using var deadline = new CancellationTokenSource(patience);
-            if (await connection.ReadAsync(deadline.Token).ConfigureAwait(false) is { Type: FrameType.WorkerHello } frame)
+            using var deadline = new Timer(_ => _ = connection.DisposeAsync().AsTask(), null, patience, Timeout.InfiniteTimeSpan);
+            if (connection.Read() is { Type: FrameType.WorkerHello } frame)
             {
                 var (token, _) = WorkCodec.ReadHello(frame.Payload.Span);
                 foreach (var slot in slots.All)
@@ -89,6 +91,6 @@ internal sealed class PoolDoor : IAsyncDisposable
             // Whoever it was is none of this pool's workers.
         }
 
-        await connection.DisposeAsync().ConfigureAwait(false);
+        _ = connection.DisposeAsync().AsTask();
     }
 }

@@ -147,7 +147,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> frames) => connected.Task.Result.SendAsync(frames, CancellationToken.None);
+    public ValueTask SendAsync(ReadOnlyMemory<byte> frames)
+    {
+        var connection = connected.Task.Result;
+        return connection.TrySend(frames.Span) ? default : connection.SendAsync(frames, CancellationToken.None);
+    }
 
     /// <summary>Asks a worker to end, by a frame without content; one that is gone needs no asking.</summary>
     public async Task AskAsync(FrameType request)

@@ -19,6 +19,26 @@ public sealed class PipeSystemTests
     }
 
     [Fact]
+    public async Task Nothing_is_sent_at_once_that_would_have_to_wait_for_the_other_end()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux says how much room there is.");
+        var (acceptor, client, connection) = await ConnectAsync();
+        var frames = new byte[4096];
+        var sent = 0;
+        while (connection.TrySend(frames))
+        {
+            sent++;
+            Assert.InRange(sent, 1, 1000);
+        }
+
+        Assert.InRange(sent, 1, 1000);
+        Assert.False(connection.TrySend(new byte[1024 * 1024]));
+        await client.DisposeAsync();
+        await connection.DisposeAsync();
+        await acceptor.DisposeAsync();
+    }
+
+    [Fact]
     public async Task The_start_can_be_looked_at_and_is_still_read()
     {
         var (acceptor, client, connection) = await ConnectAsync();

@@ -25,6 +25,30 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
+    public async Task The_thread_pool_does_not_watch_the_workers_pipes()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Whether a socket is one that never makes its reader wait stands in /proc.");
+        var lines = await Script.RunAsync("""
+            $pool = Start-WorkerPool -Count 2
+            0, 1 | Invoke-WorkerPool -Pool $pool { $_ } | Out-Null
+            1 | Invoke-WorkerPool -Pool $pool { $_ }
+            $watched = 0
+            foreach ($file in [IO.Directory]::GetFiles('/proc/self/fd')) {
+                $number = [IO.Path]::GetFileName($file)
+                $link = [IO.FileInfo]::new($file).LinkTarget
+                if ($link -and $link.StartsWith('socket:') -and [IO.File]::ReadAllText("/proc/self/fdinfo/$number") -match 'flags:\s*([0-7]+)') {
+                    if ([Convert]::ToInt32($Matches[1], 8) -band 2048) { $watched++ }
+                }
+            }
+            $watched
+            $pool | Stop-WorkerPool
+            """);
+
+        // The one at which new workers knock.
+        Assert.Equal(["1", "1"], lines);
+    }
+
+    [Fact]
     public async Task Idle_workers_sleep()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "How often a thread wakes stands in /proc.");
