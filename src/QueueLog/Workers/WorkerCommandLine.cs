@@ -21,6 +21,9 @@ internal sealed record WorkerCommandLine(string Program, string Module)
 
     private const string EmbeddedHost = "qlhost";
 
+    // Has a worker connect while its engine starts; without it that is done behind.
+    private const string HookVariable = "DOTNET_STARTUP_HOOKS";
+
     // What a worker runs with unless the user has set it otherwise.
     private static readonly (string Name, string Value)[] Settings =
     [
@@ -59,6 +62,13 @@ internal sealed record WorkerCommandLine(string Program, string Module)
         return File.Exists(installed)
             ? new WorkerCommandLine(installed, module)
             : throw new WorkerHostNotFoundException($"Workers run in pwsh or in {EmbeddedHost}, and this process is '{self}'. Set the environment variable {HostVariable} to the path of one of them.");
+    }
+
+    /// <summary>The assembly that has the hook; null where it cannot be named.</summary>
+    private string? Hook()
+    {
+        var core = Path.Combine(Path.GetDirectoryName(Module) ?? "", "QueueLog.dll");
+        return Path.IsPathFullyQualified(core) && !core.Contains(Path.PathSeparator, StringComparison.Ordinal) && File.Exists(core) ? core : null;
     }
 
     /// <summary>Builds what starts one worker.</summary>
@@ -101,8 +111,21 @@ internal sealed record WorkerCommandLine(string Program, string Module)
 
         start.Environment[WorkerVariable] = $"{address}|{number}|{token}|{Environment.ProcessId}";
         start.Environment[ModuleVariable] = Module;
-        var added = Settings.Where(setting => start.Environment.TryAdd(setting.Name, setting.Value)).Select(setting => setting.Name);
-        start.Environment[SettingsVariable] = string.Join(';', added.ToArray());
+        var added = new List<string>(Settings.Length + 1);
+        foreach (var (name, value) in Settings)
+        {
+            if (start.Environment.TryAdd(name, value))
+            {
+                added.Add(name);
+            }
+        }
+
+        if (Hook() is { } hook && start.Environment.TryAdd(HookVariable, hook))
+        {
+            added.Add(HookVariable);
+        }
+
+        start.Environment[SettingsVariable] = string.Join(';', added);
         return start;
     }
 }

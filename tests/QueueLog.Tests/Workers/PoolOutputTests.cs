@@ -147,7 +147,7 @@ public sealed class PoolOutputTests
     public async Task What_the_pool_tells_a_worker_does_not_reach_what_the_worker_starts()
     {
         var lines = await Script.RunAsync("""
-            Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT]" }
+            Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT$env:DOTNET_STARTUP_HOOKS]" }
             """);
         Assert.Equal(["[]"], lines);
     }

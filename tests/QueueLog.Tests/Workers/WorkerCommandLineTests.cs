@@ -1,3 +1,4 @@
+using QueueLog.Tests.Support;
 using QueueLog.Workers;
 
 namespace QueueLog.Tests.Workers;
@@ -19,6 +20,24 @@ public sealed class WorkerCommandLineTests
         var start = new WorkerCommandLine("/opt/qlhost", "/m.dll").ToStartInfo("address", 0, "token", "/");
         Assert.Equal(["-Worker"], start.ArgumentList);
         Assert.Equal("/m.dll", start.Environment[WorkerCommandLine.ModuleVariable]);
+    }
+
+    [Fact]
+    public void The_runtime_is_told_of_the_core_beside_the_module_unless_its_path_cannot_be_said()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(folder.Combine("QueueLog.dll"), HookOf(folder.Path, "QueueLog.dll"));
+        Assert.Null(HookOf(folder.Path, "Other.dll"));
+        var unsayable = Directory.CreateDirectory(Path.Combine(folder.Path, $"a{Path.PathSeparator}b")).FullName;
+        Assert.Null(HookOf(unsayable, "QueueLog.dll"));
+
+        static string? HookOf(string folder, string core)
+        {
+            File.Delete(Path.Combine(folder, "QueueLog.dll"));
+            File.WriteAllText(Path.Combine(folder, core), "");
+            var start = new WorkerCommandLine("/opt/qlhost", Path.Combine(folder, "m.dll")).ToStartInfo("address", 0, "token", "/");
+            return start.Environment.TryGetValue("DOTNET_STARTUP_HOOKS", out var hook) ? hook : null;
+        }
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using QueueLog.Client;
 using QueueLog.Journal;
 using QueueLog.Records;
@@ -44,6 +45,11 @@ internal sealed class WorkerLoop
     private volatile bool isPoolGone;
     private int isLeaving;
 
+    // The loop that was begun before the engine; taken once.
+    private static WorkerLoop? begunEarly;
+    private Task<bool>? preparation;
+    private readonly ByteWriter hello = new(128);
+
     // The item under way as both threads see it: the pool's reader may claim it for a stop, and then its end is not the main
     // thread's alone any more. -1 for none, -2 for one that was claimed.
     private long guarded = NoItem;
@@ -79,6 +85,20 @@ internal sealed class WorkerLoop
     /// <summary>Whether the present run is to be given up.</summary>
     public bool IsCancelled => inbox.IsCancelled;
 
+    /// <summary>Connects to the pool on a thread of its own, while the main thread has an engine to start: a third of what is left to do then.</summary>
+    public static void BeginEarly()
+    {
+        if (Parse(Environment.GetEnvironmentVariable(WorkerCommandLine.WorkerVariable)) is { } loop)
+        {
+            var module = Environment.GetEnvironmentVariable(WorkerCommandLine.ModuleVariable);
+            begunEarly = loop;
+            loop.preparation = Task.Factory.StartNew(loop.Prepare, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+            // Nothing depends on it: what goes wrong there will do so again where it is told.
+            _ = loop.preparation.ContinueWith(_ => WarmUp(module), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+    }
+
     /// <summary>Makes the loop for the pool that started this process; null when none did.</summary>
     public static WorkerLoop? FromEnvironment()
     {
@@ -93,43 +113,23 @@ internal sealed class WorkerLoop
 
         Environment.SetEnvironmentVariable(WorkerCommandLine.SettingsVariable, null);
         Environment.SetEnvironmentVariable(WorkerCommandLine.ModuleVariable, null);
-        var parts = value?.Split('|');
-        return parts is { Length: 4 }
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
-            && int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-            ? new WorkerLoop(parts[0], slot, parts[2], pid)
-            : null;
+        return Interlocked.Exchange(ref begunEarly, null) ?? Parse(value);
     }
 
     /// <summary>Works until the pool has no more use for this process, and ends it.</summary>
     public void Run(IWorkRunner workRunner)
     {
         runner = workRunner;
-        ProcessGroup.Lead();
         ProcessContext.Name = ProcessContext.Worker = Name;
-        try
+        if (!(preparation?.GetAwaiter().GetResult() ?? Prepare()))
         {
-            connection = Connect();
-            progress = ProgressBoard.Open(address, slot);
-            records = RecordBoard.Open(address, slot);
-        }
-        catch (Exception e) when (e is IOException or TimeoutException)
-        {
-            // The pool ended while this process was starting.
-            DeleteRemains();
-            KillAll();
             return;
         }
 
         ProcessContext.HandedOver = records.Note;
-        connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
-        outbox = new Outbox(connection);
-        var hello = new ByteWriter(128);
-        var frame = hello.BeginFrame(FrameType.WorkerHello);
-        WorkCodec.WriteHello(hello, token, Environment.ProcessId);
-        hello.EndFrame(frame);
+
+        // Only now: the pool gives work to whoever has greeted, and waits no longer than for that.
         connection.Send(hello.Written);
-        new Thread(ReadLoop) { IsBackground = true, Name = "QueueLog pool reader" }.Start();
         runner.Run(this);
         if (Item >= 0)
         {
@@ -267,6 +267,54 @@ internal sealed class WorkerLoop
         }
 
         ProcessGroup.ExitNow(code);
+    }
+
+    private static WorkerLoop? Parse(string? value)
+    {
+        var parts = value?.Split('|');
+        return parts is { Length: 4 }
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var slot)
+            && int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
+            ? new WorkerLoop(parts[0], slot, parts[2], pid)
+            : null;
+    }
+
+    /// <summary>Does what needs no engine, up to the greeting.</summary>
+    /// <returns>False when there is no pool any more.</returns>
+    private bool Prepare()
+    {
+        ProcessGroup.Lead();
+        try
+        {
+            connection = Connect();
+            progress = ProgressBoard.Open(address, slot);
+            records = RecordBoard.Open(address, slot);
+        }
+        catch (Exception e) when (e is IOException or TimeoutException)
+        {
+            // The pool ended while this process was starting.
+            DeleteRemains();
+            KillAll();
+            return false;
+        }
+
+        connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
+        outbox = new Outbox(connection);
+        var frame = hello.BeginFrame(FrameType.WorkerHello);
+        WorkCodec.WriteHello(hello, token, Environment.ProcessId);
+        hello.EndFrame(frame);
+        new Thread(ReadLoop) { IsBackground = true, Name = "QueueLog pool reader" }.Start();
+        return true;
+    }
+
+    /// <summary>Loads what the first definition and the import of the module would load.</summary>
+    private static void WarmUp(string? module)
+    {
+        _ = WorkCodec.ReadDefinition(PoolRun.ToFrame(new WorkDefinition()).Span[FrameReader.HeaderLength..]);
+        if (File.Exists(module))
+        {
+            _ = Assembly.LoadFrom(module).GetExportedTypes();
+        }
     }
 
     private PipeConnection Connect()
