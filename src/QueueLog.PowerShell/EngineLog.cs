@@ -30,5 +30,5 @@ internal static class EngineLog
     private static FieldInfo? FieldOf(object? log, string name) => log?.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic);
 
     private static ulong? ValueOf(Assembly engine, string type, string name) =>
-        engine.GetType(Namespace + "Internal." + type) is { IsEnum: true } values && Enum.TryParse(values, name, out var value) ? Convert.ToUInt64(value, null) : null;
+        engine.GetType(Namespace + "Internal." + type) is { IsEnum: true } values && values.GetField(name)?.GetRawConstantValue() is { } value ? Convert.ToUInt64(value, null) : null;
 }

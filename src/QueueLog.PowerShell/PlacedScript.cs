@@ -12,7 +12,7 @@ internal static class PlacedScript
     // Blocks that were parsed, with what the engine has compiled of them since: the calls of a warm pool bring the same ones
     // again and again. The engine keeps those without a place itself.
     private const int MostParsed = 100;
-    private static readonly ConcurrentDictionary<(string File, string Text), ScriptBlock> Parsed = new();
+    private static readonly ConcurrentDictionary<string, ScriptBlock> Parsed = new(StringComparer.Ordinal);
 
     /// <summary>Tells where the text of a block begins, which is behind its brace.</summary>
     public static ScriptPlace PlaceOf(ScriptBlock block)
@@ -48,10 +48,11 @@ internal static class PlacedScript
             return ScriptBlock.Create(text);
         }
 
-        var key = (place.File, Pad(text, place));
+        var padded = Pad(text, place);
+        var key = $"{place.File}\0{padded}";
         if (!Parsed.TryGetValue(key, out var block))
         {
-            var ast = Parser.ParseInput(key.Item2, place.File.Length == 0 ? null : place.File, out _, out var errors);
+            var ast = Parser.ParseInput(padded, place.File.Length == 0 ? null : place.File, out _, out var errors);
             block = errors.Length == 0 ? ast.GetScriptBlock() : throw new ParseException(errors);
             if (Parsed.Count >= MostParsed)
             {

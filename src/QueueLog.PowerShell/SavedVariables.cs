@@ -16,7 +16,7 @@ internal sealed class SavedVariables
 
     // What scripts add to by its members, not by assignment.
     private IDictionary? defaults;
-    private KeyValuePair<object, object?>[] savedDefaults = [];
+    private DictionaryEntry[] savedDefaults = [];
 
     public SavedVariables(EngineState engine)
     {
@@ -55,7 +55,12 @@ internal sealed class SavedVariables
 
         Array.Resize(ref entries, kept);
         defaults = variables.TryGetValue("PSDefaultParameterValues", out var found) ? RecordMapper.Unwrap(EngineState.ValueOf(found)) as IDictionary : null;
-        savedDefaults = defaults is null ? [] : [.. defaults.Cast<DictionaryEntry>().Select(static entry => KeyValuePair.Create(entry.Key, entry.Value))];
+        savedDefaults = new DictionaryEntry[defaults?.Count ?? 0];
+        var i = 0;
+        foreach (DictionaryEntry entry in defaults ?? new Hashtable())
+        {
+            savedDefaults[i++] = entry;
+        }
     }
 
     // Some compute their values, a constant has one for ever, and the location is restored in another way.
@@ -108,7 +113,7 @@ internal sealed class SavedVariables
 
     private void RestoreDefaults()
     {
-        if (defaults is null || (defaults.Count == savedDefaults.Length && Array.TrueForAll(savedDefaults, pair => ReferenceEquals(defaults[pair.Key], pair.Value))))
+        if (defaults is null || !AreDefaultsChanged(defaults))
         {
             return;
         }
@@ -118,6 +123,24 @@ internal sealed class SavedVariables
         {
             defaults.Add(key, value);
         }
+    }
+
+    private bool AreDefaultsChanged(IDictionary present)
+    {
+        if (present.Count != savedDefaults.Length)
+        {
+            return true;
+        }
+
+        foreach (var saved in savedDefaults)
+        {
+            if (!ReferenceEquals(present[saved.Key], saved.Value))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private struct Entry(PSVariable variable)
