@@ -11,6 +11,7 @@ internal sealed class CsvFormatter : IRecordFormatter
     private static readonly byte[][] Levels = [.. Enum.GetNames<LogLevel>().Select(name => Encoding.UTF8.GetBytes($",{name},"))];
 
     private readonly RoundTripTime timestamp = new();
+    private readonly MemberNames names = new(reserved: null);
 
     public FormatLines? Lines { get; init; }
 
@@ -78,11 +79,11 @@ internal sealed class CsvFormatter : IRecordFormatter
         AppendText(ref entry, record.ExceptionType);
     }
 
-    private static void AppendProperties(ref EntryWriter entry, PropertyReader properties)
+    private void AppendProperties(ref EntryWriter entry, PropertyReader properties)
     {
         var start = entry.Length;
         entry.AppendByte((byte)'{');
-        PropertyJson.Append(ref entry, properties, reserved: null, isFirst: true);
+        PropertyJson.Append(ref entry, properties, names, isFirst: true);
         if (entry.Length == start + 1)
         {
             entry.Truncate(start);

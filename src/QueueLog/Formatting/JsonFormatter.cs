@@ -10,7 +10,10 @@ internal sealed class JsonFormatter : IRecordFormatter
     internal static readonly ReservedNames Reserved =
         new("Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage");
 
-    private readonly RoundTripTime timestamp = new();
+    private readonly RoundTripTime timestamp = new("{\"@t\":\"", "\",\"@m\":\"");
+    private readonly KeptText template = new();
+    private readonly KeptText category = new();
+    private readonly MemberNames names = new(Reserved);
     private readonly SenderJson sender = new();
 
     /// <summary>How every entry begins.</summary>
@@ -21,12 +24,10 @@ internal sealed class JsonFormatter : IRecordFormatter
     public void Format(scoped in RecordView record, IBufferWriter<byte> output)
     {
         var entry = new EntryWriter(output, RecordText.Length(in record) + 256);
-        entry.Append("{\"@t\":\""u8);
         timestamp.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
-        entry.Append("\",\"@m\":\""u8);
         entry.AppendQuoted(record.Message);
         entry.AppendByte((byte)'"');
-        AppendText(ref entry, ",\"@mt\":\""u8, record.Template);
+        AppendRepeated(ref entry, ",\"@mt\":\""u8, record.Template, template);
         if (record.Level != LogLevel.Information)
         {
             AppendLevel(ref entry, record.Level);
@@ -36,11 +37,11 @@ internal sealed class JsonFormatter : IRecordFormatter
         sender.Append(ref entry, in record);
         AppendNumber(ref entry, ",\"Item\":"u8, record.Item, record.Item >= 0);
         AppendNumber(ref entry, ",\"Attempt\":"u8, record.Attempt, record.Attempt > 0);
-        AppendText(ref entry, ",\"SourceContext\":\""u8, record.Category);
+        AppendRepeated(ref entry, ",\"SourceContext\":\""u8, record.Category, category);
         AppendNumber(ref entry, ",\"Sequence\":"u8, record.Sequence, record.Sequence != 0);
         AppendText(ref entry, ",\"Caller\":\""u8, record.Caller);
         AppendExceptionParts(ref entry, in record);
-        PropertyJson.Append(ref entry, record.ReadProperties(), Reserved, isFirst: false);
+        PropertyJson.Append(ref entry, record.ReadProperties(), names, isFirst: false);
         entry.Append("}\n"u8);
         entry.Commit();
     }
@@ -54,6 +55,19 @@ internal sealed class JsonFormatter : IRecordFormatter
             entry.AppendQuoted(text);
             entry.AppendByte((byte)'"');
         }
+    }
+
+    // The same, for a text that is mostly the one of the record before.
+    private static void AppendRepeated(ref EntryWriter entry, ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> text, KeptText last)
+    {
+        if (text.IsEmpty || last.TryAppend(ref entry, text))
+        {
+            return;
+        }
+
+        var from = entry.Length;
+        AppendText(ref entry, start, text);
+        last.Keep(text, entry.WrittenFrom(from));
     }
 
     /// <summary>Writes a number behind its member's start, if it is there.</summary>

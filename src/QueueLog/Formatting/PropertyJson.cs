@@ -8,9 +8,9 @@ internal static class PropertyJson
     /// <summary>Writes them all, with a comma before each but the first.</summary>
     /// <param name="entry">Where to.</param>
     /// <param name="properties">The properties.</param>
-    /// <param name="reserved">Names that stand for something else there; null for none.</param>
+    /// <param name="names">Writes their names.</param>
     /// <param name="isFirst">Whether nothing stands before them.</param>
-    public static void Append(ref EntryWriter entry, PropertyReader properties, ReservedNames? reserved, bool isFirst)
+    public static void Append(ref EntryWriter entry, PropertyReader properties, MemberNames names, bool isFirst)
     {
         while (properties.Read())
         {
@@ -20,26 +20,9 @@ internal static class PropertyJson
             }
 
             isFirst = false;
-            AppendName(ref entry, properties.Name, reserved);
+            names.Append(ref entry, properties.Name);
             AppendValue(ref entry, in properties);
         }
-    }
-
-    // A name that begins with @ would be taken for one of the format's own: CLEF doubles it.
-    private static void AppendName(ref EntryWriter entry, scoped ReadOnlySpan<byte> name, ReservedNames? reserved)
-    {
-        entry.AppendByte((byte)'"');
-        if (name is [(byte)'@', ..])
-        {
-            entry.AppendByte((byte)'@');
-        }
-        else if (reserved is not null && reserved.Holds(name))
-        {
-            entry.AppendByte((byte)'_');
-        }
-
-        entry.AppendQuoted(name);
-        entry.Append("\":"u8);
     }
 
     private static void AppendValue(ref EntryWriter entry, scoped in PropertyReader property)

@@ -4,19 +4,12 @@ namespace QueueLog.Formatting;
 /// <param name="width">Least width in characters; negative for left-aligned, 0 for none.</param>
 internal sealed class RepeatedText(int width)
 {
-    // Longer ones are made each time.
-    private const int LongestKept = 128;
-
-    private readonly byte[] text = new byte[LongestKept];
-    private readonly byte[] shown = new byte[LongestKept];
-    private int textLength = -1;
-    private int shownLength;
+    private readonly KeptText last = new();
 
     public void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> next)
     {
-        if (next.Length == textLength && next.SequenceEqual(text.AsSpan(0, textLength)))
+        if (last.TryAppend(ref entry, next))
         {
-            entry.Append(shown.AsSpan(0, shownLength));
             return;
         }
 
@@ -27,13 +20,6 @@ internal sealed class RepeatedText(int width)
             entry.Align(start, width);
         }
 
-        var made = entry.WrittenFrom(start);
-        if (next.Length <= LongestKept && made.Length <= LongestKept)
-        {
-            next.CopyTo(text);
-            textLength = next.Length;
-            made.CopyTo(shown);
-            shownLength = made.Length;
-        }
+        last.Keep(next, entry.WrittenFrom(start));
     }
 }

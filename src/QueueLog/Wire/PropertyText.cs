@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections;
 using System.Globalization;
 
@@ -95,7 +96,7 @@ internal static class PropertyText
     private static bool TryAppendUtf8(ByteWriter output, long number)
     {
         // Longer than any number.
-        var isWritten = number.TryFormat(output.Room(32), out var written, default, CultureInfo.InvariantCulture);
+        var isWritten = Utf8Formatter.TryFormat(number, output.Room(32), out var written);
         output.Advance(written);
         return isWritten;
     }

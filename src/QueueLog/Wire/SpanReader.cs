@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace QueueLog.Wire;
 
@@ -16,6 +17,7 @@ internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
     // varint = 1 to 5 bytes, 7 bits each, least significant first, high bit set on all but the last
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadVarInt()
     {
         // Most are the lengths of short texts.
@@ -32,6 +34,7 @@ internal ref struct SpanReader(ReadOnlySpan<byte> bytes)
     // text = length:varint utf8
     public ReadOnlySpan<byte> ReadText() => Take(ReadVarInt());
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(int length)
     {
         var rest = Rest;

@@ -1,0 +1,37 @@
+namespace QueueLog.Formatting;
+
+/// <summary>Writes the names of a JSON object's members, quoted and with their colon, and keeps some: records mostly have the same. Not thread-safe.</summary>
+/// <param name="reserved">Names that stand for something else there; null for none.</param>
+internal sealed class MemberNames(ReservedNames? reserved)
+{
+    // Each has a place by its length.
+    private const int Places = 16;
+
+    private readonly KeptText[] kept = [.. Enumerable.Range(0, Places).Select(_ => new KeptText())];
+
+    public void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> name)
+    {
+        var place = kept[name.Length % Places];
+        if (place.TryAppend(ref entry, name))
+        {
+            return;
+        }
+
+        var start = entry.Length;
+        entry.AppendByte((byte)'"');
+
+        // A name that begins with @ would be taken for one of the format's own: CLEF doubles it.
+        if (name is [(byte)'@', ..])
+        {
+            entry.AppendByte((byte)'@');
+        }
+        else if (reserved is not null && reserved.Holds(name))
+        {
+            entry.AppendByte((byte)'_');
+        }
+
+        entry.AppendQuoted(name);
+        entry.Append("\":"u8);
+        place.Keep(name, entry.WrittenFrom(start));
+    }
+}
