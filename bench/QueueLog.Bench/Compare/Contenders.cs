@@ -51,6 +51,8 @@ internal static class Contenders
             new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record", Writers, options.Records) { IsSynced = true, IsBase = true },
             // What a listener without group commit could reach at best: its one process, with the records at hand.
             new AppendedFile(Contest.Synced, "O_APPEND write(2) and fdatasync per record, by one process for all", 1, options.Records) { IsSynced = true },
+            // Alone, every record has a sync of its own here too.
+            new QueueLogLogger(Contest.Synced, "QueueLog logger object, durable, one writer", 1, options.Records) { IsSynced = true },
             new QueueLogLogger(Contest.Synced, "QueueLog logger object, durable", Writers, options.Records) { IsSynced = true },
 
             .. Formats(),
