@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace QueueLog.Sinks.RollingFile;
@@ -9,6 +8,8 @@ namespace QueueLog.Sinks.RollingFile;
 // is killed in between lets it go as well.
 internal sealed class DeletedFile : IThreadPoolWorkItem
 {
+    private const int PathOnlyCloseOnExec = 0x200000 | 0x80000;
+
     // One at a time: what comes faster than it can be freed, or than the thread pool gets to it, is not put off.
     private SafeFileHandle? held;
 
@@ -16,7 +17,7 @@ internal sealed class DeletedFile : IThreadPoolWorkItem
     /// <exception cref="UnauthorizedAccessException">It may not be deleted.</exception>
     public void Delete(string path)
     {
-        var file = OperatingSystem.IsLinux() && Volatile.Read(ref held) is null ? TryHold(path) : null;
+        var file = OperatingSystem.IsLinux() && Volatile.Read(ref held) is null ? RawHandle.TryOpen(path, PathOnlyCloseOnExec) : null;
         try
         {
             File.Delete(path);
@@ -39,16 +40,4 @@ internal sealed class DeletedFile : IThreadPoolWorkItem
         held!.Dispose();
         Volatile.Write(ref held, null);
     }
-
-    private static SafeFileHandle? TryHold(string path)
-    {
-        const int PathOnlyCloseOnExec = 0x200000 | 0x80000;
-        var descriptor = open(path, PathOnlyCloseOnExec);
-        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
-    }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int open(string path, int flags);
-#pragma warning restore IDE1006, SYSLIB1054
 }

@@ -40,17 +40,13 @@ internal static class FolderEntries
     private static SafeFileHandle OpenForReading(string folder)
     {
         var closeOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
-        var descriptor = open(folder, closeOnExec);
-        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Explain(folder, Marshal.GetLastPInvokeError());
+        return RawHandle.TryOpen(folder, closeOnExec) ?? throw Explain(folder, Marshal.GetLastPInvokeError());
     }
 
     private static IOException Explain(string folder, int error) =>
         new($"The folder '{folder}' could not be synced: {Marshal.GetPInvokeErrorMessage(error)}", error);
 
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, SetLastError = true)]
-    private static extern int open(string path, int flags);
-
+#pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 needs unsafe code for no gain
     [DllImport("libc", SetLastError = true)]
     private static extern int fsync(SafeFileHandle file);
 #pragma warning restore IDE1006, SYSLIB1054
