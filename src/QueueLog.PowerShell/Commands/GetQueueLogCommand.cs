@@ -9,22 +9,9 @@ namespace QueueLog.PowerShell.Commands;
 /// <summary>Gives the records of logs as objects, in order of time, from live, rolled and compressed files.</summary>
 [Cmdlet(VerbsCommon.Get, "QueueLog", DefaultParameterSetName = "Path")]
 [OutputType(typeof(LogEntry))]
-public sealed class GetQueueLogCommand : QueueLogCommand
+public sealed class GetQueueLogCommand : LogReadingCommand
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
-    private readonly List<string> logs = [];
-
-    /// <summary>Logs: files, wildcards, folders, or paths with tokens. Default: the log of the session's listener.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
-    [ValidateNotNullOrEmpty]
-    [SupportsWildcards]
-    public string[]? Path { get; set; }
-
-    /// <summary>Logs whose paths are taken as they stand.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
-    [Alias("PSPath")]
-    [ValidateNotNullOrEmpty]
-    public string[]? LiteralPath { get; set; }
 
     /// <summary>Only these levels.</summary>
     [Parameter]
@@ -95,51 +82,27 @@ public sealed class GetQueueLogCommand : QueueLogCommand
     [Parameter]
     public new SwitchParameter Wait { get; set; }
 
-    /// <summary>The template of entries in Text whose file does not name it.</summary>
-    [Parameter]
-    public string? Template { get; set; }
-
-    /// <summary>Gathers the logs.</summary>
-    protected override void ProcessRecord()
-    {
-        foreach (var path in LiteralPath ?? Path ?? [])
-        {
-            logs.AddRange(LogArgument.Resolve(this, path, isLiteral: LiteralPath is not null, mayBeMissing: Wait));
-        }
-    }
-
-    /// <summary>Reads them.</summary>
-    protected override void EndProcessing()
-    {
-        if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
-        {
-            logs.AddRange(LogArgument.OfSession(this));
-        }
-
-        var output = new EntryOutput(this, Where, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : int.MaxValue);
-        var query = Query();
-        try
-        {
-            if (Wait)
-            {
-                Follow(query, output);
-            }
-            else
-            {
-                output.Write(LogMerge.ByTime([.. logs.Distinct().Select(log => new LogReader(query).Read(log))]), TailCount);
-            }
-        }
-        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
-    }
+    private protected override bool MayBeMissing => Wait;
 
     private int? TailCount => MyInvocation.BoundParameters.ContainsKey(nameof(Tail)) ? Tail : null;
 
-    private void Follow(LogQuery query, EntryOutput output)
+    private protected override void Read(string[] found)
     {
-        var followers = logs.Distinct().Select(log => new LogFollower(log, query)).ToArray();
+        var output = new EntryOutput(this, Where, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : int.MaxValue);
+        var query = Query();
+        if (Wait)
+        {
+            Follow(found, query, output);
+        }
+        else
+        {
+            output.Write(LogMerge.ByTime([.. found.Select(log => new LogReader(query).Read(log))]), TailCount);
+        }
+    }
+
+    private void Follow(string[] found, LogQuery query, EntryOutput output)
+    {
+        var followers = found.Select(log => new LogFollower(log, query)).ToArray();
         try
         {
             var present = LogMerge.ByTime([.. followers.Select(follower => follower.ReadPresent())]);
@@ -161,7 +124,7 @@ public sealed class GetQueueLogCommand : QueueLogCommand
         var given = MyInvocation.BoundParameters;
         try
         {
-            return new LogQuery
+            return QueryAll() with
             {
                 Filter = new EntryFilter
                 {
@@ -177,9 +140,6 @@ public sealed class GetQueueLogCommand : QueueLogCommand
                 Pattern = Match is null ? null : Pattern(Match),
                 // Which are the last a script block wants, only it can tell.
                 Tail = Where is null ? TailCount : null,
-                Template = LogArgument.CheckedTemplate(this, Template),
-                Report = problem => WriteError(Errors.Of(problem)),
-                Cancellation = Cancellation,
             };
         }
         catch (WildcardPatternException exception)

@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using QueueLog.Reading;
+
+namespace QueueLog.PowerShell.Commands;
+
+/// <summary>What all commands that read logs have: which logs these are.</summary>
+public abstract class LogReadingCommand : QueueLogCommand
+{
+    private readonly List<string> logs = [];
+
+    /// <summary>For the commands of this module alone.</summary>
+    private protected LogReadingCommand()
+    {
+    }
+
+    /// <summary>Logs: files, wildcards, folders, or paths with tokens. Default: the log of the session's listener.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true, ParameterSetName = "Path")]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Path { get; set; }
+
+    /// <summary>Logs whose paths are taken as they stand.</summary>
+    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = "LiteralPath")]
+    [Alias("PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string[]? LiteralPath { get; set; }
+
+    /// <summary>The template of entries in Text whose file does not name it.</summary>
+    [Parameter]
+    public string? Template { get; set; }
+
+    /// <summary>Whether a log that is not there yet is as good. Default: no.</summary>
+    private protected virtual bool MayBeMissing => false;
+
+    /// <summary>Whether a path led to no log.</summary>
+    private protected bool IsMissing { get; private set; }
+
+    /// <summary>Gathers the logs.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (var path in LiteralPath ?? Path ?? [])
+        {
+            var found = LogArgument.Resolve(this, path, isLiteral: LiteralPath is not null, MayBeMissing).ToArray();
+            IsMissing |= found.Length == 0;
+            logs.AddRange(found);
+        }
+    }
+
+    /// <summary>Reads them.</summary>
+    protected override void EndProcessing()
+    {
+        if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
+        {
+            logs.AddRange(LogArgument.OfSession(this));
+        }
+
+        try
+        {
+            Read([.. logs.Distinct()]);
+        }
+        catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>Reads the logs, each of which was named once or more.</summary>
+    private protected abstract void Read(string[] found);
+
+    /// <summary>Asks for everything in a log, until Ctrl+C, and tells what cannot be read; or ends the command if the template is none.</summary>
+    private protected LogQuery QueryAll() => new()
+    {
+        Template = LogArgument.CheckedTemplate(this, Template),
+        Report = problem => WriteError(Errors.Of(problem)),
+        Cancellation = Cancellation,
+    };
+}
