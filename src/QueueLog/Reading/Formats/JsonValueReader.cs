@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QueueLog.Formatting;
 using QueueLog.Wire;
 
 namespace QueueLog.Reading.Formats;
@@ -62,7 +63,7 @@ internal sealed class JsonValueReader(ByteWriter unfolded, ByteWriter properties
         {
             properties.AddTimestamp(name, utcTicks, offset);
         }
-        else if (value.Length <= 9 && BareValue.TryReadDouble(value, out var number) && !double.IsFinite(number))
+        else if (TypedText.IsNotFinite(value) && BareValue.TryReadDouble(value, out var number))
         {
             properties.AddDouble(name, number);
         }
