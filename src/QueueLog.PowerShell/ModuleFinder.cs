@@ -16,7 +16,7 @@ internal sealed class ModuleFinder(string modulePath, string engineHome)
         "Microsoft.PowerShell.Host", "Microsoft.PowerShell.Diagnostics",
     ];
 
-    private readonly string[] folders = modulePath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    private readonly Lazy<string[]> folders = new(() => modulePath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Whether it is this very module, which workers have.</summary>
     public static bool IsOwn(PSModuleInfo? module) =>
@@ -62,5 +62,5 @@ internal sealed class ModuleFinder(string modulePath, string engineHome)
         || (engineHome.Length > 0 && module.ModuleBase?.StartsWith(Path.TrimEndingDirectorySeparator(engineHome) + Path.DirectorySeparatorChar, PathComparison) == true);
 
     private bool IsOnPath(string folder) =>
-        Array.Exists(folders, known => Path.TrimEndingDirectorySeparator(Path.GetFullPath(known)).Equals(folder, PathComparison));
+        Array.Exists(folders.Value, known => Path.TrimEndingDirectorySeparator(Path.GetFullPath(known)).Equals(folder, PathComparison));
 }

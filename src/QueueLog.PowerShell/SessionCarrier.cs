@@ -45,12 +45,9 @@ internal sealed class SessionCarrier
         waiting.Enqueue((block.Ast, block.Module));
         while (waiting.TryDequeue(out var next))
         {
-            foreach (var command in next.Script.FindAll(static ast => ast is CommandAst, searchNestedScriptBlocks: true))
+            foreach (var name in ScriptParts.Of(next.Script).CommandNames)
             {
-                if (((CommandAst)command).GetCommandName() is { Length: > 0 } name)
-                {
-                    AddCommand(name, next.Module);
-                }
+                AddCommand(name, next.Module);
             }
         }
     }

@@ -11,66 +11,44 @@ internal static class SessionPreferences
     private const string Encoding = "OutputEncoding";
     private const string Defaults = "PSDefaultParameterValues";
 
-    // Enumerations, which would arrive as deserialized shadows of themselves: they travel as their names.
-    private static readonly string[] Names =
+    private static readonly SessionPreference[] All =
     [
-        "ErrorActionPreference", "WarningPreference", "InformationPreference", "VerbosePreference", "DebugPreference", "ProgressPreference",
-        "ConfirmPreference", "ErrorView", "PSNativeCommandArgumentPassing",
+        // Enumerations, which would arrive as deserialized shadows of themselves: they travel as their names.
+        .. new[]
+        {
+            "ErrorActionPreference", "WarningPreference", "InformationPreference", "VerbosePreference", "DebugPreference", "ProgressPreference",
+            "ConfirmPreference", "ErrorView", "PSNativeCommandArgumentPassing",
+        }.Select(static name => new SessionPreference(name, static value => value.ToString() is { Length: > 0 } text ? text : null)),
+
+        .. new[] { "WhatIfPreference", "PSNativeCommandUseErrorActionPreference" }
+            .Select(static name => new SessionPreference(name, static value => LanguagePrimitives.IsTrue(value))),
+
+        .. new[] { "FormatEnumerationLimit", "OFS", "PSEmailServer" }
+            .Select(static name => new SessionPreference(name, static value => value)),
+
+        // With its preamble or without it is another object of the same name.
+        new SessionPreference(Encoding, static value => value is System.Text.Encoding encoding ? encoding.Preamble.IsEmpty ? encoding.WebName : encoding.WebName + " bom" : null),
+
+        // Not as what it is but as what it holds: the engine makes its own of a plain table.
+        new SessionPreference(Defaults, static value => value is IDictionary { Count: > 0 } defaults ? new Hashtable(defaults, StringComparer.OrdinalIgnoreCase) : null),
     ];
 
     // Who asks a command for these wants them of what it runs.
     private static readonly (string Parameter, string Name)[] Switches = [("Verbose", "VerbosePreference"), ("Debug", "DebugPreference")];
-
-    private static readonly string[] Flags = ["WhatIfPreference", "PSNativeCommandUseErrorActionPreference"];
-
-    private static readonly string[] Values = ["FormatEnumerationLimit", "OFS", "PSEmailServer"];
 
     /// <summary>Takes those of a session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="parameters">What the command was called with.</param>
     public static NamedValue[] Take(SessionState session, Dictionary<string, object> parameters)
     {
-        var taken = new List<NamedValue>();
-        foreach (var name in Names)
+        var taken = new List<NamedValue>(All.Length);
+        foreach (var preference in All)
         {
-            var value = session.PSVariable.GetValue(name)?.ToString();
-            if (Array.Find(Switches, pair => pair.Name == name).Parameter is { } parameter && parameters.TryGetValue(parameter, out var given))
+            var value = Asked(preference.Name, parameters) ?? session.PSVariable.GetValue(preference.Name);
+            if (preference.Take(RecordMapper.Unwrap(value)) is { } named)
             {
-                value = (LanguagePrimitives.IsTrue(given) ? ActionPreference.Continue : ActionPreference.SilentlyContinue).ToString();
+                taken.Add(named);
             }
-
-            if (value is { Length: > 0 })
-            {
-                taken.Add(new NamedValue(name, ValueSerializer.ToBytes(value)));
-            }
-        }
-
-        foreach (var name in Flags)
-        {
-            if (session.PSVariable.GetValue(name) is { } value)
-            {
-                taken.Add(new NamedValue(name, ValueSerializer.ToBytes(LanguagePrimitives.IsTrue(value))));
-            }
-        }
-
-        foreach (var name in Values)
-        {
-            if (session.PSVariable.GetValue(name) is { } value)
-            {
-                TryAdd(taken, name, value);
-            }
-        }
-
-        if (RecordMapper.Unwrap(session.PSVariable.GetValue(Encoding)) is System.Text.Encoding encoding)
-        {
-            // With its preamble or without it is another object of the same name.
-            taken.Add(new NamedValue(Encoding, ValueSerializer.ToBytes(encoding.Preamble.IsEmpty ? encoding.WebName : encoding.WebName + " bom")));
-        }
-
-        // Not as what it is but as what it holds: the engine makes its own of a plain table.
-        if (RecordMapper.Unwrap(session.PSVariable.GetValue(Defaults)) is IDictionary { Count: > 0 } defaults)
-        {
-            TryAdd(taken, Defaults, new Hashtable(defaults, StringComparer.OrdinalIgnoreCase));
         }
 
         return [.. taken];
@@ -101,16 +79,17 @@ internal static class SessionPreferences
     private static bool IsSame(object? present, object? value) =>
         Equals(present, value) || (present is Enum && value is string name && present.ToString() == name);
 
-    private static void TryAdd(List<NamedValue> taken, string name, object value)
+    private static object? Asked(string name, Dictionary<string, object> parameters)
     {
-        try
+        foreach (var (parameter, asked) in Switches)
         {
-            taken.Add(new NamedValue(name, CarriedValue.ToBytes(value)));
+            if (asked == name && parameters.TryGetValue(parameter, out var given))
+            {
+                return LanguagePrimitives.IsTrue(given) ? ActionPreference.Continue : ActionPreference.SilentlyContinue;
+            }
         }
-        catch (ValueNotSerializableException)
-        {
-            // A preference that cannot travel is no reason not to work.
-        }
+
+        return null;
     }
 
     private static System.Text.Encoding ToEncoding(string text)

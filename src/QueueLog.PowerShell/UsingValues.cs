@@ -51,9 +51,8 @@ internal static class UsingValues
 
     private static ErrorRecord? ForEach(ScriptBlock script, SessionState session, Func<string, bool> isKnown, Func<string, string, object?, ErrorRecord?> add)
     {
-        foreach (var found in script.Ast.FindAll(static ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true))
+        foreach (var expression in ScriptParts.Of(script.Ast).UsingExpressions)
         {
-            var expression = (UsingExpressionAst)found;
             var key = KeyOf(expression);
             if (isKnown(key))
             {

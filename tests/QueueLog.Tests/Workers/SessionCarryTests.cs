@@ -140,6 +140,22 @@ public sealed class SessionCarryTests
     }
 
     [Fact]
+    public async Task Preference_variables_that_change_between_the_calls_of_a_warm_pool_reach_each_call_as_they_are_then()
+    {
+        var lines = await Script.RunAsync("""
+            $pool = Start-WorkerPool -Count 1
+            $WarningPreference = 'SilentlyContinue'; $list = [Collections.ArrayList]@('+'); $OFS = $list; $PSDefaultParameterValues = @{ 'Join-Path:ChildPath' = 'leaf' }
+            $block = { "$WarningPreference $(1, 2) $(Join-Path 'root')" }
+            1 | Invoke-WorkerPool -Pool $pool $block
+            $WarningPreference = 'Ignore'; $null = $list.Add('+'); $PSDefaultParameterValues['Join-Path:ChildPath'] = 'other'
+            1 | Invoke-WorkerPool -Pool $pool $block
+            $WarningPreference = 'SilentlyContinue'; $OFS = '-'
+            1 | Invoke-WorkerPool -Pool $pool $block
+            """);
+        Assert.Equal([$"SilentlyContinue 1+2 {Path.Combine("root", "leaf")}", $"Ignore 1+ +2 {Path.Combine("root", "other")}", $"SilentlyContinue 1-2 {Path.Combine("root", "other")}"], lines);
+    }
+
+    [Fact]
     public async Task Verbose_and_Debug_of_the_command_are_the_items()
     {
         var lines = await Script.RunAsync("""
