@@ -13,11 +13,12 @@ internal sealed class ScriptParts
 
     private ScriptParts(Ast script)
     {
-        UsingExpressions = [.. script.FindAll(static ast => ast is UsingExpressionAst, searchNestedScriptBlocks: true).Cast<UsingExpressionAst>()];
+        var parts = script.FindAll(static ast => ast is UsingExpressionAst or CommandAst, searchNestedScriptBlocks: true).ToList();
+        UsingExpressions = [.. parts.OfType<UsingExpressionAst>()];
         CommandNames =
         [
-            .. script.FindAll(static ast => ast is CommandAst, searchNestedScriptBlocks: true)
-                .Select(static command => ((CommandAst)command).GetCommandName())
+            .. parts.OfType<CommandAst>()
+                .Select(static command => command.GetCommandName())
                 .Where(static name => !string.IsNullOrEmpty(name))
                 .Distinct(StringComparer.OrdinalIgnoreCase),
         ];

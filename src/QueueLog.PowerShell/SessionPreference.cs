@@ -13,7 +13,7 @@ internal sealed class SessionPreference(string name, Func<object, object?> conve
     public string Name => name;
 
     /// <summary>Encodes a value.</summary>
-    /// <param name="value">The value, without a wrapper.</param>
+    /// <param name="value">The variable's value.</param>
     /// <returns>Null when there is nothing to carry.</returns>
     public NamedValue? Take(object? value)
     {

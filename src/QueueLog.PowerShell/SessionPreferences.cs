@@ -27,10 +27,10 @@ internal static class SessionPreferences
             .Select(static name => new SessionPreference(name, static value => value)),
 
         // With its preamble or without it is another object of the same name.
-        new SessionPreference(Encoding, static value => value is System.Text.Encoding encoding ? encoding.Preamble.IsEmpty ? encoding.WebName : encoding.WebName + " bom" : null),
+        new SessionPreference(Encoding, static value => RecordMapper.Unwrap(value) is System.Text.Encoding encoding ? encoding.Preamble.IsEmpty ? encoding.WebName : encoding.WebName + " bom" : null),
 
         // Not as what it is but as what it holds: the engine makes its own of a plain table.
-        new SessionPreference(Defaults, static value => value is IDictionary { Count: > 0 } defaults ? new Hashtable(defaults, StringComparer.OrdinalIgnoreCase) : null),
+        new SessionPreference(Defaults, static value => RecordMapper.Unwrap(value) is IDictionary { Count: > 0 } defaults ? new Hashtable(defaults, StringComparer.OrdinalIgnoreCase) : null),
     ];
 
     // Who asks a command for these wants them of what it runs.
@@ -45,7 +45,7 @@ internal static class SessionPreferences
         foreach (var preference in All)
         {
             var value = Asked(preference.Name, parameters) ?? session.PSVariable.GetValue(preference.Name);
-            if (preference.Take(RecordMapper.Unwrap(value)) is { } named)
+            if (preference.Take(value) is { } named)
             {
                 taken.Add(named);
             }

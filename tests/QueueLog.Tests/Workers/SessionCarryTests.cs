@@ -151,8 +151,10 @@ public sealed class SessionCarryTests
             1 | Invoke-WorkerPool -Pool $pool $block
             $WarningPreference = 'SilentlyContinue'; $OFS = '-'
             1 | Invoke-WorkerPool -Pool $pool $block
+            $OFS = [pscustomobject]@{ a = 1 }
+            1 | Invoke-WorkerPool -Pool $pool $block
             """);
-        Assert.Equal([$"SilentlyContinue 1+2 {Path.Combine("root", "leaf")}", $"Ignore 1+ +2 {Path.Combine("root", "other")}", $"SilentlyContinue 1-2 {Path.Combine("root", "other")}"], lines);
+        Assert.Equal([$"SilentlyContinue 1+2 {Path.Combine("root", "leaf")}", $"Ignore 1+ +2 {Path.Combine("root", "other")}", $"SilentlyContinue 1-2 {Path.Combine("root", "other")}", $"SilentlyContinue 1@{{a=1}}2 {Path.Combine("root", "other")}"], lines);
     }
 
     [Fact]
