@@ -115,7 +115,7 @@ $before = Get-Count
 (Get-Count) - $before
 '@ -WorkingDirectory $folder
         $result.ErrorOutput | Should -BeNullOrEmpty
-        [int] $result.Output | Should -BeLessThan 20
+        [int] $result.Output | Should -BeLessThan 5
         @(Read-Log $path) | Should -HaveCount 220
     }
 

@@ -18,8 +18,8 @@ internal static class LastConnections
         try
         {
             var last = await PipeConnector.ConnectAsync(acceptor.Address, Patience, CancellationToken.None).ConfigureAwait(false);
+            await using var scope = last.ConfigureAwait(false);
             await Task.WhenAll(EndTurnAsync(last, turn), TakeTurnsAsync(acceptor, take, turn.Token)).ConfigureAwait(false);
-            await last.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (IsOver(e))
         {
