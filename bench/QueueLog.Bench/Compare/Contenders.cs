@@ -89,8 +89,8 @@ internal static class Contenders
             new PwshScript(Contest.Items, "Start-Job", "startjob.ps1", ["-Processes", "2"], items: 6),
 
             new PythonPool(Contest.RoundTrip, "roundtrip", processes: 2, items: 3_000) { IsBase = true },
-            new QueueLogPool(Contest.RoundTrip, host, "RoundTrip", processes: 2, items: 1_000),
-            new QueueLogPool(Contest.RoundTrip, pwsh, "RoundTrip", processes: 2, items: 1_000),
+            new QueueLogPool(Contest.RoundTrip, host, "RoundTrip", processes: 2, items: 3_000),
+            new QueueLogPool(Contest.RoundTrip, pwsh, "RoundTrip", processes: 2, items: 3_000),
 
             new BareEngines(Contest.HostReady, host, Writers) { IsBase = true },
             new QueueLogPool(Contest.HostReady, host, "Ready", Writers, items: Writers),

@@ -227,6 +227,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     /// <returns>False when it is over.</returns>
     private bool WaitForEvents()
     {
+        pool!.ReadFor(run!);
         var next = run!.Events.WaitToReadAsync(CancellationToken.None);
         if (next.IsCompleted || output!.UntilDue is not { } pause)
         {

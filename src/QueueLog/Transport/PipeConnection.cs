@@ -2,7 +2,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Transport;
 
-/// <summary>One duplex stream, of frames unless its start says otherwise. One task reads; any number may send, each frame whole.</summary>
+/// <summary>One duplex stream, of frames unless its start says otherwise. One reads at a time; any number may send, each frame whole.</summary>
 internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
 {
     // Until more is needed: a client with a journal sends frames of a few bytes, and there may be a thousand of them.
@@ -65,6 +65,35 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
             if (!Received(stream.Read(buffer.AsSpan(end)), missing))
             {
                 return null;
+            }
+        }
+    }
+
+    /// <summary>Reads the next frame like <see cref="Read"/>, if it comes in time. What has come of another is kept for the next read.</summary>
+    /// <param name="patience">How long to wait for news, in whole milliseconds. Where the system cannot wait so, not at all.</param>
+    /// <param name="frame">The frame; null at the end of the stream.</param>
+    /// <returns>Whether there was one, or the end.</returns>
+    /// <exception cref="ProtocolException">As for <see cref="Read"/>.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public bool TryRead(TimeSpan patience, out Frame? frame)
+    {
+        while (true)
+        {
+            if (TryTakeReceived(out var next, out var missing))
+            {
+                frame = next;
+                return true;
+            }
+
+            frame = null;
+            if (!PipeSystem.WaitForNews(stream, patience))
+            {
+                return false;
+            }
+
+            if (!Received(stream.Read(buffer.AsSpan(end)), missing))
+            {
+                return true;
             }
         }
     }

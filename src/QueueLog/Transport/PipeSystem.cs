@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace QueueLog.Transport;
 
-/// <summary>What the system knows of the listener's end of a pipe and .NET does not ask it.</summary>
+/// <summary>What the system knows of a pipe and .NET does not ask it.</summary>
 internal static class PipeSystem
 {
     private const short Readable = 1;
@@ -16,6 +16,13 @@ internal static class PipeSystem
         : OperatingSystem.IsMacOS() ? MacPeer((int)pipe)
         : 0);
 
+    /// <summary>Whether the system can wait for a pipe's news with a limit of time. Windows waits for a pipe only without one.</summary>
+    public static bool CanWait => !OperatingSystem.IsWindows();
+
+    /// <summary>Waits until a read would return at once, where <see cref="CanWait"/>.</summary>
+    /// <returns>False when the time is over, and perhaps before: then it is to be asked again.</returns>
+    public static bool WaitForNews(Stream stream, TimeSpan atMost) => CanWait && Ask(stream, pipe => Poll((int)pipe, Readable, (int)atMost.TotalMilliseconds));
+
     /// <summary>Whether a read would return at once: there are bytes, or it is the end.</summary>
     public static bool HasNews(Stream stream) => Ask(stream, static pipe => OperatingSystem.IsWindows() ? WindowsHasNews(pipe) : UnixHasNews((int)pipe));
 
@@ -23,7 +30,7 @@ internal static class PipeSystem
     /// Whether some ten thousand bytes can be written without waiting for the other end. Only Linux says so: there a socket that has
     /// room has three quarters of its buffer.
     /// </summary>
-    public static bool HasRoom(Stream stream) => OperatingSystem.IsLinux() && Ask(stream, static pipe => Poll((int)pipe, Writable));
+    public static bool HasRoom(Stream stream) => OperatingSystem.IsLinux() && Ask(stream, static pipe => Poll((int)pipe, Writable, 0));
 
     /// <summary>Takes nothing more from the other end, whose next write fails. What had been sent before can still be read.</summary>
     /// <remarks>Only Linux keeps what was sent before; elsewhere a writer learns of the end when the pipe is closed.</remarks>
@@ -39,7 +46,7 @@ internal static class PipeSystem
     // The pipe may be closed at any moment, and its number be another's: not before this is over.
     private static T? Ask<T>(Stream stream, Func<nint, T> ask)
     {
-        if (stream is not NamedPipeServerStream pipe)
+        if (stream is not PipeStream pipe)
         {
             return default;
         }
@@ -87,12 +94,12 @@ internal static class PipeSystem
         return getsockopt(socket, LocalLevel, PeerPid, ref pid, ref length) == 0 ? pid : 0;
     }
 
-    private static bool UnixHasNews(int socket) => Poll(socket, Readable);
+    private static bool UnixHasNews(int socket) => Poll(socket, Readable, 0);
 
-    private static bool Poll(int socket, short events)
+    private static bool Poll(int socket, short events, int milliseconds)
     {
         var question = new PollQuestion { Descriptor = socket, Events = events };
-        return poll(ref question, 1, 0) > 0;
+        return poll(ref question, 1, milliseconds) > 0;
     }
 
     // struct pollfd

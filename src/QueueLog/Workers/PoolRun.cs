@@ -41,6 +41,9 @@ internal sealed class PoolRun
     /// <summary>What the run has to tell; ends with the run.</summary>
     public ChannelReader<WorkEvent> Events => events.Reader;
 
+    /// <summary>Whether a wait for events would end at once: there is one, or the run is over. Asked by their reader.</summary>
+    public bool HasEvents => events.Reader.TryPeek(out _) || events.Reader.Completion.IsCompleted;
+
     /// <summary>Why the run ended before its time; null while it goes on, and when it ended well or was stopped.</summary>
     public RunFailure? Failure { get; private set; }
 

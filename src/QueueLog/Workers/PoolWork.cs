@@ -220,6 +220,29 @@ internal sealed class PoolWork
         sender.SendTo(slot);
     }
 
+    /// <summary>The worker that holds all there is still to do in a run; null when others, or time, may bring its next event as well.</summary>
+    public (WorkerSlot Slot, WorkerProcess Worker)? OnlyWorkerAt(PoolRun asked)
+    {
+        lock (gate)
+        {
+            var scheduler = asked.Ledger.Scheduler;
+            if (asked != Current || !scheduler.IsComplete || scheduler.Queued > 0)
+            {
+                return null;
+            }
+
+            foreach (var slot in slots.All)
+            {
+                if (scheduler.HeldBy(slot.Index) is > 0 and var held)
+                {
+                    return held == scheduler.Held && slot.Process is { IsUp: true } worker ? (slot, worker) : null;
+                }
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>Takes note of whether a worker has loaded a definition.</summary>
     /// <returns>What keeps it from doing so, and whether the whole pool is of no use then; null when nothing does.</returns>
     public (RunFailure Failure, bool IsFinal)? TakeReady(WorkerSlot slot, WorkerProcess worker, Frame frame)

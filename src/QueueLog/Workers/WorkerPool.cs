@@ -25,6 +25,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     private readonly PoolLog log;
     private readonly SlotList slots = new();
     private readonly PoolWork work;
+    private readonly WorkerReader reader;
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly object endGate = new();
@@ -54,6 +55,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         slots.Grow(options.Count);
         log = new PoolLog(options.ListenerAddress, options.Name);
         work = new PoolWork(options, slots, log, this);
+        reader = new WorkerReader(work, progress, options.StaysWarm, TakeNotReady);
     }
 
     public string Name => options.Name;
@@ -111,6 +113,9 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
             _ = KillAsync();
         }
     }
+
+    /// <summary>Called before a wait for the next event of a run, on the thread that takes them: it may be had sooner so.</summary>
+    public void ReadFor(PoolRun run) => reader.ReadFor(run);
 
     /// <summary>What the pool and its workers are doing now.</summary>
     public PoolStatus GetStatus() => work.GetStatus(Started, completion.Task.IsCompleted);
@@ -271,14 +276,13 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
                 return;
             }
 
-            var connection = await worker.Connected.ConfigureAwait(false);
             work.TakeUp(slot, worker);
             if (isEnding)
             {
                 worker.Kill();
             }
 
-            await Task.Factory.StartNew(() => Read(slot, worker, connection), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            await Task.Factory.StartNew(() => reader.Read(slot, worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ProtocolException or ObjectDisposedException or OperationCanceledException)
         {
@@ -287,43 +291,8 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         }
     }
 
-    // A thread of its own: a frame is taken with one wake-up instead of three, and the thread pool is the user's.
-    private void Read(WorkerSlot slot, WorkerProcess worker, PipeConnection connection)
+    private void TakeNotReady(RunFailure failure, bool isFinal)
     {
-        while (connection.Read() is { } frame)
-        {
-            switch (frame.Type)
-            {
-                case FrameType.WorkerReady:
-                    TakeReady(slot, worker, frame);
-                    break;
-                case FrameType.RunCancelled when worker.IsCancelling:
-                    Wait(work.TakeCancelledAsync(slot, worker, progress.Read(slot.Index)));
-                    break;
-                case FrameType.Results:
-                    Wait(work.TakeResultsAsync(slot, worker, frame));
-                    break;
-                default:
-                    throw new ProtocolException($"A worker sent a frame of type {frame.Type}.");
-            }
-        }
-    }
-
-    private static void Wait(ValueTask task)
-    {
-        if (!task.IsCompletedSuccessfully)
-        {
-            task.AsTask().GetAwaiter().GetResult();
-        }
-    }
-
-    private void TakeReady(WorkerSlot slot, WorkerProcess worker, Frame frame)
-    {
-        if (work.TakeReady(slot, worker, frame) is not var (failure, isFinal))
-        {
-            return;
-        }
-
         if (isFinal)
         {
             Fail(failure);

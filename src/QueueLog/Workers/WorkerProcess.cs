@@ -43,6 +43,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
     /// <summary>Completes when the process has greeted.</summary>
     public Task<PipeConnection> Connected => connected.Task;
 
+    /// <summary>The pipe of a process that has greeted.</summary>
+    public PipeConnection Connection => connected.Task.Result;
+
+    /// <summary>Whose turn it is to read that pipe.</summary>
+    public ReadingTurn Turn { get; } = new();
+
     public Task Exited => exited.Task;
 
     // Guarded by the pool's lock from here.
@@ -149,7 +155,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> frames)
     {
-        var connection = connected.Task.Result;
+        var connection = Connection;
         return connection.TrySend(frames.Span) ? default : connection.SendAsync(frames, CancellationToken.None);
     }
 
@@ -158,7 +164,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         try
         {
-            await connected.Task.Result.SendAsync(request, default, CancellationToken.None).ConfigureAwait(false);
+            await Connection.SendAsync(request, default, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -198,7 +204,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
         if (connected.Task.IsCompletedSuccessfully)
         {
-            await connected.Task.Result.DisposeAsync().ConfigureAwait(false);
+            await Connection.DisposeAsync().ConfigureAwait(false);
         }
         else
         {

@@ -168,6 +168,50 @@ public sealed class WarmPoolTests
         Assert.Equal(["True"], lines);
     }
 
+    // In a row of quick calls the pipe is read by the threads that wait for it, on both sides: these must still see its end, and
+    // the reader's own thread what comes while an item is under way.
+    [Fact]
+    public async Task A_worker_that_dies_in_one_of_many_quick_calls_is_reported_and_replaced()
+    {
+        var lines = await Script.RunAsync("""
+            $null = Start-WorkerPool -Count 1 -Name warm
+            $sum = 0
+            foreach ($round in 1..3) {
+                foreach ($number in 1..50) { $sum += Invoke-WorkerPool -Name warm -InputObject $number { $_ } }
+                Invoke-WorkerPool -Name warm -InputObject 1 { [Environment]::Exit(7) } -AsResult | ForEach-Object { "$($_.Status) $($_.ExitCode)" }
+            }
+            $sum
+            """);
+        Assert.Equal(["Crashed 7", "Crashed 7", "Crashed 7", "3825"], lines);
+    }
+
+    [Fact]
+    public async Task An_item_after_many_quick_calls_is_stopped_without_the_end_of_its_worker()
+    {
+        var lines = await Script.RunAsync("""
+            $null = Start-WorkerPool -Count 1 -Name warm
+            foreach ($round in 1..3) {
+                foreach ($number in 1..50) { $before = Invoke-WorkerPool -Name warm -InputObject $number { $PID } }
+                $result = Invoke-WorkerPool -Name warm -InputObject 1 -TimeoutSeconds 0.2 -GraceSeconds 120 { Start-Sleep 600 } -AsResult
+                $after = Invoke-WorkerPool -Name warm -InputObject 1 { $PID }
+                "$($result.Status) $($before -eq $after)"
+            }
+            """);
+        Assert.Equal(["TimedOut True", "TimedOut True", "TimedOut True"], lines);
+    }
+
+    [Fact]
+    public async Task More_than_the_pool_holds_of_one_item_comes_back_after_many_quick_calls()
+    {
+        // Many frames, each an event of its own, for a caller that reads them itself.
+        var lines = await Script.RunAsync("""
+            $null = Start-WorkerPool -Count 1 -Name warm
+            foreach ($number in 1..50) { $null = Invoke-WorkerPool -Name warm -InputObject $number { $_ } }
+            (Invoke-WorkerPool -Name warm -InputObject 1 { foreach ($number in 1..20000) { 'x' * 1000 } } | Measure-Object -Property Length -Sum).Sum
+            """);
+        Assert.Equal(["20000000"], lines);
+    }
+
     [Fact]
     public async Task Its_status_names_the_workers_and_what_they_are_at()
     {

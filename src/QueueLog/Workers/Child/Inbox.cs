@@ -3,7 +3,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Workers.Child;
 
-/// <summary>What the pool has sent and the worker has not taken. The pipe's reader fills it, the main thread empties it.</summary>
+/// <summary>What the pool has sent and the worker has not taken. Whoever reads the pipe fills it, the main thread empties it.</summary>
 internal sealed class Inbox
 {
     // Definitions, and Items payloads as arrays.
@@ -124,6 +124,18 @@ internal sealed class Inbox
             lock (waiting)
             {
                 return waiting.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="Wait"/> would not wait.</summary>
+    public bool HasNews
+    {
+        get
+        {
+            lock (waiting)
+            {
+                return isDiscarded || isCancelled || isWithdrawn || isEnded || position < items.Length || waiting.Count > 0;
             }
         }
     }

@@ -10,7 +10,7 @@ using QueueLog.Wire;
 namespace QueueLog.Workers.Child;
 
 /// <summary>The worker's side of a pool: receives definitions and items, has them run, answers, and ends with the pool.</summary>
-internal sealed class WorkerLoop
+internal sealed class WorkerLoop : IPoolOrders
 {
     private const long NoItem = -1;
     private const long Claimed = -2;
@@ -38,6 +38,7 @@ internal sealed class WorkerLoop
     private readonly Inbox inbox = new();
     private readonly ManualResetEventSlim ran = new();
     private PipeConnection connection = null!;
+    private PoolReader reader = null!;
     private Outbox outbox = null!;
     private ProgressBoard progress = null!;
     private RecordBoard records = null!;
@@ -53,10 +54,6 @@ internal sealed class WorkerLoop
     // The item under way as both threads see it: the pool's reader may claim it for a stop, and then its end is not the main
     // thread's alone any more. -1 for none, -2 for one that was claimed.
     private long guarded = NoItem;
-
-    // Used by the pipe's reader only.
-    private byte[] definitionBytes = [];
-    private WorkDefinition? definition;
 
     // Used by the main thread only.
     private long begun;
@@ -141,7 +138,11 @@ internal sealed class WorkerLoop
     }
 
     /// <summary>Waits for what comes next.</summary>
-    public WorkKind Wait() => inbox.Wait();
+    public WorkKind Wait()
+    {
+        reader.ReadWhileIdle();
+        return inbox.Wait();
+    }
 
     public WorkDefinition TakeDefinition()
     {
@@ -269,6 +270,52 @@ internal sealed class WorkerLoop
         ProcessGroup.ExitNow(code);
     }
 
+    void IPoolOrders.Interrupt() => runner.Interrupt();
+
+    void IPoolOrders.Stop()
+    {
+        inbox.End(discard: true);
+
+        // First of all: the results of finished items must not depend on code that may not stop.
+        outbox.Flush();
+        runner.Stop();
+        ran.Wait(StopPatience);
+        Exit(0);
+    }
+
+    // Claimed before it is stopped: an item that ends at this moment must not leave the stop to the next one. What is to be
+    // stopped is found before the claim, for the same reason.
+    void IPoolOrders.StopItem(long index)
+    {
+        var stop = runner.StopOfItem();
+        if (Interlocked.CompareExchange(ref guarded, Claimed, index) == index)
+        {
+            // What it has said so far must not depend on code that may not stop.
+            outbox.Flush();
+            stop();
+        }
+    }
+
+    void IPoolOrders.Abandon()
+    {
+        isPoolGone = true;
+
+        // Who would know of it that another item was begun?
+        inbox.End(discard: true);
+        new Thread(() =>
+        {
+            Thread.Sleep(LastMoment);
+            KillAll();
+        })
+        { IsBackground = true }.Start();
+        DeleteRemains();
+        if (Interlocked.Exchange(ref isLeaving, 1) == 0)
+        {
+            EndContext();
+            KillAll();
+        }
+    }
+
     private static WorkerLoop? Parse(string? value)
     {
         var parts = value?.Split('|');
@@ -303,7 +350,8 @@ internal sealed class WorkerLoop
         var frame = hello.BeginFrame(FrameType.WorkerHello);
         WorkCodec.WriteHello(hello, token, Environment.ProcessId);
         hello.EndFrame(frame);
-        new Thread(ReadLoop) { IsBackground = true, Name = "QueueLog pool reader" }.Start();
+        reader = new PoolReader(connection, inbox, this);
+        reader.Start();
         return true;
     }
 
@@ -363,107 +411,6 @@ internal sealed class WorkerLoop
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The pool is gone; the reader sees it too.
-        }
-    }
-
-    // A thread of its own: user code may keep the main thread and the thread pool busy for as long as it likes.
-    private void ReadLoop()
-    {
-        try
-        {
-            while (connection.Read() is { } frame)
-            {
-                switch (frame.Type)
-                {
-                    case FrameType.WorkDefinition:
-                        inbox.Add(ReadDefinition(frame.Payload.Span));
-                        break;
-                    case FrameType.Items:
-                        inbox.AddItems(frame.Payload.Span);
-                        break;
-                    case FrameType.EndOfItems:
-                        inbox.End(discard: false);
-                        break;
-                    case FrameType.CancelRun:
-                        inbox.Cancel();
-                        runner.Interrupt();
-                        break;
-                    case FrameType.Withdraw:
-                        inbox.Withdraw();
-                        break;
-                    case FrameType.StopItem:
-                        StopItem(WorkCodec.ReadStopItem(frame.Payload.Span));
-                        break;
-                    case FrameType.StopWork:
-                        Stop();
-                        break;
-                    default:
-                        throw new ProtocolException($"The pool sent a frame of type {frame.Type}.");
-                }
-            }
-        }
-        catch (Exception e) when (e is IOException or ProtocolException or ObjectDisposedException)
-        {
-            // Broken or ended is the same: the pool is gone.
-        }
-
-        Abandon();
-    }
-
-    // The calls of a warm pool bring the same one again and again.
-    private WorkDefinition ReadDefinition(ReadOnlySpan<byte> payload)
-    {
-        if (definition is { } last && WorkCodec.IsSameDefinition(definitionBytes, payload))
-        {
-            return definition = last with { Id = WorkCodec.ReadDefinitionId(payload), Repeats = last.Id };
-        }
-
-        definition = WorkCodec.ReadDefinition(payload);
-        definitionBytes = payload.ToArray();
-        return definition;
-    }
-
-    private void Stop()
-    {
-        inbox.End(discard: true);
-
-        // First of all: the results of finished items must not depend on code that may not stop.
-        outbox.Flush();
-        runner.Stop();
-        ran.Wait(StopPatience);
-        Exit(0);
-    }
-
-    // Claimed before it is stopped: an item that ends at this moment must not leave the stop to the next one. What is to be
-    // stopped is found before the claim, for the same reason.
-    private void StopItem(long index)
-    {
-        var stop = runner.StopOfItem();
-        if (Interlocked.CompareExchange(ref guarded, Claimed, index) == index)
-        {
-            // What it has said so far must not depend on code that may not stop.
-            outbox.Flush();
-            stop();
-        }
-    }
-
-    private void Abandon()
-    {
-        isPoolGone = true;
-
-        // Who would know of it that another item was begun?
-        inbox.End(discard: true);
-        new Thread(() =>
-        {
-            Thread.Sleep(LastMoment);
-            KillAll();
-        })
-        { IsBackground = true }.Start();
-        DeleteRemains();
-        if (Interlocked.Exchange(ref isLeaving, 1) == 0)
-        {
-            EndContext();
-            KillAll();
         }
     }
 

@@ -1,0 +1,126 @@
+using QueueLog.Records;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.Workers.Child;
+
+/// <summary>Reads what the pool sends: work goes to the inbox, orders are carried out.</summary>
+internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOrders orders)
+{
+    private readonly ReadingTurn turn = new();
+
+    // Used by whoever has the turn.
+    private byte[] definitionBytes = [];
+    private WorkDefinition? definition;
+    private bool isBroken;
+
+    /// <summary>Reads from now on, on a thread of its own: user code may keep the main thread and the thread pool busy for as long as it likes.</summary>
+    public void Start() => new Thread(Read) { IsBackground = true, Name = "QueueLog pool reader" }.Start();
+
+    /// <summary>
+    /// Reads on the main thread, which has nothing to do, until the inbox has something for it: a wake-up less for each answer.
+    /// Returns before that when nothing comes for a while, and then the reader's thread goes on.
+    /// </summary>
+    public void ReadWhileIdle()
+    {
+        if (inbox.HasNews || !turn.TryTake())
+        {
+            return;
+        }
+
+        try
+        {
+            while (!inbox.HasNews && connection.TryRead(ReadingTurn.GuestPatience, out var next) && next is { } frame)
+            {
+                Take(frame, isIdle: true);
+            }
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            isBroken = true;
+        }
+        finally
+        {
+            turn.GiveBack(isForGood: !inbox.HasNews);
+        }
+    }
+
+    // Broken or ended is the same: the pool is gone.
+    private static bool IsEnd(Exception e) => e is IOException or ProtocolException or ObjectDisposedException;
+
+    private void Read()
+    {
+        try
+        {
+            while (!isBroken && connection.Read() is { } frame)
+            {
+                Take(frame, isIdle: false);
+                turn.StandAside();
+            }
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+        }
+
+        orders.Abandon();
+    }
+
+    /// <summary>Takes a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="isIdle">Whether the main thread has read it: then no item is under way, and nothing may wait for that thread.</param>
+    private void Take(Frame frame, bool isIdle)
+    {
+        switch (frame.Type)
+        {
+            case FrameType.WorkDefinition:
+                inbox.Add(ReadDefinition(frame.Payload.Span));
+                break;
+            case FrameType.Items:
+                inbox.AddItems(frame.Payload.Span);
+                break;
+            case FrameType.EndOfItems:
+                inbox.End(discard: false);
+                break;
+            case FrameType.CancelRun:
+                inbox.Cancel();
+                if (!isIdle)
+                {
+                    orders.Interrupt();
+                }
+
+                break;
+            case FrameType.Withdraw:
+                inbox.Withdraw();
+                break;
+            case FrameType.StopItem:
+                if (!isIdle)
+                {
+                    orders.StopItem(WorkCodec.ReadStopItem(frame.Payload.Span));
+                }
+
+                break;
+            case FrameType.StopWork when isIdle:
+                inbox.End(discard: true);
+                new Thread(orders.Stop) { IsBackground = true }.Start();
+                break;
+            case FrameType.StopWork:
+                orders.Stop();
+                break;
+            default:
+                throw new ProtocolException($"The pool sent a frame of type {frame.Type}.");
+        }
+    }
+
+    // The calls of a warm pool bring the same one again and again.
+    private WorkDefinition ReadDefinition(ReadOnlySpan<byte> payload)
+    {
+        if (definition is { } last && WorkCodec.IsSameDefinition(definitionBytes, payload))
+        {
+            return definition = last with { Id = WorkCodec.ReadDefinitionId(payload), Repeats = last.Id };
+        }
+
+        definition = WorkCodec.ReadDefinition(payload);
+        definitionBytes = payload.ToArray();
+        return definition;
+    }
+}
