@@ -10,6 +10,9 @@ internal sealed class PoolRun
     // Results that were received and not taken: beyond this the pool stops reading its workers, and they wait.
     private const int EventCapacity = 64;
 
+    // Enough for a short script: a warm pool makes a frame for each call.
+    private const int FrameCapacity = 512;
+
     private readonly PoolWork work;
 
     // Written by the readers of the workers' pipes, read by the cmdlet or the job; completed by the pool when the run is over.
@@ -79,7 +82,7 @@ internal sealed class PoolRun
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
     {
-        var writer = new ByteWriter();
+        var writer = new ByteWriter(FrameCapacity);
         var frame = writer.BeginFrame(FrameType.WorkDefinition);
         WorkCodec.WriteDefinition(writer, definition);
         writer.EndFrame(frame);
