@@ -17,7 +17,8 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest Filtered = new("A record filtered by level at the writer, in C#", "ns");
     public static readonly Contest Call = new("One call from a script", "ns");
     public static readonly Contest Items = new("Empty items, pool of 2 workers", "items/s");
-    public static readonly Contest RoundTrip = new("Round trip of one item through a pool", "ms");
+    public static readonly Contest RoundTrip = new("Round trip of one item through a pool, the first 3,000", "ms");
+    public static readonly Contest LongRoundTrip = new("Round trip of one item through a pool, the first 10,000", "ms");
     public static readonly Contest HostReady = new("Pool of 10 processes ready, embedded engine", "ms");
     public static readonly Contest PwshReady = new("Pool of 10 processes ready, pwsh", "ms");
     public static readonly Contest HostFirst = new("First result of a cold pool, embedded engine", "ms");

@@ -15,7 +15,7 @@ internal static class PoolFigure
 
         var seconds = answer.GetProperty("seconds").GetDouble();
         return contest == Contest.Items || contest == Contest.Strings ? items / seconds
-            : contest == Contest.RoundTrip ? seconds * 1000 / items
+            : contest == Contest.RoundTrip || contest == Contest.LongRoundTrip ? seconds * 1000 / items
             : seconds * 1000;
     }
 }
