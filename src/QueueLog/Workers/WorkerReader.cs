@@ -52,27 +52,42 @@ internal sealed class WorkerReader(PoolWork work, ProgressBoard progress, bool i
                 taken = TakeAsync(slot, worker, frame);
             }
         }
-        catch (Exception e) when (e is IOException or ProtocolException or ObjectDisposedException)
+        catch (Exception e) when (IsEnd(e))
         {
             // As where the reader meets it: the worker is counted out when the reader sees the end.
             worker.Kill();
         }
         finally
         {
-            GiveBack(worker, taken, isForGood: !run.HasEvents);
+            if (taken.IsCompletedSuccessfully)
+            {
+                worker.Turn.GiveBack(isForGood: !run.HasEvents);
+            }
+            else
+            {
+                _ = GiveBackAsync(worker, taken);
+            }
         }
     }
 
+    private static bool IsEnd(Exception e) => e is IOException or ProtocolException or ObjectDisposedException;
+
     // What waits for room among the events waits for this very thread to take some.
-    private static void GiveBack(WorkerProcess worker, ValueTask taken, bool isForGood)
+    private static async Task GiveBackAsync(WorkerProcess worker, ValueTask taken)
     {
-        if (taken.IsCompletedSuccessfully)
+        try
         {
-            worker.Turn.GiveBack(isForGood);
+            await taken.ConfigureAwait(false);
         }
-        else
+#pragma warning disable CA1031 // whatever it was, what the frame told is lost: the end of the worker takes its place
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            _ = taken.AsTask().ContinueWith(_ => worker.Turn.GiveBack(isForGood: true), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            worker.Kill();
+        }
+        finally
+        {
+            worker.Turn.GiveBack(isForGood: true);
         }
     }
 

@@ -185,6 +185,30 @@ public sealed class WarmPoolTests
         Assert.Equal(["Crashed 7", "Crashed 7", "Crashed 7", "3825"], lines);
     }
 
+    [Theory]
+    [InlineData("results of an item it does not hold", "9, 0, 0, 0, 36, 1, 2, 3, 4, 5, 6, 7, 8")]
+    [InlineData("a frame of no known type", "2, 0, 0, 0, 238, 1")]
+    public async Task A_worker_that_sends_nonsense_in_one_of_many_quick_calls_is_replaced(string nonsense, string bytes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Finds the pipe in /proc.");
+        var lines = await Script.RunAsync($$"""
+            $null = Start-WorkerPool -Count 1 -Name warm
+            foreach ($round in 1..3) {
+                foreach ($number in 1..50) { $null = Invoke-WorkerPool -Name warm -InputObject $number { $_ } }
+                Invoke-WorkerPool -Name warm -InputObject 1 -AsResult {
+                    foreach ($entry in [IO.Directory]::GetFileSystemEntries('/proc/self/fd')) {
+                        if ("$([IO.File]::ResolveLinkTarget($entry, $false))" -like '*socket:*') {
+                            try { $null = [Net.Sockets.Socket]::new([Net.Sockets.SafeSocketHandle]::new([int] [IO.Path]::GetFileName($entry), $false)).Send([byte[]] ({{bytes}})) } catch { }
+                        }
+                    }
+                    Start-Sleep -Seconds 300
+                } | ForEach-Object { "$($_.Status)" }
+            }
+            Invoke-WorkerPool -Name warm -InputObject 1 { 'next' }
+            """);
+        Assert.True(lines is ["Crashed", "Crashed", "Crashed", "next"], $"after {nonsense}: {string.Join(", ", lines)}");
+    }
+
     [Fact]
     public async Task An_item_after_many_quick_calls_is_stopped_without_the_end_of_its_worker()
     {
