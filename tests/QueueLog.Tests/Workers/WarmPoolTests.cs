@@ -191,18 +191,27 @@ public sealed class WarmPoolTests
     public async Task A_worker_that_sends_nonsense_in_one_of_many_quick_calls_is_replaced(string nonsense, string bytes)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Finds the pipe in /proc.");
+
+        // The item must be quick to say it: a caller reads for itself for 20 ms.
         var lines = await Script.RunAsync($$"""
-            $null = Start-WorkerPool -Count 1 -Name warm
-            foreach ($round in 1..3) {
-                foreach ($number in 1..50) { $null = Invoke-WorkerPool -Name warm -InputObject $number { $_ } }
-                Invoke-WorkerPool -Name warm -InputObject 1 -AsResult {
-                    foreach ($entry in [IO.Directory]::GetFileSystemEntries('/proc/self/fd')) {
-                        if ("$([IO.File]::ResolveLinkTarget($entry, $false))" -like '*socket:*') {
-                            try { $null = [Net.Sockets.Socket]::new([Net.Sockets.SafeSocketHandle]::new([int] [IO.Path]::GetFileName($entry), $false)).Send([byte[]] ({{bytes}})) } catch { }
-                        }
+            $null = Start-WorkerPool -Count 1 -Name warm -InitializationScript {
+                $pipes = foreach ($entry in [IO.Directory]::GetFileSystemEntries('/proc/self/fd')) {
+                    $file = [IO.FileInfo] $entry
+                    if ($file.LinkTarget -like 'socket:*') {
+                        [Net.Sockets.Socket]::new([Net.Sockets.SafeSocketHandle]::new([int] $file.Name, $false))
                     }
-                    Start-Sleep -Seconds 300
-                } | ForEach-Object { "$($_.Status)" }
+                }
+                $pipes = @($pipes | Where-Object Connected)
+            }
+            $block = {
+                $bytes = [byte[]]::new(0)
+                if ($_ -lt 0) { $bytes = [byte[]] ({{bytes}}) }
+                foreach ($pipe in $pipes) { $null = $pipe.Send($bytes) }
+                if ($_ -lt 0) { Start-Sleep -Seconds 300 }
+            }
+            foreach ($round in 1..3) {
+                foreach ($number in 1..50) { Invoke-WorkerPool -Name warm -InputObject $number $block }
+                Invoke-WorkerPool -Name warm -InputObject -1 -AsResult $block | ForEach-Object { "$($_.Status)" }
             }
             Invoke-WorkerPool -Name warm -InputObject 1 { 'next' }
             """);
