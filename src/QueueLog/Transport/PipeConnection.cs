@@ -52,30 +52,23 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether an exception of a reader means that nothing more will come: broken or ended, it is the same.</summary>
+    public static bool IsEnd(Exception e) => e is IOException or ProtocolException or ObjectDisposedException;
+
     /// <summary>Reads the next frame like <see cref="ReadAsync"/>, on the calling thread: for a thread that does nothing else.</summary>
     public Frame? Read()
     {
-        while (true)
-        {
-            if (TryTakeReceived(out var frame, out var missing))
-            {
-                return frame;
-            }
-
-            if (!Received(stream.Read(buffer.AsSpan(end)), missing))
-            {
-                return null;
-            }
-        }
+        TryRead(null, out var frame);
+        return frame;
     }
 
     /// <summary>Reads the next frame like <see cref="Read"/>, if it comes in time. What has come of another is kept for the next read.</summary>
-    /// <param name="patience">How long to wait for news, in whole milliseconds. Where the system cannot wait so, not at all.</param>
+    /// <param name="patience">How long to wait for news, in whole milliseconds; null for ever. Where the system cannot wait so, not at all.</param>
     /// <param name="frame">The frame; null at the end of the stream.</param>
     /// <returns>Whether there was one, or the end.</returns>
     /// <exception cref="ProtocolException">As for <see cref="Read"/>.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public bool TryRead(TimeSpan patience, out Frame? frame)
+    public bool TryRead(TimeSpan? patience, out Frame? frame)
     {
         while (true)
         {
@@ -86,7 +79,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
             }
 
             frame = null;
-            if (!PipeSystem.WaitForNews(stream, patience))
+            if (patience is { } limit && !PipeSystem.WaitForNews(stream, limit))
             {
                 return false;
             }

@@ -284,7 +284,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
 
             await Task.Factory.StartNew(() => reader.Read(slot, worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or ProtocolException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception e) when (PipeConnection.IsEnd(e) || e is OperationCanceledException)
         {
             // Broken or ended, it is the same to the pool: the process is counted out.
             worker.Kill();

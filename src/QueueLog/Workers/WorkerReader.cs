@@ -18,14 +18,13 @@ internal sealed class WorkerReader(PoolWork work, ProgressBoard progress, bool i
     {
         while (worker.Connection.Read() is { } frame)
         {
-            var isResults = frame.Type == FrameType.Results;
             var taken = TakeAsync(slot, worker, frame);
             if (!taken.IsCompletedSuccessfully)
             {
                 taken.AsTask().GetAwaiter().GetResult();
             }
 
-            if (isResults && isWarm && work.Run is { IsOver: true })
+            if (frame.Type == FrameType.Results && isWarm && work.Run is { IsOver: true })
             {
                 // The next call of a warm pool often follows at once.
                 worker.Turn.StandAside();
@@ -52,7 +51,7 @@ internal sealed class WorkerReader(PoolWork work, ProgressBoard progress, bool i
                 taken = TakeAsync(slot, worker, frame);
             }
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception e) when (PipeConnection.IsEnd(e))
         {
             // As where the reader meets it: the worker is counted out when the reader sees the end.
             worker.Kill();
@@ -69,8 +68,6 @@ internal sealed class WorkerReader(PoolWork work, ProgressBoard progress, bool i
             }
         }
     }
-
-    private static bool IsEnd(Exception e) => e is IOException or ProtocolException or ObjectDisposedException;
 
     // What waits for room among the events waits for this very thread to take some.
     private static async Task GiveBackAsync(WorkerProcess worker, ValueTask taken)

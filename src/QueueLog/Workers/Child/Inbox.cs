@@ -128,14 +128,36 @@ internal sealed class Inbox
         }
     }
 
-    /// <summary>Whether <see cref="Wait"/> would not wait.</summary>
-    public bool HasNews
+    /// <summary>What comes next, without taking it; null when that is still to come. Without a lock while a frame holds more items.</summary>
+    public WorkKind? Next
     {
         get
         {
+            if (isDiscarded)
+            {
+                return WorkKind.End;
+            }
+
+            if (isCancelled)
+            {
+                return WorkKind.Cancel;
+            }
+
+            if (isWithdrawn)
+            {
+                return WorkKind.Withdraw;
+            }
+
+            if (position < items.Length)
+            {
+                return WorkKind.Item;
+            }
+
             lock (waiting)
             {
-                return isDiscarded || isCancelled || isWithdrawn || isEnded || position < items.Length || waiting.Count > 0;
+                return waiting.TryPeek(out var first) ? first is WorkDefinition ? WorkKind.Definition : WorkKind.Item
+                    : isEnded ? WorkKind.End
+                    : null;
             }
         }
     }
@@ -143,49 +165,17 @@ internal sealed class Inbox
     /// <summary>Waits for what comes next, without taking it.</summary>
     public WorkKind Wait()
     {
-        if (isDiscarded)
-        {
-            return WorkKind.End;
-        }
-
-        if (isCancelled)
-        {
-            return WorkKind.Cancel;
-        }
-
-        if (isWithdrawn)
-        {
-            return WorkKind.Withdraw;
-        }
-
-        if (position < items.Length)
-        {
-            return WorkKind.Item;
-        }
-
         lock (waiting)
         {
-            while (waiting.Count == 0)
+            while (true)
             {
-                if (isCancelled)
+                if (Next is { } next)
                 {
-                    return WorkKind.Cancel;
-                }
-
-                if (isWithdrawn)
-                {
-                    return WorkKind.Withdraw;
-                }
-
-                if (isEnded)
-                {
-                    return WorkKind.End;
+                    return next;
                 }
 
                 Monitor.Wait(waiting);
             }
-
-            return waiting.Peek() is WorkDefinition ? WorkKind.Definition : WorkKind.Item;
         }
     }
 

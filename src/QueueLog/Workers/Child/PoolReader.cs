@@ -23,30 +23,27 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
     /// </summary>
     public void ReadWhileIdle()
     {
-        if (inbox.HasNews || !turn.TryTake())
+        if (!turn.TryTake())
         {
             return;
         }
 
         try
         {
-            while (!inbox.HasNews && connection.TryRead(ReadingTurn.GuestPatience, out var next) && next is { } frame)
+            while (inbox.Next is null && connection.TryRead(ReadingTurn.GuestPatience, out var next) && next is { } frame)
             {
                 Take(frame, isIdle: true);
             }
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception e) when (PipeConnection.IsEnd(e))
         {
             isBroken = true;
         }
         finally
         {
-            turn.GiveBack(isForGood: !inbox.HasNews);
+            turn.GiveBack(isForGood: inbox.Next is null);
         }
     }
-
-    // Broken or ended is the same: the pool is gone.
-    private static bool IsEnd(Exception e) => e is IOException or ProtocolException or ObjectDisposedException;
 
     private void Read()
     {
@@ -58,7 +55,7 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
                 turn.StandAside();
             }
         }
-        catch (Exception e) when (IsEnd(e))
+        catch (Exception e) when (PipeConnection.IsEnd(e))
         {
         }
 

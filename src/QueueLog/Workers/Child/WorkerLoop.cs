@@ -140,6 +140,11 @@ internal sealed class WorkerLoop : IPoolOrders
     /// <summary>Waits for what comes next.</summary>
     public WorkKind Wait()
     {
+        if (inbox.Next is { } next)
+        {
+            return next;
+        }
+
         reader.ReadWhileIdle();
         return inbox.Wait();
     }
