@@ -1,8 +1,8 @@
 #!/usr/bin/env pwsh
-# The one entry to everything done with this repository. It chooses; what is done stands in the projects.
+# The one entry to everything done with this repository. It chooses; what is done stands in the projects and scripts.
 [CmdletBinding()]
 param(
-    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench')]
+    [ValidateSet('Build', 'Quickstart', 'Test', 'Pester', 'Wine', 'Pack', 'Bench')]
     [string] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -11,25 +11,30 @@ param(
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-function Invoke-DotNet {
-    & dotnet @args
-    if ($LASTEXITCODE -ne 0) { throw "dotnet $args ended with exit code $LASTEXITCODE." }
+function Invoke-Program {
+    $program, $arguments = $args
+    & $program @arguments
+    if ($LASTEXITCODE -ne 0) { throw "$args ended with exit code $LASTEXITCODE." }
+}
+
+# The staged PowerShell, as a .NET tool runs: by dotnet.
+function Invoke-Pwsh {
+    Invoke-Program dotnet ./output/pwsh/pwsh.dll -NoProfile @args
 }
 
 Push-Location $PSScriptRoot
 try {
-    Invoke-DotNet build --configuration $Configuration
+    if ($Task -ne 'Wine') { Invoke-Program dotnet build --configuration $Configuration }
     switch ($Task) {
-        Test { Invoke-DotNet test --configuration $Configuration --no-build }
+        Quickstart { Invoke-Pwsh -File examples/quickstart.ps1 }
+        Test { Invoke-Program dotnet test --configuration $Configuration --no-build }
+        { $_ -in 'Test', 'Pester' } { Invoke-Pwsh -File tests/Pester/Run.ps1 }
+        Wine { Invoke-Program bash tests/Windows/run.sh }
         Pack {
-            Invoke-DotNet build src/QueueLog.PowerShell --configuration $Configuration --no-restore '-target:PackModule'
-            Invoke-DotNet pack src/QueueLog.Extensions.Logging --configuration $Configuration --no-build --output output
+            Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration --no-restore '-target:PackModule'
+            Invoke-Program dotnet pack src/QueueLog.Extensions.Logging --configuration $Configuration --no-build --output output
         }
-        Bench { Invoke-DotNet run --configuration $Configuration --no-build --project bench/QueueLog.Bench -- compare }
-        Pester {
-            Import-Module Pester -MinimumVersion 5.0
-            Invoke-Pester -Configuration @{ Run = @{ Path = 'tests/Pester'; Throw = $true }; Output = @{ Verbosity = 'Detailed' } }
-        }
+        Bench { Invoke-Program dotnet run --configuration $Configuration --no-build --project bench/QueueLog.Bench -- compare }
     }
 } finally {
     Pop-Location

@@ -7,9 +7,11 @@ Import-Module "$PSScriptRoot/../QueueLog.psd1"
 Start-LogListener $Path | Out-Null
 Write-QueueLog 'from the session itself'
 
-# Any PowerShell will do; this is the one that is running.
+# Any PowerShell will do; this is the one that is running. Installed as a .NET tool it runs as dotnet.
 $shell = [System.Environment]::ProcessPath
-$process = Start-Process -FilePath $shell -ArgumentList '-NoProfile', '-File', "$PSScriptRoot/plain-script.ps1" -PassThru
+$arguments = @('-NoProfile', '-File', "$PSScriptRoot/plain-script.ps1")
+if ((Split-Path $shell -LeafBase) -eq 'dotnet') { $arguments = @("$PSHOME/pwsh.dll") + $arguments }
+$process = Start-Process -FilePath $shell -ArgumentList $arguments -PassThru
 $process.WaitForExit()
 if ($process.ExitCode -ne 0) { throw "The plain script ended with exit code $($process.ExitCode)." }
 

@@ -10,12 +10,6 @@ internal sealed class ModuleFinder(string modulePath, string engineHome)
     private static readonly StringComparison PathComparison =
         OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    private static readonly string[] EngineModules =
-    [
-        "Microsoft.PowerShell.Core", "Microsoft.PowerShell.Utility", "Microsoft.PowerShell.Management", "Microsoft.PowerShell.Security",
-        "Microsoft.PowerShell.Host", "Microsoft.PowerShell.Diagnostics",
-    ];
-
     private readonly Lazy<string[]> folders = new(() => modulePath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Whether it is this very module, which workers have.</summary>
@@ -56,10 +50,10 @@ internal sealed class ModuleFinder(string modulePath, string engineHome)
             && !Directory.EnumerateDirectories(parent).Any(other => Version.TryParse(Path.GetFileName(other), out var newer) && newer > version);
     }
 
-    // Its own modules stand below its folder, or come with the program as the embedded host's do.
+    // Its own modules stand in its folder or below.
     private bool IsEngines(PSModuleInfo module) =>
-        EngineModules.Contains(module.Name, StringComparer.OrdinalIgnoreCase)
-        || (engineHome.Length > 0 && module.ModuleBase?.StartsWith(Path.TrimEndingDirectorySeparator(engineHome) + Path.DirectorySeparatorChar, PathComparison) == true);
+        engineHome.Length > 0 && module.ModuleBase is { } home
+        && (home + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(engineHome) + Path.DirectorySeparatorChar, PathComparison);
 
     private bool IsOnPath(string folder) =>
         Array.Exists(folders.Value, known => Path.TrimEndingDirectorySeparator(Path.GetFullPath(known)).Equals(folder, PathComparison));

@@ -4,7 +4,8 @@ $ErrorActionPreference = 'Stop'
 
 $root = (Resolve-Path -LiteralPath "$PSScriptRoot/../..").Path
 $staged = Join-Path $root 'output' 'QueueLog'
-$shell = [System.Environment]::ProcessPath
+# How this PowerShell is started once more: as a .NET tool it runs as dotnet.
+$shell = @([System.Environment]::ProcessPath; if ((Split-Path ([System.Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
 $folder = $null
 $children = [System.Collections.Generic.List[System.Diagnostics.Process]]::new()
 
@@ -17,6 +18,16 @@ function Get-RepositoryRoot {
 
 function Get-StagedModule {
     Join-Path $staged 'QueueLog.psd1'
+}
+
+function Get-PwshCommand {
+    <#
+    .SYNOPSIS
+    The program that runs this PowerShell, and what stands before the arguments of pwsh.
+    #>
+    [OutputType([string])]
+    param()
+    $shell
 }
 
 function Start-TestSession {
@@ -107,8 +118,8 @@ function Start-Pwsh {
     $file = Join-Path $folder "$([guid]::NewGuid().ToString('N')).ps1"
     [System.IO.File]::WriteAllText($file, "$import`n$Script`n")
 
-    $start = [System.Diagnostics.ProcessStartInfo]::new($shell)
-    foreach ($argument in '-NoProfile', '-NonInteractive', '-File', $file) {
+    $start = [System.Diagnostics.ProcessStartInfo]::new($shell[0])
+    foreach ($argument in @($shell | Select-Object -Skip 1) + @('-NoProfile', '-NonInteractive', '-File', $file)) {
         $start.ArgumentList.Add($argument)
     }
 

@@ -282,7 +282,8 @@ Describe 'Write-QueueLog' {
                 Run   = {
                     $script = Join-Path (New-TestFolder) 'child.ps1'
                     Set-Content -LiteralPath $script '1..100 | ForEach-Object { Write-QueueLog "line $_" }'
-                    $child = Start-Process -FilePath ([System.Environment]::ProcessPath) -ArgumentList '-NoProfile', '-File', $script -PassThru
+                    $command = @(Get-PwshCommand)
+                    $child = Start-Process -FilePath $command[0] -ArgumentList (@($command | Select-Object -Skip 1) + @('-NoProfile', '-File', $script)) -PassThru
                     $child.WaitForExit()
                     $child.ExitCode | Should -Be 0
                 }
@@ -310,9 +311,10 @@ Describe 'Write-QueueLog' {
 $null = Start-LogListener ./own.log -Template '{Message}' -NoHeader
 $script = Join-Path $PWD 'grandchild.ps1'
 Set-Content -LiteralPath $script 'Write-QueueLog "from the grandchild"; (Get-Module QueueLog).Name'
-& ([System.Environment]::ProcessPath) -NoProfile -File $script
+$command = $env:SHELL_COMMAND -split '\|'
+& $command[0] @($command | Select-Object -Skip 1) -NoProfile -File $script
 $null = Stop-LogListener
-'@ -WorkingDirectory $folder
+'@ -WorkingDirectory $folder -Environment @{ SHELL_COMMAND = (Get-PwshCommand) -join '|' }
             $result.ErrorOutput | Should -BeNullOrEmpty
             $result.Output | Should -Be 'QueueLog'
             Read-Log (Join-Path $folder 'own.log') | Should -Be 'from the grandchild'

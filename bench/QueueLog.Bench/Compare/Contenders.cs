@@ -29,8 +29,7 @@ internal static class Contenders
 
     public static IEnumerable<Contender> All(CompareOptions options)
     {
-        var host = Tool.Host;
-        var pwsh = Tool.Find("pwsh");
+        var pwsh = Tool.Pwsh;
         var appended = new WriteToVisible(AppendWriter.Kind);
         var logged = new WriteToVisible(QueueLogWriter.Kind);
         var burst = new InfoCall(burst: 1_000);
@@ -40,7 +39,7 @@ internal static class Contenders
             new PythonQueueLogging(Writers, options.Records) { IsBase = true },
             new SerilogSharedFile(Writers, options.Records),
             new MutexAppend(pwsh, MutexAppend.AddContent, Writers, Math.Max(1, options.Records / Slow)),
-            new MutexAppend(host, MutexAppend.AppendAllText, Writers, Math.Max(1, options.Records / Brief)),
+            new MutexAppend(pwsh, MutexAppend.AppendAllText, Writers, Math.Max(1, options.Records / Brief)),
             new AppendedFile(Contest.Log, "O_APPEND write(2) per record, no listener", Writers, options.Records * Long),
             new QueueLogLogger(Contest.Log, "QueueLog logger object", Writers, options.Records * Long),
             new QueueLogCmdlet(Writers, options.Records * Sustained),
@@ -83,32 +82,24 @@ internal static class Contenders
             new QueueLogCall(),
 
             new PythonPool(Contest.Items, "items", processes: 2, items: 100_000) { IsBase = true },
-            new QueueLogPool(Contest.Items, host, "Items", processes: 2, items: 100_000),
             new QueueLogPool(Contest.Items, pwsh, "Items", processes: 2, items: 100_000),
             new PwshScript(Contest.Items, "ForEach-Object -Parallel", "parallel.ps1", ["-Threads", "2"], items: 500),
             new PwshScript(Contest.Items, "Start-Job", "startjob.ps1", ["-Processes", "2"], items: 6),
 
-            .. RoundTrips(Contest.RoundTrip, 3_000, host, pwsh),
-            .. RoundTrips(Contest.LongRoundTrip, 10_000, host, pwsh),
+            .. RoundTrips(Contest.RoundTrip, 3_000, pwsh),
+            .. RoundTrips(Contest.LongRoundTrip, 10_000, pwsh),
 
-            new BareEngines(Contest.HostReady, host, Writers) { IsBase = true },
-            new QueueLogPool(Contest.HostReady, host, "Ready", Writers, items: Writers),
+            new BareEngines(Contest.Ready, pwsh, Writers) { IsBase = true },
+            new QueueLogPool(Contest.Ready, pwsh, "Ready", Writers, items: Writers),
+            new PythonPool(Contest.Ready, "ready", Writers, items: Writers),
 
-            new BareEngines(Contest.PwshReady, pwsh, Writers) { IsBase = true },
-            new QueueLogPool(Contest.PwshReady, pwsh, "Ready", Writers, items: Writers),
-            new PythonPool(Contest.PwshReady, "ready", Writers, items: Writers),
+            .. FirstResult(Contest.FirstResult, pwsh),
 
-            .. FirstResult(Contest.HostFirst, host),
-            .. FirstResult(Contest.PwshFirst, pwsh),
-
-            .. Replacement(Contest.HostReplaced, host),
-            .. Replacement(Contest.PwshReplaced, pwsh),
+            .. Replacement(Contest.Replaced, pwsh),
 
             new PythonPool(Contest.Strings, "strings", processes: 2, items: 100) { IsBase = true },
-            new QueueLogPoolScript(Contest.Strings, host, "strings.ps1", processes: 2, items: 100),
             new QueueLogPoolScript(Contest.Strings, pwsh, "strings.ps1", processes: 2, items: 100),
 
-            .. Memory(host),
             .. Memory(pwsh),
 
             .. Search(Contest.Search, LargeLog.Ascii),
@@ -141,10 +132,10 @@ internal static class Contenders
     ];
 
     // The runtime compiles what it runs often while the first few thousand are under way; what a warm pool is at comes after.
-    private static IEnumerable<Contender> RoundTrips(Contest contest, int items, params Tool[] engines) =>
+    private static IEnumerable<Contender> RoundTrips(Contest contest, int items, Tool engine) =>
     [
         new PythonPool(contest, "roundtrip", processes: 2, items) { IsBase = true },
-        .. engines.Select(engine => new QueueLogPool(contest, engine, "RoundTrip", processes: 2, items)),
+        new QueueLogPool(contest, engine, "RoundTrip", processes: 2, items),
     ];
 
     private static IEnumerable<Contender> FirstResult(Contest contest, Tool engine) =>

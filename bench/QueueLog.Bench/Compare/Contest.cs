@@ -19,12 +19,9 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest Items = new("Empty items, pool of 2 workers", "items/s");
     public static readonly Contest RoundTrip = new("Round trip of one item through a pool, the first 3,000", "ms");
     public static readonly Contest LongRoundTrip = new("Round trip of one item through a pool, the first 10,000", "ms");
-    public static readonly Contest HostReady = new("Pool of 10 processes ready, embedded engine", "ms");
-    public static readonly Contest PwshReady = new("Pool of 10 processes ready, pwsh", "ms");
-    public static readonly Contest HostFirst = new("First result of a cold pool, embedded engine", "ms");
-    public static readonly Contest PwshFirst = new("First result of a cold pool, pwsh", "ms");
-    public static readonly Contest HostReplaced = new("Killed worker of a pool to the next item, embedded engine", "ms");
-    public static readonly Contest PwshReplaced = new("Killed worker of a pool to the next item, pwsh", "ms");
+    public static readonly Contest Ready = new("Pool of 10 processes ready", "ms");
+    public static readonly Contest FirstResult = new("First result of a cold pool", "ms");
+    public static readonly Contest Replaced = new("Killed worker of a pool to the next item", "ms");
     public static readonly Contest Strings = new("100 strings of 1 MB through a pool and back, 2 workers", "MB/s");
     public static readonly Contest Memory = new("Memory of a pool's parent, 1,000,000 items to Out-Null", "MB");
     public static readonly Contest Search = new("Few matches of a regular expression in a log of 1 GB", "MB/s");

@@ -20,7 +20,7 @@ internal sealed class PoolMemory(Tool engine, int processes, int items) : Trial
     protected override IReadOnlyList<double> Measure()
     {
         var script = Path.Combine(Tool.BenchFolder, "scripts", "pool-memory.ps1");
-        var answer = ScriptRun.Answer(engine.Path!, engine.FileArguments(script, "-Processes", $"{processes}", "-Items", $"{items}"));
+        var answer = ScriptRun.Answer(engine.Path!, Tool.FileArguments(script, "-Processes", $"{processes}", "-Items", $"{items}"));
         if (answer.GetProperty("items").GetInt32() != items)
         {
             throw new WrongResultException($"{answer.GetProperty("items")} items where {items} were asked for");

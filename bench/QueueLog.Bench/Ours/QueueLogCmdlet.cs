@@ -7,7 +7,7 @@ namespace QueueLog.Bench.Ours;
 /// <summary>Write-QueueLog in a plain script loop, in 10 processes.</summary>
 internal sealed class QueueLogCmdlet(int writers, int records) : Contender(Contest.Log, "QueueLog Write-QueueLog in a loop")
 {
-    public override string? Missing => Tool.Host.Missing;
+    public override string? Missing => Tool.Pwsh.Missing;
 
     public override double Run()
     {
@@ -16,7 +16,7 @@ internal sealed class QueueLogCmdlet(int writers, int records) : Contender(Conte
         var script = Path.Combine(Tool.BenchFolder, "scripts", "write-loop.ps1");
         var seconds = FleetRun.Seconds(
             writers,
-            number => new ProcessStartInfo(Tool.Host.Path!, Tool.Host.FileArguments(script, "-Records", $"{records}"))
+            number => new ProcessStartInfo(Tool.Pwsh.Path!, Tool.FileArguments(script, "-Records", $"{records}"))
             {
                 Environment = { ["QUEUELOG_PIPE"] = listener.Address, ["QUEUELOG_PROCESS"] = $"Writer-{number}" },
             },

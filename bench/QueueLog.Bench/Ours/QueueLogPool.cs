@@ -3,7 +3,7 @@ using QueueLog.Bench.Processes;
 
 namespace QueueLog.Bench.Ours;
 
-/// <summary>Start-WorkerPool and Invoke-WorkerPool, measured by a script in either engine.</summary>
+/// <summary>Start-WorkerPool and Invoke-WorkerPool, measured by a script.</summary>
 internal sealed class QueueLogPool(Contest contest, Tool engine, string measure, int processes, int items)
     : Contender(contest, $"QueueLog pool ({engine.Name})")
 {
@@ -12,7 +12,7 @@ internal sealed class QueueLogPool(Contest contest, Tool engine, string measure,
     public override double Run()
     {
         var script = Path.Combine(Tool.BenchFolder, "scripts", "pool.ps1");
-        var arguments = engine.FileArguments(script, "-Measure", measure, "-Processes", $"{processes}", "-Items", $"{items}");
+        var arguments = Tool.FileArguments(script, "-Measure", measure, "-Processes", $"{processes}", "-Items", $"{items}");
         return PoolFigure.Of(Contest, ScriptRun.Answer(engine.Path!, arguments), items);
     }
 }

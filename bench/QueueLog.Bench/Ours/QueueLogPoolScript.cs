@@ -12,7 +12,7 @@ internal sealed class QueueLogPoolScript(Contest contest, Tool engine, string sc
     public override double Run()
     {
         var path = Path.Combine(Tool.BenchFolder, "scripts", script);
-        var arguments = engine.FileArguments(path, "-Processes", $"{processes}", "-Items", $"{items}");
+        var arguments = Tool.FileArguments(path, "-Processes", $"{processes}", "-Items", $"{items}");
         return PoolFigure.Of(Contest, ScriptRun.Answer(engine.Path!, arguments), items);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class BareCommand(Contest contest, Tool engine) : Contender(cont
 
     public override double Run()
     {
-        var start = new ProcessStartInfo(engine.Path!, engine.CommandArguments("1")) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(engine.Path!, Tool.CommandArguments("1")) { RedirectStandardOutput = true };
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();

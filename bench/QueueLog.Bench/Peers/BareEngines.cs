@@ -13,7 +13,7 @@ internal sealed class BareEngines(Contest contest, Tool engine, int count) : Con
     {
         var script = Path.Combine(Tool.BenchFolder, "scripts", "ready.ps1");
         var watch = Stopwatch.StartNew();
-        using var fleet = new ProcessFleet(count, _ => new ProcessStartInfo(engine.Path!, engine.FileArguments(script)));
+        using var fleet = new ProcessFleet(count, _ => new ProcessStartInfo(engine.Path!, Tool.FileArguments(script)));
         fleet.WaitUntilReady();
         watch.Stop();
         fleet.Go();

@@ -23,7 +23,7 @@ internal sealed class MutexAppend(Tool engine, string with, int writers, int rec
         var mutex = $"queuelog-bench-{Guid.NewGuid():N}";
         var seconds = FleetRun.Seconds(
             writers,
-            number => new ProcessStartInfo(engine.Path!, engine.FileArguments(
+            number => new ProcessStartInfo(engine.Path!, Tool.FileArguments(
                 script, "-With", with, "-Path", file.Path, "-Mutex", mutex, "-Name", $"Writer-{number}", "-Records", $"{records}")));
         file.Check(writers, records);
         return writers * (double)records / seconds;

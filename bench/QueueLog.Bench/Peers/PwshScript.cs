@@ -3,17 +3,15 @@ using QueueLog.Bench.Processes;
 
 namespace QueueLog.Bench.Peers;
 
-/// <summary>What PowerShell itself offers for parallel work; only pwsh has it.</summary>
+/// <summary>What PowerShell itself offers for parallel work.</summary>
 internal sealed class PwshScript(Contest contest, string name, string script, string[] arguments, int items) : Contender(contest, name)
 {
-    private readonly Tool pwsh = Tool.Find("pwsh");
-
-    public override string? Missing => pwsh.Missing;
+    public override string? Missing => Tool.Pwsh.Missing;
 
     public override double Run()
     {
         var path = Path.Combine(Tool.BenchFolder, "scripts", script);
-        var answer = ScriptRun.Answer(pwsh.Path!, pwsh.FileArguments(path, [.. arguments, "-Items", $"{items}"]));
+        var answer = ScriptRun.Answer(Tool.Pwsh.Path!, Tool.FileArguments(path, [.. arguments, "-Items", $"{items}"]));
         return PoolFigure.Of(Contest, answer, items);
     }
 }

@@ -10,23 +10,21 @@ internal sealed record Tool(string Name, string? Path)
 
     public static string RepositoryFolder { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(BenchFolder, "..", ".."));
 
-    /// <summary>The embedded engine, in the configuration and framework of this program.</summary>
-    public static Tool Host { get; } = FindHost();
-
-    private string[] EngineArguments => this == Host ? [] : ["-NoProfile", "-NonInteractive"];
+    /// <summary>The staged PowerShell.</summary>
+    public static Tool Pwsh { get; } = FindPwsh();
 
     public string? Missing => Path is null ? $"{Name} is not on this machine" : null;
 
-    /// <summary>Arguments that make this engine run a script file.</summary>
-    public IEnumerable<string> FileArguments(string script, params IEnumerable<string> arguments) =>
-        [.. EngineArguments, "-File", script, .. arguments];
+    /// <summary>Arguments that make pwsh run a script file.</summary>
+    public static IEnumerable<string> FileArguments(string script, params IEnumerable<string> arguments) =>
+        ["-NoProfile", "-NonInteractive", "-File", script, .. arguments];
 
-    /// <summary>Arguments that make this engine run a command.</summary>
-    public IEnumerable<string> CommandArguments(string command) => [.. EngineArguments, "-Command", command];
+    /// <summary>Arguments that make pwsh run a command.</summary>
+    public static IEnumerable<string> CommandArguments(string command) => ["-NoProfile", "-NonInteractive", "-Command", command];
 
     public static Tool Find(string name)
     {
-        var file = OperatingSystem.IsWindows() ? name + ".exe" : name;
+        var file = FileOf(name);
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         return new Tool(name, folders.Select(folder => System.IO.Path.Combine(folder, file)).FirstOrDefault(File.Exists));
     }
@@ -44,13 +42,11 @@ internal sealed record Tool(string Name, string? Path)
         throw new InvalidOperationException("The comparison runs from its build folder inside the repository.");
     }
 
-    private static Tool FindHost()
+    private static Tool FindPwsh()
     {
-        // bin/<configuration>/<framework>/ of the bench has a sibling of the same two names at the host.
-        var framework = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(System.IO.Path.DirectorySeparatorChar));
-        var path = System.IO.Path.Combine(
-            RepositoryFolder, "src", "QueueLog.Host", "bin", framework.Parent!.Name, framework.Name,
-            OperatingSystem.IsWindows() ? "qlhost.exe" : "qlhost");
-        return new Tool("qlhost", File.Exists(path) ? path : null);
+        var path = System.IO.Path.Combine(RepositoryFolder, "output", "pwsh", FileOf("pwsh"));
+        return new Tool("pwsh", File.Exists(path) ? path : null);
     }
+
+    private static string FileOf(string program) => OperatingSystem.IsWindows() ? program + ".exe" : program;
 }

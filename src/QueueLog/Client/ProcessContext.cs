@@ -10,6 +10,9 @@ internal static class ProcessContext
     /// <summary>Raised when the process is about to end by its own decision: clients send what they hold, within a second.</summary>
     public static event Action? Ending;
 
+    /// <summary>Name of the program that this process runs.</summary>
+    public static string Program { get; } = ProgramName();
+
     /// <summary>Name of this process in the log: <c>QUEUELOG_PROCESS</c>, or the name of its program; in a pool worker the worker's.</summary>
     public static string Name { get; set; } = DefaultName();
 
@@ -40,13 +43,13 @@ internal static class ProcessContext
     private static string DefaultName()
     {
         var chosen = Environment.GetEnvironmentVariable("QUEUELOG_PROCESS");
-        if (!string.IsNullOrWhiteSpace(chosen))
-        {
-            return chosen;
-        }
+        return string.IsNullOrWhiteSpace(chosen) ? Program : chosen;
+    }
 
+    private static string ProgramName()
+    {
         // Only Windows has an extension there: elsewhere what stands behind a dot is part of the name. And dotnet runs any number
-        // of programs; which one this is its assembly says.
+        // of programs, PowerShell as a .NET tool among them; which one this is its assembly says.
         var path = Environment.ProcessPath;
         var executable = (OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path)) ?? "process";
         return executable == "dotnet" ? Assembly.GetEntryAssembly()?.GetName().Name ?? executable : executable;

@@ -48,12 +48,12 @@ internal sealed class ProgramProcess : IDisposable
         await process.WaitForExitAsync(deadline.Token);
     }
 
-    public async Task<HostResult> CompleteAsync()
+    public async Task<PwshResult> CompleteAsync()
     {
         process.StandardInput.Close();
         var output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);
-        return new HostResult(process.ExitCode, output, await errors.WaitAsync(deadline.Token));
+        return new PwshResult(process.ExitCode, output, await errors.WaitAsync(deadline.Token));
     }
 
     public void Dispose()

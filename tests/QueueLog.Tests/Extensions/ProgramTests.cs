@@ -87,7 +87,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(3000, lines.Length);
         Assert.Equal(Numbers("QueueLog.ProgramActor A", 1000), lines.Where(line => line.Contains(" A ", StringComparison.Ordinal)));
         Assert.Equal(Numbers("QueueLog.ProgramActor B", 1000), lines.Where(line => line.Contains(" B ", StringComparison.Ordinal)));
-        Assert.Equal(Numbers("qlhost S", 1000), lines.Where(line => line.Contains(" S ", StringComparison.Ordinal)));
+        Assert.Equal(Numbers("pwsh S", 1000), lines.Where(line => line.Contains(" S ", StringComparison.Ordinal)));
     }
 
     [Fact]

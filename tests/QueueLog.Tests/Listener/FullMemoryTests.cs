@@ -25,7 +25,7 @@ public sealed class FullMemoryTests : IDisposable
             {"}"}
             """;
         await File.WriteAllTextAsync(folder.Combine("run.ps1"), script);
-        var start = new ProcessStartInfo("unshare", ["-m", "sh", "-c", $"mount -t tmpfs -o size=32k none /dev/shm && '{HostProcess.Program}' -File '{folder.Combine("run.ps1")}' && find /dev/shm -type f"])
+        var start = new ProcessStartInfo("unshare", ["-m", "sh", "-c", $"mount -t tmpfs -o size=32k none /dev/shm && '{PwshProcess.Program}' -NoProfile -File '{folder.Combine("run.ps1")}' && find /dev/shm -type f"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -269,7 +269,7 @@ public sealed class LevelTests : IDisposable
         Assert.Equal([.. Enumerable.Range(1, 10).SelectMany(i => new[] { "command", $"logger {i}" }), "end"], folder.ReadLines("run.log"));
     }
 
-    private static async Task RoundAsync(HostProcess child)
+    private static async Task RoundAsync(PwshProcess child)
     {
         await child.Input.WriteLineAsync("round");
         await child.Input.FlushAsync(None);

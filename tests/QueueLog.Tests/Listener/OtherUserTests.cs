@@ -128,13 +128,13 @@ public sealed class OtherUserTests : IDisposable
     }
 
     // A log in a folder of the victim's, started in a process of the victim's.
-    private async Task<HostResult> StartAsVictimAsync()
+    private async Task<PwshResult> StartAsVictimAsync()
     {
-        Assert.SkipUnless((await OtherUser.RunAsync(user, "test", "-x", HostProcess.Program)).ExitCode == 0, "Other users may not read this clone.");
+        Assert.SkipUnless((await OtherUser.RunAsync(user, "test", "-x", PwshProcess.Program)).ExitCode == 0, "Other users may not read this clone.");
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         var module = Path.Combine(Repository.Root, "QueueLog.psd1");
         var script = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; $null = Start-LogListener '{folder.Combine("run.log")}'; Write-QueueLog hello -Wait; 'started'; Stop-LogListener";
-        return await OtherUser.RunAsync(user, HostProcess.Program, "-c", script);
+        return await OtherUser.RunAsync(user, PwshProcess.Program, [.. PwshProcess.Options, "-c", script]);
     }
 
     private async Task<string> MakeBaitAsync()
@@ -145,7 +145,7 @@ public sealed class OtherUserTests : IDisposable
         return bait;
     }
 
-    private static Task<HostResult> ConnectAsync(string address) => OtherUser.RunAsync(
+    private static Task<PwshResult> ConnectAsync(string address) => OtherUser.RunAsync(
         OtherUser.Nobody,
         "perl",
         "-MIO::Socket::UNIX",

@@ -44,7 +44,7 @@ public sealed class ExamplesTests : IDisposable
         Assert.All(files, name => Assert.InRange(new FileInfo(folder.Combine("logs", name)).Length, 1, 3000));
         Assert.All(files, name => Assert.Equal("# QueueLog: text {Timestamp:yyyy-MM-dd HH:mm:ss,fff} {Process,-10} {Level,-8} {Message}", folder.ReadLines("logs", name)[0]));
         var entries = files.SelectMany(name => folder.ReadLines("logs", name)[1..]).ToArray();
-        Assert.All(entries, line => Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (Worker-\d+|qlhost) +(Debug   |Information) (started|line \d+ of 10|finished|item \d .*|Worker-.*)$", line));
+        Assert.All(entries, line => Assert.Matches(@"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (Worker-\d+|pwsh) +(Debug   |Information) (started|line \d+ of 10|finished|item \d .*|Worker-.*)$", line));
     }
 
     [Fact]
@@ -154,9 +154,9 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal(tested, Directory.GetFiles(Path.Combine(Repository.Root, "examples")).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
     }
 
-    private async Task<HostResult> RunAsync(string name, params string[] arguments)
+    private async Task<PwshResult> RunAsync(string name, params string[] arguments)
     {
-        var run = await HostProcess.RunAsync(["-File", Path.Combine(Repository.Root, "examples", name), .. arguments], folder: folder.Path);
+        var run = await PwshProcess.RunAsync(["-File", Path.Combine(Repository.Root, "examples", name), .. arguments], folder: folder.Path);
         Assert.Equal(0, run.ExitCode);
         return run;
     }

@@ -28,7 +28,7 @@ public sealed class LoggingTests : IDisposable
             """);
         Assert.Equal(
             ["Information plain", "Warning item 3 of 9", "Information user Ann", "Error one", "Error two", "Information logger 1", "Critical logger plain"],
-            log.Take(7).Select(line => line.Replace(" qlhost", "")));
+            log.Take(7).Select(line => line.Replace(" pwsh", "")));
         Assert.Equal(["job", "parallel 1", "parallel 2"], log.Skip(7).Select(line => line.Split(' ', 3)[^1]).Order(StringComparer.Ordinal));
     }
 
@@ -42,7 +42,7 @@ public sealed class LoggingTests : IDisposable
             $child.WaitForExit()
             Stop-LogListener
             """);
-        Assert.Equal(["Information qlhost from the child"], log);
+        Assert.Equal(["Information pwsh from the child"], log);
     }
 
     [Fact]
@@ -66,11 +66,11 @@ public sealed class LoggingTests : IDisposable
             try { [int]::Parse('x') } catch { Write-QueueLog 'as exception' -Exception $_.Exception }
             Stop-LogListener
             """);
-        Assert.Equal("Error qlhost no luck", log[0]);
+        Assert.Equal("Error pwsh no luck", log[0]);
         Assert.Contains("System.Management.Automation.RuntimeException", log[1]);
         Assert.Contains("at Invoke-Failure, ", log[2]);
-        Assert.Equal("Warning qlhost while copying", log[4]);
-        Assert.Single(log, line => line.StartsWith("Error qlhost as exception", StringComparison.Ordinal));
+        Assert.Equal("Warning pwsh while copying", log[4]);
+        Assert.Single(log, line => line.StartsWith("Error pwsh as exception", StringComparison.Ordinal));
         Assert.Single(log, line => line.Contains("System.FormatException", StringComparison.Ordinal));
     }
 
@@ -97,9 +97,9 @@ public sealed class LoggingTests : IDisposable
             Write-QueueLog 5
             Stop-LogListener
             """);
-        Assert.Equal("Error qlhost no luck", log[0]);
+        Assert.Equal("Error pwsh no luck", log[0]);
         Assert.Contains("at <ScriptBlock>", log[2]);
-        Assert.Equal(["Warning sensor by hand", "Information qlhost [1, 2]", "Information qlhost 5"], log[^3..]);
+        Assert.Equal(["Warning sensor by hand", "Information pwsh [1, 2]", "Information pwsh 5"], log[^3..]);
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class LoggingTests : IDisposable
             sh -c 'echo out; echo err >&2' 2>&1 | Write-QueueLog
             Stop-LogListener
             """);
-        Assert.Equal(["Information qlhost err", "Information qlhost out"], log.Order(StringComparer.Ordinal));
+        Assert.Equal(["Information pwsh err", "Information pwsh out"], log.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -219,14 +219,14 @@ public sealed class LoggingTests : IDisposable
             Write-QueueLog 'trouble' -Level Warning
             $null = Stop-LogListener
             """);
-        Assert.Equal("qlhost trouble\n", run.Error);
+        Assert.Equal("pwsh trouble\n", run.Error);
         Assert.Equal(["detail", "trouble"], folder.ReadLines("run.log"));
     }
 
     [Theory]
-    [InlineData("Json", """^\{"@t":"\d{4}-\d\d-\d\dT[^"]+","@m":"item 3 of 9","@mt":"item \{Item\} of \{Total\}","@l":"Warning","Process":"qlhost","Pid":\d+,"SourceContext":"Db","Sequence":1,"_Item":3,"Total":9\}$""")]
-    [InlineData("Logfmt", """^ts=\d{4}-\d\d-\d\dT\S+ level=warning msg="item 3 of 9" template="item \{Item\} of \{Total\}" process=qlhost pid=\d+ category=Db seq=1 Item=3 Total=9$""")]
-    [InlineData("Csv", """^\d{4}-\d\d-\d\dT[^,]+,Warning,qlhost,\d+,,,,Db,1,,item 3 of 9,item \{Item\} of \{Total\},,,,"\{""Item"":3,""Total"":9\}"$""")]
+    [InlineData("Json", """^\{"@t":"\d{4}-\d\d-\d\dT[^"]+","@m":"item 3 of 9","@mt":"item \{Item\} of \{Total\}","@l":"Warning","Process":"pwsh","Pid":\d+,"SourceContext":"Db","Sequence":1,"_Item":3,"Total":9\}$""")]
+    [InlineData("Logfmt", """^ts=\d{4}-\d\d-\d\dT\S+ level=warning msg="item 3 of 9" template="item \{Item\} of \{Total\}" process=pwsh pid=\d+ category=Db seq=1 Item=3 Total=9$""")]
+    [InlineData("Csv", """^\d{4}-\d\d-\d\dT[^,]+,Warning,pwsh,\d+,,,,Db,1,,item 3 of 9,item \{Item\} of \{Total\},,,,"\{""Item"":3,""Total"":9\}"$""")]
     public async Task A_log_has_the_format_that_was_asked_for_and_the_console_stays_text(string format, string line)
     {
         var run = await RunAsync($$"""
@@ -454,7 +454,7 @@ public sealed class LoggingTests : IDisposable
         var lines = folder.ReadLines("run.log");
         Assert.Equal(3, lines.Length);
         Assert.Equal(("first", "second"), (lines[0], lines[2]));
-        Assert.Matches(@"^qlhost \(pid \d+\) ended without a goodbye; its last record was number 1, ", lines[1]);
+        Assert.Matches(@"^pwsh \(pid \d+\) ended without a goodbye; its last record was number 1, ", lines[1]);
     }
 
     [Fact]
@@ -501,7 +501,7 @@ public sealed class LoggingTests : IDisposable
         Assert.Equal("confirmed", await writer.ReadLineAsync());
         await second.Input.WriteLineAsync("");
         await second.CompleteAsync();
-        Assert.Equal(["to the first", "between", "to the second"], folder.ReadLines("run.log").Where(line => !line.StartsWith("qlhost (pid", StringComparison.Ordinal) && !line.Contains("records that", StringComparison.Ordinal)));
+        Assert.Equal(["to the first", "between", "to the second"], folder.ReadLines("run.log").Where(line => !line.StartsWith("pwsh (pid", StringComparison.Ordinal) && !line.Contains("records that", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -530,5 +530,5 @@ public sealed class LoggingTests : IDisposable
         return folder.ReadLines("run.log");
     }
 
-    private Task<HostResult> RunAsync(string script) => Script.RunAsync(folder, script);
+    private Task<PwshResult> RunAsync(string script) => Script.RunAsync(folder, script);
 }

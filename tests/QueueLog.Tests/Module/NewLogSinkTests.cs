@@ -240,7 +240,7 @@ public sealed class NewLogSinkTests : IDisposable
         Assert.Equal(["File 3 0 3", "Logger 2 0 2", "Logger 3 2 1", "NotALogger,QueueLog.PowerShell.Commands.NewLogSinkCommand"], result.Lines);
     }
 
-    private async Task<HostResult> RunAsync(string script, bool mayShow = false)
+    private async Task<PwshResult> RunAsync(string script, bool mayShow = false)
     {
         var result = await Script.RunAsync(folder, "$ErrorActionPreference = 'Stop'\n" + script);
         Assert.True(mayShow || result.Error.Length == 0, result.Error);

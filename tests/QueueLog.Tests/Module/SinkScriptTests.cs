@@ -25,7 +25,7 @@ public sealed class SinkScriptTests : IDisposable
             Stop-LogListener | Out-Null
             $seen
             """);
-        Assert.Equal(["Warning|item 3|item {Item}|Db|3|qlhost|True|1|DateTimeOffset|True", "Information|plain||||qlhost|True|2|DateTimeOffset|True"], lines);
+        Assert.Equal(["Warning|item 3|item {Item}|Db|3|pwsh|True|1|DateTimeOffset|True", "Information|plain||||pwsh|True|2|DateTimeOffset|True"], lines);
     }
 
     [Theory]

@@ -41,6 +41,6 @@ public sealed class TerminalTests
             $null = Stop-LogListener
             """;
 
-        Assert.Equal(expected, await PythonScript.RunAsync("-c", Terminal, "env", "-u", "NO_COLOR", "TERM=xterm", setting, HostProcess.Program, "-c", script));
+        Assert.Equal(expected, await PythonScript.RunAsync("-c", Terminal, "env", "-u", "NO_COLOR", "TERM=xterm", setting, PwshProcess.Program, "-NoProfile", "-c", script));
     }
 }

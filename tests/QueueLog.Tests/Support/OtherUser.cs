@@ -12,7 +12,7 @@ internal static class OtherUser
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "Only root can be another user, by setpriv.");
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<HostResult> RunAsync(int user, string program, params string[] arguments)
+    public static async Task<PwshResult> RunAsync(int user, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo("setpriv", ["--reuid", $"{user}", "--regid", $"{user}", "--clear-groups", program, .. arguments])
         {
@@ -26,7 +26,7 @@ internal static class OtherUser
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(Patience.Limit);
-        return new HostResult(process.ExitCode, await output, await error);
+        return new PwshResult(process.ExitCode, await output, await error);
     }
 
     /// <summary>Runs a line of shell; it must succeed.</summary>

@@ -50,7 +50,7 @@ internal sealed class PythonProgram : IDisposable
     }
 
     /// <summary>Runs a program to its end.</summary>
-    public static async Task<HostResult> RunAsync(TempFolder folder, string? address, string text)
+    public static async Task<PwshResult> RunAsync(TempFolder folder, string? address, string text)
     {
         using var program = Start(folder, address, text);
         return await program.CompleteAsync();
@@ -78,13 +78,13 @@ internal sealed class PythonProgram : IDisposable
 
     public void Kill() => process.Kill();
 
-    public async Task<HostResult> CompleteAsync()
+    public async Task<PwshResult> CompleteAsync()
     {
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         var error = process.StandardError.ReadToEndAsync(deadline.Token);
         await process.WaitForExitAsync(deadline.Token);
-        return new HostResult(process.ExitCode, (await output).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
+        return new PwshResult(process.ExitCode, (await output).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
     }
 
     public void Dispose()

@@ -5,7 +5,7 @@ internal static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>Release or Debug: the configuration the tests were built in, and so the host beside them.</summary>
+    /// <summary>Release or Debug: the configuration the tests were built in.</summary>
     public static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
 
     public static string Source => Path.Combine(Root, "src", "QueueLog");

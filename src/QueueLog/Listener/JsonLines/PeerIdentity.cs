@@ -31,12 +31,26 @@ internal static class PeerIdentity
         try
         {
             using var process = Process.GetProcessById(pid);
-            return process.ProcessName;
+            return process.ProcessName == "dotnet" ? ProgramOf(pid) ?? process.ProcessName : process.ProcessName;
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception or NotSupportedException or IOException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or Win32Exception or NotSupportedException or IOException or UnauthorizedAccessException)
         {
             // It has ended already.
             return string.Create(CultureInfo.InvariantCulture, $"pid {pid}");
         }
+    }
+
+    // dotnet runs any number of programs, PowerShell as a .NET tool among them; its first argument names the program's assembly.
+    private static string? ProgramOf(int pid)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        var arguments = File.ReadAllText($"/proc/{pid}/cmdline").Split('\0');
+        return Array.Find(arguments, argument => argument.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) is { } assembly
+            ? Path.GetFileNameWithoutExtension(assembly)
+            : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using QueueLog.Client;
 using QueueLog.Journal;
 
 namespace QueueLog.Sinks.RollingFile;
@@ -32,8 +33,7 @@ internal sealed class FileLock : IDisposable
         {
             Directory.CreateDirectory(folder);
             handle = new FileStream(name + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            var process = Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "";
-            WriteOwner(ownerPath, new LogFileOwner(Environment.ProcessId, process, scope.PipeAddress, path));
+            WriteOwner(ownerPath, new LogFileOwner(Environment.ProcessId, ProcessContext.Program, scope.PipeAddress, path));
             other = FindOwnerByAnotherName(path, folder, ownerPath);
         }
         catch (IOException exception) when (handle is null && OwnerLock.IsHeld(exception))

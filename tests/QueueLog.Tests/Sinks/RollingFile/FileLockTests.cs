@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QueueLog.Client;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
 
@@ -20,7 +21,7 @@ public sealed class FileLockTests : IDisposable
         Assert.Equal(PathOf("run.log"), refusal.Path);
         Assert.Equal(LogFileFault.InUse, refusal.Reason);
         Assert.Equal(Environment.ProcessId, refusal.OwnerPid);
-        Assert.Equal(Path.GetFileNameWithoutExtension(Environment.ProcessPath), refusal.OwnerProcess);
+        Assert.Equal(ProcessContext.Program, refusal.OwnerProcess);
         Assert.Equal("pipe-1", refusal.OwnerPipe);
         Assert.Contains("'pipe-1'", refusal.Message);
     }

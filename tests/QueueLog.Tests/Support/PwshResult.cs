@@ -1,7 +1,7 @@
 namespace QueueLog.Tests.Support;
 
-/// <summary>What a run of the embedded host left behind.</summary>
-internal sealed record HostResult(int ExitCode, string Output, string Error)
+/// <summary>What a run of pwsh left behind.</summary>
+internal sealed record PwshResult(int ExitCode, string Output, string Error)
 {
     public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

@@ -1,26 +1,33 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
+using QueueLog.Workers;
 
 namespace QueueLog.Tests.Support;
 
-/// <summary>The built embedded host, running one script; ended with the test, however that ends.</summary>
-internal sealed class HostProcess : IDisposable
+/// <summary>A pwsh that runs one script; ended with the test, however that ends.</summary>
+internal sealed class PwshProcess : IDisposable
 {
     // Generous, because the machines that run the tests are busy; nothing waits this long unless it hangs.
     private readonly Process _process;
     private readonly CancellationTokenSource _deadline = new(Patience.Limit);
 
-    private HostProcess(ProcessStartInfo start) => _process = Process.Start(start)!;
+    private PwshProcess(ProcessStartInfo start) => _process = Process.Start(start)!;
 
-    public static string Program { get; } = Path.Combine(
-        Repository.Root, "src", "QueueLog.Host", "bin", Repository.Configuration, "net10.0", OperatingSystem.IsWindows() ? "qlhost.exe" : "qlhost");
+    /// <summary>The staged pwsh, or the one that the environment names.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable(WorkerCommandLine.HostVariable) is { Length: > 0 } named
+        ? named
+        : Path.Combine(Repository.Root, "output", "pwsh", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+
+    /// <summary>What every pwsh of the tests is started with.</summary>
+    public static string[] Options { get; } = ["-NoProfile", "-NonInteractive"];
 
     public StreamWriter Input => _process.StandardInput;
 
-    public static HostProcess Start(params string[] arguments) => new(StartInfo(arguments));
+    public static PwshProcess Start(params string[] arguments) => new(StartInfo(arguments));
 
     /// <summary>Runs to the end; with standard input closed, or holding the given text.</summary>
-    public static async Task<HostResult> RunAsync(
+    public static async Task<PwshResult> RunAsync(
         string[] arguments, string? input = null, string? folder = null, (string Name, string Value)? variable = null)
     {
         var start = StartInfo(arguments);
@@ -30,13 +37,13 @@ internal sealed class HostProcess : IDisposable
             start.Environment[entry.Name] = entry.Value;
         }
 
-        using var host = new HostProcess(start);
+        using var host = new PwshProcess(start);
         await host.Input.WriteAsync(input);
         host.Input.Close();
         return await host.CompleteAsync();
     }
 
-    public static Task<HostResult> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
+    public static Task<PwshResult> RunAsync(params string[] arguments) => RunAsync(arguments, input: null);
 
     /// <summary>The next line the script writes, as soon as it does.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(_deadline.Token);
@@ -49,12 +56,12 @@ internal sealed class HostProcess : IDisposable
     }
 
     /// <summary>What is left of the output, and the exit code.</summary>
-    public async Task<HostResult> CompleteAsync()
+    public async Task<PwshResult> CompleteAsync()
     {
         var output = _process.StandardOutput.ReadToEndAsync(_deadline.Token);
         var error = _process.StandardError.ReadToEndAsync(_deadline.Token);
         await _process.WaitForExitAsync(_deadline.Token);
-        return new HostResult(_process.ExitCode, (await output).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
+        return new PwshResult(_process.ExitCode, (await output).ReplaceLineEndings("\n"), (await error).ReplaceLineEndings("\n"));
     }
 
     public void Dispose()
@@ -75,12 +82,16 @@ internal sealed class HostProcess : IDisposable
     {
         // What a shell starts in the background ignores Ctrl+C, and so would every process that these tests start.
         var start = IgnoresInterrupts()
-            ? new ProcessStartInfo("env", ["--default-signal=INT", Program, .. arguments])
-            : new ProcessStartInfo(Program, arguments);
+            ? new ProcessStartInfo("env", ["--default-signal=INT", Program, .. Options, .. arguments])
+            : new ProcessStartInfo(Program, [.. Options, .. arguments]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.UseShellExecute = false;
+
+        // Errors without colours, and the .NET of this process, wherever it stands.
+        start.Environment["NO_COLOR"] = "1";
+        start.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
         return start;
     }
 
