@@ -7,7 +7,6 @@
     Description          = 'Parallel PowerShell work in a pool of processes, and one complete, readable log out of it.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('QueueLog.format.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
         'Get-LogListener'

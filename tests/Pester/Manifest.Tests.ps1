@@ -83,6 +83,19 @@ Write-QueueLog 'again'
         $result.Output | Should -Be 'Stopped'
     }
 
+    It 'shows its objects by views of its own, which a session reads with the first of them' {
+        $result = Invoke-Pwsh @"
+(Get-FormatData QueueLog.Sinks.LogSink).Count
+New-LogSink -Path ./a.log | Out-String -Width 200
+(Get-FormatData QueueLog.Sinks.LogSink).FormatViewDefinition.Name
+Remove-Module QueueLog
+Import-Module '$(Get-StagedModule)'
+New-LogSink -Path ./b.log | Out-String -Width 200
+"@
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $result.Output | Should -Match '(?s)^0\s+Name +Kind +Level +Filter +QueueSize.*a\.log.*QueueLog\.LogSink\s+Name +Kind +Level +Filter +QueueSize.*b\.log'
+    }
+
     It 'has help with examples for every cmdlet' {
         foreach ($name in (Get-Module QueueLog).ExportedCmdlets.Keys) {
             $help = Get-Help $name -Full
@@ -93,6 +106,11 @@ Write-QueueLog 'again'
 }
 
 Describe 'The tests' {
+    It 'run in the PowerShell that the tool manifest names' {
+        $tool = (Get-Content -LiteralPath (Join-Path (Get-RepositoryRoot) 'dotnet-tools.json') -Raw | ConvertFrom-Json).tools.powershell.version
+        $tool | Should -Be "$($PSVersionTable.PSVersion)"
+    }
+
     It 'assert every error id there is' {
         $sources = Get-ChildItem -LiteralPath (Join-Path (Get-RepositoryRoot) 'src' 'QueueLog.PowerShell') -Filter 'Errors*.cs'
         $ids = $sources | Select-String -Pattern '=> New\(\s*$' -Context 0, 1 | ForEach-Object { $_.Context.PostContext[0].Trim(' ', '"', ',') }

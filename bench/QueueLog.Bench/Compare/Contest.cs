@@ -19,6 +19,7 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest Items = new("Empty items, pool of 2 workers", "items/s");
     public static readonly Contest RoundTrip = new("Round trip of one item through a pool, the first 3,000", "ms");
     public static readonly Contest LongRoundTrip = new("Round trip of one item through a pool, the first 10,000", "ms");
+    public static readonly Contest Import = new("Import of the module", "ms");
     public static readonly Contest Ready = new("Pool of 10 processes ready", "ms");
     public static readonly Contest FirstResult = new("First result of a cold pool", "ms");
     public static readonly Contest Replaced = new("Killed worker of a pool to the next item", "ms");

@@ -3,7 +3,7 @@ using QueueLog.Bench.Processes;
 
 namespace QueueLog.Bench.Peers;
 
-/// <summary>What PowerShell itself offers for parallel work.</summary>
+/// <summary>What a script in pwsh measures, PowerShell's own means for parallel work above all.</summary>
 internal sealed class PwshScript(Contest contest, string name, string script, string[] arguments, int items) : Contender(contest, name)
 {
     public override string? Missing => Tool.Pwsh.Missing;

@@ -26,6 +26,7 @@ public sealed class GetLogListenerCommand : PSCmdlet
                 WriteError(Errors.ListenerNotFound(name));
             }
 
+            Views.Load();
             WriteObject(found, enumerateCollection: true);
         }
     }

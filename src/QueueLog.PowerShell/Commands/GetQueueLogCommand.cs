@@ -88,6 +88,7 @@ public sealed class GetQueueLogCommand : LogReadingCommand
 
     private protected override void Read(string[] found)
     {
+        Views.Load();
         var output = new EntryOutput(this, Where, MyInvocation.BoundParameters.ContainsKey(nameof(First)) ? First : int.MaxValue);
         var query = Query();
         if (Wait)

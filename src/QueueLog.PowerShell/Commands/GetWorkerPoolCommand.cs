@@ -18,6 +18,7 @@ public sealed class GetWorkerPoolCommand : PSCmdlet
     {
         foreach (var pool in PoolArgument.Find(this, Name))
         {
+            Views.Load();
             WriteObject(pool.GetStatus());
         }
     }

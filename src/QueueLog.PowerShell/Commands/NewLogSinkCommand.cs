@@ -114,6 +114,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
         var given = MyInvocation.BoundParameters;
         CheckTemplate();
         var file = RollingArguments.ToOptions(this);
+        Views.Load();
         WriteObject(new LogSink
         {
             Name = Name ?? file?.Path ?? Kind.ToString().ToLowerInvariant(),

@@ -109,6 +109,7 @@ public sealed class SetLogListenerCommand : QueueLogCommand
 
         if (PassThru)
         {
+            Views.Load();
             WriteObject(listener);
         }
     }

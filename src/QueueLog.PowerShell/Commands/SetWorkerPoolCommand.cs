@@ -38,6 +38,7 @@ public sealed class SetWorkerPoolCommand : PSCmdlet
             pool.Resize(Count);
             if (PassThru)
             {
+                Views.Load();
                 WriteObject(pool.GetStatus());
             }
         }

@@ -171,6 +171,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
         };
         var listener = Start(settings);
         ModuleState.Add(listener);
+        Views.Load();
         WriteObject(listener);
     }
 

@@ -41,6 +41,7 @@ public sealed class StopLogListenerCommand : QueueLogCommand
                 WriteWarning($"{failure.Source}: {failure.Message}");
             }
 
+            Views.Load();
             WriteObject(listener);
         }
     }

@@ -34,6 +34,7 @@ public sealed class TestQueueLogCommand : LogReadingCommand
         var results = new LogCheck(log, query).Run().ToArray();
         if (!Quiet)
         {
+            Views.Load();
             WriteObject(results, enumerateCollection: true);
         }
 

@@ -41,6 +41,11 @@ public abstract partial class WorkerPoolCommand
     private protected CollectorOptions DefineResults()
     {
         OpenJobLog();
+        if (AsResult)
+        {
+            Views.Load();
+        }
+
         return new CollectorOptions { Retries = Retry, KeepsOrder = KeepOrder, GivesResults = AsResult, Log = log };
     }
 

@@ -1,0 +1,35 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>
+/// How the engine shows the module's objects. Loaded with a session's first object, not by the manifest: reading a file of views
+/// costs more than all the rest of the import, and most sessions only write.
+/// </summary>
+internal static class Views
+{
+    private static readonly ConditionalWeakTable<Runspace, object> Loaded = [];
+
+    /// <summary>Called before a command writes objects that have a view.</summary>
+    public static void Load()
+    {
+        if (Runspace.DefaultRunspace is not { } runspace || !Loaded.TryAdd(runspace, runspace))
+        {
+            return;
+        }
+
+        var module = Path.GetDirectoryName(typeof(Views).Assembly.Location);
+        using var update = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
+        update.AddCommand(@"Microsoft.PowerShell.Utility\Update-FormatData").AddParameter("AppendPath", Path.Combine(module ?? "", "..", "QueueLog.format.ps1xml"));
+        try
+        {
+            update.Invoke();
+        }
+        catch (RuntimeException)
+        {
+            // A session that may not change its formats shows the objects all the same, as lists.
+        }
+    }
+}
