@@ -24,9 +24,13 @@ function Invoke-Pwsh {
 
 Push-Location $PSScriptRoot
 try {
-    if ($Task -ne 'Wine') { Invoke-Program dotnet build --configuration $Configuration }
+    if ($Task -notin 'Quickstart', 'Wine') { Invoke-Program dotnet build --configuration $Configuration }
     switch ($Task) {
-        Quickstart { Invoke-Pwsh -File examples/quickstart.ps1 }
+        Quickstart {
+            # The module and the PowerShell for it; not the tests, nor the bench.
+            Invoke-Program dotnet build build/Engine --configuration $Configuration
+            Invoke-Pwsh -File examples/quickstart.ps1
+        }
         Test { Invoke-Program dotnet test --configuration $Configuration --no-build }
         { $_ -in 'Test', 'Pester' } { Invoke-Pwsh -File tests/Pester/Run.ps1 }
         Wine { Invoke-Program bash tests/Windows/run.sh }
