@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Journal;
@@ -65,7 +66,7 @@ internal sealed class RingWriter : IDisposable
             owner = OwnerLock.TryTake(RingFiles.LockOf(path)) ?? throw new JournalException($"'{path}' is another's.");
             file = MappedFile.Create(RingFiles.DraftOf(path), RingLayout.HeaderLength + capacity);
             WriteHeader(file, id, identity, capacity, settledSequence ?? lastSequence);
-            File.Move(RingFiles.DraftOf(path), path);
+            BusyFile.Retry(() => File.Move(RingFiles.DraftOf(path), path));
             return new RingWriter(path, file, owner, capacity) { LastSequence = lastSequence };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -365,3 +365,5 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         book.End(source);
     }
 }
+            // Those that left before have let go of theirs by now.
+            RingFiles.DeleteRemains(Path.GetDirectoryName(source.Ring.Path)!);
