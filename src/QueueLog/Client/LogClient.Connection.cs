@@ -173,16 +173,22 @@ internal sealed partial class LogClient
                 break;
             }
 
+            var isAnswered = false;
             try
             {
                 // A successor may listen elsewhere: the journal says where.
                 var address = journal is { } ring ? JournalFolder.FindAddress(ring.Path) ?? Address : Address;
-                var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromMilliseconds(250), stopped.Token).ConfigureAwait(false);
+                var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, options.ConnectTimeout, Answered, stopped.Token).ConfigureAwait(false);
                 Join(listener);
                 return connection;
             }
             catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException)
             {
+                if (isAnswered)
+                {
+                    journal?.SetConnected(false);
+                }
+
                 if (isLate)
                 {
                     // Whoever waits for the file has waited long enough; the records themselves are kept.
@@ -195,6 +201,13 @@ internal sealed partial class LogClient
             catch (Exception e) when (e is ProtocolException or OperationCanceledException)
             {
                 break;
+            }
+
+            // Slow is not dead: who waits for room need not give up while a listener is about to greet.
+            void Answered()
+            {
+                isAnswered = true;
+                journal?.SetConnected(true);
             }
         }
 

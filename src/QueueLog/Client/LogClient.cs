@@ -75,7 +75,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <exception cref="ProtocolException">Something else than a listener of this version answers.</exception>
     public static async Task<LogClient> ConnectAsync(string address, ClientOptions options, CancellationToken cancellation)
     {
-        var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, options.ConnectTimeout, cancellation).ConfigureAwait(false);
+        var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, options.ConnectTimeout, onConnected: null, cancellation).ConfigureAwait(false);
         return new LogClient(address, options, connection, listener);
     }
 

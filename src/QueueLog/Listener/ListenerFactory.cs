@@ -139,7 +139,7 @@ internal static class ListenerFactory
     {
         try
         {
-            var (connection, owner) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromSeconds(1), CancellationToken.None).ConfigureAwait(false);
+            var (connection, owner) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromSeconds(1), onConnected: null, CancellationToken.None).ConfigureAwait(false);
             await connection.DisposeAsync().ConfigureAwait(false);
             return owner;
         }

@@ -154,9 +154,10 @@ public sealed class LogListener : IAsyncDisposable
     private async Task StopCoreAsync(TimeSpan timeout)
     {
         // Order: no new connections; ask all clients to finish; close the inbox behind them; write it out; let the sinks finish
-        // what they do aside; close them.
+        // what they do aside; close them. The sinks' own code first: it may be about to connect, to say something for the first time.
         var since = Stopwatch.GetTimestamp();
         state = ListenerState.Stopping;
+        await DrainCodeAsync(TimeLeft).ConfigureAwait(false);
         await stopAccepting.CancelAsync().ConfigureAwait(false);
         await accepting.ConfigureAwait(false);
         KeyValuePair<ListenerSession, Task>[] open;
