@@ -244,6 +244,11 @@ internal sealed partial class LogClient
         old.Complete();
         OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
         joining = false;
+        if (isGone && old.LostUntold is > 0 and var lost)
+        {
+            TryCountLost(lost);
+        }
+
         old.Dispose();
     }
 
@@ -266,6 +271,10 @@ internal sealed partial class LogClient
                 if (frame.Type == FrameType.Records)
                 {
                     Interlocked.Add(ref unsent, RecordCodec.Count(frame.Payload.Span));
+                }
+                else if (frame.Type == FrameType.Lost)
+                {
+                    LostUntold += new SpanReader(frame.Payload.Span).ReadInt64();
                 }
             }
         }

@@ -56,7 +56,7 @@ internal static class AbandonedJournals
         try
         {
             using var ring = RingReader.Open(path);
-            return !ring.HasMore && ring.Dropped == ring.DroppedTold && (ring.IsClosed || (IsOld(path) && ring.IsOwnerDead()));
+            return !ring.HasMore && ring.Dropped == ring.DroppedTold && ring.Lost == ring.LostTold && (ring.IsClosed || (IsOld(path) && ring.IsOwnerDead()));
         }
         catch (ProtocolException)
         {

@@ -80,7 +80,7 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>Records written.</summary>
     public long Written => book.Written;
 
-    /// <summary>Records that clients numbered and that never arrived, and those they left out for want of room.</summary>
+    /// <summary>Records that clients numbered and that never arrived, those they left out for want of room, and those for which they found no listener in time.</summary>
     public long Lost => book.Lost;
 
     /// <summary>Records that were not written because too many of their kind came in a second; the log says which.</summary>
