@@ -486,6 +486,13 @@ internal sealed class WorkerLoop : IPoolOrders
             Thread.Sleep(BetweenLooks);
         }
 
+        if (OperatingSystem.IsWindows())
+        {
+            // What is mapped cannot be deleted there.
+            progress?.Dispose();
+            records?.Dispose();
+        }
+
         try
         {
             File.Delete(ProgressBoard.PathFor(address));
