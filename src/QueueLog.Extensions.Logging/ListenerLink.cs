@@ -17,7 +17,6 @@ internal sealed class ListenerLink
     private volatile LogClient? client;
     private bool hasLooked;
     private long failedAt;
-    private long missed;
     private int warned;
 
     /// <exception cref="PipeNameException">The listener's name cannot be one.</exception>
@@ -52,11 +51,7 @@ internal sealed class ListenerLink
             return;
         }
 
-        if (target.Write(draft) != WriteResult.NoListener)
-        {
-            TellMissed(target);
-        }
-        else if ((Client is not { } next || next.Write(draft) == WriteResult.NoListener) && Miss())
+        if (target.Write(draft) == WriteResult.NoListener && (Client is not { } next || next.Write(draft) == WriteResult.NoListener) && Miss(draft.Level))
         {
             Console.Error.WriteLine(PlainLine.Of(draft));
         }
@@ -64,9 +59,9 @@ internal sealed class ListenerLink
 
     /// <summary>A record finds no listener: it is counted, and the first one warned of.</summary>
     /// <returns>Whether it is to be shown.</returns>
-    public bool Miss()
+    public bool Miss(LogLevel level)
     {
-        Interlocked.Increment(ref missed);
+        ClientRegistry.CountLost(Address ?? "", level);
         if (MustWarn())
         {
             Console.Error.WriteLine($"{Missing} {(without == WithoutListener.Show ? "Records are shown here and not kept." : "Records are not kept.")} Start one with Start-LogListener.");
@@ -78,7 +73,7 @@ internal sealed class ListenerLink
     /// <summary>A record could not be handed over for another reason.</summary>
     public void Fail(Exception e)
     {
-        Interlocked.Increment(ref missed);
+        ClientRegistry.CountLost(Address ?? "", LogLevel.Critical);
         if (MustWarn())
         {
             Console.Error.WriteLine($"QueueLog: a record could not be handed over: {e.Message}");
@@ -143,18 +138,4 @@ internal sealed class ListenerLink
     private bool IsTooEarly() => Volatile.Read(ref failedAt) is not 0 and var failed && Stopwatch.GetElapsedTime(failed) < LookAgainAfter;
 
     private bool MustWarn() => without != WithoutListener.Ignore && Interlocked.Exchange(ref warned, 1) == 0;
-
-    private void TellMissed(LogClient found)
-    {
-        if (Volatile.Read(ref missed) > 0 && Interlocked.Exchange(ref missed, 0) is > 0 and var count)
-        {
-            found.Write(new RecordDraft
-            {
-                Level = LogLevel.Warning,
-                Message = count == 1 ? "{Count} record of this process could not be handed over and is lost" : "{Count} records of this process could not be handed over and are lost",
-                Arguments = new object?[] { count },
-                Category = "QueueLog.Client",
-            });
-        }
-    }
 }

@@ -27,7 +27,7 @@ internal sealed class QueueLogCategoryLogger(string category, QueueLogLoggerProv
         try
         {
             var client = link.Client;
-            if (client is null ? !link.Miss() : (Level)level < client.MinimumLevel)
+            if (client is null ? !link.Miss((Level)level) : (Level)level < client.MinimumLevel)
             {
                 return;
             }

@@ -209,6 +209,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 
     private void Show(scoped in RecordDraft draft)
     {
+        ClientRegistry.CountLost(address, draft.Level);
         if (Listener is not null)
         {
             WriteError(Errors.ListenerStopped(Listener.ToString() ?? ""));

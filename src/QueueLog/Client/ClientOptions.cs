@@ -18,6 +18,9 @@ internal sealed record ClientOptions
     /// <summary>Whether to keep records in a journal where the listener offers one. Default: yes.</summary>
     public bool UseJournal { get; init; } = true;
 
+    /// <summary>Records of this process that the listener is to be told of first: it was not there when they were written. Default: none.</summary>
+    public long Lost { get; init; }
+
     /// <summary>Bytes a client without a journal holds before its writers wait. Default 256 KiB, in two buffers.</summary>
     public int Capacity { get; init; } = 256 * 1024;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using QueueLog.Records;
 using QueueLog.Wire;
 
 namespace QueueLog.Client;
@@ -14,6 +15,10 @@ internal static class ClientRegistry
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
+
+    // Records for the session's listener that none took, as long as the process has not heard of one again: the next may have another
+    // address.
+    private static long lostByDefault;
 
     // The clients that have not ended, each with what tells its losses.
     private static readonly ConcurrentDictionary<LogClient, Task> Living = new();
@@ -49,13 +54,7 @@ internal static class ClientRegistry
             return null;
         }
 
-        var entry = Volatile.Read(ref latest);
-        if (entry is null || !ReferenceEquals(entry.Address, address) && !string.Equals(entry.Address, address, StringComparison.Ordinal))
-        {
-            entry = Entries.GetOrAdd(address, static key => new Entry(key));
-            Volatile.Write(ref latest, entry);
-        }
-
+        var entry = EntryOf(address);
         return entry.Client is { IsClosed: false } client ? client : entry.Connect();
     }
 
@@ -65,6 +64,25 @@ internal static class ClientRegistry
         if (Entries.TryGetValue(address, out var entry))
         {
             entry.AllowConnect();
+        }
+    }
+
+    /// <summary>A record could be handed over to nobody: the listener is told at the next contact, so that its log says what is not in it.</summary>
+    /// <param name="address">Where it was to go; null where there was nobody to take it, empty where somebody might come.</param>
+    /// <param name="level">Its level: one that the listener did not want when it was last heard of is not missed.</param>
+    /// <param name="count">How many of this level.</param>
+    public static void CountLost(string? address, LogLevel level, long count = 1)
+    {
+        if (address is not null && (address.Length == 0 || !EntryOf(address).TryCountLost(level, count)))
+        {
+            if (address.Length == 0 || string.Equals(address, DefaultAddress, StringComparison.Ordinal))
+            {
+                Interlocked.Add(ref lostByDefault, count);
+            }
+            else
+            {
+                EntryOf(address).AddLost(count);
+            }
         }
     }
 
@@ -85,6 +103,11 @@ internal static class ClientRegistry
             Console.Error.WriteLine($"QueueLog: {unsent} {(unsent == 1 ? "record" : "records")} could not be delivered to '{client.Address}': no listener came back there in time.");
         }
 
+        if (unsent + client.LostUntold is > 0 and var untold)
+        {
+            CountLost(client.Address, LogLevel.Critical, untold);
+        }
+
         if (client.Kept > 0)
         {
             Console.Error.WriteLine($"QueueLog: {client.Kept} {(client.Kept == 1 ? "record waits" : "records wait")} in the journal: the next listener on '{client.Listener.LogPath}' writes {(client.Kept == 1 ? "it" : "them")}.");
@@ -93,16 +116,35 @@ internal static class ClientRegistry
         Living.TryRemove(client, out _);
     }
 
+    private static Entry EntryOf(string address)
+    {
+        var entry = Volatile.Read(ref latest);
+        if (entry is null || !ReferenceEquals(entry.Address, address) && !string.Equals(entry.Address, address, StringComparison.Ordinal))
+        {
+            entry = Entries.GetOrAdd(address, static key => new Entry(key));
+            Volatile.Write(ref latest, entry);
+        }
+
+        return entry;
+    }
+
     private sealed class Entry(string address)
     {
         private readonly object gate = new();
         private long failedAt;
+        private long lost;
 
         public string Address { get; } = address;
 
         public LogClient? Client { get; private set; }
 
         public void AllowConnect() => Interlocked.Exchange(ref failedAt, 0);
+
+        public void AddLost(long count) => Interlocked.Add(ref lost, count);
+
+        /// <returns>False when there is no client to count it.</returns>
+        public bool TryCountLost(LogLevel level, long count) =>
+            level < (Client?.WantedLevel ?? LogLevel.Information) || (Client is { IsClosed: false } client && client.TryCountLost(count));
 
         public LogClient? Connect()
         {
@@ -119,10 +161,12 @@ internal static class ClientRegistry
                     return null;
                 }
 
+                var isDefault = string.Equals(Address, DefaultAddress, StringComparison.Ordinal);
+                var untold = Interlocked.Exchange(ref lost, 0) + (isDefault ? Interlocked.Exchange(ref lostByDefault, 0) : 0);
                 try
                 {
                     // On a thread of the pool: the caller's thread may have a synchronization context.
-                    var connected = Task.Run(() => LogClient.ConnectAsync(Address, new ClientOptions(), CancellationToken.None)).GetAwaiter().GetResult();
+                    var connected = Task.Run(() => LogClient.ConnectAsync(Address, new ClientOptions { Lost = untold }, CancellationToken.None)).GetAwaiter().GetResult();
                     Living.TryAdd(connected, Task.CompletedTask);
                     Living.TryUpdate(connected, TellLossesAsync(connected), Task.CompletedTask);
                     Client = connected;
@@ -130,10 +174,22 @@ internal static class ClientRegistry
                 }
                 catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException or ProtocolException or ArgumentException)
                 {
-                    Client = null;
+                    CountAgain(untold, isDefault);
                     Interlocked.Exchange(ref failedAt, Stopwatch.GetTimestamp());
                     return null;
                 }
+            }
+        }
+
+        private void CountAgain(long untold, bool isDefault)
+        {
+            if (isDefault)
+            {
+                Interlocked.Add(ref lostByDefault, untold);
+            }
+            else
+            {
+                AddLost(untold);
             }
         }
     }

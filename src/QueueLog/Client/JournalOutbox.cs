@@ -103,6 +103,33 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
         }
     }
 
+    /// <summary>Counts records that nobody took in time: the log is told, by this listener or the next.</summary>
+    /// <returns>False when the ring is gone.</returns>
+    public bool TryCountLost(long count)
+    {
+        lock (gate)
+        {
+            if (!disposed)
+            {
+                ring.CountLost(count);
+            }
+
+            return !disposed;
+        }
+    }
+
+    /// <summary>Lost records that the log has not been told of; a listener that cannot read the ring never does.</summary>
+    public long LostUntold
+    {
+        get
+        {
+            lock (gate)
+            {
+                return disposed ? 0 : ring.LostUntold;
+            }
+        }
+    }
+
     /// <summary>Waits until everything taken so far is written, or, where the log is durable, on the disk itself.</summary>
     /// <param name="ringBell">Wakes the listener.</param>
     /// <param name="cancellation">Ends the wait.</param>
@@ -184,7 +211,7 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
 
             disposed = true;
             answeredAtEnd = ring.AnswerFor(ring.LastSequence) == true || ring.IsDrained ? ring.LastSequence : 0;
-            var remove = disconnectedAt != 0 && ring.IsDrained;
+            var remove = disconnectedAt != 0 && ring.IsDrained && ring.IsTold;
             ring.Dispose();
             if (remove)
             {

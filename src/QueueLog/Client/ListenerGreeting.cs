@@ -14,12 +14,17 @@ internal static class ListenerGreeting
     public static ClientIdentity OwnIdentity => new(Environment.ProcessId, Shorten(ProcessContext.Name), ProcessContext.Worker is { } worker ? Shorten(worker) : null);
 
     /// <summary>Connects, says who this process is and waits for the answer.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="timeout">How long a listener may take that is there; where none is, that is known at once.</param>
+    /// <param name="onConnected">Called when somebody is there.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TimeoutException">No one listens, or the listener does not answer in time.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="ProtocolException">What answers is no listener of this version.</exception>
-    public static async Task<(PipeConnection Connection, ListenerIdentity Listener)> ExchangeAsync(string address, TimeSpan timeout, CancellationToken cancellation)
+    public static async Task<(PipeConnection Connection, ListenerIdentity Listener)> ExchangeAsync(string address, TimeSpan timeout, Action? onConnected, CancellationToken cancellation)
     {
         var connection = await ConnectAsync(address, timeout, cancellation).ConfigureAwait(false);
+        onConnected?.Invoke();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(timeout);
         try

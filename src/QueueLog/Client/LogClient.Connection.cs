@@ -173,16 +173,22 @@ internal sealed partial class LogClient
                 break;
             }
 
+            var isAnswered = false;
             try
             {
                 // A successor may listen elsewhere: the journal says where.
                 var address = journal is { } ring ? JournalFolder.FindAddress(ring.Path) ?? Address : Address;
-                var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromMilliseconds(250), stopped.Token).ConfigureAwait(false);
+                var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, options.ConnectTimeout, Answered, stopped.Token).ConfigureAwait(false);
                 Join(listener);
                 return connection;
             }
             catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException)
             {
+                if (isAnswered)
+                {
+                    journal?.SetConnected(false);
+                }
+
                 if (isLate)
                 {
                     // Whoever waits for the file has waited long enough; the records themselves are kept.
@@ -195,6 +201,13 @@ internal sealed partial class LogClient
             catch (Exception e) when (e is ProtocolException or OperationCanceledException)
             {
                 break;
+            }
+
+            // Slow is not dead: who waits for room need not give up while a listener is about to greet.
+            void Answered()
+            {
+                isAnswered = true;
+                journal?.SetConnected(true);
             }
         }
 
@@ -231,6 +244,11 @@ internal sealed partial class LogClient
         old.Complete();
         OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
         joining = false;
+        if (isGone && old.LostUntold is > 0 and var lost)
+        {
+            TryCountLost(lost);
+        }
+
         old.Dispose();
     }
 
@@ -253,6 +271,10 @@ internal sealed partial class LogClient
                 if (frame.Type == FrameType.Records)
                 {
                     Interlocked.Add(ref unsent, RecordCodec.Count(frame.Payload.Span));
+                }
+                else if (frame.Type == FrameType.Lost)
+                {
+                    LostUntold += new SpanReader(frame.Payload.Span).ReadInt64();
                 }
             }
         }

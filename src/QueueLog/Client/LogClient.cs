@@ -31,6 +31,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     // Of the level, which a closing client must not get back from a frame that comes late.
     private readonly object levelGate = new();
     private volatile LogLevel minimumLevel;
+    private volatile LogLevel wantedLevel;
     private volatile bool joining;
     private bool saidGoodbye;
     private long unsent;
@@ -39,11 +40,16 @@ internal sealed partial class LogClient : IAsyncDisposable
     {
         Address = address;
         Listener = listener;
-        minimumLevel = listener.MinimumLevel;
+        minimumLevel = wantedLevel = listener.MinimumLevel;
         this.options = options;
         outbox = new Outbox(options.Capacity);
         live = connection;
         OpenJournal(lastSequence: 0, settledSequence: 0);
+        if (options.Lost > 0)
+        {
+            TryCountLost(options.Lost);
+        }
+
         running = Task.Run(() => RunAsync(connection));
     }
 
@@ -53,6 +59,9 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     /// <summary>Records below this level are not taken. A client that has ended turns none away for its level: another one is asked.</summary>
     public LogLevel MinimumLevel => minimumLevel;
+
+    /// <summary>The lowest level the listener wanted when it was last heard of, also when the client has ended.</summary>
+    public LogLevel WantedLevel => wantedLevel;
 
     /// <summary>Whether a record is to say which place wrote it.</summary>
     public bool WantsCaller => Listener.WantsCaller;
@@ -66,6 +75,9 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <summary>The client's ring; null while it has none.</summary>
     public string? JournalPath => journal?.Path;
 
+    /// <summary>When the client has ended: the lost records that no listener has been told of.</summary>
+    public long LostUntold { get; private set; }
+
     /// <summary>When the client has ended: the records that lie in the journal for the log's next listener.</summary>
     public long Kept { get; private set; }
 
@@ -75,7 +87,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <exception cref="ProtocolException">Something else than a listener of this version answers.</exception>
     public static async Task<LogClient> ConnectAsync(string address, ClientOptions options, CancellationToken cancellation)
     {
-        var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, options.ConnectTimeout, cancellation).ConfigureAwait(false);
+        var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, options.ConnectTimeout, onConnected: null, cancellation).ConfigureAwait(false);
         return new LogClient(address, options, connection, listener);
     }
 
@@ -138,6 +150,10 @@ internal sealed partial class LogClient : IAsyncDisposable
         };
         return HandOverCut(RecordEncoder.Encode(cut, LocalClock.Default), record.Level, cancellation);
     }
+
+    /// <summary>Counts records that were not taken in time, and are not in the log: the listener, this one or the next, tells it so.</summary>
+    /// <returns>False when the client has ended.</returns>
+    public bool TryCountLost(long count) => journal is { } current ? current.TryCountLost(count) : outbox.TryAppendFrame(FrameType.Lost, count);
 
     /// <summary>Waits until every record handed over before is in the listener's files, or, where it is durable, on the disk itself.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>
@@ -268,6 +284,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     {
         lock (levelGate)
         {
+            wantedLevel = level;
             minimumLevel = closed ? LogLevel.Trace : level;
         }
     }

@@ -197,6 +197,7 @@ public sealed partial class QueueLogger
             Console.Error.WriteLine("QueueLog: there is no listener; records are shown here. Start one with Start-LogListener.");
         }
 
+        ClientRegistry.CountLost(address ?? ClientRegistry.DefaultAddress, draft.Level);
         Console.Error.WriteLine(PlainLine.Of(draft));
     }
 

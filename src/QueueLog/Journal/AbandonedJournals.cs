@@ -1,3 +1,4 @@
+using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Journal;
@@ -32,10 +33,17 @@ internal static class AbandonedJournals
     private static void Remove(string path)
     {
         using var owner = OwnerLock.TryTake(Path.Combine(path, JournalFolder.OwnerFile));
-        if (owner is not null && Directory.GetFiles(path, "*" + RingFiles.DraftExtension).Length == 0
+        if (owner is null)
+        {
+            return;
+        }
+
+        if (Directory.GetFiles(path, "*" + RingFiles.DraftExtension).Length == 0
             && Array.TrueForAll(Directory.GetFiles(path, "*" + RingFiles.RingExtension), IsDone))
         {
-            Directory.Delete(path, recursive: true);
+            // First the lock, which is a file in it; nobody takes that without the lock that the caller holds.
+            owner.Dispose();
+            BusyFile.Retry(() => Directory.Delete(path, recursive: true));
         }
     }
 
@@ -48,7 +56,7 @@ internal static class AbandonedJournals
         try
         {
             using var ring = RingReader.Open(path);
-            return !ring.HasMore && ring.Dropped == ring.DroppedTold && (ring.IsClosed || (IsOld(path) && ring.IsOwnerDead()));
+            return !ring.HasMore && ring.Dropped == ring.DroppedTold && ring.Lost == ring.LostTold && (ring.IsClosed || (IsOld(path) && ring.IsOwnerDead()));
         }
         catch (ProtocolException)
         {

@@ -12,6 +12,9 @@ internal sealed class JournalFolder : IDisposable
     private const string AddressFile = "address";
     private const string CheckpointFile = "checkpoint";
 
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
+
     private readonly FileStream owner;
     private readonly string stateFolder;
 
@@ -40,43 +43,19 @@ internal sealed class JournalFolder : IDisposable
 
     /// <summary>Takes a log's journal: a new one, or what dead listeners of the same log left.</summary>
     /// <param name="log">What names the log: its full path.</param>
+    /// <param name="isShared">Whether it may have several listeners at a time, since its path has tokens.</param>
     /// <returns>The listener's own folder first; then others, to be emptied.</returns>
     /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own.</exception>
     /// <exception cref="IOException">No folder can be made or used.</exception>
-    public static IReadOnlyList<JournalFolder> Claim(string log)
+    public static IReadOnlyList<JournalFolder> Claim(string log, bool isShared = true)
     {
-        var roots = JournalRoots.Ensure();
-        var state = StateFolder.Ensure();
-        var name = NameOf(log);
-        var claimed = new List<JournalFolder>();
-
-        try
+        // The system may give back the lock of a listener that was killed a moment after its pipe.
+        for (var until = Environment.TickCount64 + (isShared ? 0 : (long)LockPatience.TotalMilliseconds); ; Thread.Sleep(LockPause))
         {
-            // Under this lock no folder is made or removed.
-            using (TakeOverLock.Enter(state))
+            if (TryClaim(log, makesAnother: Environment.TickCount64 >= until) is { Count: > 0 } claimed)
             {
-                foreach (var root in roots)
-                {
-                    foreach (var left in FoldersOf(root, name))
-                    {
-                        if (TryTake(left, state) is { } folder)
-                        {
-                            claimed.Add(folder);
-                        }
-                    }
-
-                    // Behind it, so that this log's own are held and stay: how their writers ended is still to be told.
-                    AbandonedJournals.RemoveFrom(ParentOf(root));
-                }
-
-                return claimed.Count > 0 ? claimed : [Make(roots, name, state)];
+                return claimed;
             }
-        }
-        catch
-        {
-            // Outside of the lock, which each of them takes.
-            claimed.ForEach(folder => folder.Dispose());
-            throw;
         }
     }
 
@@ -85,7 +64,7 @@ internal sealed class JournalFolder : IDisposable
     {
         try
         {
-            return File.ReadAllText(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ring)!, AddressFile));
+            return BusyFile.Read(System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ring)!, AddressFile));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -94,13 +73,7 @@ internal sealed class JournalFolder : IDisposable
     }
 
     /// <summary>Says where its owner listens, for writers that have lost their listener.</summary>
-    public void Announce(string address)
-    {
-        // Renamed into place, so that it is never seen half written.
-        var draft = System.IO.Path.Combine(Path, AddressFile + ".draft");
-        File.WriteAllText(draft, address);
-        File.Move(draft, System.IO.Path.Combine(Path, AddressFile), overwrite: true);
-    }
+    public void Announce(string address) => BusyFile.Replace(System.IO.Path.Combine(Path, AddressFile), address);
 
     /// <summary>Whether a path is that of a ring in this folder.</summary>
     public bool Holds(string ring) =>
@@ -125,6 +98,8 @@ internal sealed class JournalFolder : IDisposable
                 RingFiles.Delete(ring);
             }
         }
+
+        RingFiles.DeleteRemains(Path);
     }
 
     /// <summary>Gives the journal up; a folder without rings is removed.</summary>
@@ -137,12 +112,13 @@ internal sealed class JournalFolder : IDisposable
             {
                 RingFiles.TryDelete(System.IO.Path.Combine(Path, AddressFile));
                 RemoveUnfinished();
+
+                // First the lock, which is a file in it; nobody takes that without the lock that is held here.
+                owner.Dispose();
                 if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.DraftExtension).Any())
                 {
-                    Directory.Delete(Path, recursive: true);
+                    BusyFile.Retry(() => Directory.Delete(Path, recursive: true));
                 }
-
-                owner.Dispose();
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -152,6 +128,44 @@ internal sealed class JournalFolder : IDisposable
         finally
         {
             owner.Dispose();
+        }
+    }
+
+    private static List<JournalFolder> TryClaim(string log, bool makesAnother)
+    {
+        var roots = JournalRoots.Ensure();
+        var state = StateFolder.Ensure();
+        var name = NameOf(log);
+        var claimed = new List<JournalFolder>();
+        try
+        {
+            // Under this lock no folder is made or removed.
+            using (TakeOverLock.Enter(state))
+            {
+                var hasOthers = false;
+                foreach (var root in roots)
+                {
+                    foreach (var left in FoldersOf(root, name))
+                    {
+                        hasOthers = true;
+                        if (TryTake(left, state) is { } folder)
+                        {
+                            claimed.Add(folder);
+                        }
+                    }
+
+                    // Behind it, so that this log's own are held and stay: how their writers ended is still to be told.
+                    AbandonedJournals.RemoveFrom(ParentOf(root));
+                }
+
+                return claimed.Count > 0 || (hasOthers && !makesAnother) ? claimed : [Make(roots, name, state)];
+            }
+        }
+        catch
+        {
+            // Outside of the lock, which each of them takes.
+            claimed.ForEach(folder => folder.Dispose());
+            throw;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QueueLog.Transport;
 
 namespace QueueLog.Journal;
 
@@ -11,6 +12,9 @@ internal static class RingFiles
     public const string LargeExtension = ".large";
     public const string UnreadableExtension = ".unreadable";
 
+    /// <summary>Of a ring that is removed and could not be deleted, since its writer has it mapped still: on Windows that forbids it.</summary>
+    public const string RemainsExtension = ".remains";
+
     public static string LockOf(string ring) => Path.ChangeExtension(ring, LockExtension);
 
     public static string DraftOf(string ring) => Path.ChangeExtension(ring, DraftExtension);
@@ -21,7 +25,12 @@ internal static class RingFiles
     /// <summary>Removes a ring with everything that belongs to it. What cannot be removed now is found by the next listener.</summary>
     public static void Delete(string ring)
     {
-        TryDelete(ring);
+        if (!TryRemove(ring))
+        {
+            // Then its lock is of use, too.
+            return;
+        }
+
         var folder = Path.GetDirectoryName(ring)!;
         var name = Path.GetFileNameWithoutExtension(ring);
         try
@@ -39,17 +48,24 @@ internal static class RingFiles
         TryDelete(LockOf(ring));
     }
 
-    /// <summary>Puts a ring that is nonsense where no listener takes it for one; it goes with its folder.</summary>
-    public static void SetAside(string ring)
+    /// <summary>Deletes what is left of rings in a folder, as far as their writers have let it go.</summary>
+    public static void DeleteRemains(string folder)
     {
         try
         {
-            File.Move(ring, Path.ChangeExtension(ring, UnreadableExtension), overwrite: true);
+            foreach (var remains in Directory.EnumerateFiles(folder, "*" + RemainsExtension))
+            {
+                TryDelete(remains);
+            }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (DirectoryNotFoundException)
         {
+            // Somebody has removed the whole folder.
         }
     }
+
+    /// <summary>Puts a ring that is nonsense where no listener takes it for one; it goes with its folder.</summary>
+    public static void SetAside(string ring) => TryMove(ring, Path.ChangeExtension(ring, UnreadableExtension));
 
     public static void TryDeleteFolder(string path)
     {
@@ -62,14 +78,43 @@ internal static class RingFiles
         }
     }
 
-    public static void TryDelete(string path)
+    /// <returns>Whether it is gone.</returns>
+    public static bool TryDelete(string path)
     {
         try
         {
             File.Delete(path);
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            return false;
+        }
+    }
+
+    // On Windows a file that somebody has open keeps its name as long, if it can be deleted at all.
+    private static bool TryRemove(string ring)
+    {
+        var remains = Path.ChangeExtension(ring, RemainsExtension);
+        if (!OperatingSystem.IsWindows() || !File.Exists(ring) || !TryMove(ring, remains))
+        {
+            return TryDelete(ring);
+        }
+
+        TryDelete(remains);
+        return true;
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            BusyFile.Retry(() => File.Move(from, to, overwrite: true));
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

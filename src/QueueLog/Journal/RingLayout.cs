@@ -29,6 +29,7 @@ internal static class RingLayout
     public const int DroppedAt = 2056;
     public const int ClosedAt = 2064;
     public const int AwaitedAt = 2072;
+    public const int LostAt = 2080;
 
     // The listener's.
     public const int HeadAt = 2304;
@@ -36,6 +37,7 @@ internal static class RingLayout
     public const int DroppedToldAt = 2320;
     public const int AnsweredAt = 2328;
     public const int RefusedAt = 2336;
+    public const int LostToldAt = 2344;
 
     // Taken off by the other side.
     public const int RestAt = 2560;

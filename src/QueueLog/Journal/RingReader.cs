@@ -59,6 +59,12 @@ internal sealed class RingReader : IDisposable
     /// <summary>How many of them the log has been told of.</summary>
     public ref long DroppedTold => ref file.Int64(RingLayout.DroppedToldAt);
 
+    /// <summary>Records the writer could hand over to nobody.</summary>
+    public long Lost => Volatile.Read(ref file.Int64(RingLayout.LostAt));
+
+    /// <summary>How many of them the log has been told of.</summary>
+    public ref long LostTold => ref file.Int64(RingLayout.LostToldAt);
+
     /// <exception cref="JournalException">It cannot be opened.</exception>
     /// <exception cref="ProtocolException">It is no ring.</exception>
     public static RingReader Open(string path)

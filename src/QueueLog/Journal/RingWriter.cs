@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Journal;
@@ -43,6 +44,12 @@ internal sealed class RingWriter : IDisposable
     /// <summary>Records left out on the user's wish while there was no room.</summary>
     public long Dropped => file.Int64(RingLayout.DroppedAt);
 
+    /// <summary>Records that found no way into the ring, and of which the log has not been told.</summary>
+    public long LostUntold => file.Int64(RingLayout.LostAt) - Volatile.Read(ref file.Int64(RingLayout.LostToldAt));
+
+    /// <summary>Whether the log has been told of all that is not in it.</summary>
+    public bool IsTold => LostUntold == 0 && Dropped == Volatile.Read(ref file.Int64(RingLayout.DroppedToldAt));
+
     /// <summary>Makes a ring in a folder that exists.</summary>
     /// <param name="folder">The log's journal folder.</param>
     /// <param name="identity">Whose it is.</param>
@@ -65,7 +72,7 @@ internal sealed class RingWriter : IDisposable
             owner = OwnerLock.TryTake(RingFiles.LockOf(path)) ?? throw new JournalException($"'{path}' is another's.");
             file = MappedFile.Create(RingFiles.DraftOf(path), RingLayout.HeaderLength + capacity);
             WriteHeader(file, id, identity, capacity, settledSequence ?? lastSequence);
-            File.Move(RingFiles.DraftOf(path), path);
+            BusyFile.Retry(() => File.Move(RingFiles.DraftOf(path), path));
             return new RingWriter(path, file, owner, capacity) { LastSequence = lastSequence };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -131,6 +138,9 @@ internal sealed class RingWriter : IDisposable
 
     /// <summary>Counts records that were left out.</summary>
     public void CountDropped(long count) => Volatile.Write(ref file.Int64(RingLayout.DroppedAt), Dropped + count);
+
+    /// <summary>Counts records that nobody took in time.</summary>
+    public void CountLost(long count) => Volatile.Write(ref file.Int64(RingLayout.LostAt), file.Int64(RingLayout.LostAt) + count);
 
     /// <summary>Says that nothing will follow: the writer's goodbye, which needs no connection.</summary>
     public void Close() => Volatile.Write(ref file.Int32(RingLayout.ClosedAt), 1);

@@ -294,6 +294,10 @@ internal sealed class Dispatcher
                 case InboxEntryKind.Flush:
                     flushes.Add((session, entry.Number, session.Source is { HasEnded: false, Ring: { } ring } ? ring.Tail : 0));
                     break;
+                case InboxEntryKind.Lost:
+                    session.Source!.CountLost(entry.Number);
+                    own.Lost(session.Source, entry.Number);
+                    break;
                 case InboxEntryKind.End:
                     End(session, session.Source!);
                     break;

@@ -15,7 +15,7 @@ internal readonly record struct InboxEntry(ListenerSession Session, InboxEntryKi
         this.length = length;
     }
 
-    /// <summary>Of a flush, what the client calls it.</summary>
+    /// <summary>Of a flush, what the client calls it; of a loss, how many records.</summary>
     public long Number { get; init; }
 
     /// <summary>Path of the client's ring.</summary>

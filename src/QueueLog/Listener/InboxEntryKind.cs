@@ -12,6 +12,9 @@ internal enum InboxEntryKind
     /// <summary>A request to be told when everything before it is written.</summary>
     Flush,
 
+    /// <summary>Records that are in no log.</summary>
+    Lost,
+
     /// <summary>The connection is at its end.</summary>
     End,
 }

@@ -14,6 +14,17 @@ internal static class LastConnections
     /// <param name="take">Takes what was sent over one, and ends it.</param>
     public static async Task TakeAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> take)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            // There is no queue there: each has an end of the pipe to itself.
+            foreach (var connection in await acceptor.TakeLastAsync().ConfigureAwait(false))
+            {
+                await take(connection).ConfigureAwait(false);
+            }
+
+            return;
+        }
+
         using var turn = new CancellationTokenSource(Patience);
         try
         {

@@ -28,11 +28,12 @@ internal sealed class LeftJournals : IDisposable
     /// <param name="log">Full path of the log.</param>
     /// <param name="locks">Who may write which file.</param>
     /// <param name="failures">Told of rings that cannot be read.</param>
+    /// <param name="isShared">Whether the log may have several listeners at a time, since its path has tokens.</param>
     /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own, or a file may not be cut back.</exception>
     /// <exception cref="IOException">No journal can be made, or a file cannot be cut back.</exception>
-    public static LeftJournals Take(string log, FileLockScope locks, FailureLog failures)
+    public static LeftJournals Take(string log, FileLockScope locks, FailureLog failures, bool isShared = true)
     {
-        var folders = JournalFolder.Claim(log);
+        var folders = JournalFolder.Claim(log, isShared);
         var rings = new List<RingReader>();
         var unreadable = new List<string>();
         try

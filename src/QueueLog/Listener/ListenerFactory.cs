@@ -46,7 +46,7 @@ internal static class ListenerFactory
             {
                 // Before the file is opened: it may have to be cut back to where the last whole batch ends.
                 LogFile.CreateFolder(System.IO.Path.GetFullPath(logPath!));
-                journals = LeftJournals.Take(RealPath.Of(logPath!), locks, failures);
+                journals = LeftJournals.Take(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
             }
 
             // Before the log: what is wrong with one of them must not cost it its content either.
@@ -139,7 +139,7 @@ internal static class ListenerFactory
     {
         try
         {
-            var (connection, owner) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromSeconds(1), CancellationToken.None).ConfigureAwait(false);
+            var (connection, owner) = await ListenerGreeting.ExchangeAsync(address, TimeSpan.FromSeconds(1), onConnected: null, CancellationToken.None).ConfigureAwait(false);
             await connection.DisposeAsync().ConfigureAwait(false);
             return owner;
         }

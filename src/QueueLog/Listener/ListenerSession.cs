@@ -143,6 +143,13 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         return number > 0 ? number : throw new ProtocolException($"A flush has the number {number}; numbers start at 1.");
     }
 
+    // Lost = count:i64le, at least 1
+    private static long LostCount(Frame frame)
+    {
+        var count = new SpanReader(frame.Payload.Span).ReadInt64();
+        return count > 0 ? count : throw new ProtocolException($"{count} records cannot be lost.");
+    }
+
     private void Send(FrameType type, ReadOnlySpan<byte> payload)
     {
         CountUnread();
@@ -246,6 +253,9 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
                     break;
                 case FrameType.Flush:
                     await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
+                    break;
+                case FrameType.Lost:
+                    await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Lost) { Number = LostCount(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.LevelTaken:
                     levels.Take(this, LevelCodec.ReadTaken(frame));

@@ -80,7 +80,7 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>Records written.</summary>
     public long Written => book.Written;
 
-    /// <summary>Records that clients numbered and that never arrived, and those they left out for want of room.</summary>
+    /// <summary>Records that clients numbered and that never arrived, those they left out for want of room, and those for which they found no listener in time.</summary>
     public long Lost => book.Lost;
 
     /// <summary>Records that were not written because too many of their kind came in a second; the log says which.</summary>
@@ -154,9 +154,10 @@ public sealed class LogListener : IAsyncDisposable
     private async Task StopCoreAsync(TimeSpan timeout)
     {
         // Order: no new connections; ask all clients to finish; close the inbox behind them; write it out; let the sinks finish
-        // what they do aside; close them.
+        // what they do aside; close them. The sinks' own code first: it may be about to connect, to say something for the first time.
         var since = Stopwatch.GetTimestamp();
         state = ListenerState.Stopping;
+        await DrainCodeAsync(TimeLeft).ConfigureAwait(false);
         await stopAccepting.CancelAsync().ConfigureAwait(false);
         await accepting.ConfigureAwait(false);
         KeyValuePair<ListenerSession, Task>[] open;

@@ -37,6 +37,9 @@ internal sealed class OwnRecords(BatchWriter batch)
     public void Repeated(RecordSource source, long count) =>
         Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) came with numbers that had been there before {LastSequence}", count, source.Client.Process, source.Client.Pid, source.LastSequence);
 
+    public void Lost(RecordSource source, long count) =>
+        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) are not in the log: no listener took them in time", count, source.Client.Process, source.Client.Pid);
+
     public void Dropped(RecordSource source, long count) =>
         Write(LogLevel.Warning, "{Count} records of {Client} (pid {ClientPid}) were left out because the log was behind", count, source.Client.Process, source.Client.Pid);
 

@@ -91,6 +91,24 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
 
     public void ForgetDisorder() => Disorder = default;
 
+    /// <summary>Records that are in no log.</summary>
+    public void CountLost(long count) => Interlocked.Exchange(ref lost, Tally.Add(lost, count));
+
+    /// <summary>Counts what the writer could hand over to nobody since the log was last told of it.</summary>
+    public long TakeLost()
+    {
+        if (ring is null)
+        {
+            return 0;
+        }
+
+        var total = Math.Max(0, ring.Lost);
+        var news = Math.Max(0, total - Math.Max(0, ring.LostTold));
+        ring.LostTold = total;
+        CountLost(news);
+        return news;
+    }
+
     /// <summary>Counts what the writer has left out since this was last asked.</summary>
     public long TakeDropped()
     {

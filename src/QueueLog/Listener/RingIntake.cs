@@ -64,6 +64,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         }
 
         known.Session = session;
+        TellLost(known);
         return known;
     }
 
@@ -157,6 +158,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
             if (source.Ring is { HasMore: false })
             {
                 TellDropped(source);
+                TellLost(source);
             }
         }
     }
@@ -309,6 +311,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
     private void End(RecordSource source)
     {
         TellDropped(source);
+        TellLost(source);
         batch.Commit(sync: false);
 
         // Where that cannot be written, the next listener finds the ring and tells it.
@@ -323,6 +326,14 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         if (source.TakeDropped() is > 0 and var dropped)
         {
             own.Dropped(source, dropped);
+        }
+    }
+
+    private void TellLost(RecordSource source)
+    {
+        if (source.TakeLost() is > 0 and var lost)
+        {
+            own.Lost(source, lost);
         }
     }
 
@@ -359,6 +370,8 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         source.Ring!.Dispose();
         if (delete)
         {
+            // Those that left before have let go of theirs by now.
+            RingFiles.DeleteRemains(Path.GetDirectoryName(source.Ring.Path)!);
             RingFiles.Delete(source.Ring.Path);
         }
 

@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace QueueLog.Sinks;
 
-/// <summary>Standard error as a stream whose writes hold up nobody but the thread that writes.</summary>
+/// <summary>Standard error as a stream of UTF-8 whose writes hold up nobody but the thread that writes.</summary>
 // On Unix the console streams of .NET write under the lock of Console.Out: a pipe nobody drains would block everything the
 // process writes to its standard output. On a terminal they are used nevertheless, since they keep track of the cursor; whoever
 // stops a terminal has stopped all output to it.
@@ -11,7 +11,7 @@ internal sealed class StandardError : Stream
 {
     // One for all, so that its users can lock it: two consoles must not write into each other's lines.
     private static readonly Lazy<Stream> Shared = new(() =>
-        OperatingSystem.IsWindows() || !Console.IsErrorRedirected ? Console.OpenStandardError() : new StandardError());
+        OperatingSystem.IsWindows() ? WindowsConsoleStream.OpenError() : Console.IsErrorRedirected ? new StandardError() : Console.OpenStandardError());
 
     private StandardError()
     {

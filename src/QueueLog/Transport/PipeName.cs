@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace QueueLog.Transport;
@@ -5,16 +7,19 @@ namespace QueueLog.Transport;
 /// <summary>Turns the name of a listener or pool into the full address any program can open.</summary>
 internal static class PipeName
 {
-    private const string WindowsPrefix = @"\\.\pipe\";
+    public const string WindowsPrefix = @"\\.\pipe\";
+
+    /// <summary>How all of this module's pipes begin on Windows, and the files named for them.</summary>
+    public const string WindowsStart = "QueueLog.";
 
     // sun_path has 108 bytes on Linux and 104 on macOS, the closing zero included.
     private static readonly int MaxSocketPathBytes = OperatingSystem.IsMacOS() ? 103 : 107;
 
-    /// <summary>The address for a bare name: a socket in the state folder, or a pipe of the user's on Windows.</summary>
+    /// <summary>The address for a bare name: a socket in the state folder, or on Windows a pipe of that user and that folder.</summary>
     /// <exception cref="PipeNameException">The name is empty, has an illegal character, or is too long.</exception>
-    public static string ToAddress(string name) => ToAddress(name, OperatingSystem.IsWindows() ? "" : StateFolder.Default);
+    public static string ToAddress(string name) => ToAddress(name, StateFolder.Default);
 
-    /// <summary>The same with the sockets in another folder, which on Windows plays no part.</summary>
+    /// <summary>The same for another state folder.</summary>
     /// <exception cref="PipeNameException">The name is empty, has an illegal character, or is too long.</exception>
     internal static string ToAddress(string name, string stateFolder)
     {
@@ -33,7 +38,7 @@ internal static class PipeName
 
         if (OperatingSystem.IsWindows())
         {
-            var address = $"{WindowsPrefix}QueueLog.{Environment.UserName}.{name}";
+            var address = $"{WindowsPrefix}{WindowsStart}{OwnerOf(stateFolder)}.{name}";
             return address.Length <= 256 ? address : throw TooLong(name, address.Length, 256);
         }
 
@@ -56,6 +61,14 @@ internal static class PipeName
         OperatingSystem.IsWindows() && address.StartsWith(WindowsPrefix, StringComparison.OrdinalIgnoreCase)
             ? address[WindowsPrefix.Length..]
             : address;
+
+    // All users of a machine share the names of pipes, and nothing but the name tells two state folders apart.
+    [SupportedOSPlatform("windows")]
+    private static string OwnerOf(string stateFolder)
+    {
+        var folder = Path.TrimEndingDirectorySeparator(stateFolder).ToUpperInvariant();
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{WindowsUser.Sid}|{folder}")))[..16].ToLowerInvariant();
+    }
 
     private static PipeNameException TooLong(string name, int length, int limit) =>
         new(name, PipeNameFault.TooLong, $"The pipe name is too long: its address has {length} bytes, and this system allows {limit}.");

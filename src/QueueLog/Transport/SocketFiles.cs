@@ -1,12 +1,25 @@
 namespace QueueLog.Transport;
 
-/// <summary>The socket files of the state folder, on Unix: a process that is killed leaves its own behind.</summary>
+/// <summary>What processes that were killed have left in the state folder: on Unix their socket files, and everywhere what lies beside a pool's pipe.</summary>
 internal static class SocketFiles
 {
     public const string Extension = ".sock";
 
     // By default a pattern that ends in ".*" also matches a name without any such ending.
     private static readonly EnumerationOptions Exactly = new() { MatchType = MatchType.Simple };
+
+    /// <summary>Removes the files of pools whose pipe is gone: on Windows a process may be unable to remove its own, as long as another has them mapped.</summary>
+    public static void RemoveDeadBeside(string folder)
+    {
+        foreach (var beside in Directory.EnumerateFiles(folder, PipeName.WindowsStart + "*.*", Exactly))
+        {
+            // Made after the pipe, and named for it.
+            if (!PipeConnector.IsAnswering(PipeName.WindowsPrefix + Path.GetFileNameWithoutExtension(beside)))
+            {
+                Remove(beside);
+            }
+        }
+    }
 
     /// <summary>Removes those on which no one answers, and what lies beside them. Called with the take-over lock held: under it no one has bound a socket and not yet listens.</summary>
     public static void RemoveDead(string folder)

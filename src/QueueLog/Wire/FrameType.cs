@@ -42,6 +42,9 @@ internal enum FrameType : byte
     /// <summary>Client to listener: it goes by the Level of this number.</summary>
     LevelTaken = 13,
 
+    /// <summary>Client to listener: so many records more of its process are in no log, since nobody took them.</summary>
+    Lost = 14,
+
     /// <summary>Worker to pool, first frame: the token that proves it was started by this pool.</summary>
     WorkerHello = 32,
 

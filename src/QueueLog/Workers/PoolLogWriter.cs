@@ -109,10 +109,9 @@ internal sealed class PoolLogWriter(string poolName)
 
     private static void Write(string address, LogRecord record)
     {
-        // Without a listener there is nothing to be told, and no one to be told of it.
-        if (ClientRegistry.Get(address) is { } client)
+        if (ClientRegistry.Get(address) is not { } client || client.Write(record) == WriteResult.NoListener)
         {
-            client.Write(record);
+            ClientRegistry.CountLost(address, record.Level);
         }
     }
 

@@ -15,16 +15,16 @@ internal static class ProcessGroup
     /// Moves this process into a group of its own. On Unix the terminal's Ctrl+C then passes it by; on Windows the pool starts
     /// it without a console for that, and here it joins a job object that ends its children with it.
     /// </summary>
-    public static void Lead()
+    /// <returns>Why it could not, where it matters that this is known; null otherwise.</returns>
+    public static string? Lead()
     {
         if (OperatingSystem.IsWindows())
         {
-            WindowsJob.Join();
+            return WindowsJob.Join();
         }
-        else
-        {
-            isLeader = setpgid(0, 0) == 0;
-        }
+
+        isLeader = setpgid(0, 0) == 0;
+        return null;
     }
 
     /// <summary>Ends a worker and all that it started; harmless when nothing is left.</summary>

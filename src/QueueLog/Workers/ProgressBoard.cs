@@ -69,7 +69,17 @@ internal sealed class ProgressBoard : IDisposable
     public void End(int slot) => Volatile.Write(ref StartOf(slot), 0);
 
     /// <summary>Removes the file; the memory stays until it is disposed.</summary>
-    public void Delete() => File.Delete(path);
+    public void Delete()
+    {
+        try
+        {
+            BusyFile.Retry(() => File.Delete(path));
+        }
+        catch (Exception e) when (BusyFile.IsBusy(e))
+        {
+            // The next pool that opens removes it.
+        }
+    }
 
     public void Dispose() => file.Dispose();
 

@@ -123,7 +123,19 @@ internal sealed class RecordBoard : IDisposable
 
         if (ownPath is not null)
         {
-            File.Delete(ownPath);
+            RemoveOwn(ownPath);
+        }
+    }
+
+    // A worker that was killed may be a moment from letting go of it. What stays is removed when the next pool opens.
+    private static void RemoveOwn(string path)
+    {
+        try
+        {
+            BusyFile.Retry(() => File.Delete(path));
+        }
+        catch (Exception e) when (BusyFile.IsBusy(e))
+        {
         }
     }
 

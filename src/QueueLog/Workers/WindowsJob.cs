@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 
 namespace QueueLog.Workers;
@@ -15,27 +16,29 @@ internal static class WindowsJob
     private static readonly int LimitLength = IntPtr.Size == 8 ? 144 : 112;
 
     /// <summary>Puts this process into a job of its own. The handle is never closed: Windows does it when the process ends.</summary>
-    public static void Join()
+    /// <returns>Why that could not be done, or null.</returns>
+    public static string? Join() => Join(GetCurrentProcess());
+
+    internal static string? Join(IntPtr process)
     {
         var job = CreateJobObjectW(IntPtr.Zero, IntPtr.Zero);
         var limits = new byte[LimitLength];
         BinaryPrimitives.WriteInt32LittleEndian(limits.AsSpan(LimitFlagsOffset), KillOnJobClose);
-        if (job != IntPtr.Zero && SetInformationJobObject(job, ExtendedLimitInformation, limits, limits.Length))
-        {
-            AssignProcessToJobObject(job, GetCurrentProcess());
-        }
+        return job != IntPtr.Zero && SetInformationJobObject(job, ExtendedLimitInformation, limits, limits.Length) && AssignProcessToJobObject(job, process)
+            ? null
+            : new Win32Exception(Marshal.GetLastPInvokeError()).Message;
     }
 
     public static void Exit(int code) => TerminateProcess(GetCurrentProcess(), code);
 
 #pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
-    [DllImport("kernel32")]
+    [DllImport("kernel32", SetLastError = true)]
     private static extern IntPtr CreateJobObjectW(IntPtr attributes, IntPtr name);
 
-    [DllImport("kernel32")]
+    [DllImport("kernel32", SetLastError = true)]
     private static extern bool SetInformationJobObject(IntPtr job, int kind, byte[] limits, int length);
 
-    [DllImport("kernel32")]
+    [DllImport("kernel32", SetLastError = true)]
     private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
 
     [DllImport("kernel32")]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using QueueLog.Diagnostics;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -21,6 +22,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         Token = token;
         Mark = mark;
+
+        // As the worker writes it, whatever encoding the console of this process has.
+        start.StandardOutputEncoding = start.StandardErrorEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.Exited += (_, _) =>
         {

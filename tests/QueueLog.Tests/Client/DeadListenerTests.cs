@@ -77,6 +77,65 @@ public sealed class DeadListenerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_ring_that_says_what_was_lost_stays_though_it_holds_nothing()
+    {
+        var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
+        Assert.True(client.TryCountLost(2));
+        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        Assert.False(client.TryCountLost(1));
+        using var ring = RingReader.Open(Assert.Single(Directory.EnumerateFiles(folder.Path, "*.ring")));
+        Assert.Equal((2, 0), (ring.Lost, ring.LostTold));
+    }
+
+    [Fact]
+    public async Task A_listener_that_is_slow_to_greet_is_not_taken_for_none()
+    {
+        var patience = TimeSpan.FromMilliseconds(300);
+        StateFolder.Ensure();
+        var address = PipeName.ToAddress(TestListener.NewName());
+        var (client, acceptor) = await ConnectAsync(address, patience);
+        await using var scope = acceptor;
+        var taken = 0;
+        var writing = Task.Run(() =>
+        {
+            WriteResult result;
+            while ((result = Write(client, $"{taken}")) == WriteResult.Accepted && taken < 1000)
+            {
+                taken++;
+            }
+
+            return result;
+        });
+
+        // The connection is lost and found again; the greeting takes longer than a writer waits where there is no listener.
+        await using var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
+        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
+        await Task.Delay(patience * 3, None);
+        Assert.False(writing.IsCompleted);
+        await connection.SendAsync(Welcome(), None);
+        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value.Type);
+        using (var ring = RingReader.Open(client.JournalPath!))
+        {
+            while (!writing.IsCompleted)
+            {
+                var sequence = ring.HeadSequence;
+                while (ring.TryRead(out _))
+                {
+                    sequence++;
+                }
+
+                ring.Commit(ring.Position, sequence);
+                await Task.Yield();
+            }
+        }
+
+        Assert.Equal(WriteResult.Accepted, await writing.WaitAsync(Patience.Limit));
+        Assert.Equal(1000, taken);
+        await connection.DisposeAsync();
+        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
     public async Task A_writer_that_waits_is_let_go_when_the_client_is_closed()
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
@@ -111,18 +170,29 @@ public sealed class DeadListenerTests : IDisposable
     private async Task<LogClient> ConnectAndLoseAsync(TimeSpan patience)
     {
         StateFolder.Ensure();
-        var address = PipeName.ToAddress(TestListener.NewName());
+        var (client, acceptor) = await ConnectAsync(PipeName.ToAddress(TestListener.NewName()), patience);
+        await acceptor.DisposeAsync();
+        return client;
+    }
+
+    private byte[] Welcome()
+    {
+        var welcome = new ByteWriter();
+        GreetingCodec.WriteWelcome(welcome, new ListenerIdentity(1, "p", "n", "/run.log", LogLevel.Trace, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace)));
+        return welcome.Written.ToArray();
+    }
+
+    // The connection is lost, the name is not.
+    private async Task<(LogClient Client, PipeAcceptor Acceptor)> ConnectAsync(string address, TimeSpan patience)
+    {
         var acceptor = PipeAcceptor.Open(address);
         var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = patience }, None);
         var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
         GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
-        var welcome = new ByteWriter();
-        GreetingCodec.WriteWelcome(welcome, new ListenerIdentity(1, "p", "n", "/run.log", LogLevel.Trace, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace)));
-        await connection.SendAsync(welcome.WrittenMemory, None);
+        await connection.SendAsync(Welcome(), None);
         var client = await connecting.WaitAsync(Patience.Limit);
         Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value.Type);
         await connection.DisposeAsync();
-        await acceptor.DisposeAsync();
-        return client;
+        return (client, acceptor);
     }
 }

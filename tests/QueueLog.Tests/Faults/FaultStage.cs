@@ -7,10 +7,11 @@ namespace QueueLog.Tests.Faults;
 /// <summary>A log with a state folder of its own, the listeners that come and go on it, and its writers.</summary>
 internal sealed class FaultStage(long maxFileSize) : IDisposable
 {
-    private const string Name = "l";
-
     // What a writer still writes when all is well again.
     private const int Encore = 100;
+
+    // Its own: on Windows the names of pipes are the whole machine's, and the stages of several tests stand at the same time.
+    private readonly string name = $"l{Guid.NewGuid():N}"[..12];
 
     private readonly TempFolder folder = new();
     private readonly List<FaultWriter> writers = [];
@@ -35,16 +36,16 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
 
     public ActorProcess StartListener(FaultDeath? death = null)
     {
-        var listener = ActorProcess.Start(State, ["listen", Log, Name, maxFileSize.ToString(CultureInfo.InvariantCulture), Names.ToString(), Compress.ToString(), .. death?.Arguments ?? []]);
+        var listener = ActorProcess.Start(State, ["listen", Log, name, maxFileSize.ToString(CultureInfo.InvariantCulture), Names.ToString(), Compress.ToString(), .. death?.Arguments ?? []]);
         listeners.Add(listener);
         return listener;
     }
 
     public FaultWriter StartWriter(WriterLoad load, FaultDeath? death = null)
     {
-        var name = $"w{writers.Count + 1}";
-        var report = folder.Combine(name + ".report");
-        var writer = new FaultWriter(name, ActorProcess.Start(State, ["write", Name, name, report, .. load.Arguments, .. death?.Arguments ?? []]), report, load);
+        var called = $"w{writers.Count + 1}";
+        var report = folder.Combine(called + ".report");
+        var writer = new FaultWriter(called, ActorProcess.Start(State, ["write", name, called, report, .. load.Arguments, .. death?.Arguments ?? []]), report, load);
         writers.Add(writer);
         return writer;
     }

@@ -65,8 +65,50 @@ public sealed class JournalFolderTests
 
         var next = Assert.Single(JournalFolder.Claim(log));
         Assert.Equal(folder.Path, next.Path);
+
+        // On Windows nobody can delete what a writer has mapped.
+        ring.Dispose();
         RingFiles.Delete(ring.Path);
         next.Dispose();
+        Assert.False(Directory.Exists(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_lock_that_a_dying_listener_has_for_a_moment_more_is_waited_for_where_a_log_has_one_listener()
+    {
+        var dying = Assert.Single(JournalFolder.Claim(log));
+        IReadOnlyList<JournalFolder> taken = [];
+        var next = new Thread(() => taken = JournalFolder.Claim(log, isShared: false));
+        next.Start();
+        await Eventually.TrueAsync(() => next.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "it waits");
+        Leave(dying);
+        Assert.True(next.Join(Patience.Limit));
+        var folder = Assert.Single(taken);
+        Assert.Equal(dying.Path, folder.Path);
+        folder.Rings.ToList().ForEach(RingFiles.Delete);
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void A_listener_that_lives_is_not_waited_for_long()
+    {
+        using var first = Assert.Single(JournalFolder.Claim(log));
+        using var second = Assert.Single(JournalFolder.Claim(log, isShared: false));
+        Assert.NotEqual(first.Path, second.Path);
+    }
+
+    [Fact]
+    public void A_ring_that_is_removed_while_its_writer_has_it_is_out_of_the_way_at_once_and_gone_with_its_writer()
+    {
+        var folder = Assert.Single(JournalFolder.Claim(log));
+        var ring = RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity);
+        RingFiles.Delete(ring.Path);
+        Assert.False(File.Exists(ring.Path));
+        Assert.Empty(folder.Rings);
+        ring.Dispose();
+        RingFiles.DeleteRemains(folder.Path);
+        Assert.Equal(["checkpoint", "owner.lock"], Directory.EnumerateFiles(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        folder.Dispose();
         Assert.False(Directory.Exists(folder.Path));
     }
 

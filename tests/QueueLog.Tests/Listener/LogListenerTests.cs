@@ -201,7 +201,7 @@ public sealed class LogListenerTests
     public async Task A_client_that_does_not_finish_is_cut_off_after_the_timeout_and_reported()
     {
         var listener = Start(new CollectingSink());
-        var (connection, _) = await ListenerGreeting.ExchangeAsync(listener.Address, Patience.Limit, None);
+        var (connection, _) = await ListenerGreeting.ExchangeAsync(listener.Address, Patience.Limit, onConnected: null, None);
         await using (connection)
         {
             await listener.StopAsync(TimeSpan.FromMilliseconds(50)).WaitAsync(Patience.Limit);

@@ -103,6 +103,16 @@ public sealed class LogCheckTests : IDisposable
     }
 
     [Fact]
+    public void What_no_listener_took_is_told_though_it_comes_before_the_first_record()
+    {
+        AddOwn("2 records of p1 (pid 1) are not in the log: no listener took them in time");
+        AddOwn("3 records of p7 (pid 7) are not in the log: no listener took them in time");
+        Add(1, 1, 2);
+        var told = Check().Where(result => result.Told > 0).Select(result => (result.Name, result.Status, result.Told)).ToArray();
+        Assert.Equal([("p1", CheckStatus.Explained, 2L), ("p7", CheckStatus.Explained, 3L)], told);
+    }
+
+    [Fact]
     public void The_end_of_a_process_that_was_killed_is_known_from_the_log()
     {
         Add(1, 1, 2);

@@ -1,3 +1,4 @@
+using QueueLog.Tests.Support;
 using QueueLog.Transport;
 
 namespace QueueLog.Tests.Transport;
@@ -29,6 +30,26 @@ public sealed class PipeNameTests
         Assert.Equal(PipeNameFault.TooLong, e.Fault);
         Assert.Contains($"{limit + 1} bytes", e.Message);
         Assert.Contains($"allows {limit}", e.Message);
+    }
+
+    [Fact]
+    public void The_same_name_is_another_pipe_in_another_state_folder()
+    {
+        using var folder = new TempFolder();
+        var address = PipeName.ToAddress("run", folder.Combine("a"));
+        Assert.NotEqual(address, PipeName.ToAddress("run", folder.Combine("b")));
+        Assert.Equal(address, PipeName.ToAddress("run", folder.Combine("a")));
+    }
+
+    [Fact]
+    public void Windows_a_pipe_has_one_name_however_its_folder_is_written_and_tells_users_apart()
+    {
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere the folder is a part of the address, and case counts.");
+        var address = PipeName.ToAddress("run", @"C:\State\Folder");
+        Assert.Equal(address, PipeName.ToAddress("run", @"c:\state\FOLDER\"));
+        Assert.Matches(@"^\\\\\.\\pipe\\QueueLog\.[0-9a-f]{16}\.run$", address);
+        var e = Assert.Throws<PipeNameException>(() => PipeName.ToAddress(new string('n', 256)));
+        Assert.Equal(PipeNameFault.TooLong, e.Fault);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
     [GeneratedRegex(@"^(?<count>\d+) records of (?<process>.*) \(pid (?<pid>-?\d+)\) are missing before its number (?<last>-?\d+)$", RegexOptions.Singleline)]
     private static partial Regex Missing();
 
-    [GeneratedRegex(@"^(?<count>\d+) records of (?<process>.*) \(pid (?<pid>-?\d+)\) were left out because the log was behind$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?<count>\d+) records of (?<process>.*) \(pid (?<pid>-?\d+)\) (were left out because the log was behind|are not in the log: no listener took them in time)$", RegexOptions.Singleline)]
     private static partial Regex LeftOut();
 
     [GeneratedRegex(@"^(?<count>\d+) records (like '.*'|of category '.*'|without a category) were left out: more than \d+ came within a second$", RegexOptions.Singleline)]

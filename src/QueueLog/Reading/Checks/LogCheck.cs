@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using QueueLog.Reading.Files;
 using QueueLog.Reading.Formats;
@@ -15,6 +16,9 @@ internal sealed class LogCheck(string log, LogQuery query)
     private readonly Dictionary<(string? Process, int? Pid, bool IsListener), ClientTrack> open = [];
     private readonly List<ClientTrack> done = [];
     private readonly List<CheckResult> files = [];
+
+    // What was lost before the first record of its client.
+    private readonly List<ListenerNews> early = [];
     private readonly SortedSet<string> lacks = new(StringComparer.Ordinal);
     private long unknown;
     private long limited;
@@ -34,6 +38,16 @@ internal sealed class LogCheck(string log, LogQuery query)
         done.AddRange(open.Values);
         var isLimited = done.Sum(track => track.Unexplained) <= limited;
         var results = done.Select(track => track.ToResult(log, isLimited)).ToList();
+        results.AddRange(early.Select(news => new CheckResult
+        {
+            Subject = CheckSubject.Process,
+            Name = news.Process,
+            Pid = news.Pid,
+            Status = CheckStatus.Explained,
+            Told = news.Count,
+            Note = string.Create(CultureInfo.InvariantCulture, $"{news.Count} records were left out before they had a number, and no other is here."),
+            Log = log,
+        }));
         if (unknown > 0)
         {
             results.Add(new CheckResult
@@ -120,7 +134,12 @@ internal sealed class LogCheck(string log, LogQuery query)
                 done.Add(track);
             }
 
-            open[key] = new ClientTrack(key.Item1, key.Item2, key.Item3, number, time);
+            track = open[key] = new ClientTrack(key.Item1, key.Item2, key.Item3, number, time);
+            foreach (var lost in early.FindAll(lost => IsOf(lost, key)))
+            {
+                track.TakeNews(lost);
+                early.Remove(lost);
+            }
         }
         else
         {
@@ -157,12 +176,22 @@ internal sealed class LogCheck(string log, LogQuery query)
             return;
         }
 
+        var isKnown = false;
         foreach (var (key, track) in open)
         {
-            if (key.Pid == news.Pid && !key.IsListener && (key.Process is null || key.Process == news.Process))
+            if (IsOf(news, key))
             {
+                isKnown = true;
                 track.TakeNews(news);
             }
         }
+
+        if (!isKnown && news.Kind == ListenerNewsKind.LeftOut && early.Count < MostClients)
+        {
+            early.Add(news);
+        }
     }
+
+    private static bool IsOf(ListenerNews news, (string? Process, int? Pid, bool IsListener) key) =>
+        key.Pid == news.Pid && !key.IsListener && (key.Process is null || key.Process == news.Process);
 }

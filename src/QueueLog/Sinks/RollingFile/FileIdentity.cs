@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
@@ -7,7 +6,7 @@ namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>Which file it is, whatever name it goes by: tells whether a path still leads to the file that is open.</summary>
 // As long as the file is open the system gives its number to no other.
-internal readonly record struct FileIdentity(ulong Volume, ulong Number)
+internal readonly record struct FileIdentity(ulong Volume, UInt128 Number)
 {
     // AT_FDCWD: what a path is relative to, if it is.
     private static readonly SafeFileHandle CurrentDirectory = new(-100, ownsHandle: false);
@@ -23,21 +22,13 @@ internal readonly record struct FileIdentity(ulong Volume, ulong Number)
         return OperatingSystem.IsLinux() ? OfLinux(handle, "") : OfTime(File.GetCreationTimeUtc(handle));
     }
 
-    /// <summary>The identity of the file a path leads to; null when there is none.</summary>
+    /// <summary>The identity of the file a path leads to; null when there is none, or the system does not tell.</summary>
     public static FileIdentity? Of(string path)
     {
         if (OperatingSystem.IsWindows())
         {
-            try
-            {
-                using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                return OfWindows(handle);
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                // Missing, or deleted and only kept by our own handle.
-                return null;
-            }
+            using var handle = OpenToIdentify(path);
+            return handle.IsInvalid ? null : OfWindows(handle);
         }
 
         if (OperatingSystem.IsLinux())
@@ -46,6 +37,27 @@ internal readonly record struct FileIdentity(ulong Volume, ulong Number)
         }
 
         return File.Exists(path) ? OfTime(File.GetCreationTimeUtc(path)) : null;
+    }
+
+    /// <summary>Whether a path leads to this file, which is open. Where the system does not tell, it does: a file that is busy is not gone.</summary>
+    public bool IsAt(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return Of(path) == this;
+        }
+
+        using var handle = OpenToIdentify(path);
+        if (!handle.IsInvalid)
+        {
+            return OfWindows(handle) is not { } there || there == this;
+        }
+
+        // Access is denied to a file that was deleted and that only our own handle keeps.
+        const int FileNotFound = 2;
+        const int PathNotFound = 3;
+        const int AccessDenied = 5;
+        return Marshal.GetLastPInvokeError() is not (FileNotFound or PathNotFound or AccessDenied);
     }
 
     /// <summary>Whether the file a path leads to may go by another name, too: it has hard links, or the system does not tell.</summary>
@@ -60,8 +72,8 @@ internal readonly record struct FileIdentity(ulong Volume, ulong Number)
         if (OperatingSystem.IsWindows())
         {
             // nNumberOfLinks
-            using var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            return !GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(result)) || MemoryMarshal.Read<uint>(result[40..]) > 1;
+            using var handle = OpenToIdentify(path);
+            return handle.IsInvalid || !GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(result)) || MemoryMarshal.Read<uint>(result[40..]) > 1;
         }
 
         // stx_nlink
@@ -104,16 +116,30 @@ internal readonly record struct FileIdentity(ulong Volume, ulong Number)
     [SupportedOSPlatform("windows")]
     private static FileIdentity? OfWindows(SafeFileHandle handle)
     {
-        // BY_HANDLE_FILE_INFORMATION: the volume's serial number at 28, the two halves of the file's index at 44 and 48.
-        Span<byte> result = stackalloc byte[52];
-        if (!GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(result)))
+        // FILE_ID_INFO: the volume's number of 64 bits, and the file's of 128, which ReFS needs.
+        const int IdInformation = 18;
+        Span<byte> id = stackalloc byte[24];
+        if (GetFileInformationByHandleEx(handle, IdInformation, ref MemoryMarshal.GetReference(id), id.Length))
         {
-            return null;
+            return new FileIdentity(MemoryMarshal.Read<ulong>(id), MemoryMarshal.Read<UInt128>(id[8..]));
         }
 
-        var high = BinaryPrimitives.ReadUInt32LittleEndian(result[44..]);
-        var low = BinaryPrimitives.ReadUInt32LittleEndian(result[48..]);
-        return new FileIdentity(BinaryPrimitives.ReadUInt32LittleEndian(result[28..]), ((ulong)high << 32) | low);
+        // Other file systems have no such. BY_HANDLE_FILE_INFORMATION: the volume's number at 28, the two halves of the file's at 44 and 48.
+        Span<byte> result = stackalloc byte[52];
+        return GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(result))
+            ? new FileIdentity(MemoryMarshal.Read<uint>(result[28..]), ((ulong)MemoryMarshal.Read<uint>(result[44..]) << 32) | MemoryMarshal.Read<uint>(result[48..]))
+            : null;
+    }
+
+    // Nothing but its attributes is asked for, so that it is opened whatever others do with it: a scanner shares nothing.
+    [SupportedOSPlatform("windows")]
+    private static SafeFileHandle OpenToIdentify(string path)
+    {
+        const uint ReadAttributes = 0x80;
+        const uint ShareAll = 7;
+        const uint OpenExisting = 3;
+        const uint AlsoFolders = 0x02000000;
+        return CreateFileW(path, ReadAttributes, ShareAll, 0, OpenExisting, AlsoFolders, 0);
     }
 
 #pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
@@ -123,5 +149,12 @@ internal readonly record struct FileIdentity(ulong Volume, ulong Number)
     [DllImport("kernel32")]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static extern bool GetFileInformationByHandle(SafeFileHandle file, ref byte result);
+
+    [DllImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static extern bool GetFileInformationByHandleEx(SafeFileHandle file, int kind, ref byte result, int length);
+
+    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
+    private static extern SafeFileHandle CreateFileW(string path, uint access, uint share, nint security, uint creation, uint flags, nint template);
 #pragma warning restore IDE1006, SYSLIB1054
 }

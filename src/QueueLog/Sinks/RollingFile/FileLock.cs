@@ -2,12 +2,16 @@ using System.Security.Cryptography;
 using System.Text;
 using QueueLog.Client;
 using QueueLog.Journal;
+using QueueLog.Transport;
 
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>The right to write one log file, held as an open lock file in the state folder; the system takes it back when the process dies.</summary>
 internal sealed class FileLock : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     private readonly FileStream handle;
     private readonly string ownerPath;
     private int disposed;
@@ -32,8 +36,8 @@ internal sealed class FileLock : IDisposable
         try
         {
             Directory.CreateDirectory(folder);
-            handle = new FileStream(name + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            WriteOwner(ownerPath, new LogFileOwner(Environment.ProcessId, ProcessContext.Program, scope.PipeAddress, path));
+            handle = OpenLock(name + ".lock", ownerPath);
+            BusyFile.Replace(ownerPath, new LogFileOwner(Environment.ProcessId, ProcessContext.Program, scope.PipeAddress, path).ToString());
             other = FindOwnerByAnotherName(path, folder, ownerPath);
         }
         catch (IOException exception) when (handle is null && OwnerLock.IsHeld(exception))
@@ -77,6 +81,21 @@ internal sealed class FileLock : IDisposable
         handle.Dispose();
     }
 
+    // The system may give back the lock of a process that was killed a moment after the process is gone.
+    private static FileStream OpenLock(string path, string ownerPath)
+    {
+        for (var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds; ; Thread.Sleep(Pause))
+        {
+            try
+            {
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            }
+            catch (IOException exception) when (OwnerLock.IsHeld(exception) && Environment.TickCount64 < until && ReadOwner(ownerPath) is { } owner && ProcessStart.Of(owner.Pid) is null)
+            {
+            }
+        }
+    }
+
     // Two locks on two hard links of one file would let two listeners write over each other's lines. Both have left their notes
     // before they look, so of two that come at once at least one is refused.
     private static LogFileOwner? FindOwnerByAnotherName(string path, string folder, string ownerPath)
@@ -109,19 +128,11 @@ internal sealed class FileLock : IDisposable
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..32].ToLowerInvariant();
     }
 
-    private static void WriteOwner(string ownerPath, LogFileOwner owner)
-    {
-        // Renamed into place, so that it is never seen half written.
-        var draft = ownerPath + ".new";
-        File.WriteAllText(draft, owner.ToString());
-        File.Move(draft, ownerPath, overwrite: true);
-    }
-
     private static LogFileOwner? ReadOwner(string ownerPath)
     {
         try
         {
-            return LogFileOwner.Parse(File.ReadAllText(ownerPath));
+            return LogFileOwner.Parse(BusyFile.Read(ownerPath));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

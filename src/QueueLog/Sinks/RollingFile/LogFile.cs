@@ -28,7 +28,7 @@ internal sealed class LogFile : IDisposable
     public DateTime LastWrite { get; private set; }
 
     /// <summary>False when the file has been renamed, deleted or replaced: what is appended then does not appear under its path.</summary>
-    public bool IsAtPath => identity is null ? File.Exists(Path) : FileIdentity.Of(Path) == identity;
+    public bool IsAtPath => identity is { } known ? known.IsAt(Path) : File.Exists(Path);
 
     /// <summary>The file that an open handle leads to, which is new and empty.</summary>
     public static LogFile OfNew(string path, SafeFileHandle handle) => new(path, handle);

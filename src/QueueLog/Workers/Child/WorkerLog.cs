@@ -100,10 +100,27 @@ internal sealed class WorkerLog
         }
     }
 
-    private void Write(scoped in RecordDraft draft) => Find(draft.Level)?.Write(draft);
+    private void Write(scoped in RecordDraft draft)
+    {
+        if (Find(draft.Level)?.Write(draft) == WriteResult.NoListener)
+        {
+            ClientRegistry.CountLost(address, draft.Level);
+        }
+    }
 
-    /// <summary>The client, if there is one and its listener wants the level.</summary>
+    /// <summary>The client, if there is one and its listener wants the level. Where there is none, the record it is asked for counts as lost.</summary>
     private LogClient? Find(LogLevel level)
+    {
+        if (FindAny() is { } client)
+        {
+            return level >= client.MinimumLevel ? client : null;
+        }
+
+        ClientRegistry.CountLost(address, level);
+        return null;
+    }
+
+    private LogClient? FindAny()
     {
         if (address is null || (missedAt != 0 && Stopwatch.GetElapsedTime(missedAt) < pause))
         {
@@ -119,6 +136,6 @@ internal sealed class WorkerLog
         }
 
         missedAt = 0;
-        return level >= client.MinimumLevel ? client : null;
+        return client;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using QueueLog.Client;
 using QueueLog.Journal;
 using QueueLog.Records;
@@ -335,7 +336,12 @@ internal sealed class WorkerLoop : IPoolOrders
     /// <returns>False when there is no pool any more.</returns>
     private bool Prepare()
     {
-        ProcessGroup.Lead();
+        SpeakUtf8();
+        if (ProcessGroup.Lead() is { } reason)
+        {
+            Console.Error.WriteLine($"QueueLog: programs that this worker starts may outlive it, since it cannot be put into a job object: {reason}");
+        }
+
         try
         {
             connection = Connect();
@@ -367,6 +373,22 @@ internal sealed class WorkerLoop : IPoolOrders
         if (File.Exists(module))
         {
             _ = Assembly.LoadFrom(module).GetExportedTypes();
+        }
+    }
+
+    // As its pool reads it. The programs it starts write as its console says, which is its own and has no window.
+    private static void SpeakUtf8()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            try
+            {
+                Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+            }
+            catch (IOException)
+            {
+                // There is no console at all.
+            }
         }
     }
 
@@ -462,6 +484,13 @@ internal sealed class WorkerLoop : IPoolOrders
             }
 
             Thread.Sleep(BetweenLooks);
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            // What is mapped cannot be deleted there.
+            progress?.Dispose();
+            records?.Dispose();
         }
 
         try

@@ -1,0 +1,76 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using System.Text;
+
+namespace QueueLog.Sinks;
+
+/// <summary>A console window that takes UTF-16, as the window itself does: its code page, which may have few of the letters, plays no part.</summary>
+internal sealed class WindowsConsoleStream : Stream
+{
+    private const int ErrorHandle = -12;
+
+    // The console takes no more at once than fits into 64 KiB.
+    private const int MostAtOnce = 16 * 1024;
+
+    private WindowsConsoleStream()
+    {
+    }
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Standard error as a stream that is given UTF-8: a window shows all of it, a file or another program gets it in the encoding of the process's other output.</summary>
+    [SupportedOSPlatform("windows")]
+    public static Stream OpenError() => Console.IsErrorRedirected
+        ? Transcoded(Console.OpenStandardError(), Console.OutputEncoding)
+        : Transcoded(new WindowsConsoleStream(), Encoding.Unicode);
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        for (var text = MemoryMarshal.Cast<byte, char>(buffer); !text.IsEmpty;)
+        {
+            if (!WriteConsoleW(GetStdHandle(ErrorHandle), in MemoryMarshal.GetReference(text), Math.Min(text.Length, MostAtOnce), out var written, 0))
+            {
+                throw new IOException(new Win32Exception(Marshal.GetLastPInvokeError()).Message);
+            }
+
+            text = text[written..];
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <summary>A stream that is given UTF-8 and passes it on in another encoding.</summary>
+    internal static Stream Transcoded(Stream inner, Encoding encoding) =>
+        encoding.CodePage == Encoding.UTF8.CodePage ? inner : Encoding.CreateTranscodingStream(inner, encoding, Encoding.UTF8);
+
+#pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
+    [DllImport("kernel32")]
+    private static extern nint GetStdHandle(int which);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern bool WriteConsoleW(nint console, in char text, int length, out int written, nint reserved);
+#pragma warning restore SYSLIB1054, CA5392
+}

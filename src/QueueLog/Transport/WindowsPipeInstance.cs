@@ -1,0 +1,155 @@
+using System.ComponentModel;
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace QueueLog.Transport;
+
+/// <summary>An end on Windows, where a client needs a free one to come at all.</summary>
+// .NET's own server takes a client that has written its lines and left before it was waited for to be none, and lets only those in
+// whose token has the same owner, which an elevated process and another of the same user do not.
+[SupportedOSPlatform("windows")]
+internal sealed class WindowsPipeInstance : PipeInstance
+{
+    private const int BufferSize = 64 * 1024;
+
+    private static readonly int OverlappedLength = Marshal.SizeOf<NativeOverlapped>();
+
+    private readonly SafePipeHandle handle;
+    private readonly ManualResetEvent signal = new(false);
+    private readonly TaskCompletionSource<Stream> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Not the garbage collector's to move: the system writes to it.
+    private readonly nint overlapped = Marshal.AllocHGlobal(OverlappedLength);
+
+    private WindowsPipeInstance(SafePipeHandle handle)
+    {
+        this.handle = handle;
+        Marshal.StructureToPtr(new NativeOverlapped { EventHandle = signal.SafeWaitHandle.DangerousGetHandle() }, overlapped, fDeleteOld: false);
+        if (ConnectNamedPipe(handle, overlapped))
+        {
+            Complete(0);
+            return;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        if (error == Errors.Pending)
+        {
+            ThreadPool.RegisterWaitForSingleObject(signal, (_, _) => Complete(Result()), null, Timeout.Infinite, executeOnlyOnce: true);
+        }
+        else
+        {
+            Complete(error);
+        }
+    }
+
+    public override Task<Stream> Connected => connected.Task;
+
+    /// <exception cref="UnauthorizedAccessException">Another process has the name, where this is to be its first end.</exception>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public static unsafe WindowsPipeInstance Create(string address, bool first)
+    {
+        const uint Duplex = 3;
+        const uint Overlapped = 0x40000000;
+        const uint FirstInstance = 0x80000;
+        const uint RejectRemoteClients = 8;
+        const uint UnlimitedInstances = 255;
+        fixed (byte* descriptor = WindowsUser.Descriptor)
+        {
+            var security = new SecurityAttributes { Length = sizeof(SecurityAttributes), Descriptor = (nint)descriptor, InheritHandle = 0 };
+            var handle = CreateNamedPipeW(address, Duplex | Overlapped | (first ? FirstInstance : 0), RejectRemoteClients, UnlimitedInstances, BufferSize, BufferSize, 0, in security);
+            if (!handle.IsInvalid)
+            {
+                return new WindowsPipeInstance(handle);
+            }
+
+            var error = Marshal.GetLastPInvokeError();
+            handle.Dispose();
+            throw error == Errors.AccessDenied ? new UnauthorizedAccessException($"The pipe '{address}' is another's.") : ErrorOf(error);
+        }
+    }
+
+    public override void StopWaiting()
+    {
+        if (!connected.Task.IsCompleted)
+        {
+            try
+            {
+                CancelIoEx(handle, overlapped);
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has come to its end in the meantime.
+            }
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        StopWaiting();
+        try
+        {
+            await (await connected.Task.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+        }
+
+        handle.Dispose();
+    }
+
+    private static IOException ErrorOf(int error) => new(new Win32Exception(error).Message, unchecked((int)0x80070000) | error);
+
+    private int Result() => GetOverlappedResult(handle, overlapped, out _, false) ? 0 : Marshal.GetLastPInvokeError();
+
+    private void Complete(int error)
+    {
+        Marshal.FreeHGlobal(overlapped);
+        signal.Dispose();
+        switch (error)
+        {
+            // No data: it has left already. What it wrote before is there to be read.
+            case 0 or Errors.PipeConnected or Errors.NoData:
+                connected.SetResult(new NamedPipeServerStream(PipeDirection.InOut, isAsync: true, isConnected: true, handle));
+                break;
+            case Errors.Aborted:
+                connected.SetCanceled();
+                break;
+            default:
+                connected.SetException(ErrorOf(error));
+                break;
+        }
+    }
+
+    private static class Errors
+    {
+        public const int AccessDenied = 5;
+        public const int NoData = 232;
+        public const int PipeConnected = 535;
+        public const int Aborted = 995;
+        public const int Pending = 997;
+    }
+
+    // SECURITY_ATTRIBUTES
+    private struct SecurityAttributes
+    {
+        public int Length;
+        public nint Descriptor;
+        public int InheritHandle;
+    }
+
+#pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
+    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
+    private static extern SafePipeHandle CreateNamedPipeW(string name, uint openMode, uint pipeMode, uint instances, uint outSize, uint inSize, uint timeout, in SecurityAttributes security);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern bool ConnectNamedPipe(SafePipeHandle pipe, nint overlapped);
+
+    [DllImport("kernel32", SetLastError = true)]
+    private static extern bool GetOverlappedResult(SafePipeHandle pipe, nint overlapped, out uint transferred, bool wait);
+
+    [DllImport("kernel32")]
+    private static extern bool CancelIoEx(SafePipeHandle pipe, nint overlapped);
+#pragma warning restore SYSLIB1054, CA5392
+}
