@@ -120,7 +120,7 @@ public sealed class CheckpointTests
         using var folder = new TempFolder();
         using var checkpoint = Checkpoint.Open(folder.Combine("checkpoint"));
         checkpoint.Write(intent);
-        var bytes = File.ReadAllBytes(folder.Combine("checkpoint"));
+        var bytes = folder.ReadBytes("checkpoint");
         return bytes[..(8 + BitConverter.ToInt32(bytes))];
     }
 

@@ -248,7 +248,7 @@ public sealed class LogListenerTests
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         Assert.Equal(WriteResult.Truncated, client.Write(new RecordDraft { Level = LogLevel.Information, Message = new string('x', 70 * 1024 * 1024) }));
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.EndsWith("characters left out]", Assert.Single(sink.Messages));
+        Assert.EndsWith("characters left out]", Assert.Single(sink.Messages), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
+using Microsoft.Win32.SafeHandles;
 using QueueLog.Reading;
 using QueueLog.Reading.Search;
 using QueueLog.Tests.Support;
@@ -23,8 +24,13 @@ public sealed class MatchTests : IDisposable
     ];
 
     private readonly TempFolder folder = new();
+    private SafeFileHandle? open;
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        open?.Dispose();
+        folder.Dispose();
+    }
 
     [Fact]
     public void A_search_finds_what_asking_every_entry_finds()
@@ -68,13 +74,13 @@ public sealed class MatchTests : IDisposable
     public void What_a_pattern_says_about_its_matches(string pattern, string? literal, bool staysInLine) =>
         Assert.Equal(new PatternShape(literal, staysInLine), PatternShape.Of(pattern));
 
-    private static List<string> Entries(string path)
+    private List<string> Entries(string path)
     {
         using var reader = new EntryReader(Open(path), new QueueLog.Reading.Formats.FormatFinder(null, LogFixture.Zone, DateTime.MaxValue));
         return Texts(reader);
     }
 
-    private static List<string> Matching(string path, EntryPattern pattern)
+    private List<string> Matching(string path, EntryPattern pattern)
     {
         using var reader = new EntryReader(Open(path), new QueueLog.Reading.Formats.FormatFinder(null, LogFixture.Zone, DateTime.MaxValue), matcher: new EntryMatcher(pattern), blockLength: 512);
         return Texts(reader);
@@ -91,9 +97,11 @@ public sealed class MatchTests : IDisposable
         return texts;
     }
 
-    private static QueueLog.Reading.Files.GzipSource Open(string path)
+    private QueueLog.Reading.Files.GzipSource Open(string path)
     {
+        open?.Dispose();
         File.WriteAllBytes(path + ".gz", LogFixture.Compress(File.ReadAllBytes(path)));
-        return new QueueLog.Reading.Files.GzipSource(File.OpenHandle(path + ".gz"));
+        open = File.OpenHandle(path + ".gz");
+        return new QueueLog.Reading.Files.GzipSource(open);
     }
 }

@@ -140,7 +140,7 @@ public sealed class ConsoleSinkTests
         sink.Dispose();
 
         Assert.Equal(Count, string.Concat(stream.Writes).Count(c => c == '\n'));
-        Assert.All(stream.Writes, text => Assert.EndsWith("\n", text));
+        Assert.All(stream.Writes, text => Assert.EndsWith("\n", text, StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(0, Count), string.Concat(stream.Writes).Split('\n')[..^1].Select(line => int.Parse(line.Split(' ')[0])));
         Assert.Equal(0, sink.LeftOut);
         Assert.Equal(0, failures.Count);

@@ -19,6 +19,9 @@ internal sealed class LineClient : IAsyncDisposable
         answers = new StreamReader(stream);
     }
 
+    /// <summary>Whether a connection can be ended in one direction. A pipe of Windows cannot.</summary>
+    public static bool CanCloseSending => !OperatingSystem.IsWindows();
+
     public static async Task<LineClient> ConnectAsync(string address)
     {
         if (OperatingSystem.IsWindows())
@@ -74,7 +77,7 @@ internal sealed class LineClient : IAsyncDisposable
     /// <summary>Says that nothing more comes; answers are still heard.</summary>
     public void CloseSending() => socket!.Shutdown(SocketShutdown.Send);
 
-    /// <summary>Says that nothing more comes, and waits until the listener has ended the connection.</summary>
+    /// <summary>Says that nothing more comes, and waits until the listener has ended the connection, where the system lets it.</summary>
     public async Task EndAsync()
     {
         if (socket is null)

@@ -19,6 +19,14 @@ internal sealed class TempFolder : IDisposable
         return reader.ReadToEnd();
     }
 
+    /// <summary>A file's bytes, read in the same way.</summary>
+    public byte[] ReadBytes(params string[] names)
+    {
+        using var file = File.OpenHandle(Combine(names), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[RandomAccess.GetLength(file)];
+        return bytes[..RandomAccess.Read(file, bytes, 0)];
+    }
+
     /// <summary>A file's lines; the last must be whole.</summary>
     public string[] ReadLines(params string[] names)
     {

@@ -29,10 +29,14 @@ public sealed class JsonLineTests : IDisposable
         {
             await client.SayAsync(text);
             await client.EndAsync();
-            Assert.Equal([.. before, "a", "b"], folder.ReadLines("run.log"));
+            if (LineClient.CanCloseSending)
+            {
+                Assert.Equal([.. before, "a", "b"], folder.ReadLines("run.log"));
+            }
         }
 
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        Assert.Equal([.. before, "a", "b"], folder.ReadLines("run.log"));
         Assert.Equal(before.Length, listener.Failures.Count);
         Assert.Equal((2 + before.Length, 2 + before.Length, 0), (listener.Received, listener.Written, listener.Lost));
     }
@@ -231,7 +235,7 @@ public sealed class JsonLineTests : IDisposable
         await Eventually.TrueAsync(IsStuck, "the client waits");
         Assert.InRange(sent, 100, 20_000);
         gate.Open();
-        await sending.WaitAsync(TimeSpan.FromMinutes(1));
+        await sending.WaitAsync(Patience.Limit);
         await client.EndAsync();
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(60_000, listener.Written);

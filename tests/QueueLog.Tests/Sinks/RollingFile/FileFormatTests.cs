@@ -322,9 +322,11 @@ public sealed class FileFormatTests : IDisposable
 
                 break;
             case "deleted":
+                OpenFiles.SkipUnlessDeletedAtOnce();
                 File.Delete(Log);
                 break;
             case "moved over":
+                OpenFiles.SkipUnlessReplaceable();
                 rest = "ts=1\n";
                 File.WriteAllText(folder.Combine("other"), rest);
                 File.Move(folder.Combine("other"), Log, overwrite: true);

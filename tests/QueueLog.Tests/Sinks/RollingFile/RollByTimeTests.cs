@@ -171,7 +171,7 @@ public sealed class RollByTimeTests : IDisposable
     [InlineData("Australia/Lord_Howe", "2026-10-03T14:15:00Z", 4, "2026-10-04_00 2026-10-04_01 2026-10-04_02")]
     public void Hours_are_those_of_the_local_clock_also_where_it_is_put_forward_or_back(string zone, string from, int entries, string periods)
     {
-        time.SetLocalTimeZone(TimeZoneInfo.FindSystemTimeZoneById(zone));
+        time.SetLocalTimeZone(Zones.Find(zone));
         time.AdjustTime(At(from));
         using var sink = Open(Options(RollInterval.Hour) with { RollNames = RollNames.Date });
         for (var i = 0; i < entries; i++)
@@ -188,7 +188,7 @@ public sealed class RollByTimeTests : IDisposable
     [Fact]
     public void Every_minute_of_a_repeated_hour_has_its_file_and_names_stay_in_order_of_time()
     {
-        time.SetLocalTimeZone(TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin"));
+        time.SetLocalTimeZone(Zones.Find("Europe/Berlin"));
         time.AdjustTime(At("2026-10-25T00:58:30Z"));
         using var sink = Open(Options(RollInterval.Minute) with { RollNames = RollNames.Date, MaxFiles = 1000 });
         for (var i = 0; i < 65; i++)

@@ -1,16 +1,19 @@
 using System.Globalization;
 using CsCheck;
 using QueueLog.Sinks.RollingFile;
+using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Sinks.RollingFile;
 
 public sealed class RollCalendarTests
 {
-    private static readonly string[] Zones =
+    private static readonly string[] ZoneNames =
     [
         "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/St_Johns", "America/Sao_Paulo", "Africa/Cairo",
         "Pacific/Apia", "Pacific/Kwajalein", "Antarctica/Troll", "Asia/Kathmandu", "Pacific/Auckland", "UTC",
     ];
+
+    private static readonly string[] KnownZones = Array.FindAll(ZoneNames, Zones.IsKnown);
 
     [Theory]
     [InlineData(RollInterval.Minute, "2026-11-25_14-05", "2026-11-25T14:06:00Z")]
@@ -60,7 +63,8 @@ public sealed class RollCalendarTests
     [InlineData("Pacific/Apia", RollInterval.Day, "2011-12-29T10:00:00Z", "29=1440 31=1440")]
     public void Where_the_clock_is_put_forward_or_back_the_period_is_shorter_or_longer(string zone, RollInterval interval, string from, string expected)
     {
-        var calendar = new RollCalendar(interval, Zone(zone));
+        Assert.SkipWhen(OperatingSystem.IsWindows() && zone == "Pacific/Apia", "A zone of Windows does not change its offset within a year.");
+        var calendar = new RollCalendar(interval, Zones.Find(zone));
         var steps = new List<string>();
         var at = Utc(from);
         while (steps.Count < expected.Split(' ').Length)
@@ -76,7 +80,7 @@ public sealed class RollCalendarTests
     [Fact]
     public void Each_minute_of_a_repeated_hour_is_a_period_of_its_own_and_those_of_the_second_time_are_called_by_the_last_one()
     {
-        var calendar = new RollCalendar(RollInterval.Minute, Zone("Europe/Berlin"));
+        var calendar = new RollCalendar(RollInterval.Minute, Zones.Find("Europe/Berlin"));
 
         Assert.Equal("2026-10-25_02-00", NameAt(calendar, "2026-10-25T00:00:30Z"));
         Assert.Equal("2026-10-25_02-59", NameAt(calendar, "2026-10-25T00:59:30Z"));
@@ -88,9 +92,9 @@ public sealed class RollCalendarTests
 
     [Fact]
     public void Periods_follow_each_other_without_gaps_and_none_is_called_by_an_earlier_date_than_the_one_before() =>
-        Gen.Select(Gen.Int[0, Zones.Length - 1].Select(index => Zones[index]), Gen.Enum<RollInterval>(), Gen.Long[Utc("1990-01-01T00:00:00Z"), Utc("2035-01-01T00:00:00Z")]).Sample((zone, interval, utc) =>
+        Gen.Select(Gen.Int[0, KnownZones.Length - 1].Select(index => KnownZones[index]), Gen.Enum<RollInterval>(), Gen.Long[Utc("1990-01-01T00:00:00Z"), Utc("2035-01-01T00:00:00Z")]).Sample((zone, interval, utc) =>
         {
-            var calendar = new RollCalendar(interval, Zone(zone));
+            var calendar = new RollCalendar(interval, Zones.Find(zone));
             var period = calendar.PeriodAt(utc);
             var next = calendar.PeriodAt(period.End);
 
@@ -98,7 +102,7 @@ public sealed class RollCalendarTests
             Assert.Equal(period, calendar.PeriodAt(period.End - 1));
             Assert.Equal(period, calendar.PeriodAt(utc + ((period.End - utc) / 2)));
             Assert.True(next.End > period.End);
-            Assert.True(next.Date > period.Date || (next.Date == period.Date && WasPutBackBefore(Zone(zone), period.End)));
+            Assert.True(next.Date > period.Date || (next.Date == period.Date && WasPutBackBefore(Zones.Find(zone), period.End)));
             Assert.True(PeriodName.IsOf(interval, calendar.NameOf(period.Date)));
         }, iter: 3000);
 
@@ -158,8 +162,6 @@ public sealed class RollCalendarTests
 
         TimeSpan Offset(long at) => zone.GetUtcOffset(new DateTime(at, DateTimeKind.Utc));
     }
-
-    private static TimeZoneInfo Zone(string id) => TimeZoneInfo.FindSystemTimeZoneById(id);
 
     private static long Utc(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).UtcTicks;
 

@@ -213,6 +213,7 @@ public sealed class RollingFileSinkTests : IDisposable
     [Fact]
     public void A_file_deleted_while_it_is_written_is_created_anew()
     {
+        OpenFiles.SkipUnlessDeletedAtOnce();
         using var sink = Open();
         sink.Write("lost with the file");
         sink.Flush();
@@ -246,6 +247,7 @@ public sealed class RollingFileSinkTests : IDisposable
     [Fact]
     public void What_could_not_be_written_is_kept_and_written_once_by_the_next_flush()
     {
+        OpenFiles.SkipUnlessDeletedAtOnce();
         using var sink = Open(Options() with { MaxFileSize = 8 });
         sink.Write("before");
         sink.Flush();
@@ -273,6 +275,7 @@ public sealed class RollingFileSinkTests : IDisposable
     [Fact]
     public void A_file_that_stays_broken_refuses_nothing()
     {
+        OpenFiles.SkipUnlessDeletedAtOnce();
         using var sink = Open();
         File.Delete(folder.Combine("run.log"));
         Directory.CreateDirectory(folder.Combine("run.log"));
@@ -308,7 +311,7 @@ public sealed class RollingFileSinkTests : IDisposable
     [Fact]
     public void A_link_is_followed_and_it_is_the_file_behind_it_that_rolls()
     {
-        Assert.SkipUnless(CanLink(), "This account may not make symbolic links.");
+        Assert.SkipUnless(CanLink(), "This account may not make symbolic links, or they lead nowhere (Wine).");
         Directory.CreateDirectory(folder.Combine("real"));
         File.CreateSymbolicLink(folder.Combine("run.log"), folder.Combine("real", "target.log"));
 
@@ -348,12 +351,14 @@ public sealed class RollingFileSinkTests : IDisposable
         return after - before;
     }
 
-    private bool CanLink()
+    private static bool CanLink()
     {
         try
         {
-            File.CreateSymbolicLink(folder.Combine("probe"), folder.Combine("nowhere"));
-            return true;
+            using var probe = new TempFolder();
+            File.WriteAllText(probe.Combine("target"), "followed");
+            File.CreateSymbolicLink(probe.Combine("link"), probe.Combine("target"));
+            return probe.Read("link") == "followed";
         }
         catch (IOException)
         {
