@@ -16,6 +16,18 @@ Describe 'The staged module' {
         $manifest.CompatiblePSEditions | Should -Be 'Core'
         $manifest.Description | Should -Not -BeNullOrEmpty
         $manifest.PrivateData.PSData.Tags | Should -Contain 'logging'
+        $manifest.CompanyName | Should -Be $manifest.Author
+    }
+
+    It 'claims the systems on which these tests were run, and no other' {
+        $manifest.PrivateData.PSData.Tags | Where-Object { $_ -in 'Windows', 'Linux', 'MacOS' } | Sort-Object | Should -Be 'Linux', 'Windows'
+    }
+
+    It 'is the newest release of the changelog, and its release notes are what is said there before the lists' {
+        $changelog = Get-Content -Raw -LiteralPath (Join-Path (Split-Path (Get-StagedModule)) 'CHANGELOG.md')
+        $release = [regex]::Match($changelog, '(?ms)^## \[(?<version>\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d\r?\n(?<notes>.*?)^##')
+        $release.Groups['version'].Value | Should -Be $manifest.Version
+        $release.Groups['notes'].Value -replace '\s+', ' ' -replace '^ | $' | Should -Be ($manifest.ReleaseNotes -replace '\s+', ' ')
     }
 
     It 'has every cmdlet its manifest exports, and exports every cmdlet it has' {
