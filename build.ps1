@@ -24,14 +24,17 @@ function Invoke-Pwsh {
 
 Push-Location $PSScriptRoot
 try {
-    if ($Task -ne 'Wine') { Invoke-Program dotnet build --configuration $Configuration }
+    if ($Task -notin 'Wine', 'Pack') { Invoke-Program dotnet build --configuration $Configuration }
     switch ($Task) {
         Quickstart { Invoke-Pwsh -File examples/quickstart.ps1 }
         Test { Invoke-Program dotnet test --configuration $Configuration --no-build }
         { $_ -in 'Test', 'Pester' } { Invoke-Pwsh -File tests/Pester/Run.ps1 }
         Wine { Invoke-Program bash tests/Windows/run.sh }
         Pack {
-            Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration --no-restore '-target:PackModule'
+            Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration
+            # By the PowerShell of the tool manifest: one that is installed may be too old to make packages.
+            Invoke-Program dotnet tool restore
+            Invoke-Program dotnet tool run pwsh -NoProfile -File build/Pack.ps1
             Invoke-Program dotnet pack src/QueueLog.Extensions.Logging --configuration $Configuration --no-build --output output
         }
         Bench { Invoke-Program dotnet run --configuration $Configuration --no-build --project bench/QueueLog.Bench -- compare }

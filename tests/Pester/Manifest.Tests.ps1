@@ -47,6 +47,18 @@ Describe 'The staged module' {
         $module.ExportedCmdlets.Values | ForEach-Object { $_.Verb | Should -BeIn $approved }
     }
 
+    It 'has no page or script but those of the repository, as they are there' {
+        $staged = Split-Path (Get-StagedModule)
+        $files = Get-ChildItem -LiteralPath $staged -Recurse -File |
+            ForEach-Object { [System.IO.Path]::GetRelativePath($staged, $_.FullName) } |
+            Where-Object { $_ -notmatch '^(bin|en-US)[\\/]' }
+        @($files).Count | Should -BeGreaterThan 30
+        $files | Where-Object {
+            $source = Join-Path (Get-RepositoryRoot) $_
+            -not (Test-Path -LiteralPath $source) -or (Get-FileHash $source).Hash -ne (Get-FileHash (Join-Path $staged $_)).Hash
+        } | Should -BeNullOrEmpty
+    }
+
     It 'carries no assembly but its own' {
         (Get-ChildItem -LiteralPath (Join-Path (Split-Path (Get-StagedModule)) 'bin') -Filter *.dll).Name |
             ForEach-Object { $_ | Should -BeLike 'QueueLog*' }
