@@ -24,7 +24,7 @@ function Invoke-Pwsh {
 
 Push-Location $PSScriptRoot
 try {
-    if ($Task -notin 'Quickstart', 'Wine') { Invoke-Program dotnet build --configuration $Configuration }
+    if ($Task -notin 'Quickstart', 'Pack', 'Wine') { Invoke-Program dotnet build --configuration $Configuration }
     switch ($Task) {
         Quickstart {
             # The module and the PowerShell for it; not the tests, nor the bench.
@@ -35,7 +35,10 @@ try {
         { $_ -in 'Test', 'Pester' } { Invoke-Pwsh -File tests/Pester/Run.ps1 }
         Wine { Invoke-Program bash tests/Windows/run.sh }
         Pack {
-            Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration --no-restore '-target:PackModule'
+            Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration
+            # By the PowerShell of the tool manifest: one that is installed may be too old to make packages.
+            Invoke-Program dotnet tool restore
+            Invoke-Program dotnet tool run pwsh -NoProfile -File build/Pack.ps1
             Invoke-Program dotnet pack src/QueueLog.Extensions.Logging --configuration $Configuration --no-build --output output
         }
         Bench { Invoke-Program dotnet run --configuration $Configuration --no-build --project bench/QueueLog.Bench -- compare }

@@ -16,6 +16,18 @@ Describe 'The staged module' {
         $manifest.CompatiblePSEditions | Should -Be 'Core'
         $manifest.Description | Should -Not -BeNullOrEmpty
         $manifest.PrivateData.PSData.Tags | Should -Contain 'logging'
+        $manifest.CompanyName | Should -Be $manifest.Author
+    }
+
+    It 'claims the systems on which these tests were run, and no other' {
+        $manifest.PrivateData.PSData.Tags | Where-Object { $_ -in 'Windows', 'Linux', 'MacOS' } | Sort-Object | Should -Be 'Linux', 'Windows'
+    }
+
+    It 'is the newest release of the changelog, and its release notes are what is said there before the lists' {
+        $changelog = Get-Content -Raw -LiteralPath (Join-Path (Split-Path (Get-StagedModule)) 'CHANGELOG.md')
+        $release = [regex]::Match($changelog, '(?ms)^## \[(?<version>\d+\.\d+\.\d+)\] - \d{4}-\d\d-\d\d\r?\n(?<notes>.*?)^##')
+        $release.Groups['version'].Value | Should -Be $manifest.Version
+        $release.Groups['notes'].Value -replace '\s+', ' ' -replace '^ | $' | Should -Be ($manifest.ReleaseNotes -replace '\s+', ' ')
     }
 
     It 'has every cmdlet its manifest exports, and exports every cmdlet it has' {
@@ -33,6 +45,18 @@ Describe 'The staged module' {
         $module.ExportedFunctions.Count + $module.ExportedVariables.Count + $module.ExportedAliases.Count | Should -Be 0
         $approved = (Get-Verb).Verb
         $module.ExportedCmdlets.Values | ForEach-Object { $_.Verb | Should -BeIn $approved }
+    }
+
+    It 'has no page or script but those of the repository, as they are there' {
+        $staged = Split-Path (Get-StagedModule)
+        $files = Get-ChildItem -LiteralPath $staged -Recurse -File |
+            ForEach-Object { [System.IO.Path]::GetRelativePath($staged, $_.FullName) } |
+            Where-Object { $_ -notmatch '^(bin|en-US)[\\/]' }
+        @($files).Count | Should -BeGreaterThan 30
+        $files | Where-Object {
+            $source = Join-Path (Get-RepositoryRoot) $_
+            -not (Test-Path -LiteralPath $source) -or (Get-FileHash $source).Hash -ne (Get-FileHash (Join-Path $staged $_)).Hash
+        } | Should -BeNullOrEmpty
     }
 
     It 'carries no assembly but its own' {
