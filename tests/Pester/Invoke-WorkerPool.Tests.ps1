@@ -71,14 +71,17 @@ Describe 'Invoke-WorkerPool' {
 
         It 'replaces workers after -MaxItemsPerWorker, or grown by more than -MaxWorkerMemory' {
             1..4 | Invoke-WorkerPool -Count 1 -MaxItemsPerWorker 2 { $PID } | Group-Object | ForEach-Object Count | Should -Be 2, 2
-            $pids = 1..8 | Invoke-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
+
+            # Each worker grows to 240 MB and no further, however late the pool looks; items come until another worker has one.
+            $pids = [System.Collections.Generic.HashSet[int]]::new()
+            $until = [datetime]::UtcNow + (Get-TestLimit)
+            & { for ($item = 0; $pids.Count -lt 2 -and [datetime]::UtcNow -lt $until; $item++) { $item } } | Invoke-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
                 $kept = [byte[]]::new(60MB)
                 [array]::Fill($kept, [byte] 1)
-                [System.AppDomain]::CurrentDomain.SetData("kept $_", $kept)
-                Start-Sleep -Milliseconds 400
+                [System.AppDomain]::CurrentDomain.SetData("kept $($_ % 4)", $kept)
                 $PID
-            }
-            @($pids | Sort-Object -Unique).Count | Should -BeGreaterThan 1
+            } | ForEach-Object { [void] $pids.Add($_) }
+            $pids.Count | Should -BeGreaterThan 1
         }
 
         It 'waits -RetryDelaySeconds, and gives up after -MaxCrashes' {
@@ -136,19 +139,19 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'gives a result for each item with -AsResult, and no errors' {
-            $results = 1..4 | Invoke-WorkerPool -Count 2 -AsResult -TimeoutSeconds 2 -GraceSeconds 0.2 {
+            $results = 1..3 | Invoke-WorkerPool -Count 2 -AsResult {
                 "begun $_"
                 switch ($_) {
                     2 { throw 'two is bad' }
                     3 { [Environment]::Exit(9) }
-                    4 { Start-Sleep -Seconds 600 }
                 }
             } | Sort-Object Index
             $results | Should -BeOfType QueueLog.PowerShell.ItemResult
-            $results.Status | Should -Be Completed, Failed, Crashed, TimedOut
+            $results.Status | Should -Be Completed, Failed, Crashed
             $results[0].Output | Should -Be 'begun 1'
             $results[1].Errors[-1].ToString() | Should -Be 'two is bad'
             $results[2].ExitCode | Should -Be 9
+            (1 | Invoke-WorkerPool -Count 1 -AsResult -TimeoutSeconds 0.5 -GraceSeconds 0.2 { Start-Sleep -Seconds 3600 }).Status | Should -Be TimedOut
         }
 
         It 'shows results as a table' {
@@ -190,13 +193,21 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'shows its progress, and that of the items' {
-            $records = & {
-                $shell = [powershell]::Create()
-                $null = $shell.AddScript("Import-Module '$(Get-StagedModule)'; 1 | Invoke-WorkerPool -Count 1 { Write-Progress mine -PercentComplete 40; Start-Sleep -Milliseconds 700 }").Invoke()
-                $shell.Streams.Progress
+            # The item ends when both have been seen.
+            $seen = Join-Path (New-TestFolder) 'seen'
+            $shell = [powershell]::Create()
+            try {
+                $running = $shell.AddScript("Import-Module '$(Get-StagedModule)'; 1 | Invoke-WorkerPool -Count 1 { Write-Progress mine -PercentComplete 40; while (-not (Test-Path '$seen')) { Start-Sleep -Milliseconds 20 } }").BeginInvoke()
+                $records = $shell.Streams.Progress
+                Wait-DataAdded $records { $records | Where-Object Activity -EQ mine }
+                Wait-DataAdded $records { $records | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -like '0 of 1 items done*' } }
+                ($records | Where-Object Activity -EQ mine)[0].PercentComplete | Should -Be 40
+                Set-Content -LiteralPath $seen ''
+                $running.AsyncWaitHandle.WaitOne((Get-TestLimit)) | Should -BeTrue
             }
-            ($records | Where-Object Activity -EQ mine)[0].PercentComplete | Should -Be 40
-            $records | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -like '0 of 1 items done*' } | Should -Not -BeNullOrEmpty
+            finally {
+                $shell.Dispose()
+            }
         }
     }
 
@@ -208,6 +219,12 @@ Describe 'Invoke-WorkerPool' {
             $second = 2 | Invoke-WorkerPool -Pool $pool { "$PID $ready" }
             $first | Should -Match '^\d+ ready$'
             $second | Should -Be $first
+        }
+
+        It 'goes on with a new worker where an item had to be killed' {
+            $pool = Start-WorkerPool -Count 1
+            (1 | Invoke-WorkerPool -Pool $pool -AsResult -TimeoutSeconds 0.5 -GraceSeconds 0.1 { [System.Threading.Thread]::Sleep(-1) }).Status | Should -Be TimedOut
+            2 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 2
         }
     }
 

@@ -29,11 +29,7 @@ Describe 'Start-WorkerPool' {
                 [System.Threading.Thread]::Sleep(-1)
             }
             $null = Wait-JobOutput $job
-            $until = [datetime]::Now.AddSeconds(60)
-            while (-not ($job.Progress | Where-Object Activity -EQ 'p')) {
-                if ([datetime]::Now -gt $until) { throw 'There is no progress.' }
-                Start-Sleep -Milliseconds 10
-            }
+            Wait-DataAdded $job.Progress { $job.Progress | Where-Object Activity -EQ 'p' }
             $job.State | Should -Be Running
             "$($job.Error) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
             $job | Receive-Job -ErrorAction SilentlyContinue -WarningAction SilentlyContinue 4>$null 5>$null | Should -Be 'o'
@@ -66,7 +62,7 @@ Describe 'Start-WorkerPool' {
             try {
                 $job | Stop-Job
                 $states = foreach ($i in 1, 2) {
-                    $raised = Wait-Event -SourceIdentifier $source -Timeout 30 | Select-Object -First 1
+                    $raised = Wait-Event -SourceIdentifier $source -Timeout (Get-TestLimit).TotalSeconds | Select-Object -First 1
                     $raised.SourceEventArgs.JobStateInfo.State
                     $raised | Remove-Event
                 }
@@ -86,11 +82,7 @@ Describe 'Start-WorkerPool' {
 
         It 'throws away no result of a finished item when it is stopped' {
             $job = 1..100 | Start-WorkerPool -Count 2 -AsResult -KeepOrder { if ($_ -eq 1 -or $_ -gt 50) { [System.Threading.Thread]::Sleep(-1) }; $_ }
-            $until = [datetime]::Now.AddSeconds(60)
-            while ((Get-WorkerPool $job.Name).ItemsDone -lt 49) {
-                if ([datetime]::Now -gt $until) { throw 'The items do not end.' }
-                Start-Sleep -Milliseconds 10
-            }
+            Wait-Until { (Get-WorkerPool $job.Name).ItemsDone -eq 49 }
             $job | Stop-Job
             $results = $job | Receive-Job
             $results.Index | Should -Be (0..99)
@@ -165,16 +157,18 @@ Describe 'Start-WorkerPool' {
     }
 
     Context 'items that fail' {
-        It 'stops what takes longer than -TimeoutSeconds, and kills it after -GraceSeconds: ItemTimedOut' {
-            $results = 1..3 | Start-WorkerPool -Count 2 -AsResult -TimeoutSeconds 1 -GraceSeconds 0.1 {
-                if ($_ -eq 1) { [System.Threading.Thread]::Sleep(-1) }
-                if ($_ -eq 2) { Start-Sleep -Seconds 600 }
-                $_
-            } | Receive-Job -Wait -AutoRemoveJob | Sort-Object -Property Index
-            $results.Status | Should -Be TimedOut, TimedOut, Completed
-            $results[0].Errors.FullyQualifiedErrorId | Should -Be 'ItemTimedOut'
-            $results[0].Errors.Exception.Message | Should -BeLike '*was killed with all it had started*'
-            $results[1].Errors.Exception.Message | Should -BeLike '*stopped it*'
+        It 'stops what takes longer than -TimeoutSeconds: ItemTimedOut' {
+            $result = 1 | Start-WorkerPool -Count 1 -AsResult -TimeoutSeconds 0.5 -GraceSeconds (Get-TestLimit).TotalSeconds { Start-Sleep -Seconds 3600 } | Receive-Job -Wait -AutoRemoveJob
+            $result.Status | Should -Be TimedOut
+            $result.Errors.FullyQualifiedErrorId | Should -Be 'ItemTimedOut'
+            $result.Errors.Exception.Message | Should -BeLike '*stopped it*'
+        }
+
+        It 'kills what does not let itself be stopped within -GraceSeconds: ItemTimedOut' {
+            $result = 1 | Start-WorkerPool -Count 1 -AsResult -TimeoutSeconds 0.5 -GraceSeconds 0.1 { [System.Threading.Thread]::Sleep(-1) } | Receive-Job -Wait -AutoRemoveJob
+            $result.Status | Should -Be TimedOut
+            $result.Errors.FullyQualifiedErrorId | Should -Be 'ItemTimedOut'
+            $result.Errors.Exception.Message | Should -BeLike '*was killed with all it had started*'
         }
 
         It 'tries again with -Retry, after pauses that grow from -RetryDelaySeconds' {
@@ -209,11 +203,7 @@ Describe 'Start-WorkerPool' {
             $log = Join-Path $folder 'items.json'
             $job = 1..6 | Start-WorkerPool -Count 1 -JobLog $log { if ($_ -eq 2) { throw 'two' }; if ($_ -eq 4) { [System.Threading.Thread]::Sleep(-1) }; $_ }
             $null = Wait-JobOutput $job 2
-            $until = [datetime]::Now.AddSeconds(60)
-            while (@(Get-Content -LiteralPath $log).Count -lt 3) {
-                if ([datetime]::Now -gt $until) { throw 'The items are not noted.' }
-                Start-Sleep -Milliseconds 10
-            }
+            Wait-Until { @(Get-Content -LiteralPath $log).Count -eq 3 }
             $job | Stop-Job
             1..6 | Start-WorkerPool -Count 1 -JobLog $log -Resume { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 4, 5, 6
             1..7 | Start-WorkerPool -Count 1 -JobLog $log -ResumeFailed { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 2, 7
@@ -227,15 +217,15 @@ Describe 'Start-WorkerPool' {
         }
 
         It 'are replaced when they have grown by more than -MaxWorkerMemory' {
-            $pids = 1..8 | Start-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
+            # Each worker grows to 240 MB and no further, however late the pool looks.
+            $job = 1..1000000 | Start-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
                 $kept = [byte[]]::new(60MB)
                 [array]::Fill($kept, [byte] 1)
-                [System.AppDomain]::CurrentDomain.SetData("kept $_", $kept)
-                Start-Sleep -Milliseconds 400
+                [System.AppDomain]::CurrentDomain.SetData("kept $($_ % 4)", $kept)
                 $PID
-            } | Receive-Job -Wait -AutoRemoveJob
-            $pids | Should -HaveCount 8
-            @($pids | Sort-Object -Unique).Count | Should -BeGreaterThan 1
+            }
+            Wait-DataAdded $job.Output { @($job.Output | Sort-Object -Unique).Count -gt 1 }
+            $job | Stop-Job
         }
     }
 
@@ -245,7 +235,7 @@ Describe 'Start-WorkerPool' {
             $job = 1..3 | Start-WorkerPool -Count 1 -Name $name { $_ }
             $job | Should -BeOfType System.Management.Automation.Job
             (Get-Job -Name $name).Id | Should -Be $job.Id
-            (Wait-Job $job -Timeout 60).State | Should -Be Completed
+            (Wait-Job $job -Timeout (Get-TestLimit).TotalSeconds).State | Should -Be Completed
             Receive-Job $job -Keep | Should -Be 1, 2, 3
             Receive-Job $job | Should -Be 1, 2, 3
             $job.HasMoreData | Should -BeFalse
@@ -259,7 +249,7 @@ Describe 'Start-WorkerPool' {
             $workers = $ids | ForEach-Object { [System.Diagnostics.Process]::GetProcessById($_) }
             Stop-Job $job
             $job.State | Should -Be Stopped
-            $workers | ForEach-Object { $_.WaitForExit(30000) | Should -BeTrue }
+            $workers | ForEach-Object { $_.WaitForExit((Get-TestLimit)) | Should -BeTrue }
         }
 
         It 'gives back every stream' {
@@ -351,13 +341,13 @@ Describe 'Start-WorkerPool' {
             $child = Start-Pwsh @'
 $job = Start-WorkerPool -Count 2 { $PID; [System.Threading.Thread]::Sleep(-1) }
 $null = Register-ObjectEvent $job.Output DataAdded -SourceIdentifier written
-while ($job.Output.Count -lt 2) { Wait-Event written -Timeout 60 | Remove-Event }
+while ($job.Output.Count -lt 2) { Wait-Event written | Remove-Event }
 $job.Output
 if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Console]::In.ReadLine() }
 '@
             $workers = 1..2 | ForEach-Object { [System.Diagnostics.Process]::GetProcessById((Wait-PwshLine $child)) }
             & $Do $child
-            $workers | ForEach-Object { $_.WaitForExit(30000) | Should -BeTrue }
+            $workers | ForEach-Object { $_.WaitForExit((Get-TestLimit)) | Should -BeTrue }
         }
     }
 
@@ -433,7 +423,7 @@ if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Co
         It 'ResultsUnusable: a handler of the job''s events throws' {
             $job = 1..3 | Start-WorkerPool -Count 1 { $_ }
             $job.Output.add_DataAdded({ })
-            ($job | Wait-Job -Timeout 60).State | Should -Be Failed
+            ($job | Wait-Job -Timeout (Get-TestLimit).TotalSeconds).State | Should -Be Failed
             $job.Error[-1].FullyQualifiedErrorId | Should -Be 'ResultsUnusable'
         }
 
