@@ -641,6 +641,12 @@ Describe 'Invoke-WorkerPool' {
             { 1..8 | Invoke-WorkerPool -Pool $pool -InitializationScript { if ($env:QL_NUMBER -eq 1) { throw 'not here' } } { Start-Sleep -Milliseconds 100; $_ } } | Should -Throw -ErrorId "InitializationFailed,$command"
             1..8 | Invoke-WorkerPool -Pool $pool { $_ } | Sort-Object | Should -Be (1..8)
         }
+
+        It 'goes on with a new worker where an item had to be killed' {
+            $pool = Start-WorkerPool -Count 1
+            (1 | Invoke-WorkerPool -Pool $pool -AsResult -TimeoutSeconds 0.5 -GraceSeconds 0.1 { [System.Threading.Thread]::Sleep(-1) }).Status | Should -Be TimedOut
+            2 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 2
+        }
     }
 
     Context 'errors' {
