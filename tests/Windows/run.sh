@@ -55,6 +55,10 @@ set_up() {
     [ $status -eq 0 ] || { echo "$output"; fail "setting up Windows under Wine (exit code $status)"; finish; }
     . "$wine/environment"
 
+    # What a run that was killed has left.
+    wineserver --kill
+    rm -rf "$wine"/prefix/drive_c/users/*/{Temp/*,AppData/Local/QueueLog}
+
     # The tests write nothing outside the prefix, and Windows programs that look at all drives do not wander through this machine.
     rm -f "$wine/prefix/dosdevices/z:"
     trap 'wineserver --kill' EXIT

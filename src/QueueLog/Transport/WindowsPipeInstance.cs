@@ -111,7 +111,7 @@ internal sealed class WindowsPipeInstance : PipeInstance
         {
             // No data: it has left already. What it wrote before is there to be read.
             case 0 or Errors.PipeConnected or Errors.NoData:
-                connected.SetResult(new NamedPipeServerStream(PipeDirection.InOut, isAsync: true, isConnected: true, handle));
+                Open();
                 break;
             case Errors.Aborted:
                 connected.SetCanceled();
@@ -119,6 +119,19 @@ internal sealed class WindowsPipeInstance : PipeInstance
             default:
                 connected.SetException(ErrorOf(error));
                 break;
+        }
+    }
+
+    // Nothing may be thrown here: this is a thread of the pool's.
+    private void Open()
+    {
+        try
+        {
+            connected.SetResult(new NamedPipeServerStream(PipeDirection.InOut, isAsync: true, isConnected: true, handle));
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or ArgumentException or UnauthorizedAccessException)
+        {
+            connected.SetException(new IOException(e.Message, e));
         }
     }
 

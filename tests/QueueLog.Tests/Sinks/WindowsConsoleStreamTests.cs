@@ -29,7 +29,12 @@ public sealed class WindowsConsoleStreamTests
     [Fact]
     public void Windows_standard_error_takes_text()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "The console of Windows alone has a code page.");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Skip("The console of Windows alone has a code page.");
+            return;
+        }
+
         var stream = WindowsConsoleStream.OpenError();
         stream.Write("äöü €\n"u8);
         stream.Flush();

@@ -68,7 +68,7 @@ internal sealed class PwshProcess : IDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill(entireProcessTree: true);
+            KillTree();
 
             // Gone with all it held, its locks too, when a test goes on.
             _process.WaitForExit();
@@ -76,6 +76,19 @@ internal sealed class PwshProcess : IDisposable
 
         _process.Dispose();
         _deadline.Dispose();
+    }
+
+    private void KillTree()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (ArgumentOutOfRangeException) when (OperatingSystem.IsWindows())
+        {
+            // The runtime looks at the start of every process, and Wine has none to tell of one that is just ending. What pwsh started ends with it.
+            _process.Kill();
+        }
     }
 
     private static ProcessStartInfo StartInfo(string[] arguments)

@@ -103,7 +103,12 @@ public sealed class PipeAcceptorTests
     [Fact]
     public async Task Windows_a_pipe_belongs_to_the_user_and_not_to_a_group_of_which_elevated_processes_are()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Owners of pipes are a matter of Windows.");
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Owners of pipes are a matter of Windows.");
+            return;
+        }
+
         await using var acceptor = PipeAcceptor.Open(address);
         await using var client = new NamedPipeClientStream(".", PipeName.ToStreamName(address), PipeDirection.InOut, PipeOptions.Asynchronous);
         await client.ConnectAsync((int)Patience.Limit.TotalMilliseconds, None);
