@@ -109,7 +109,7 @@ public sealed class OrphanTests
             if (Get-Module QueueLog) { $null = Stop-LogListener }
             """);
         var workers = Processes.Parse((await host.ReadLineAsync())!);
-        Assert.True(daemon.IsThere);
+        Assert.True(File.Exists(daemon.Ready), "The daemon was there.");
 
         await host.CompleteAsync();
         await Processes.AreGoneAsync(workers);

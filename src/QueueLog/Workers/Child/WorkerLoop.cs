@@ -24,8 +24,9 @@ internal sealed class WorkerLoop : IPoolOrders
     // A dead pool's worker is gone after at most this, whatever its code or its log client are doing.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1.5);
 
-    // How often, and in what distance, a pool is looked for that has closed the pipe.
-    private const int LooksForPool = 5;
+    // How often, and in what distance, a pool is looked for that has closed the pipe: nearly to the last moment, since the system
+    // takes its time to end a process where it has much to do.
+    private const int LooksForPool = 60;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     // How long code that was asked to stop may take before this process ends without it: less than the pool waits.
