@@ -11,7 +11,8 @@ public sealed class PoolJob : Job2
     /// <summary>The type name the job commands show and filter by.</summary>
     internal const string TypeName = "QueueLogPool";
 
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(3);
+    // Everything that a pool waits for at its end has a limit of its own; this is beyond all of them.
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(60);
 
     [ThreadStatic]
     private static PoolJob? ending;

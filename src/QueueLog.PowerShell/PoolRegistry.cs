@@ -73,7 +73,7 @@ internal static class PoolRegistry
             }
         }
 
-        Task.WhenAll(ends).Wait(TimeSpan.FromSeconds(2));
+        Task.WhenAll(ends).Wait(TimeSpan.FromSeconds(10));
     }
 
     private sealed record OwnedPool(WorkerPool Pool, Guid? Owner);

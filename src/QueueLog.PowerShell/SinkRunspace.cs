@@ -111,28 +111,29 @@ internal sealed class SinkRunspace : IDisposable
     /// <summary>Ends what is running, and lets nothing else run. Called by any thread.</summary>
     public void Stop()
     {
-        Shell? stopped;
+        bool isRunning;
         lock (gate)
         {
             stopping = true;
-            stopped = running;
+            isRunning = running is not null;
         }
 
         // Nobody waits for it: a script in the middle of a call of .NET ends when that does. Not BeginStop: the thread that the
-        // engine makes for it would keep the process from ending until then.
-        if (stopped is not null)
+        // engine makes for it would keep the process from ending until then. And the session is closed, which stops what runs
+        // in it: a pwsh that ends would close it, if it was still open, and wait for that script.
+        if (isRunning)
         {
-            new Thread(() => Stop(stopped)) { IsBackground = true, Name = "QueueLog stop" }.Start();
+            new Thread(Close) { IsBackground = true, Name = "QueueLog stop" }.Start();
         }
     }
 
     public void Dispose() => runspace.Dispose();
 
-    private static void Stop(Shell shell)
+    private void Close()
     {
         try
         {
-            shell.Stop();
+            runspace.Close();
         }
 #pragma warning disable CA1031 // it has ended by itself at that moment, and its session with it: there is nothing left to stop
         catch (Exception)

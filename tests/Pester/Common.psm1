@@ -9,8 +9,9 @@ $shell = @([System.Environment]::ProcessPath; if ((Split-Path ([System.Environme
 $folder = $null
 $children = [System.Collections.Generic.List[System.Diagnostics.Process]]::new()
 
-# Long enough for a busy machine: a deadline only says that something hangs.
-$deadline = [timespan]::FromSeconds(60)
+# How long a test waits for what must come: no measure of speed, only the end of a test that waits in vain, and so long
+# enough for a machine that is ten times slower and has other work.
+$limit = [timespan]::FromMinutes(5)
 
 function Get-RepositoryRoot {
     $root
@@ -18,6 +19,16 @@ function Get-RepositoryRoot {
 
 function Get-StagedModule {
     Join-Path $staged 'QueueLog.psd1'
+}
+
+function Get-TestLimit {
+    <#
+    .SYNOPSIS
+    How long a test waits for what must come.
+    #>
+    [OutputType([timespan])]
+    param()
+    $limit
 }
 
 function Get-PwshCommand {
@@ -150,8 +161,8 @@ function Wait-PwshLine {
     [OutputType([string])]
     param([Parameter(Mandatory)] [System.Diagnostics.Process] $Child, [string] $Like = '*')
     $reading = $Child.StandardOutput.ReadLineAsync()
-    if (-not $reading.Wait($deadline)) {
-        throw "The child process did not write a line within $deadline."
+    if (-not $reading.Wait($limit)) {
+        throw "The child process did not write a line within $limit."
     }
 
     if ($null -eq $reading.Result) {
@@ -183,13 +194,13 @@ function Complete-Pwsh {
     param([Parameter(Mandatory)] [System.Diagnostics.Process] $Child)
     $output = $Child.StandardOutput.ReadToEndAsync()
     $Child.StandardInput.Close()
-    if (-not $Child.WaitForExit([int] $deadline.TotalMilliseconds)) {
+    if (-not $Child.WaitForExit([int] $limit.TotalMilliseconds)) {
         $Child.Kill($true)
-        throw "The child process did not end within $deadline. It wrote: $($output.Result) $($Child.ErrorTask.Result)"
+        throw "The child process did not end within $limit. It wrote: $($output.Result) $($Child.ErrorTask.Result)"
     }
 
     # A grandchild that outlives it would hold its output open.
-    if (-not [System.Threading.Tasks.Task]::WaitAll(@($output, $Child.ErrorTask), $deadline)) {
+    if (-not [System.Threading.Tasks.Task]::WaitAll(@($output, $Child.ErrorTask), $limit)) {
         throw 'The child process ended, but something it started holds its output open.'
     }
 
@@ -216,19 +227,19 @@ function Invoke-Pwsh {
     Complete-Pwsh (Start-Pwsh @PSBoundParameters)
 }
 
-function Wait-JobOutput {
+function Wait-DataAdded {
     <#
     .SYNOPSIS
-    Waits until a job has written so many objects; gives them, and leaves them with the job.
+    Waits until a stream of a job or a shell holds what a condition asks for: it is looked at whenever something is added.
     #>
-    param([Parameter(Mandatory)] [System.Management.Automation.Job] $Job, [int] $Count = 1)
+    param([Parameter(Mandatory)] [AllowEmptyCollection()] [System.Collections.IList] $Collection, [Parameter(Mandatory)] [scriptblock] $Until)
     $source = [guid]::NewGuid().ToString()
-    $null = Register-ObjectEvent -InputObject $Job.Output -EventName DataAdded -SourceIdentifier $source
+    $null = Register-ObjectEvent -InputObject $Collection -EventName DataAdded -SourceIdentifier $source
     try {
-        while ($Job.Output.Count -lt $Count) {
-            $added = Wait-Event -SourceIdentifier $source -Timeout ([int] $deadline.TotalSeconds)
+        while (-not (& $Until)) {
+            $added = Wait-Event -SourceIdentifier $source -Timeout ([int] $limit.TotalSeconds)
             if (-not $added) {
-                throw "The job did not write $Count objects within $deadline."
+                throw "It did not come to this within $limit`: {$Until}."
             }
 
             $added | Remove-Event
@@ -238,8 +249,32 @@ function Wait-JobOutput {
         Unregister-Event -SourceIdentifier $source
         Get-Event -SourceIdentifier $source -ErrorAction Ignore | Remove-Event
     }
+}
 
+function Wait-JobOutput {
+    <#
+    .SYNOPSIS
+    Waits until a job has written so many objects; gives them, and leaves them with the job.
+    #>
+    param([Parameter(Mandatory)] [System.Management.Automation.Job] $Job, [int] $Count = 1)
+    Wait-DataAdded $Job.Output { $Job.Output.Count -ge $Count }
     $Job.Output
+}
+
+function Wait-Until {
+    <#
+    .SYNOPSIS
+    Waits for what only the progress of other threads or processes can bring about and nothing announces.
+    #>
+    param([Parameter(Mandatory)] [scriptblock] $Condition)
+    $since = [System.Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($since.Elapsed -gt $limit) {
+            throw "It did not come to this within $limit`: {$Condition}."
+        }
+
+        [System.Threading.Thread]::Sleep(5)
+    }
 }
 
 Export-ModuleMember -Function *

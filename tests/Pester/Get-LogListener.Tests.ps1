@@ -56,6 +56,7 @@ Describe 'Get-LogListener' {
         $own, $other = ($listener.Clients | Sort-Object { $_.Pid -ne $PID })
         $own.Pid, $own.Written, $own.IsConnected | Should -Be $PID, 3, $true
         $other.Pid, $other.Written, $other.IsConnected | Should -Be $child.Id, 5, $true
+        $listener.Clients[0].Pid, $listener.Clients[1].Pid | Sort-Object | Should -Be ($PID, $child.Id | Sort-Object)
 
         (Complete-Pwsh $child).ExitCode | Should -Be 0
         $null = $listener | Stop-LogListener

@@ -61,7 +61,11 @@ Describe 'Get-QueueLog' {
         (Get-QueueLog $path -Since 1h).Message | Should -Be 'one', 'two'
         (Get-QueueLog $path -Until ([timespan]::FromHours(1))).Message | Should -Be 'old'
         (Get-QueueLog $path -Since ([datetime]::Now.AddHours(-4)) -Until 2h).Message | Should -Be 'old'
+        (Get-QueueLog $path -Since 1d).Message | Should -Be 'one', 'two', 'old'
+        Get-QueueLog $path -Until 1d | Should -BeNullOrEmpty
+        (Get-QueueLog $path -Since 1h -Until 0s -Tail 1).Message | Should -Be 'two'
         (Get-QueueLog $path -Match 'TW[O]').Message | Should -Be 'two'
+        (Get-QueueLog $path -Match 'o' -First 2).Message | Should -Be 'one', 'two'
         Get-QueueLog $path -Match 'TW[O]' -CaseSensitive | Should -BeNullOrEmpty
         (Get-QueueLog $path -Where { $_.Item -gt 3 }).Message | Should -Be 'two'
         (Get-QueueLog $path -Where { $_.Item } -Tail 1).Message | Should -Be 'two'

@@ -52,6 +52,14 @@ Describe 'Get-QueueLogger' {
         @($lines) -match '^Critical\|it broke$' | Should -HaveCount 1
     }
 
+    It 'logs an error of a worker with its type' {
+        $null = Start-LogListener $path -Template '{Level}|{Worker}|{Message}' -NoHeader
+        1 | Invoke-WorkerPool -Count 1 { try { throw 'no luck' } catch { (Get-QueueLogger).Error($_) } }
+        $null = Stop-LogListener
+        (Read-Log $path)[0] | Should -Be 'Error|Worker-1|no luck'
+        (Read-Log $path)[1] | Should -BeLike '*System.Management.Automation.RuntimeException*'
+    }
+
     It 'takes null and numbers for a message' {
         $null = Start-LogListener $path -Template '{Message}|{Properties}' -NoHeader
         $log = Get-QueueLogger

@@ -28,6 +28,27 @@ Describe 'Get-WorkerPool' {
         $pool | Out-String | Should -Match $name
     }
 
+    It 'shows which items its workers are at' {
+        $job = 'slow', 'slow', 'queued' | Start-WorkerPool -Count 2 -Name (New-TestName) { $_; if ($_ -eq 'slow') { [System.Threading.Thread]::Sleep(-1) } }
+        $null = Wait-JobOutput $job 2
+        $status = Get-WorkerPool $job.Name
+        "$($status.Name) $($status.State) $($status.Count) $($status.ItemsDone) $($status.ItemsWaiting)" | Should -Be "$($job.Name) Running 2 0 3"
+        $status.Workers | ForEach-Object { "$($_.Name) $($_.State) $($_.Pid -gt 0) $($_.CurrentItem) $($_.Started -gt [datetimeoffset]::Now.AddHours(-1))" } | Should -Be 'Worker-1 Busy True slow True', 'Worker-2 Busy True slow True'
+    }
+
+    It 'shows a worker as starting that still loads what its items need' {
+        $folder = New-TestFolder
+        $job = 1 | Start-WorkerPool -Count 1 -InitializationScript {
+            [System.IO.File]::WriteAllText("$using:folder/begun", '')
+            while (-not [System.IO.File]::Exists("$using:folder/go")) { Start-Sleep -Milliseconds 5 }
+        } { $_; [System.Threading.Thread]::Sleep(-1) }
+        Wait-Until { Test-Path -LiteralPath "$folder/begun" }
+        (Get-WorkerPool $job.Name).Workers.State | Should -Be Starting
+        [System.IO.File]::WriteAllText("$folder/go", '')
+        $null = Wait-JobOutput $job
+        (Get-WorkerPool $job.Name).Workers.State | Should -Be Busy
+    }
+
     It 'gives those whose names match' {
         $names = 1..2 | ForEach-Object { New-TestName "match$_" }
         foreach ($name in $names) { $null = Start-WorkerPool -Count 1 -Name $name }

@@ -3,6 +3,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Common.psm1" -Force
     Start-TestSession
     $command = 'QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand'
+    $ErrorActionPreference = 'Stop'
 }
 
 AfterAll {
@@ -12,15 +13,31 @@ AfterAll {
 Describe 'Invoke-WorkerPool' {
     AfterEach {
         Get-Job | Where-Object PSJobTypeName -EQ QueueLogPool | Remove-Job -Force
+        Stop-EveryListener
     }
 
     Context 'a pool of its own' {
-        It 'gives the results' {
-            1..50 | Invoke-WorkerPool -Count 2 { $_ * $_ } | Sort-Object | Should -Be (1..50 | ForEach-Object { $_ * $_ })
+        It 'gives each of a thousand results once, and keeps its processes' {
+            $results = 1..1000 | Invoke-WorkerPool -Count 2 { [pscustomobject]@{ Number = $_ * $_; Pid = $PID } }
+            $results.Number | Sort-Object | Should -Be (1..1000 | ForEach-Object { $_ * $_ })
+            @($results.Pid | Sort-Object -Unique).Count | Should -BeLessOrEqual 2
         }
 
-        It 'runs the block once in each worker where nothing is piped in' {
-            Invoke-WorkerPool -Count 2 { param($number) $number } | Sort-Object | Should -Be 0, 1
+        It 'runs the block once in each worker, with its 0-based number, where nothing is piped in' {
+            $results = Invoke-WorkerPool -Count 2 { param($number) [pscustomobject]@{ Number = $number; Same = $number -eq $_; Pid = $PID } }
+            $results.Number | Sort-Object | Should -Be 0, 1
+            $results.Same | Should -Be $true, $true
+            $results.Pid | Sort-Object -Unique | Should -HaveCount 2
+        }
+
+        It 'calls the number of workers -ThrottleLimit, too, as others do' {
+            (Get-Command Invoke-WorkerPool).Parameters['Count'].Aliases | Should -Contain 'ThrottleLimit'
+        }
+
+        It 'runs -InitializationScript once in each worker, and keeps what it makes' {
+            $results = 1..20 | Invoke-WorkerPool -Count 2 -InitializationScript { function Double($x) { $x * 2 }; $global:runs++ } { [pscustomobject]@{ Value = Double $_; Runs = $runs } }
+            $results.Value | Sort-Object | Should -Be (1..20 | ForEach-Object { $_ * 2 })
+            $results.Runs | Sort-Object -Unique | Should -Be 1
         }
 
         It 'leaves no job and no pool behind' {
@@ -30,11 +47,20 @@ Describe 'Invoke-WorkerPool' {
             Get-WorkerPool | Should -BeNullOrEmpty
         }
 
-        It 'reads its input only as far as its windows, and stops when the pipeline does' {
+        It 'reads an endless input only as far as its windows, and stops when the pipeline does: -First <First>' -ForEach @(@{ First = 3 }, @{ First = 1000 }) {
             $read = [int[]]::new(1)
-            $results = & { for ($i = 1; $i -le 1000000; $i++) { $read[0] = $i; $i } } | Invoke-WorkerPool -Count 1 { $_ } | Select-Object -First 3
-            $results | Should -Be 1, 2, 3
-            $read[0] | Should -BeLessThan 100000
+            $results = & { for ($i = 1; ; $i++) { $read[0] = $i; $i } } | Invoke-WorkerPool -Count 1 { $_ } | Select-Object -First $First
+            $results | Should -Be (1..$First)
+            $read[0] | Should -BeLessThan 20000
+            Get-WorkerPool | Should -BeNullOrEmpty
+        }
+
+        It 'reads its input only as far as the workers follow' {
+            $read = [int[]]::new(1)
+            $null = 1..1000 | ForEach-Object { $read[0]++; $_ } | Invoke-WorkerPool -Count 2 { Start-Sleep -Milliseconds 200; $_ } | Select-Object -First 3
+
+            # Three results, one item under way and one waiting for each worker, and the one in hand.
+            $read[0] | Should -BeIn (3..9)
         }
 
         It 'gives back errors and warnings as its own' {
@@ -49,9 +75,12 @@ Describe 'Invoke-WorkerPool' {
             $path = Join-Path $folder 'run.log'
             $null = Start-LogListener $path -Template '{Worker} {Item} {Attempt} {Category} {Message}' -NoHeader
             1 | Invoke-WorkerPool -Count 1 { 'logged' } | Should -Be 'logged'
-            2 | Invoke-WorkerPool -Count 1 -NoCapture { 'not logged' } | Should -Be 'not logged'
+            $pool = Start-WorkerPool -Count 1
+            2 | Invoke-WorkerPool -Pool $pool -NoCapture { 'not logged' } | Should -Be 'not logged'
+            3 | Invoke-WorkerPool -Pool $pool { 'logged again' } | Should -Be 'logged again'
+            Stop-WorkerPool $pool.Name
             $null = Stop-LogListener
-            Read-Log $path | Should -Be 'Worker-1 0 1 Pool.Output logged'
+            Read-Log $path | Should -Be 'Worker-1 0 1 Pool.Output logged', 'Worker-1 0 1 Pool.Output logged again'
         }
 
         It 'takes its items by -InputObject, and spreads them with -Splat before -ArgumentList' {
@@ -71,14 +100,22 @@ Describe 'Invoke-WorkerPool' {
 
         It 'replaces workers after -MaxItemsPerWorker, or grown by more than -MaxWorkerMemory' {
             1..4 | Invoke-WorkerPool -Count 1 -MaxItemsPerWorker 2 { $PID } | Group-Object | ForEach-Object Count | Should -Be 2, 2
-            $pids = 1..8 | Invoke-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
-                $kept = [byte[]]::new(60MB)
-                [array]::Fill($kept, [byte] 1)
-                [System.AppDomain]::CurrentDomain.SetData("kept $_", $kept)
-                Start-Sleep -Milliseconds 400
-                $PID
-            }
-            @($pids | Sort-Object -Unique).Count | Should -BeGreaterThan 1
+
+            # Items come until another process takes one.
+            $pids = [System.Collections.Generic.HashSet[int]]::new()
+            $count = [int[]]::new(1)
+            $results = & { while ($pids.Count -lt 2) { $count[0]++; $count[0] } } | Invoke-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
+                # Not in a variable: of those the next item finds nothing.
+                if ($_ -le 4) {
+                    $kept = [byte[]]::new(60MB)
+                    [array]::Fill($kept, [byte] 1)
+                    [System.AppDomain]::CurrentDomain.SetData("kept $_", $kept)
+                }
+
+                Start-Sleep -Milliseconds 20
+                [pscustomobject]@{ Number = $_; Pid = $PID }
+            } | ForEach-Object { $null = $pids.Add($_.Pid); $_ }
+            $results.Number | Sort-Object | Should -Be (1..$count[0])
         }
 
         It 'waits -RetryDelaySeconds, and gives up after -MaxCrashes' {
@@ -87,8 +124,187 @@ Describe 'Invoke-WorkerPool' {
             ($result.Started - $result.Queued).TotalSeconds | Should -BeGreaterOrEqual 0.2
         }
 
+        It 'tells its workers nothing that reaches what they start, and leaves settings of the user''s as they are' {
+            1 | Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT$env:DOTNET_STARTUP_HOOKS]" } | Should -Be '[]'
+            $env:DOTNET_TieredPGO = '1'
+            try {
+                1 | Invoke-WorkerPool -Count 1 { "[$env:DOTNET_TieredPGO]" } | Should -Be '[1]'
+            }
+            finally {
+                $env:DOTNET_TieredPGO = $null
+            }
+        }
+
         It 'stops at the first error with -ErrorAction Stop' {
             { 1..3 | Invoke-WorkerPool -Count 1 { throw "item $_" } -ErrorAction Stop } | Should -Throw '*item 1*'
+        }
+    }
+
+    Context 'the log' {
+        BeforeAll {
+            $native = if ($IsWindows) { "cmd /c 'echo first& echo second& echo problem 1>&2'" } else { "/bin/sh -c 'echo first; echo second; echo problem >&2'" }
+
+            # Runs a block between the start of a listener and its stop. Gives the entries of its log, each a line, and leaves the block's output in $output.
+            function Get-PoolLog([scriptblock] $Block, [string] $Level = 'Trace') {
+                $path = Join-Path (New-TestFolder) 'run.log'
+                $null = Start-LogListener $path -Template '{Worker}|{Item}|{Attempt}|{Level}|{Category}|{Message}[{Exception}]' -NoHeader -MinimumLevel $Level
+                $script:output = @(& $Block)
+                (Stop-LogListener).Lost | Should -Be 0
+                $entries = ([System.IO.File]::ReadAllText($path) -replace '\r?\n    ', ' ') -split '\r?\n' -ne ''
+                Write-Output -NoEnumerate @($entries)
+            }
+        }
+
+        It 'has a record of its level for each thing an item writes, in that order' {
+            $log = Get-PoolLog {
+                $VerbosePreference = $DebugPreference = 'Continue'
+                'a', 'b' | Invoke-WorkerPool -Count 1 {
+                    if ($_ -eq 'a') { return }
+                    'one {Item} {0} {'; 2.5; Write-QueueLog 'own'; Write-Warning 'w'; Write-Verbose 'v'; Write-Debug 'd'
+                    Write-Information 'i'; Write-Host 'h' -ForegroundColor Red; Write-Host 'left ' -NoNewline; Write-Host 'right'
+                    $Host.UI.WriteLine('host'); , (1, 2); $null; [pscustomobject]@{ A = 1 }; Write-Host 'no end' -NoNewline
+                } *>&1
+            }
+            $log -like 'Worker-1|1|1|*' -notlike '*QueueLog.Pool*' -replace '^Worker-1\|1\|1\|' | Should -Be @(
+                'Information|Pool.Output|one {Item} {0} {[]', 'Information|Pool.Output|2.5[]', 'Information||own[]', 'Warning|Pool.Warning|w[]', 'Debug|Pool.Verbose|v[]'
+                'Debug|Pool.Debug|d[]', 'Information|Pool.Information|i[]', 'Information|Pool.Information|h[]', 'Information|Pool.Information|left right[]'
+                'Information|Pool.Information|host[]', 'Information|Pool.Output|1 2[]', 'Information|Pool.Output|@{A=1}[]', 'Information|Pool.Information|no end[]')
+        }
+
+        It 'has an error as one record with its script stack once' {
+            $log = Get-PoolLog {
+                $ErrorActionPreference = 'Continue'
+                1..2 | Invoke-WorkerPool -Count 1 -InitializationScript { function Invoke-Failure { if ($args[0] -eq 1) { Write-Error 'mistake' } else { throw 'a {brace} is no hole' } } } {
+                    Invoke-Failure $_
+                } -ErrorAction SilentlyContinue
+            }
+            $mistake = @($log | Where-Object { $_.StartsWith('Worker-1|0|1|Error|Pool.Error|mistake[') })
+            $mistake | Should -HaveCount 1
+            [regex]::Matches($mistake, 'at Invoke-Failure,') | Should -HaveCount 1
+            $thrown = @($log | Where-Object { $_.StartsWith('Worker-1|1|1|Error|Pool.Error|a {brace} is no hole[System.Management.Automation.RuntimeException') })
+            $thrown | Should -HaveCount 1
+            [regex]::Matches($thrown, 'at Invoke-Failure,') | Should -HaveCount 1
+            $thrown | Should -Not -BeLike '*<Process>*'
+
+            # The item's own end repeats the message, and not the stack.
+            @($log -like '*Invoke-Failure*') | Should -HaveCount 2
+            $log -like '* failed *' | Should -MatchExactly '^Worker-1\|1\|1\|Warning\|QueueLog\.Pool\|item 1 failed after [\d.]+ ms: a \{brace\} is no hole\[\]$'
+        }
+
+        It 'has what native programs write line by line, and what is written past the streams for its worker' {
+            # The item goes on until its lines have come back, so that it is the one they were written at.
+            $go = Join-Path (New-TestFolder) 'go'
+            $run = [scriptblock]::Create($native)
+            $log = Get-PoolLog {
+                $ErrorActionPreference = 'Continue'
+                $seen = [int[]]::new(1)
+                'a', 'b' | Invoke-WorkerPool -Count 1 {
+                    if ($_ -eq 'a') { return & $using:run }
+                    [Console]::Out.WriteLine('raw {out}'); [Console]::Error.WriteLine('raw err'); $PID
+                    while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
+                } 2>$null 6>&1 | ForEach-Object {
+                    if ("$_" -match '^raw') { $seen[0]++ } else { $_ }
+                    if ($seen[0] -eq 2) { [System.IO.File]::WriteAllText($go, '') }
+                }
+            }
+            $output[0, 1].Trim() | Should -Be 'first', 'second'
+            $output | Should -HaveCount 3
+            $log -like 'Worker-1|0|1|*Pool.Output*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Information|Pool.Output|first', 'Worker-1|0|1|Information|Pool.Output|second'
+            $log -like 'Worker-1|0|1|*problem*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Warning|Pool.StdErr|problem'
+            $log -like '*raw*' | Sort-Object | Should -Be 'Worker-1|1|1|Information|Pool.StdOut|raw {out}[]', 'Worker-1|1|1|Warning|Pool.StdErr|raw err[]'
+        }
+
+        It 'has with -NoCapture everything but the streams' {
+            $run = [scriptblock]::Create($native)
+            $log = Get-PoolLog {
+                $ErrorActionPreference = 'Continue'
+                1..2 | Invoke-WorkerPool -Count 1 -NoCapture {
+                    if ($_ -eq 2) { throw 'the only trace' }
+                    'out'; Write-Warning 'stream w'; Write-Host 'stream h'; Write-Error 'stream e'; [Console]::Out.WriteLine('stream raw'); & $using:run; Write-QueueLog 'own'
+                } *>&1 | ForEach-Object { "$_".Trim() }
+            }
+            foreach ($stream in 'out', 'stream w', 'stream h', 'stream e', 'stream raw', 'first', 'problem', 'the only trace') { $output | Should -Contain $stream }
+            $log -like '*|Pool.*' | Should -BeNullOrEmpty
+            $log | Should -Contain 'Worker-1|0|1|Information||own[]'
+            $log -like '*|QueueLog.Pool|item 0 completed*' | Should -HaveCount 1
+            $failed = @($log -like '*item 1 failed*')
+            $failed | Should -HaveCount 1
+            $failed[0] | Should -MatchExactly '\[System\.Management\.Automation\.RuntimeException: the only trace.*at <ScriptBlock>'
+        }
+
+        It 'makes no text of what no sink wants: at <Level>' -ForEach @(@{ Level = 'Information'; Asked = 1 }, @{ Level = 'Warning'; Asked = 0 }) {
+            $log = Get-PoolLog -Level $Level {
+                1..2 | Invoke-WorkerPool -Count 1 {
+                    if ($_ -eq 2) { Write-Warning 'wanted'; return "asked $([int] [AppDomain]::CurrentDomain.GetData('asked'))" }
+                    $costly = [pscustomobject]@{ A = 1 }
+                    $costly | Add-Member -MemberType ScriptMethod -Name ToString -Value { [AppDomain]::CurrentDomain.SetData('asked', 1); 'costly' } -Force
+                    $costly
+                } 3>$null | Where-Object { $_ -is [string] }
+            }
+            $output | Should -Be "asked $Asked"
+            @($log -eq 'Worker-1|0|1|Information|Pool.Output|costly[]') | Should -HaveCount $Asked
+            $log | Should -Contain 'Worker-1|1|1|Warning|Pool.Warning|wanted[]'
+        }
+
+        It 'has a record of a value whose text throws, and the item goes on' {
+            $log = Get-PoolLog {
+                1 | Invoke-WorkerPool -Count 1 { $o = [pscustomobject]@{ A = 7 }; $o | Add-Member -MemberType ScriptMethod -Name ToString -Value { throw 'no text' } -Force; $o } | ForEach-Object { $_.A }
+            }
+            $output | Should -Be 7
+            $log -like 'Worker-1|0|1|Information|Pool.Output|*' | Should -HaveCount 1
+            $log -like '*item 0 completed*' | Should -HaveCount 1
+        }
+
+        It 'tells of workers and items from their start to their end' {
+            $log = Get-PoolLog { 1 | Invoke-WorkerPool -Count 1 { $PID; Write-QueueLog 'between' } }
+            $log -replace '[\d.]+ ms', 'N ms' | Should -Be @(
+                "Worker-1|||Debug|QueueLog.Pool|Worker-1 started as process $output[]"
+                'Worker-1|0|1|Debug|QueueLog.Pool|item 0 started[]'
+                "Worker-1|0|1|Information|Pool.Output|$output[]"
+                'Worker-1|0|1|Information||between[]'
+                'Worker-1|0|1|Debug|QueueLog.Pool|item 0 completed in N ms[]'
+                "Worker-1|||Debug|QueueLog.Pool|Worker-1 (process $output) ended[]")
+        }
+
+        It 'tells nothing of a pool without trouble at the default level, and once why one cannot start' {
+            $log = Get-PoolLog -Level Information { 1..5 | Invoke-WorkerPool -Count 1 { $null } }
+            $log.Count | Should -Be 0
+            $log = Get-PoolLog -Level Warning { try { 1..3 | Invoke-WorkerPool -Count 2 -InitializationScript { throw 'broken' } { $_ } } catch { } }
+            @($log -like '*|QueueLog.Pool|pool*') | Should -HaveCount 1
+            $log -like '*|QueueLog.Pool|pool*' | Should -BeLike '|||Error|QueueLog.Pool|pool Pool* failed (InitializationFailed): Worker-*'
+        }
+
+        It 'tells of an item that was stopped for its time, and of one that was given up' {
+            $log = Get-PoolLog {
+                $pool = Start-WorkerPool -Count 1
+                $null = 1 | Invoke-WorkerPool -Pool $pool -TimeoutSeconds 0.5 -GraceSeconds 600 { Start-Sleep 600 } -ErrorAction SilentlyContinue
+                $null = 1 | Invoke-WorkerPool -Pool $pool { 'x'; Start-Sleep 600 } | Select-Object -First 1
+                $null = 1 | Invoke-WorkerPool -Pool $pool { $PID }
+                Stop-WorkerPool $pool.Name
+            }
+            @($log -like '*item 0 was stopped after*') | Should -MatchExactly '^Worker-1\|0\|1\|Debug\|QueueLog\.Pool\|item 0 was stopped after [\d.]+ ms'
+            $log | Should -Contain 'Worker-1|0|1|Debug|QueueLog.Pool|item 0 was given up[]'
+        }
+
+        It 'is missed by no item: without a listener, with one that is gone, with one that stops meanwhile' {
+            $block = { "o$_"; Write-Warning "w$_"; Write-Host "h$_"; if ($_ -eq 2) { throw 'two' } }
+            $expected = 'h1', 'h2', 'h3', 'o1', 'o2', 'o3', 'two', 'w1', 'w2', 'w3'
+            1..3 | Invoke-WorkerPool -Count 1 $block -ErrorAction Continue *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be $expected
+            $env:QUEUELOG_PIPE = if ($IsWindows) { '\\.\pipe\nobody-here' } else { '/tmp/nobody-here.pipe' }
+            try {
+                1..3 | Invoke-WorkerPool -Count 1 $block -ErrorAction Continue *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be $expected
+            }
+            finally {
+                $env:QUEUELOG_PIPE = $null
+            }
+
+            $path = Join-Path (New-TestFolder) 'run.log'
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            $pool = Start-WorkerPool -Count 1
+            1 | Invoke-WorkerPool -Pool $pool { "first $_" } | Should -Be 'first 1'
+            $null = Stop-LogListener
+            1..50 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be (1..50)
+            Read-Log $path | Should -Be 'first 1'
         }
     }
 
@@ -121,8 +337,38 @@ Describe 'Invoke-WorkerPool' {
             1 | Invoke-WorkerPool -Count 1 -ImportModule (Join-Path $folder 'Outside.psm1') { & ('Get-' + 'Outside') } | Should -Be 'outside'
         }
 
-        It 'sets environment variables with -EnvironmentVariable and the folder with -WorkingDirectory' {
-            1 | Invoke-WorkerPool -Count 1 -EnvironmentVariable @{ QL_PESTER = 'set' } -WorkingDirectory $folder { $env:QL_PESTER; Test-Path ./Outside.psm1 } | Should -Be 'set', $true
+        It 'has -EnvironmentVariable set and removed in the processes and their children, and in no other' {
+            $env:QL_GONE = 'inherited'
+            try {
+                $variables = @{ QL_SET = 5; QL_GONE = $null; DOTNET_TieredPGO = '1' }
+                $show = { "$env:QL_SET [$env:QL_GONE] $env:DOTNET_TieredPGO"; if ($IsWindows) { cmd /c 'echo %QL_SET%' } else { sh -c 'echo $QL_SET' } }
+                1 | Invoke-WorkerPool -Count 1 -EnvironmentVariable $variables $show | Should -Be '5 [] 1', '5'
+                $pool = Start-WorkerPool -Count 1 -EnvironmentVariable $variables
+                1 | Invoke-WorkerPool -Pool $pool $show | Should -Be '5 [] 1', '5'
+                1 | Start-WorkerPool -Count 1 -EnvironmentVariable $variables $show | Receive-Job -Wait -AutoRemoveJob | Should -Be '5 [] 1', '5'
+                "$env:QL_SET$env:QL_GONE" | Should -Be 'inherited'
+            }
+            finally {
+                $env:QL_GONE = $null
+            }
+        }
+
+        It 'begins in the folder of -WorkingDirectory; that of a warm pool goes before its callers''' {
+            $folder = New-TestFolder
+            $null = New-Item -ItemType Directory -Path (Join-Path $folder 'sub [1]'), (Join-Path $folder 'other')
+            $show = { Split-Path -Leaf $PWD.ProviderPath; [System.IO.Path]::GetFileName([System.Environment]::CurrentDirectory) }
+            $leaf = { Split-Path -Leaf $PWD.ProviderPath }
+            Push-Location -LiteralPath $folder
+            try {
+                1 | Invoke-WorkerPool -Count 1 -WorkingDirectory './sub [1]' $show | Should -Be 'sub [1]', 'sub [1]'
+                $pool = Start-WorkerPool -Count 1 -WorkingDirectory 'sub [1]'
+                1, 2 | Invoke-WorkerPool -Pool $pool $leaf | Should -Be 'sub [1]', 'sub [1]'
+                1 | Invoke-WorkerPool -Pool $pool -WorkingDirectory other $leaf | Should -Be 'other'
+                1 | Invoke-WorkerPool -Pool $pool $leaf | Should -Be 'sub [1]'
+            }
+            finally {
+                Pop-Location
+            }
         }
 
         It 'cannot change the environment of a warm pool' {
@@ -131,31 +377,122 @@ Describe 'Invoke-WorkerPool' {
     }
 
     Context 'items one by one' {
-        It 'keeps the order of the input with -KeepOrder' {
-            1..60 | Invoke-WorkerPool -Count 4 -KeepOrder { if ($_ % 7 -eq 1) { Start-Sleep -Milliseconds 30 }; $_ } | Should -Be (1..60)
+        It 'keeps the order of the input with -KeepOrder, whoever is quicker, and all streams of an item in its place' {
+            $pool = Start-WorkerPool -Count 3
+            $results = 1..200 | Invoke-WorkerPool -Pool $pool -KeepOrder { if ($_ % 10 -eq 1) { Start-Sleep -Milliseconds 50 }; $_; "$_!" }
+            $results | Should -Be (1..200 | ForEach-Object { $_; "$_!" })
+
+            # Each begins when the next has ended.
+            $folder = New-TestFolder
+            $all = 1..3 | Invoke-WorkerPool -Pool $pool -ErrorAction Continue -KeepOrder {
+                $ErrorActionPreference = 'Continue'
+                while ($_ -lt 3 -and -not [System.IO.File]::Exists("$using:folder/$($_ + 1)")) { Start-Sleep -Milliseconds 5 }
+                Write-Warning "w$_"; "o$_"; Write-Error "e$_"; Write-Host "h$_"
+                [System.IO.File]::WriteAllText("$using:folder/$_", '')
+            } *>&1
+            $all | ForEach-Object { "$_" } | Should -Be 'w1', 'o1', 'e1', 'h1', 'w2', 'o2', 'e2', 'h2', 'w3', 'o3', 'e3', 'h3'
         }
 
-        It 'gives a result for each item with -AsResult, and no errors' {
-            $results = 1..4 | Invoke-WorkerPool -Count 2 -AsResult -TimeoutSeconds 2 -GraceSeconds 0.2 {
-                "begun $_"
-                switch ($_) {
-                    2 { throw 'two is bad' }
-                    3 { [Environment]::Exit(9) }
-                    4 { Start-Sleep -Seconds 600 }
+        It 'passes on the first item while it runs, with -KeepOrder too' {
+            1..3 | Invoke-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 1) { 'first'; [System.Threading.Thread]::Sleep(-1) }; $_ } | Select-Object -First 1 | Should -Be 'first'
+        }
+
+        It 'waits with -KeepOrder for no item that failed, crashed or could not be sent' {
+            $unsendable = [pscustomobject]@{ Big = 'x' * 70MB }
+            $results = & { 1; $unsendable; 2..8 } | Invoke-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 2) { throw 'bad' }; if ($_ -eq 4) { [System.Environment]::Exit(2) }; $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $results | Should -Be 1, 3, 5, 6, 7, 8
+            $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'InvalidOperationException', 'WorkerItemException', 'WorkerItemException'
+        }
+
+        It 'runs ahead of a slow item only as far as its window, with -KeepOrder' {
+            $folder = New-TestFolder
+            $child = Start-Pwsh @"
+& { for (`$i = 0; ; `$i++) { `$i } } | Invoke-WorkerPool -Count 2 -KeepOrder {
+    [IO.File]::WriteAllText("$folder/`$_", '')
+    if (`$_ -eq 0) { while (-not [IO.File]::Exists('$folder/go')) { Start-Sleep -Milliseconds 10 } }
+    `$_
+} | Select-Object -First 500 | Select-Object -Last 1
+"@
+            Wait-Until { @(Get-ChildItem -LiteralPath $folder).Count -eq 64 }
+
+            # No wait shows that nothing follows; but what had been sent would have been begun before what comes now.
+            [System.IO.File]::WriteAllText("$folder/go", '')
+            (Complete-Pwsh $child).Output | Should -Be '499'
+            $last = (Get-ChildItem -LiteralPath $folder -Exclude go).Name | ForEach-Object { [int] $_ } | Measure-Object -Maximum
+            $last.Maximum | Should -BeIn (499..(499 + 64 + 64))
+        }
+
+        It 'keeps all items running however many fail, unless -Halt says otherwise' {
+            $pool = Start-WorkerPool -Count 2
+            $results = 1..20 | Invoke-WorkerPool -Pool $pool { if ($_ % 2) { throw 'no' }; $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $results | Should -HaveCount 10
+            $problems | Should -HaveCount 10
+        }
+
+        It 'lets what is under way end and begins nothing more with -Halt Soon, in <Pool>' -ForEach @(
+            @{ Pool = 'a pool of its own'; Warm = $false }
+            @{ Pool = 'a warm pool'; Warm = $true }
+        ) {
+            $folder = New-TestFolder
+            $where = if ($Warm) { @{ Pool = Start-WorkerPool -Count 2 } } else { @{ Count = 2 } }
+            $caught = try {
+                1..1000 | Invoke-WorkerPool @where -Halt Soon -HaltAfter 2 {
+                    $path = Join-Path $using:folder "$_"
+                    [System.IO.File]::WriteAllText($path, 'begun')
+                    if ($_ -in 20, 21) { throw 'no' }
+                    [System.IO.File]::WriteAllText($path, 'ended')
+                } -ErrorAction SilentlyContinue
+                'ran to its end'
+            }
+            catch { $_ }
+            $caught.FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+            $caught.Exception.Message | Should -MatchExactly '^2 of \d+ items failed, so .*(not run|were begun)\. '
+            $begun = Get-ChildItem -LiteralPath $folder
+            $begun.Count | Should -BeIn (3..900)
+            @($begun | Where-Object { (Get-Content -LiteralPath $_.FullName) -eq 'begun' }) | Should -HaveCount 2
+        }
+
+        It 'stops what is under way with -Halt Now, in <Pool>, and a warm pool goes on' -ForEach @(
+            @{ Pool = 'a pool of its own'; Warm = $false }
+            @{ Pool = 'a warm pool'; Warm = $true }
+        ) {
+            $folder = New-TestFolder
+            $name = New-TestName
+            $where = if ($Warm) { $null = Start-WorkerPool -Count 2 -Name $name; @{ Name = $name } } else { @{ Count = 2 } }
+            $results = [System.Collections.Generic.List[object]]::new()
+            {
+                1..10 | Invoke-WorkerPool @where -Halt Now -ErrorAction SilentlyContinue {
+                    if ($_ -eq 1) { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep -Seconds 300; 'slept' }
+                    if ($_ -eq 2) { while (-not [System.IO.File]::Exists("$using:folder/begun")) { Start-Sleep -Milliseconds 5 }; throw 'no' }
+                } | ForEach-Object { $results.Add($_) }
+            } | Should -Throw -ErrorId "RunHalted,$command"
+            $results | Should -Not -Contain 'slept'
+            if ($Warm) {
+                foreach ($mode in 'Soon', 'Now') {
+                    { 1..1000 | Invoke-WorkerPool -Name $name -Halt $mode { if ($_ -eq 50) { throw 'no' } } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+                    (1..100 | Invoke-WorkerPool -Name $name { $_ } | Measure-Object -Sum).Sum | Should -Be 5050
                 }
-            } | Sort-Object Index
-            $results | Should -BeOfType QueueLog.PowerShell.ItemResult
-            $results.Status | Should -Be Completed, Failed, Crashed, TimedOut
-            $results[0].Output | Should -Be 'begun 1'
-            $results[1].Errors[-1].ToString() | Should -Be 'two is bad'
-            $results[2].ExitCode | Should -Be 9
+            }
+        }
+
+        It 'reads no further where it halts' {
+            { & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+        }
+
+        It 'gives the items it did not run as skipped, with -AsResult' {
+            $results = [System.Collections.Generic.List[object]]::new()
+            { 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } | ForEach-Object { $results.Add($_) } } | Should -Throw -ErrorId "RunHalted,$command"
+            $states = ($results | Sort-Object Index).Status
+            $states[0, 1, -1] | Should -Be Completed, Failed, Skipped
+            $skipped = $results | Where-Object Status -EQ Skipped | Select-Object -First 1
+            "$($skipped.Attempt) $($skipped.Worker) $($skipped.Pid) $($null -eq $skipped.Started) $($null -eq $skipped.Ended)" | Should -Be '0  0 True True'
         }
 
         It 'shows results as a table' {
-            $text = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { if ($_ -eq 2) { throw 'no good' }; 'out' } | Out-String -Width 120
-            $text | Should -Match 'Index .*Status .*Attempt .*Worker .*Duration .*Input .*Output'
-            $text | Should -Match '0 .*Completed .*1 .*Worker-1 .*out'
-            $text | Should -Match '1 .*Failed .*no good'
+            $lines = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { if ($_ -eq 2) { throw 'no good' }; 'x', 'y' } | Format-Table | Out-String -Width 100 | ForEach-Object { $_.Trim() -split '\r?\n' }
+            $lines[0].Trim() | Should -BeExactly 'Index Status    Attempt Worker       Duration Input          Output'
+            $lines[2] | Should -MatchExactly '^\s*0 Completed +1 Worker-1 +0:00:\d\d\.\d{3} 1 +x y$'
+            $lines[3] | Should -MatchExactly '^\s*1 Failed +1 Worker-1 +0:00:\d\d\.\d{3} 2 +no good$'
         }
 
         It 'tries again with -Retry, and passes on the last attempt only' {
@@ -168,15 +505,33 @@ Describe 'Invoke-WorkerPool' {
             "$warnings" | Should -Be 'Attempt 1 of 2 of item 0 failed: once; it is tried again.'
         }
 
-        It 'notes items in -JobLog, and goes on with -Resume and -ResumeFailed' {
+        It 'notes each item in -JobLog, in lines that ConvertFrom-Json reads' {
             $log = Join-Path (New-TestFolder) 'items.json'
-            $null = 1..3 | Invoke-WorkerPool -Count 1 -JobLog $log { if ($_ -eq 2) { throw 'bad' }; @{ Value = $_ } } -ErrorAction SilentlyContinue
+            $null = 'a', 'b', 'c' | Invoke-WorkerPool -Count 1 -JobLog $log -ErrorAction SilentlyContinue -WarningAction SilentlyContinue {
+                if ($_ -eq 'b') { throw 'bad' }; if ($_ -eq 'c') { [System.Environment]::Exit(4) }; 1, 'two', @{ three = 3 }; Write-Warning 'w'; Write-Information 'i'
+            }
             $items = Get-Content -LiteralPath $log | ConvertFrom-Json
-            $items.Status | Should -Be Completed, Failed, Completed
-            $items[2].Output.Value | Should -Be 3
-            $items[1].Errors[0].Message | Should -Be 'bad'
-            1..4 | Invoke-WorkerPool -Count 1 -JobLog $log -Resume { $_ } | Should -Be 4
-            1..4 | Invoke-WorkerPool -Count 1 -JobLog $log -ResumeFailed { $_ } | Should -Be 2
+            $items | ForEach-Object { "$($_.Index) $($_.Input) $($_.Status) $($_.Attempt) $($_.Worker) $($_.ExitCode) $($_.Errors | ForEach-Object { "$($_.Id) $($_.Message -replace ' .*')" })" } |
+                Should -Be '0 a Completed 1 Worker-1  ', '1 b Failed 1 Worker-1  bad bad', '2 c Crashed 1 Worker-1 4 WorkerDied Worker-1'
+            "$($items[0].Output[0..1]) $($items[0].Output[2].three) $($items[0].Warnings) $($items[0].Information)" | Should -Be '1 two 3 w i'
+            $items[0].Pid | Should -BeGreaterThan 0
+            [datetimeoffset] $items[0].Queued | Should -BeLessOrEqual ([datetimeoffset] $items[0].Started)
+            [timespan] $items[0].Duration | Should -BeGreaterThan ([timespan]::Zero)
+        }
+
+        It 'goes on with -Resume after what was finished and with -ResumeFailed with what failed, and notes all again without' {
+            $log = Join-Path (New-TestFolder) 'items.json'
+            $name = New-TestName
+            $null = Start-WorkerPool -Count 1 -Name $name
+            $null = 1..3 | Invoke-WorkerPool -Name $name -JobLog $log -ErrorAction SilentlyContinue { if ($_ -eq 2) { throw 'bad' } }
+            1..4 | Invoke-WorkerPool -Name $name -JobLog $log -Resume { "first $_" } | Should -Be 'first 4'
+            1..5 | Invoke-WorkerPool -Name $name -JobLog $log -ResumeFailed { "second $_" } | Should -Be 'second 2', 'second 5'
+            (1..5 | Start-WorkerPool -Count 1 -JobLog $log -ResumeFailed -AsResult { $_ } | Receive-Job -Wait -AutoRemoveJob).Status | Should -Be (@('Skipped') * 5)
+            1, 1, 2 | Invoke-WorkerPool -Name $name -JobLog $log -Resume { "third $_" } | Should -Be 'third 1'
+            $before = (Get-Content -LiteralPath $log).Count
+            1, 2 | Invoke-WorkerPool -Name $name -JobLog $log { $_ } | Should -Be 1, 2
+            1, 2 | Invoke-WorkerPool -Name $name -JobLog $log { $_ } | Should -Be 1, 2
+            (Get-Content -LiteralPath $log).Count | Should -Be ($before + 4)
         }
 
         It 'knows files and hashtables again in another process' {
@@ -189,25 +544,108 @@ Describe 'Invoke-WorkerPool' {
             (Get-Content -LiteralPath $log).Count | Should -Be 2
         }
 
-        It 'shows its progress, and that of the items' {
-            $records = & {
-                $shell = [powershell]::Create()
-                $null = $shell.AddScript("Import-Module '$(Get-StagedModule)'; 1 | Invoke-WorkerPool -Count 1 { Write-Progress mine -PercentComplete 40; Start-Sleep -Milliseconds 700 }").Invoke()
-                $shell.Streams.Progress
+    }
+
+    Context 'the progress' {
+        BeforeAll {
+            # A runspace of its own keeps the records of what runs in it, as no host does.
+            function Start-Recording([string] $Script) {
+                $shell = [powershell]::Create([initialsessionstate]::CreateDefault2())
+                $null = $shell.AddScript("Import-Module '$(Get-StagedModule)'`n$Script")
+                [pscustomobject]@{ Shell = $shell; Running = $shell.BeginInvoke(); Records = $shell.Streams.Progress }
             }
-            ($records | Where-Object Activity -EQ mine)[0].PercentComplete | Should -Be 40
-            $records | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -like '0 of 1 items done*' } | Should -Not -BeNullOrEmpty
+
+            function Complete-Recording($Recording) {
+                $null = $Recording.Shell.EndInvoke($Recording.Running)
+                "$($Recording.Shell.Streams.Error)" | Should -BeNullOrEmpty
+                $Recording.Records
+            }
+        }
+
+        It 'of the items is below that of their workers' {
+            $folder = New-TestFolder
+            $records = Complete-Recording (Start-Recording @"
+1, 2 | Invoke-WorkerPool -Count 2 {
+    [IO.File]::WriteAllText("$folder/`$_", '')
+    while ([IO.Directory]::GetFiles('$folder').Count -lt 2) { Start-Sleep -Milliseconds 5 }
+    Write-Progress -Id 5 'mine' "status `$_" -PercentComplete (10 * `$_) -CurrentOperation 'op' -SecondsRemaining 7
+    Write-Progress -Id 6 -ParentId 5 'inner' 'status'
+}
+"@)
+            $mine = @($records | Where-Object { $_.Activity -eq 'mine' -and $_.RecordType -eq 'Processing' } | Sort-Object PercentComplete)
+            $mine | ForEach-Object { "$($_.StatusDescription) $($_.PercentComplete) $($_.CurrentOperation) $($_.SecondsRemaining)" } | Should -Be 'status 1 10 op 7', 'status 2 20 op 7'
+            $mine.ActivityId | Sort-Object -Unique | Should -HaveCount 2
+            foreach ($one in $mine) { ($records | Where-Object ActivityId -EQ $one.ParentActivityId | Select-Object -First 1).Activity | Should -Match '^Worker-[12]$' }
+            @($records | Where-Object { $_.Activity -eq 'inner' -and $_.ParentActivityId -in $mine.ActivityId }) | Should -HaveCount 2
+            $open = @{}
+            $records | ForEach-Object { if ($_.RecordType -eq 'Completed') { $open.Remove($_.ActivityId) } else { $open[$_.ActivityId] = $true } }
+            $open.Count | Should -Be 0
+        }
+
+        It 'shows how far the run is while it waits for items that say nothing' {
+            # Each item lasts until it was shown. How many there are is known when the input has ended.
+            $folder = New-TestFolder
+            $recording = Start-Recording @"
+1..4 | Invoke-WorkerPool -Count 1 -ErrorAction Ignore { if (`$_ -eq 3) { throw 'bad' }; while (-not [IO.File]::Exists("$folder/`$_")) { Start-Sleep -Milliseconds 5 } }
+"@
+            foreach ($item in 1, 2, 4) {
+                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' -and $_.StatusDescription -eq "$item" } }
+                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -match "^$($item - 1) (of 4 )?items done" } }
+                [System.IO.File]::WriteAllText("$folder/$item", '')
+            }
+
+            $records = Complete-Recording $recording
+            $run = @($records | Where-Object { $_.Activity -like 'Worker pool *' -and $_.RecordType -eq 'Processing' })
+            $run[-1].StatusDescription | Should -MatchExactly '^[34] of 4 items done, 1 failed, \d+\.\d a second$'
+            $run[-1].PercentComplete | Should -BeGreaterThan 0
+            $run[-1].SecondsRemaining | Should -BeGreaterOrEqual 0
+            $workers = @($records | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' })
+            $workers.ParentActivityId | Sort-Object -Unique | Should -Be $run[0].ActivityId
+            $workers.StatusDescription | Select-Object -Unique | Should -Be '1', '2', '4'
+            "$($records[-1].RecordType) $($records[-1].ActivityId)" | Should -Be "Completed $($run[0].ActivityId)"
+        }
+
+        It 'is given to no one who wants none: <_>' -ForEach SilentlyContinue, Ignore {
+            $name = New-TestName
+            $null = Start-WorkerPool -Count 1 -Name $name
+            Complete-Recording (Start-Recording "`$ProgressPreference = '$_'; 1 | Invoke-WorkerPool -Name $name { Write-Progress mine; Start-Sleep -Milliseconds 800 }") | Should -BeNullOrEmpty
+            Complete-Recording (Start-Recording "1 | Invoke-WorkerPool -Name $name -ProgressAction $_ { Write-Progress mine; Start-Sleep -Milliseconds 800 }") | Should -BeNullOrEmpty
+            $ProgressPreference = $_
+            $job = 1 | Start-WorkerPool -Count 1 { Write-Progress mine; Start-Sleep -Milliseconds 800 }
+            $null = $job | Wait-Job
+            $job.Progress | Should -BeNullOrEmpty
+        }
+
+        It 'is thinned out in the worker' {
+            $records = Complete-Recording (Start-Recording '1..200 | Invoke-WorkerPool -Count 1 { for ($i = 0; $i -lt 100; $i++) { Write-Progress flood -PercentComplete $i }; Write-Progress flood -Completed }')
+            @($records | Where-Object Activity -EQ flood).Count | Should -BeIn (1..2000)
         }
     }
 
     Context 'a warm pool' {
         It 'is used by name and by object, again and again' {
             $name = New-TestName
-            $pool = Start-WorkerPool -Count 1 -Name $name -InitializationScript { $global:ready = 'ready' }
-            $first = 1 | Invoke-WorkerPool -Name $name { "$PID $ready" }
-            $second = 2 | Invoke-WorkerPool -Pool $pool { "$PID $ready" }
-            $first | Should -Match '^\d+ ready$'
-            $second | Should -Be $first
+            $pool = Start-WorkerPool -Count 2 -Name $name -InitializationScript { $global:base = 40 }
+            $first = Invoke-WorkerPool -Name $name { $PID } | Sort-Object
+            $first | Should -HaveCount 2
+            Invoke-WorkerPool -Pool $pool { $PID } | Sort-Object | Should -Be $first
+            $add = 2
+            0 | Invoke-WorkerPool -Name $name { $base + $_ + $using:add } | Should -Be 42
+            1 | Invoke-WorkerPool -Name $name -InitializationScript { $global:base = 50 } { $base } | Should -Be 50
+            "$((Get-WorkerPool $name).State) $($pool.State)" | Should -Be 'Idle Running'
+        }
+
+        It 'stays usable when a call fails on one of its workers' {
+            $pool = Start-WorkerPool -Count 2
+            $null = Invoke-WorkerPool -Pool $pool { $env:QL_NUMBER = $_ }
+            { 1..8 | Invoke-WorkerPool -Pool $pool -InitializationScript { if ($env:QL_NUMBER -eq 1) { throw 'not here' } } { Start-Sleep -Milliseconds 100; $_ } } | Should -Throw -ErrorId "InitializationFailed,$command"
+            1..8 | Invoke-WorkerPool -Pool $pool { $_ } | Sort-Object | Should -Be (1..8)
+        }
+
+        It 'goes on with a new worker where an item had to be killed' {
+            $pool = Start-WorkerPool -Count 1
+            (1 | Invoke-WorkerPool -Pool $pool -AsResult -TimeoutSeconds 0.5 -GraceSeconds 0.1 { [System.Threading.Thread]::Sleep(-1) }).Status | Should -Be TimedOut
+            2 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 2
         }
     }
 
@@ -243,20 +681,35 @@ Describe 'Invoke-WorkerPool' {
             { 1 | Invoke-WorkerPool -Count 1 $block } | Should -Throw -ErrorId "ScriptBlockDoesNotParse,$command" -ExpectedMessage '*QueueLogPesterBase*'
         }
 
-        It 'InitializationFailed: the script for the start throws' {
+        It 'InitializationFailed: the script for the start throws, or ends its process' {
             { 1 | Invoke-WorkerPool -Count 1 -InitializationScript { throw 'no luck' } { $_ } } | Should -Throw -ErrorId "InitializationFailed,$command" -ExpectedMessage '*no luck*'
+            { 1 | Invoke-WorkerPool -Count 1 -InitializationScript { exit 3 } { $_ } } | Should -Throw -ErrorId "InitializationFailed,$command"
         }
 
         It 'InitializationFailed: a module cannot be imported' {
             { 1 | Invoke-WorkerPool -Count 1 -ImportModule NoSuchModule { $_ } } | Should -Throw -ErrorId "InitializationFailed,$command" -ExpectedMessage '*NoSuchModule*'
         }
 
-        It 'WorkingDirectoryNotFound: no such folder' {
-            { 1 | Invoke-WorkerPool -Count 1 -WorkingDirectory ./missing { $_ } } | Should -Throw -ErrorId "WorkingDirectoryNotFound,$command"
+        It 'WorkingDirectoryNotFound: <_> is no folder' -ForEach './missing', 'env:/', 'nodrive:/x' {
+            { 1 | Invoke-WorkerPool -Count 1 -WorkingDirectory $_ { $_ } } | Should -Throw -ErrorId "WorkingDirectoryNotFound,$command"
         }
 
-        It 'InvalidEnvironmentVariable: a name that no environment can hold' {
-            { 1 | Invoke-WorkerPool -Count 1 -EnvironmentVariable @{ 'a=b' = 1 } { $_ } } | Should -Throw -ErrorId "InvalidEnvironmentVariable,$command"
+        It 'InvalidEnvironmentVariable: what no environment can hold' {
+            foreach ($variables in @{ 'a=b' = 1 }, @{ '' = 1 }, @{ a = "x$([char] 0)y" }) {
+                { 1 | Invoke-WorkerPool -Count 1 -EnvironmentVariable $variables { $_ } } | Should -Throw -ErrorId "InvalidEnvironmentVariable,$command"
+            }
+        }
+
+        It 'InvalidListenerArgument: what is no listener' {
+            { 1 | Invoke-WorkerPool -Count 1 -Listener 5 { $_ } } | Should -Throw -ErrorId "InvalidListenerArgument,$command"
+        }
+
+        It 'UsingVariableUndefined: a $using: of nothing' {
+            { 1 | Invoke-WorkerPool -Count 1 { $using:nothingOfTheKind } } | Should -Throw -ErrorId "UsingVariableUndefined,$command"
+        }
+
+        It 'refuses -Count <_>' -ForEach 0, -1, 1001 {
+            { 1 | Invoke-WorkerPool -Count $_ { 1 } } | Should -Throw -ErrorId "ParameterArgumentValidationError,$command"
         }
 
         It 'WorkerStartFailed: the engine does not start' {
@@ -267,12 +720,6 @@ Describe 'Invoke-WorkerPool' {
             finally {
                 $env:DOTNET_GCHeapHardLimit = $null
             }
-        }
-
-        It 'ItemTimedOut: it takes longer than it may' {
-            $null = 1 | Invoke-WorkerPool -Count 1 -TimeoutSeconds 0.5 { Start-Sleep -Seconds 600 } -ErrorAction SilentlyContinue -ErrorVariable problems
-            $problems[0].FullyQualifiedErrorId | Should -Be "ItemTimedOut,$command"
-            $problems[0].TargetObject | Should -Be 1
         }
 
         It 'OutputNotSerializable: what is too large to come back' {
@@ -293,8 +740,11 @@ Describe 'Invoke-WorkerPool' {
             { 1 | Invoke-WorkerPool -Count 1 @switch { $_ } } | Should -Throw -ErrorId "JobLogMissing,$command"
         }
 
-        It 'JobLogUnusable: a folder that is not there' {
-            { 1 | Invoke-WorkerPool -Count 1 -JobLog (Join-Path (New-TestFolder) 'none' 'items.json') { $_ } } | Should -Throw -ErrorId "JobLogUnusable,$command"
+        It 'JobLogUnusable: a folder that is not there, or that is one, or no file at all' {
+            foreach ($log in (Join-Path (New-TestFolder) 'none' 'items.json'), (New-TestFolder), 'Variable:x') {
+                { 1 | Invoke-WorkerPool -Count 1 -JobLog $log { 'run' } } | Should -Throw -ErrorId "JobLogUnusable,$command"
+            }
+            Get-WorkerPool | Should -BeNullOrEmpty
         }
 
         It 'JobLogInUse: another run writes it' {
@@ -308,6 +758,576 @@ Describe 'Invoke-WorkerPool' {
         It 'NotAWorker: the worker''s side called by hand' {
             $result = Invoke-Pwsh "Import-Module '$(Join-Path (Split-Path (Get-StagedModule)) 'bin' 'QueueLog.PowerShell.dll')'; try { Invoke-WorkerLoop } catch { `$_.FullyQualifiedErrorId }" -NoImport
             $result.Output | Should -Be 'NotAWorker,QueueLog.PowerShell.Commands.InvokeWorkerLoopCommand'
+            { Invoke-WorkerLoop } | Should -Throw -ErrorId CommandNotFoundException
+        }
+    }
+}
+
+# One process takes all calls: what each finds is what a process of its own would have.
+Describe 'Invoke-WorkerPool, call after call' {
+    BeforeAll {
+        $warm = New-TestName
+        $null = Start-WorkerPool -Count 1 -Name $warm
+    }
+
+    AfterAll {
+        Stop-WorkerPool $warm
+    }
+
+    # What a block does is the same whether it is called directly, as plain ones are, or by a pipeline of its own: plain, plain with parameters, and two that are not.
+    Context 'a block that begins with "<Head>"' -ForEach @(
+        @{ Head = '' }
+        @{ Head = 'param($item, $second)' }
+        @{ Head = 'param([object] $item, $second)' }
+        @{ Head = 'param($item, $second) $null = $PSBoundParameters;' }
+    ) {
+        It 'has its item, its arguments and a scope of its own' {
+            function Show-Item { "in $_" }
+            $block = [scriptblock]::Create($Head + @'
+ "$_ $(if ($args) { $args -join '+' } else { "$item+$second" }) [$left$shared] $?"
+Show-Item; , (1, 2) | ForEach-Object { $_.Count }; 1, 2; $null
+$left = 1; $script:shared = 1; Get-Variable nothing -ErrorAction SilentlyContinue
+'@)
+            (1..3 | Invoke-WorkerPool -Name $warm -ArgumentList 'more' $block) -join ' ' | Should -Be '1 1+more [] True in 1 2 1 2  2 2+more [] True in 2 2 1 2  3 3+more [] True in 3 2 1 2 '
+        }
+
+        It 'leaves its process for the next item, whatever ends it' {
+            $block = [scriptblock]::Create($Head + @'
+ "$_-$PID"
+if ($_ -eq 1) { throw 'thrown' }
+elseif ($_ -eq 2) { break }
+elseif ($_ -eq 3) { Write-Error 'written' -ErrorAction Stop }
+elseif ($_ -eq 4) { continue }
+elseif ($_ -eq 5) { break nowhere }
+elseif ($_ -eq 6) { [int]::Parse('x') }
+elseif ($_ -eq 7) { Write-Error 'goes on' -ErrorAction Continue; 'on' }
+elseif ($_ -eq 8) { return 'returned' }
+'end'
+'@)
+            $results = 1..9 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems $block
+            $results -replace '-\d+$' -join ' ' | Should -Be '1 2 3 4 5 6 7 on end 8 returned 9 end'
+            $results -like '*-*' -replace '^\d-' | Select-Object -Unique | Should -HaveCount 1
+            $problems | ForEach-Object { "$($_.TargetObject) $($_.FullyQualifiedErrorId -replace ',.*') $($_.Exception.RemoteType -replace '.*\.') $($_.ScriptStackTrace -replace 'line \d+', 'line' -replace '\r?\n', '|')" } | Should -Be @(
+                '1 thrown RuntimeException at <ScriptBlock>, <No file>: line'
+                '3 Microsoft.PowerShell.Commands.WriteErrorException WriteErrorException at <ScriptBlock>, <No file>: line'
+                '6 FormatException ParentContainsErrorRecordException at <ScriptBlock>, <No file>: line'
+                '7 Microsoft.PowerShell.Commands.WriteErrorException WriteErrorException at <ScriptBlock>, <No file>: line')
+        }
+
+        It 'is stopped for its time without the end of its process: ItemTimedOut, and what it wrote before is there' {
+            $said = 1 | Invoke-WorkerPool -Name $warm -TimeoutSeconds 0.5 -GraceSeconds 600 -ErrorAction SilentlyContinue -ErrorVariable problems ([scriptblock]::Create($Head + ' "$_-$PID"; while ($true) { }'))
+            $problems.FullyQualifiedErrorId | Should -Be "ItemTimedOut,$command"
+            $next = 1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create($Head + ' Start-Sleep -Milliseconds 800; "$_-$PID"'))
+            $next | Should -Be $said
+        }
+
+        It 'gives what it writes before it ends' {
+            1..9 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create($Head + ' 1; while ($true) { Start-Sleep 1 }')) | Select-Object -First 1 | Should -Be 1
+        }
+
+        It 'ends its worker with exit and its code' {
+            $results = 1..2 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems ([scriptblock]::Create($Head + ' if ($_ -eq 1) { exit 7 }; "r$_"'))
+            $results | Should -Be 'r2'
+            $problems.FullyQualifiedErrorId | Should -Be "WorkerDied,$command"
+            $problems.Exception.Message | Should -Match 'code 7'
+        }
+
+        It 'has the values of $using: of the present call, in functions and blocks too' {
+            $block = [scriptblock]::Create($Head + ' function Get-It { $using:value }; "$using:value $(Get-It) $(& { $using:list.inner })"')
+            foreach ($value in 'one', 'two') {
+                $list = @{ inner = $value }
+                1..2 | Invoke-WorkerPool -Name $warm $block | Should -Be (@("$value $value $value") * 2)
+            }
+            { 1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create($Head + ' & ([scriptblock]::Create(''$using:value''))')) } | Should -Throw -ErrorId 'UsingWithoutInvokeCommand*'
+        }
+    }
+
+    Context 'items and arguments' {
+        It 'makes an item the first argument and the current object, with -ArgumentList behind it' {
+            1, 2 | Invoke-WorkerPool -Name $warm -ArgumentList 'x', $null, 3 { param($item, $a, $b, $c) "$item$_$a$($null -eq $b)$c" } | Should -Be '11xTrue3', '22xTrue3'
+        }
+
+        It 'spreads items by position and by name with -Splat' {
+            @(1, 2), @(3, 4) | Invoke-WorkerPool -Name $warm -Splat -ArgumentList 'more' { param($a, $b, $c) "$a $b $c" } | Should -Be '1 2 more', '3 4 more'
+            @{ B = 2; a = 1 }, [ordered]@{ A = 3; B = 4 } | Invoke-WorkerPool -Name $warm -Splat { param($a, [int] $b) "$a $b" } | Should -Be '1 2', '3 4'
+            5 | Invoke-WorkerPool -Name $warm -Splat { param($a) "$a" } | Should -Be '5'
+        }
+
+        It 'takes a list of -InputObject as items and a piped list as one' {
+            Invoke-WorkerPool -Name $warm { "[$_]" } -InputObject 1, 2, 3 | Should -Be '[1]', '[2]', '[3]'
+            , @(1, 2, 3) | Invoke-WorkerPool -Name $warm { $_.Count } | Should -Be 3
+            $null, '' | Invoke-WorkerPool -Name $warm { $null -eq $_ } | Should -Be $true, $false
+            @() | Invoke-WorkerPool -Name $warm { 'never' } | Should -BeNullOrEmpty
+        }
+
+        It 'takes what is piped in as it is, whether it comes from a list or from a command' {
+            $folder = [System.IO.DirectoryInfo]::new('/')
+            $folder.psobject.Properties.Add([psnoteproperty]::new('Note', 'noted'))
+            $line = [psobject] 'text'
+            $line.psobject.Properties.Add([psnoteproperty]::new('Note', 'line'))
+            $inputs = @(1, $null, @(1, 2), $folder, $line, [pscustomobject] @{ Note = 'custom' }, @{ Note = 'table' }, 'plain', $true)
+            function Get-Input { foreach ($one in $inputs) { , $one } }
+            $block = { if ($null -eq $_) { 'null' } elseif ($_.Note) { $_.Note } else { "$_" } }
+            $expected = '1', 'null', '1 2', 'noted', 'line', 'custom', 'table', 'plain', 'True'
+            $inputs | Invoke-WorkerPool -Name $warm -KeepOrder $block | Should -Be $expected
+            Get-Input | Invoke-WorkerPool -Name $warm -KeepOrder $block | Should -Be $expected
+            $results = $inputs | Invoke-WorkerPool -Name $warm -AsResult $block
+            [object]::ReferenceEquals($results[3].Input, $folder) | Should -BeTrue
+            $results[3].Input.Note | Should -Be 'noted'
+        }
+
+        It 'ends -InitializationScript early with <_>' -ForEach 'break', 'continue elsewhere', 'return' {
+            1..2 | Invoke-WorkerPool -Name $warm -InitializationScript ([scriptblock]::Create("`$global:made = 1; $_; `$global:made = 2")) { $made } | Should -Be 1, 1
+        }
+
+        It 'has the values of $using: of every kind' {
+            $plain = 5; $object = @{ a = @{ b = 10, 20 } }; $list = 1, 2; $letters = 'p', 'q'; $empty = $null; $env:QL_TEST = 'from env'
+            function Inner { $local = 'local'; 1 | Invoke-WorkerPool -Name $warm { $using:local } }
+            1 | Invoke-WorkerPool -Name $warm { "$using:plain ${using:PLAIN} $($using:object.a.b[1]) $($using:list.Count) $($null -eq $using:empty) $using:env:QL_TEST" } | Should -Be '5 5 20 2 True from env'
+            1 | Invoke-WorkerPool -Name $warm { "$(($using:object).a.b[1]) $($using:object.a.b[0]) $($using:object['a'].b.Count) $($using:letters[1]) ${using:letters}" } | Should -Be '20 10 2 q p q'
+            1 | Invoke-WorkerPool -Name $warm { & { function f { $using:plain + 1 }; f } } | Should -Be 6
+            @{ x = 7 } | Invoke-WorkerPool -Name $warm -Splat { param($x) $x + $using:plain } | Should -Be 12
+            1 | Invoke-WorkerPool -Name $warm -InitializationScript { $global:made = $using:plain * 2 } { $made } | Should -Be 10
+            Inner | Should -Be 'local'
+            $env:QL_TEST = $null
+        }
+
+        It 'has script blocks named with $using: as ones that can be called' {
+            function Twice($x) { 2 * $x }
+            $block = { param($x) Twice ($x + 1) }
+            $nested = @{ key = $block; list = @({ "in list $args" }, 3); plain = 7 }
+            $ordered = [ordered]@{ b = $block; a = 1 }
+            1 | Invoke-WorkerPool -Name $warm { & $using:block 4; ($using:block).GetType().Name } | Should -Be 10, 'ScriptBlock'
+            1 | Invoke-WorkerPool -Name $warm { & $using:nested['key'] 5; & ($using:nested).list[0] 6; ($using:nested).plain; & $using:nested.key 7 } | Should -Be 12, 'in list 6', 7, 16
+            1 | Invoke-WorkerPool -Name $warm { @(($using:ordered).Keys) -join ','; & $using:ordered[0] 8 } | Should -Be 'b,a', 18
+            1 | Invoke-WorkerPool -Name $warm -ArgumentList $block { param($item, $given) & $given 9 } | Should -Be 20
+            1 | Invoke-WorkerPool -Name $warm -InitializationScript { $global:made = & $using:block 10 } { $made } | Should -Be 22
+        }
+    }
+
+    Context 'results' {
+        It 'are objects with all that is known of their items, with -AsResult' {
+            $result = , 'in' | Invoke-WorkerPool -Name $warm -AsResult {
+                $ErrorActionPreference = 'Continue'
+                'out'; 2; Write-Warning 'w'; Write-Error 'e'; Write-Information 'i'; Write-Host 'h'; $PID
+            } 3>&1 6>&1
+            @($result) | Should -HaveCount 1
+            $result.GetType().FullName | Should -Be 'QueueLog.PowerShell.ItemResult'
+            "$($result.Index) $($result.Input) $($result.Status) $($result.Attempt) $($result.Worker)" | Should -Be '0 in Completed 1 Worker-1'
+            "$($result.Output[0, 1]) $($result.Errors) $($result.Warnings) $($result.Information)" | Should -Be 'out 2 e w i h'
+            $result.Pid | Should -Be $result.Output[2]
+            $result.Queued | Should -BeLessOrEqual $result.Started
+            $result.Started + $result.Duration | Should -Be $result.Ended
+            $result.Duration | Should -BeGreaterThan ([timespan]::Zero)
+            $result.ExitCode | Should -BeNullOrEmpty
+            "$result" | Should -Be '0 Completed'
+        }
+
+        It 'are objects for what failed, crashed or took too long, too, and no errors' {
+            $results = @('fine', 'bad', 'exit' | Invoke-WorkerPool -Name $warm -AsResult {
+                    "begun $_"
+                    switch ($_) { bad { throw 'no good' } exit { [System.Environment]::Exit(5) } }
+                } | Sort-Object Index)
+            $results += 'slow', 'stuck' | Invoke-WorkerPool -Name $warm -TimeoutSeconds 0.5 -GraceSeconds 0.2 -AsResult {
+                "begun $_"
+                switch ($_) { slow { Start-Sleep 600 } stuck { [System.Threading.Thread]::Sleep(-1) } }
+            } | Sort-Object Index
+            $results | ForEach-Object { "$($_.Input) $($_.Status) $(@($_.Errors).Count) $($_.Errors | ForEach-Object FullyQualifiedErrorId) $($_.ExitCode) $($null -ne $_.Started)" } |
+                Select-Object -First 4 | Should -Be 'fine Completed 0   True', 'bad Failed 1 no good  True', 'exit Crashed 1 WorkerDied 5 True', 'slow TimedOut 1 ItemTimedOut  True'
+            "$($results[4].Input) $($results[4].Status) $($results[4].Errors.FullyQualifiedErrorId)" | Should -Be 'stuck TimedOut ItemTimedOut'
+            $results[4].Duration | Should -BeGreaterThan ([timespan]::FromSeconds(0.5))
+            $results[0].Output | Should -Be 'begun fine'
+            $results[1].Output | Should -Be 'begun bad'
+            "$($results[1])" | Should -Be '1 Failed: no good'
+        }
+
+        It 'come from the last attempt alone, which says why there were more' {
+            $flag = Join-Path (New-TestFolder) 'flag'
+            $result = 1 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult { 'attempt'; if (-not [System.IO.File]::Exists($using:flag)) { [System.IO.File]::WriteAllText($using:flag, ''); throw 'bad' } }
+            "$($result.Status) $($result.Attempt) $($result.Output) $(@($result.Errors).Count)" | Should -Be 'Completed 2 attempt 0'
+            $result.Warnings | Should -Be 'Attempt 1 of 3 of item 0 failed: bad; it is tried again.'
+            $flag = Join-Path (New-TestFolder) 'flag'
+            1 | Invoke-WorkerPool -Name $warm -Retry 2 -RetryDelaySeconds 0.01 {
+                Write-Verbose 'v' -Verbose; 'output'; if (-not [System.IO.File]::Exists($using:flag)) { [System.IO.File]::WriteAllText($using:flag, ''); [System.Environment]::Exit(3) }
+            } *>&1 | Where-Object { "$_" -ne 'v' } | ForEach-Object { $_ -replace 'process \d+', 'process' } |
+                Should -Be 'Attempt 1 of 3 of item 0 failed: Worker-1 (process) ended with exit code 3; it is tried again in 0.01 s.', 'output'
+        }
+
+        It 'have as many attempts as -Retry asks for when the item <How>, and no item runs twice otherwise' -ForEach @(
+            @{ How = 'throws'; Work = 'throw "no"'; Limit = @{}; Status = 'Failed' }
+            @{ How = 'takes too long'; Work = 'while ($true) { }'; Limit = @{ TimeoutSeconds = 0.5; GraceSeconds = 600 }; Status = 'TimedOut' }
+        ) {
+            $folder = New-TestFolder
+            $note = '[System.IO.File]::AppendAllText("$using:folder/$_", "x"); '
+            $result = 2 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult @Limit ([scriptblock]::Create($note + $Work))
+            "$($result.Status) $($result.Attempt) $(Get-Content -LiteralPath "$folder/2")" | Should -Be "$Status 3 xxx"
+            $null = 1..3 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue ([scriptblock]::Create($note + 'if ($_ -eq 1) { throw "no" }'))
+            Get-ChildItem -LiteralPath $folder | Sort-Object Name | ForEach-Object { Get-Content -LiteralPath $_ } | Should -Be 'x', 'xxxx', 'x'
+        }
+
+        It 'are of every stream what was written' {
+            $VerbosePreference = $DebugPreference = $ErrorActionPreference = 'Continue'
+            $all = 'in' | Invoke-WorkerPool -Name $warm {
+                'out'; Write-Warning 'w'; Write-Verbose 'v'; Write-Debug 'd'; Write-Information 'i' -Tags one, two
+                Write-Host 'h' -ForegroundColor Red -NoNewline; Write-Error 'e'
+            } *>&1
+            $all | ForEach-Object { "$($_.GetType().Name) $_" } | Should -Be 'String out', 'WarningRecord w', 'VerboseRecord v', 'DebugRecord d', 'InformationRecord i', 'InformationRecord h', 'ErrorRecord e'
+            $information = @($all | Where-Object { $_ -is [System.Management.Automation.InformationRecord] })
+            $information[0].Tags | Should -Be 'one', 'two'
+            "$($information[1].MessageData.ForegroundColor) $($information[1].MessageData.NoNewLine) $($information[1].Tags)" | Should -Be 'Red True PSHOST'
+        }
+
+        It 'are information of what is written past the streams' {
+            # The item goes on until its lines have come back.
+            $go = Join-Path (New-TestFolder) 'go'
+            $count = [int[]]::new(1)
+            $all = 1 | Invoke-WorkerPool -Name $warm {
+                [Console]::Out.WriteLine('raw out'); [Console]::Error.WriteLine('raw err'); $Host.UI.WriteLine('host'); 'out'
+                while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
+            } 6>&1 | ForEach-Object { $count[0]++; if ($count[0] -eq 4) { [System.IO.File]::WriteAllText($go, '') }; $_ }
+            $all | ForEach-Object { if ($_ -is [string]) { " $_" } else { "$($_.Tags) $_" } } | Sort-Object | Should -Be ' out', 'PSHOST host', 'stderr raw err', 'stdout raw out'
+        }
+
+        It 'go on after an error that ends a statement' {
+            $results = 1, 2 | Invoke-WorkerPool -Name $warm { $ErrorActionPreference = 'Continue'; 1 / ($_ - 2); "after $_" } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $results | Should -Be -1, 'after 1', 'after 2'
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'RuntimeException*'
+            $problems[0].CategoryInfo.Category | Should -Be NotSpecified
+        }
+
+        It 'may be a hundred thousand of one item, or large' {
+            $results = 1 | Invoke-WorkerPool -Name $warm { 1..100000 }
+            "$($results.Count) $($results[0]) $($results[-1])" | Should -Be '100000 1 100000'
+            1..4 | ForEach-Object { 'x' * 5MB + $_ } | Invoke-WorkerPool -Name $warm { $_ + '!' } | ForEach-Object { "$($_.Length) $($_.Substring($_.Length - 2))" } |
+                Should -Be (1..4 | ForEach-Object { "5242882 $_!" })
+        }
+
+        It 'are values as jobs give them' {
+            $values = 1, 2L, 1.5, 3d, 'text', $true, [char] 'x', [guid]::Empty, [timespan] 1, [uri] 'http://x/', [ipaddress] '1.2.3.4', [System.DayOfWeek]::Friday, @(1, 2), @{ a = 1 }, [pscustomobject]@{ p = 1 }
+            foreach ($value in $values) {
+                $back = , $value | Invoke-WorkerPool -Name $warm { , $_ }
+                $clixml = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($value))
+                $back.GetType() | Should -Be $clixml.GetType()
+                "$($back.PSTypeNames)".StartsWith("$($clixml.PSTypeNames)") | Should -BeTrue
+            }
+
+            # An object that contains itself comes through as far as jobs bring it.
+            $node = [pscustomobject]@{ Name = 'loop'; Next = $null }
+            $node.Next = $node
+            $back = $node | Invoke-WorkerPool -Name $warm { "$($_.Name) $($_.Next.Name)"; $_ }
+            $back[0] | Should -Be 'loop loop'
+            $back[1].Name | Should -Be 'loop'
+        }
+    }
+
+    Context 'items that take too long' {
+        It 'ItemTimedOut: an item that stops leaves its worker, one that does not is killed with it and another takes its place' {
+            $before = 1 | Invoke-WorkerPool -Name $warm { $PID }
+            $said = 3 | Invoke-WorkerPool -Name $warm -TimeoutSeconds 0.5 -GraceSeconds 600 { 'said'; while ($true) { } } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $said | Should -Be 'said'
+            $problems | Should -HaveCount 1
+            "$($problems[0].FullyQualifiedErrorId) $($problems[0].TargetObject) $($problems[0].CategoryInfo.Category)" | Should -Be "ItemTimedOut,$command 3 OperationTimeout"
+            $problems[0].Exception.Message | Should -MatchExactly "^Item 0, '3', .*Worker-1 \(process $before\) stopped it\..*-TimeoutSeconds"
+            1 | Invoke-WorkerPool -Name $warm { $PID } | Should -Be $before
+
+            $said = 3 | Invoke-WorkerPool -Name $warm -TimeoutSeconds 0.5 -GraceSeconds 0.2 { 'said'; [System.Threading.Thread]::Sleep(-1) } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $said | Should -Be 'said'
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ItemTimedOut,$command 3"
+            $problems[0].Exception.Message | Should -BeLike '*did not stop it and was killed with all it had started*'
+            1 | Invoke-WorkerPool -Name $warm { $PID } | Should -Not -Be $before
+        }
+    }
+
+    Context 'nothing that an item leaves reaches the next' {
+        It 'of variables that it made, changed or removed' {
+            1..3 | Invoke-WorkerPool -Name $warm -InitializationScript { $global:kept = 'kept'; $global:gone = 'there'; [int] $global:typed = 7; $global:empty = $null; $plain = 'init' } {
+                "$kept $gone $typed $plain [$made$scoped$fixed$local] $(Test-Path variable:empty) $ErrorActionPreference [$($PSDefaultParameterValues.Count)]"
+                $global:kept = 1; Remove-Variable gone, empty -Scope Global; [string] $global:typed = 'text'; $global:made = 1; $script:scoped = 2
+                $local = 4; $script:plain = 5
+                $global:ErrorActionPreference = 'SilentlyContinue'; $global:PSDefaultParameterValues['Join-Path:ChildPath'] = 'x'
+                $ExecutionContext.SessionState.PSVariable.Set('global:fixed', 1); $ExecutionContext.SessionState.PSVariable.Get('global:fixed').Options = 'ReadOnly'
+            } | Should -Be (@('kept there 7 init [] True Stop [0]') * 3)
+        }
+
+        It 'of the conditions of a variable that it removed' {
+            1..2 | Invoke-WorkerPool -Name $warm -InitializationScript { [ValidateRange(1, 9)] [int] $global:ranged = 5 } {
+                try { $global:ranged = 10; 'accepted' } catch { "refused $ranged" }
+                Remove-Variable ranged -Scope Global
+            } | Should -Be 'refused 5', 'refused 5'
+        }
+
+        It 'of errors, exit codes and success' {
+            1..3 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue {
+                "$? $($Error.Count) [$LASTEXITCODE]"
+                if ($IsWindows) { cmd /c 'exit 3' } else { sh -c 'exit 3' }
+                $ErrorActionPreference = 'Continue'; Write-Error 'left behind'
+                if ($_ -eq 2) { throw 'and ended' }
+            } | Should -Be (@('True 0 []') * 3)
+        }
+
+        It 'of locations and their stack' {
+            $folder = New-TestFolder
+            $null = New-Item -ItemType Directory -Path (Join-Path $folder 'deep')
+            $name = Split-Path -Leaf $folder
+            Push-Location -LiteralPath $folder
+            try {
+                1..3 | Invoke-WorkerPool -Name $warm -InitializationScript { Push-Location deep } {
+                    $before = Split-Path -Leaf $PWD
+                    Set-Location function:; $drive = "$PWD"
+                    Set-Location env:; Push-Location; Push-Location '/'
+                    "$before $drive"
+                } | Should -Be (@("deep Function:$([System.IO.Path]::DirectorySeparatorChar)") * 3)
+                1..2 | Invoke-WorkerPool -Name $warm -InitializationScript { Push-Location deep } { Pop-Location; Split-Path -Leaf $PWD } | Should -Be $name, $name
+                1..2 | Invoke-WorkerPool -Name $warm { Pop-Location; Split-Path -Leaf $PWD; Push-Location } | Should -Be $name, $name
+            }
+            finally {
+                Pop-Location
+            }
+        }
+
+        It 'of the culture, which is the session''s' {
+            $culture = [cultureinfo]::CurrentCulture
+            try {
+                [cultureinfo]::CurrentCulture = 'de-DE'
+                1..2 | Invoke-WorkerPool -Name $warm { [cultureinfo]::CurrentCulture.Name; [cultureinfo]::CurrentCulture = 'fr-FR'; [cultureinfo]::CurrentUICulture = 'fr-FR' } | Should -Be 'de-DE', 'de-DE'
+            }
+            finally {
+                [cultureinfo]::CurrentCulture = $culture
+            }
+        }
+
+        It 'where it fails or leaves by break' {
+            1..4 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue { "[$left]"; $global:left = $_; if ($_ -eq 1) { throw 'x' } elseif ($_ -eq 2) { break } elseif ($_ -eq 3) { break nowhere } } | Should -Be (@('[]') * 4)
+        }
+
+        It 'but variables that came with a module' {
+            $folder = New-TestFolder
+            Set-Content -LiteralPath (Join-Path $folder 'Late.psm1') -Value '$Exported = ''exported''; Export-ModuleMember -Variable Exported'
+            $pool = Start-WorkerPool -Count 1
+            try {
+                $results = 1..3 | Invoke-WorkerPool -Pool $pool { if ($_ -eq 1) { Import-Module "$using:folder/Late.psm1" -Global; $global:other = 1 }; "$Exported [$other]"; $global:Exported = 'changed' }
+            }
+            finally {
+                Stop-WorkerPool $pool.Name
+            }
+
+            $results[0] | Should -Be 'exported [1]'
+            $results[1] | Should -BeLike '*`[`]'
+            $results[2] | Should -Be $results[1]
+        }
+    }
+
+    Context 'nothing of a call reaches the next' {
+        It 'but what the pool prepared' {
+            $pool = Start-WorkerPool -Count 1 -InitializationScript { $global:base = 40; function Prepared { 'prepared' } }
+            try {
+                function Carried { 'carried' }
+                Set-Alias ca Carried
+                $OFS = '-'
+                1 | Invoke-WorkerPool -Pool $pool -InitializationScript { $global:base = 50; $global:call = 1 } { "$base $call $(Prepared) $(ca) $(1, 2)"; $global:item = 1 } | Should -Be '50 1 prepared carried 1-2'
+                Remove-Item function:Carried, alias:ca
+                Remove-Variable OFS
+                1 | Invoke-WorkerPool -Pool $pool { "$base [$call$item] $(Prepared) $($null -eq $function:Carried) $(Test-Path alias:ca) $(1, 2)" } | Should -Be '40 [] prepared True False 1 2'
+                function Prepared { 'mine' }
+                1 | Invoke-WorkerPool -Pool $pool { Prepared } | Should -Be 'mine'
+                Remove-Item function:Prepared
+                1 | Invoke-WorkerPool -Pool $pool { Prepared } | Should -Be 'prepared'
+            }
+            finally {
+                Stop-WorkerPool $pool.Name
+            }
+        }
+
+        It 'where it repeats the one before' {
+            function Call { Invoke-WorkerPool -Name $warm -InputObject 1 -ArgumentList (, @{ n = 0 }) { "$($args[1].n)[$global:left]$(Split-Path -Leaf $PWD)$?"; $args[1].n++; $global:left = 1; Set-Location / } }
+            Push-Location -LiteralPath $PSHOME
+            try {
+                $shown = @(Call; Call; Call; Call; Call)
+                $shown | Select-Object -Unique | Should -HaveCount 1
+                $shown[0] | Should -BeLike '0*True'
+            }
+            finally {
+                Pop-Location
+            }
+        }
+
+        It 'of one that was cut short or could not be read' {
+            1..1000 | Invoke-WorkerPool -Name $warm { $_; Start-Sleep -Milliseconds 20 } | Select-Object -First 1 | Should -Be 1
+            1..10 | Invoke-WorkerPool -Name $warm { $_ } | Should -Be (1..10)
+            Add-Type 'public class QueueLogPesterParent { }'
+            { 1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create('class Other : QueueLogPesterParent { }')) } | Should -Throw -ErrorId "ScriptBlockDoesNotParse,$command"
+            1..10 | Invoke-WorkerPool -Name $warm { $_ } | Should -Be (1..10)
+        }
+
+        It 'of one that another runspace makes meanwhile: they take turns' {
+            $module = Get-StagedModule
+            1..4 | ForEach-Object -Parallel {
+                Import-Module $using:module
+                (1..10 | Invoke-WorkerPool -Name $using:warm -ArgumentList $_ { param($item, $factor) $item * $factor } | Measure-Object -Sum).Sum
+            } | Sort-Object | Should -Be 55, 110, 165, 220
+            1..3 | Invoke-WorkerPool -Name $warm { $_ } | Should -Be 1, 2, 3
+        }
+    }
+
+    Context 'what is carried of the session' {
+        It 'are the functions a block uses, with all that they use' {
+            function Outer($x) { 'outer ' + (Inner $x) }
+            function Inner { param([int] $x) $x | Plus }
+            filter Plus { $_ + 1 }
+            function script:Scoped { 'scoped' }
+            $function:FromBlock = { "from $args" }
+            function Unused { }
+            Set-Alias ou Outer
+            Set-Alias measured Measure-Object
+            1 | Invoke-WorkerPool -Name $warm { Outer $_; ou 2; Scoped; FromBlock 3; (1, 2 | measured).Count; $null -eq $function:Unused } | Should -Be 'outer 2', 'outer 3', 'scoped', 'from 3', 2, $true
+            1 | Invoke-WorkerPool -Name $warm -InitializationScript { $global:made = Outer 4 } { $made } | Should -Be 'outer 5'
+            function Caller { function Local { 'local' }; 1 | Invoke-WorkerPool -Name $warm { Local } }
+            Caller | Should -Be 'local'
+        }
+
+        It 'are modules: imported from outside the module path, made anew where they are in memory alone' {
+            $folder = New-TestFolder
+            Set-Content -LiteralPath (Join-Path $folder 'Beyond.psm1') -Value @'
+$kept = 'kept'; function Get-Beyond { "$kept $(Get-Hidden) $(Split-Path -Leaf $PSScriptRoot)" }; function Get-Hidden { 'hidden' }
+Set-Alias gbey Get-Beyond; Export-ModuleMember -Function Get-Beyond -Alias gbey
+'@
+            Import-Module (Join-Path $folder 'Beyond.psm1')
+            $memory = New-Module InMemory { function Helper { 'helper' }; function Get-Dynamic { "dynamic $(Helper)" }; Export-ModuleMember Get-Dynamic }
+            try {
+                $name = Split-Path -Leaf $folder
+                1 | Invoke-WorkerPool -Count 1 { @(Get-Module Beyond).Count } | Should -Be 0
+                1 | Invoke-WorkerPool -Name $warm { Get-Beyond; $null -eq (Get-Module InMemory) } | Should -Be "kept hidden $name", $true
+                1 | Invoke-WorkerPool -Name $warm { gbey } | Should -Be "kept hidden $name"
+                1 | Invoke-WorkerPool -Name $warm { Get-Dynamic } | Should -Be 'dynamic helper'
+            }
+            finally {
+                Remove-Module Beyond
+                $memory | Remove-Module
+            }
+        }
+
+        It 'is nothing that the engine has of itself, and no longer than it is there' {
+            $pool = Start-WorkerPool -Count 1
+            try {
+                1 | Invoke-WorkerPool -Pool $pool { 1, 2 | ForEach-Object { $_ } | Measure-Object | ForEach-Object Count; if ($false) { Write-QueueLog 'x' }; (Get-Module QueueLog*).Name -join ',' } | Should -Be 2, 'QueueLog.PowerShell'
+                function Mine { 'mine' }
+                1 | Invoke-WorkerPool -Pool $pool { Mine } | Should -Be 'mine'
+                Remove-Item function:Mine
+                1 | Invoke-WorkerPool -Pool $pool { $null -eq $function:Mine } | Should -BeTrue
+            }
+            finally {
+                Stop-WorkerPool $pool.Name
+            }
+        }
+
+        It 'is the file of the block, and errors name their true lines' {
+            $folder = New-TestFolder
+            $file = Join-Path $folder 'caller.ps1'
+            Set-Content -LiteralPath $file -Value @"
+using namespace System.Text
+function Get-Place { Split-Path -Leaf `$PSCommandPath }
+function Break-It {
+    Get-Nothing-Like-This
+}
+1 | Invoke-WorkerPool -Name $warm { Split-Path -Leaf `$PSScriptRoot; Split-Path -Leaf `$PSCommandPath; Get-Place; [StringBuilder]::new('type').ToString() }
+`$block = { Split-Path -Leaf `$PSCommandPath }; 1 | Invoke-WorkerPool -Name $warm { & `$using:block }
+1 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems { Break-It
+          throw 'here' }
+foreach (`$problem in `$problems) { `$problem.ScriptStackTrace.Split("``n")[0].Trim(); `$problem.Exception.RemotePosition.Split("``n")[0].Trim() }
+try { 1 | Invoke-WorkerPool -Name $warm -InitializationScript {
+    throw 'init' } { 1 } } catch { "`$_".Split("``n")[0].Trim() }
+"@
+            $ErrorActionPreference = 'Continue'
+            & $file | Should -Be @(
+                (Split-Path -Leaf $folder), 'caller.ps1', 'caller.ps1', 'type', 'caller.ps1'
+                "at Break-It, ${file}: line 4", "At ${file}:4 char:5"
+                "at <ScriptBlock>, ${file}: line 9", "At ${file}:9 char:11"
+                "Worker-1 could not be initialized: init At ${file}:12 char:5")
+        }
+
+        It 'is no file where the block has none, and its lines count from 1' {
+            $results = 1 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems ([scriptblock]::Create('"[$PSScriptRoot]"; throw "here"'))
+            $results | Should -Be '[]'
+            $problems[0].ScriptStackTrace | Should -Be 'at <ScriptBlock>, <No file>: line 1'
+        }
+
+        It 'are its preferences' {
+            $VerbosePreference = 'Continue'; $ErrorActionPreference = 'Continue'
+            $WarningPreference = 'SilentlyContinue'; $InformationPreference = 'Continue'; $ProgressPreference = 'SilentlyContinue'; $DebugPreference = 'Ignore'
+            $ConfirmPreference = 'None'; $WhatIfPreference = $true; $PSNativeCommandUseErrorActionPreference = $true; $ErrorView = 'CategoryView'
+            $OutputEncoding = [System.Text.Encoding]::Unicode; $OFS = '-'; $FormatEnumerationLimit = 9; $PSDefaultParameterValues = @{ 'Join-Path:ChildPath' = 'leaf' }
+            $results = 1 | Invoke-WorkerPool -Name $warm {
+                "$VerbosePreference $ErrorActionPreference"
+                "$WarningPreference $InformationPreference $ProgressPreference $DebugPreference $ConfirmPreference $WhatIfPreference $PSNativeCommandUseErrorActionPreference $ErrorView"
+                "$($OutputEncoding.WebName) $(1, 2) $FormatEnumerationLimit $(Join-Path 'root')"
+            }
+            $WhatIfPreference = $false
+            $OFS = ' '
+            $results | Should -Be 'Continue Continue', 'SilentlyContinue Continue SilentlyContinue Ignore None True True CategoryView', "utf-16 1-2 9 $([System.IO.Path]::Combine('root', 'leaf'))"
+        }
+
+        It 'are its preferences as they are at each call' {
+            $WarningPreference = 'SilentlyContinue'; $list = [System.Collections.ArrayList]@('+'); $OFS = $list; $PSDefaultParameterValues = @{ 'Join-Path:ChildPath' = 'leaf' }
+            $block = { "$WarningPreference $(1, 2) $(Join-Path 'root')" }
+            $results = @(
+                1 | Invoke-WorkerPool -Name $warm $block
+                $WarningPreference = 'Ignore'; $null = $list.Add('+'); $PSDefaultParameterValues['Join-Path:ChildPath'] = 'other'
+                1 | Invoke-WorkerPool -Name $warm $block
+                $WarningPreference = 'SilentlyContinue'; $OFS = '-'
+                1 | Invoke-WorkerPool -Name $warm $block
+                $OFS = [pscustomobject]@{ a = 1 }
+                1 | Invoke-WorkerPool -Name $warm $block)
+            $OFS = ' '
+            $PSDefaultParameterValues = @{}
+            $leaf, $other = 'leaf', 'other' | ForEach-Object { [System.IO.Path]::Combine('root', $_) }
+            $results | Should -Be "SilentlyContinue 1+2 $leaf", "Ignore 1+ +2 $other", "SilentlyContinue 1-2 $other", "SilentlyContinue 1@{a=1}2 $other"
+        }
+
+        It 'are -Verbose and -Debug of the command' {
+            1 | Invoke-WorkerPool -Name $warm -Verbose -Debug { Write-Verbose 'v'; Write-Debug 'd' } 4>&1 5>&1 | ForEach-Object { "$_" } | Should -Be 'v', 'd'
+            $VerbosePreference = 'Continue'
+            1 | Invoke-WorkerPool -Name $warm -Verbose:$false { Write-Verbose 'no'; 'out' } 4>&1 | ForEach-Object { "$_" } | Should -Be 'out'
+        }
+
+        It 'are modules named for import, by name, by path and as objects' {
+            $folder = New-TestFolder
+            Set-Content -LiteralPath (Join-Path $folder 'ByPath.psm1') -Value 'function Get-ByPath { ''by path'' }'
+            Set-Content -LiteralPath (Join-Path $folder 'AsObject.psm1') -Value 'function Get-AsObject { ''as object'' }'
+            Push-Location -LiteralPath $folder
+            try {
+                $module = Import-Module ./AsObject.psm1 -PassThru
+                $made = New-Module Made { function Get-Made { 'made' } }
+                1 | Invoke-WorkerPool -Name $warm -ImportModule ./ByPath.psm1, $module, $made { & 'Get-ByPath'; & ('Get-' + 'AsObject'); & ('Get-' + 'Made') } | Should -Be 'by path', 'as object', 'made'
+                $pool = Start-WorkerPool -Count 1 -ImportModule ByPath.psm1
+                1, 2 | Invoke-WorkerPool -Pool $pool { & ('Get-' + 'ByPath') } | Should -Be 'by path', 'by path'
+                1 | Invoke-WorkerPool -Pool $pool -ImportModule $module { & ('Get-' + 'AsObject') } | Should -Be 'as object'
+                Stop-WorkerPool $pool.Name
+            }
+            finally {
+                Pop-Location
+                $module, $made | Remove-Module
+            }
+        }
+
+        It 'is its location, whatever the drive is called' {
+            $folder = New-TestFolder
+            $null = New-Item -ItemType Directory -Path (Join-Path $folder 'sub folder')
+            $null = New-PSDrive -Name qlmine -PSProvider FileSystem -Root $folder
+            $before = Get-Location
+            try {
+                foreach ($location in '/', $folder, "$folder/sub folder", 'qlmine:/', 'qlmine:/sub folder') {
+                    Set-Location -LiteralPath $location
+                    $here = (Get-Location -PSProvider FileSystem).ProviderPath.TrimEnd('/')
+                    1 | Invoke-WorkerPool -Name $warm { (Get-Location).ProviderPath.TrimEnd('/') } | Should -Be $here
+                }
+
+                1 | Invoke-WorkerPool -Count 1 { [System.IO.Directory]::GetCurrentDirectory(); (Get-Location).ProviderPath } | Should -Be "$folder/sub folder", "$folder/sub folder"
+            }
+            finally {
+                Set-Location -LiteralPath $before
+                Remove-PSDrive qlmine
+            }
         }
     }
 }

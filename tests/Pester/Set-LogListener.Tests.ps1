@@ -18,17 +18,35 @@ Describe 'Set-LogListener' {
         Stop-EveryListener
     }
 
-    It 'changes what the session writes from then on' {
-        $listener = Start-LogListener $path -Template '{Message}' -NoHeader
-        Write-QueueLog 'before' -Level Debug
-        Set-LogListener -MinimumLevel Debug
-        Write-QueueLog 'between' -Level Debug
-        (Get-QueueLogger -Listener $listener).Debug('logger')
-        Set-LogListener -MinimumLevel Warning
-        Write-QueueLog 'behind'
+    It 'changes what the session and its workers write from then on' {
+        $listener = Start-LogListener $path -Template '{Level} {Message}' -NoHeader
+        $log = Get-QueueLogger
+        $named = Get-QueueLogger -Listener $listener
+        $pool = Start-WorkerPool -Name (New-TestName) -Count 2
+        function Write-Everywhere($Word) {
+            Write-QueueLog "command $Word" -Level Debug
+            $log.Debug("logger $Word")
+            $named.Debug("named $Word")
+            1..2 | Invoke-WorkerPool -Name $pool.Name -NoCapture { Write-QueueLog "worker $using:Word" -Level Debug }
+        }
+
+        try {
+            Write-Everywhere before
+            Set-LogListener -MinimumLevel Debug
+            Write-Everywhere between
+            $listener | Set-LogListener -MinimumLevel Warning
+            Write-Everywhere behind
+            Write-QueueLog 'behind'
+        }
+        finally {
+            Stop-WorkerPool $pool.Name
+            $pool | Remove-Job -Force
+        }
+
         $listener.MinimumLevel | Should -Be Warning
         $null = Stop-LogListener
-        Read-Log $path | Should -Be 'between', 'logger'
+        Read-Log $path | Where-Object { $_ -notlike '* item *' } |
+            Should -Be 'Debug command between', 'Debug logger between', 'Debug named between', 'Debug worker between', 'Debug worker between'
     }
 
     It 'changes what other processes write: nothing that is kept back even takes a number' {
@@ -36,13 +54,14 @@ Describe 'Set-LogListener' {
         $child = Start-Pwsh @'
 $log = Get-QueueLogger
 while ([Console]::In.ReadLine() -eq 'round') {
-    1..5 | ForEach-Object { Write-QueueLog 'command' -Level Debug; $log.Debug('logger') }
+    1..5 | ForEach-Object { Write-QueueLog 'command' -Level Debug; $log.Debug('logger {Number}', $_) }
     'done'
 }
 Write-QueueLog 'end'
 '@
         Send-PwshLine $child 'round'
         $null = Wait-PwshLine $child 'done'
+        ($listener.Clients | Where-Object Pid -EQ $child.Id).LastSequence | Should -Be 0
         Set-LogListener -MinimumLevel Debug
         Send-PwshLine $child 'round'
         $null = Wait-PwshLine $child 'done'
@@ -50,10 +69,12 @@ Write-QueueLog 'end'
         Send-PwshLine $child 'round'
         $null = Wait-PwshLine $child 'done'
         Send-PwshLine $child 'end'
-        (Complete-Pwsh $child).ExitCode | Should -Be 0
+        $result = Complete-Pwsh $child
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $result.ExitCode | Should -Be 0
         $null = Stop-LogListener
         ($listener.Clients | Where-Object Pid -EQ $child.Id).LastSequence | Should -Be 11
-        @(Read-Log $path) | Should -HaveCount 11
+        Read-Log $path | Should -Be (@(1..5 | ForEach-Object { 'command', "logger $_" }) + 'end')
     }
 
     It 'finds listeners by name, wildcard and object, and gives them with -PassThru' {
@@ -64,25 +85,66 @@ Write-QueueLog 'end'
         (Get-LogListener | Set-LogListener -MinimumLevel Trace -PassThru).MinimumLevel | Should -Be Trace, Trace
     }
 
+    It 'changes the default listener where none is named' {
+        $first = Start-LogListener $path
+        $second = Start-LogListener (Join-Path $folder 'second.log')
+        Set-LogListener -MinimumLevel Debug
+        $first.MinimumLevel, $second.MinimumLevel | Should -Be Information, Debug
+        Set-LogListener -Listener $first -MinimumLevel Error -WhatIf:$false
+        $first.MinimumLevel, $second.MinimumLevel | Should -Be Error, Debug
+        Set-LogListener -MinimumLevel Trace -PassThru | Should -Be $second
+        $null = $first | Stop-LogListener
+        $second | Set-LogListener -MinimumLevel Error | Should -BeNullOrEmpty
+        $second.MinimumLevel | Should -Be Error
+    }
+
+    It 'changes the level of a console on its own' {
+        $result = Invoke-Pwsh @'
+$null = Start-LogListener ./run.log -Console -Template '{Message}' -NoHeader
+Set-LogListener -ConsoleMinimumLevel Warning
+Write-QueueLog 'only in the file'
+Write-QueueLog 'in both' -Level Warning
+$listener = Stop-LogListener
+"$($listener.MinimumLevel) $($listener.ConsoleMinimumLevel)"
+'@ -WorkingDirectory $folder
+        $result.Output | Should -Be 'Information Warning'
+        $result.ErrorOutput | Should -Be 'in both'
+        Read-Log $path | Should -Be 'only in the file', 'in both'
+    }
+
     It 'limits, and says what was left out' {
         $listener = Start-LogListener $path -Template '{Level} {Message}' -NoHeader
         Set-LogListener -Limit 1
         foreach ($item in 1..50) { Write-QueueLog 'item {Item}' -ArgumentList $item }
         $null = Stop-LogListener
+
+        # However many seconds it took.
         $log = Read-Log $path
         $log[0] | Should -Be 'Information item 1'
-        $log[-1] | Should -Match "^Warning \d+ records like 'item \{Item\}' were left out: more than 1 came within a second$"
+        $written, $told = $log.Where({ $_ -match '^Information item \d+$' }, 'Split')
+        $told | ForEach-Object { $_ | Should -Match "^Warning \d+ records like 'item \{Item\}' were left out: more than 1 came within a second$" }
+        ($told | ForEach-Object { [int] ($_ -split ' ')[1] } | Measure-Object -Sum).Sum | Should -Be (50 - $written.Count)
+        $listener.Limited | Should -Be (50 - $written.Count)
         $listener.Limited | Should -BeGreaterThan 0
         $listener.Written + $listener.Limited | Should -Be $listener.Received
     }
 
-    It 'shows the place of a record where the template has it' {
-        $script = Join-Path $folder 'caller.ps1'
-        Set-Content $script "Write-QueueLog 'one'`n`n(Get-QueueLogger).Info('two')"
-        $null = Start-LogListener $path -Template '{Caller} {Message}' -NoHeader
-        & $script
+    It 'changes a limit, what it counts by and spares, and lifts it' {
+        $listener = Start-LogListener $path -Template '{Count} {Message}' -NoHeader -Limit 2 -LimitLevel Warning
+        "$($listener.Limit) $($listener.LimitBy) $($listener.LimitLevel)" | Should -Be '2 Template Warning'
+        Set-LogListener -Limit 1 -LimitBy Category
+        1..50 | Write-QueueLog -Category a
+        Write-QueueLog 'warning' -Level Warning -Category a
+        Set-LogListener -Limit 0
+        51..60 | Write-QueueLog -Category a
+        "$($listener.Limit) $($listener.LimitBy) $($listener.LimitLevel)" | Should -Be '0 Category Warning'
         $null = Stop-LogListener
-        Read-Log $path | Should -Be 'caller.ps1:1 one', 'caller.ps1:3 two'
+        $log = Read-Log $path
+        $leftOut = ($log -match "records of category 'a' were left out: more than 1 came within a second$" | ForEach-Object { [int] ($_ -split ' ')[0] } | Measure-Object -Sum).Sum
+        $leftOut | Should -BeGreaterThan 0
+        $listener.Received, $listener.Lost, $listener.Written, $listener.Limited | Should -Be 61, 0, (61 - $leftOut), $leftOut
+        $log | Should -Contain ' warning'
+        $log[-10..-1] | Should -Be (51..60 | ForEach-Object { " $_" })
     }
 
     It 'changes nothing with -WhatIf' {
@@ -97,7 +159,22 @@ Write-QueueLog 'end'
         @{ Id = 'ListenerEnded,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'it has been stopped'; Script = { Start-LogListener $path | Stop-LogListener | Set-LogListener -MinimumLevel Debug } }
         @{ Id = 'ListenerHasNoConsole,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'it has no console'; Script = { Start-LogListener $path | Set-LogListener -ConsoleMinimumLevel Debug } }
         @{ Id = 'NothingToChange,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'nothing is given'; Script = { Start-LogListener $path | Set-LogListener } }
+        @{ Id = 'ParameterArgumentTransformationError,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'a level that there is not'; Script = { $null = Start-LogListener $path; Set-LogListener -MinimumLevel Loud } }
+        @{ Id = 'ParameterArgumentValidationError,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'a limit below zero'; Script = { $null = Start-LogListener $path; Set-LogListener -Limit -1 } }
     ) {
         { $ErrorActionPreference = 'Stop'; . $Script } | Should -Throw -ErrorId $Id
+    }
+
+    It 'changes nothing where it cannot change everything' {
+        $listener = Start-LogListener $path
+        Set-LogListener -MinimumLevel Debug -ConsoleMinimumLevel Debug -ErrorAction SilentlyContinue -ErrorVariable problem
+        $problem.FullyQualifiedErrorId | Should -Be 'ListenerHasNoConsole,QueueLog.PowerShell.Commands.SetLogListenerCommand'
+        $listener.MinimumLevel | Should -Be Information
+    }
+
+    It 'calls a stopped listener by its name' {
+        $name = New-TestName
+        $stopped = Start-LogListener $path -Name $name | Stop-LogListener
+        { Set-LogListener $stopped -MinimumLevel Debug -ErrorAction Stop } | Should -Throw -ExpectedMessage "*'$name'*"
     }
 }

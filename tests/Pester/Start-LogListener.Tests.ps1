@@ -84,7 +84,23 @@ Describe 'Start-LogListener' {
     }
 
     Context 'formats' {
-        It 'writes objects that ConvertFrom-Json reads, and shows text' {
+        It 'writes <Format>, and shows text' -ForEach @(
+            @{ Format = 'Json'; Line = '^\{"@t":"\d{4}-\d\d-\d\dT[^"]+","@m":"item 3 of 9","@mt":"item \{Item\} of \{Total\}","@l":"Warning","Process":"pwsh","Pid":\d+,"SourceContext":"Db","Sequence":1,"_Item":3,"Total":9\}$' }
+            @{ Format = 'Logfmt'; Line = '^ts=\d{4}-\d\d-\d\dT\S+ level=warning msg="item 3 of 9" template="item \{Item\} of \{Total\}" process=pwsh pid=\d+ category=Db seq=1 Item=3 Total=9$' }
+            @{ Format = 'Csv'; Line = '^\d{4}-\d\d-\d\dT[^,]+,Warning,pwsh,\d+,,,,Db,1,,item 3 of 9,item \{Item\} of \{Total\},,,,"\{""Item"":3,""Total"":9\}"$' }
+        ) {
+            $result = Invoke-Pwsh @"
+`$null = Start-LogListener ./run.log -Format $Format -Console -ConsoleTemplate '{Message}'
+Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
+`$null = Stop-LogListener
+"@ -WorkingDirectory $folder
+            $result.ErrorOutput | Should -BeExactly 'item 3 of 9'
+            $lines = @(Read-Log $path)
+            $lines | Should -HaveCount ($Format -eq 'Csv' ? 2 : 1)
+            $lines[-1] | Should -MatchExactly $Line
+        }
+
+        It 'writes objects that ConvertFrom-Json reads' {
             $null = Start-LogListener $path -Format Json
             Write-QueueLog 'copied {File} in {Seconds} s' 'a.csv', 2.5 -Category Import -Level Warning
             $null = Stop-LogListener
@@ -117,6 +133,31 @@ Describe 'Start-LogListener' {
             Write-QueueLog 'one'
             $null = Stop-LogListener
             Read-Log $path | Should -Be '# QueueLog: text {Message}', 'one'
+        }
+
+        It 'says once where the template changes, and takes no record for that' {
+            foreach ($run in 1..2) {
+                $null = Start-LogListener $path -Template '{Level:u3} {Message}'
+                Write-QueueLog "run $run"
+                $null = Stop-LogListener
+            }
+
+            $null = Start-LogListener $path -Template '{Message}' -MinimumLevel Error
+            Write-QueueLog '# QueueLog: json' -Level Error
+            $null = Stop-LogListener
+            Read-Log $path | Should -Be '# QueueLog: text {Level:u3} {Message}', 'INF run 1', 'INF run 2', '# QueueLog: text {Message}', ' # QueueLog: json'
+        }
+
+        It 'says nothing with -NoHeader, be the format another' {
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Write-QueueLog 'one'
+            $null = Stop-LogListener
+            $null = Start-LogListener $path -Format Csv -NoHeader
+            Write-QueueLog 'two'
+            $null = Stop-LogListener
+            $lines = Read-Log $path
+            $lines[0] | Should -Be 'one'
+            $lines[1] | Should -BeLike '*,Information,*'
         }
 
         It 'TemplateNeedsText: a template for a format that has none' {
@@ -163,6 +204,7 @@ Describe 'Start-LogListener' {
             $numbers = $files | ForEach-Object { Read-Log $_ } | ForEach-Object { $_ | Should -MatchExactly '^message number \d+$'; [int] ($_ -split ' ')[-1] }
             $numbers[-1] | Should -Be 50
             $numbers | Should -Be ($numbers[0]..50)
+            @(Read-Log "$path.1") | Should -HaveCount 5 -Because 'a file is filled before it rolls'
         }
 
         It 'keeps no old file with -MaxFiles 0' {
@@ -208,6 +250,22 @@ Describe 'Start-LogListener' {
 
             $null = Start-LogListener $path -MaxAge 30d
             (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'run.log.1', 'run.log.2024'
+        }
+
+        It 'rolls by time and size, names by dates, compresses and keeps within limits all at once' {
+            foreach ($old in @{ Name = "$path.2020-01-02"; Days = 3000 }, @{ Name = "$path.2020-01-03"; Days = 1 }, @{ Name = "$path.2024"; Days = 3000 }) {
+                Set-Content -LiteralPath $old.Name 'old'
+                (Get-Item -LiteralPath $old.Name).LastWriteTimeUtc = [datetime]::UtcNow.AddDays(-$old.Days)
+            }
+
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader -RollInterval Day -RollUtc -RollNames Date -MaxFileSize 60 -MaxAge 30d -MaxTotalSize 1MB -Compress
+            foreach ($number in 1..12) { Write-QueueLog ('line {0:000} ' -f $number).PadRight(50, '.') }
+            $null = Stop-LogListener
+            $names = (Get-ChildItem -LiteralPath $folder).Name
+            $names | Should -Contain 'run.log.2020-01-03.gz'
+            $names | Should -Contain 'run.log.2024'
+            $names -like 'run.log.2020-01-02*' | Should -BeNullOrEmpty
+            $names -match '^run\.log\.2\d\d\d-\d\d-\d\d(\.\d+)?\.gz$' | Should -HaveCount 12
         }
 
         It 'takes <_> as an age' -ForEach '30d', '90s', '10m', '12h', '2w', ([timespan]::FromDays(1)) {
@@ -654,6 +712,36 @@ Write-QueueLog 'the end' -Wait
         It 'refuses files larger than all together may be' {
             { Start-LogListener $path -MaxFileSize 2MB -MaxTotalSize 1MB } | Should -Throw -ErrorId "FileLargerThanTotal,$command"
             $path | Should -Not -Exist
+        }
+
+        It 'says what is wrong, and the log of the session goes on: <_>' -ForEach @(
+            { Start-LogListener $folder }
+            { Start-LogListener Variable:x }
+            { Start-LogListener }
+            { Start-LogListener ./x.log -Name a/b }
+            { Start-LogListener ./x.log -Name ('n' * 200) }
+            { Start-LogListener ./x.log -Template '{Message' }
+            { Start-LogListener ./x.log -Template '' }
+            { Start-LogListener ./x.log -Format Json -Template '{Message}' }
+            { Start-LogListener './{Nonsense}.log' }
+            { Start-LogListener ./x.log -MaxFileSize 0 }
+            { Start-LogListener ./x.log -MaxTotalSize 1MB -MaxFileSize 2MB }
+            { Start-LogListener ./x.log -MaxAge 30 }
+            { Start-LogListener ./x.log -RollInterval Fortnight }
+            { Start-LogListener ./x.log -MinimumLevel Loud }
+            { Start-LogListener $path }
+            { Start-LogListener ./x.log -Name $listener.Name }
+        ) {
+            $listener = Start-LogListener $path -Template '{Message}' -NoHeader -Name (New-TestName)
+            Write-QueueLog 'before'
+            $failed = $null
+            Push-Location -LiteralPath $folder
+            try { & $_ } catch { $failed = $_ } finally { Pop-Location }
+            "$failed".Length | Should -BeGreaterThan 20
+            Write-QueueLog 'after'
+            $null = $listener | Stop-LogListener
+            Read-Log $path | Should -Be 'before', 'after'
+            (Get-ChildItem -LiteralPath $folder).Name | Should -Be 'run.log'
         }
 
         It 'leaves the session as it was when it fails' {

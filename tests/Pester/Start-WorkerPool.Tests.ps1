@@ -29,22 +29,31 @@ Describe 'Start-WorkerPool' {
                 [System.Threading.Thread]::Sleep(-1)
             }
             $null = Wait-JobOutput $job
-            $until = [datetime]::Now.AddSeconds(60)
-            while (-not ($job.Progress | Where-Object Activity -EQ 'p')) {
-                if ([datetime]::Now -gt $until) { throw 'There is no progress.' }
-                Start-Sleep -Milliseconds 10
-            }
-            $job.State | Should -Be Running
+            Wait-Until { $job.Progress | Where-Object Activity -EQ 'p' }
+            "$($job.State) $($job.PSJobTypeName) $($job.Location) $($job.HasMoreData)" | Should -Be 'Running QueueLogPool localhost True'
             "$($job.Error) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
-            $job | Receive-Job -ErrorAction SilentlyContinue -WarningAction SilentlyContinue 4>$null 5>$null | Should -Be 'o'
+            $VerbosePreference = $DebugPreference = 'Continue'
+            $job | Receive-Job *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be 'd', 'e', 'i', 'o', 'v', 'w'
+            $job | Receive-Job | Should -BeNullOrEmpty
             $job.State | Should -Be Running
         }
 
         It 'keeps what Receive-Job -Keep gave, and removes itself with -AutoRemoveJob' {
-            $job = 1..3 | Start-WorkerPool -Count 1 { $_ }
+            $job = 1..3 | Start-WorkerPool -Count 1 { $_; Write-Warning "w$_" }
             ($job | Wait-Job).State | Should -Be Completed
-            $job | Receive-Job -Keep | Should -Be 1, 2, 3
-            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2, 3
+            $job | Receive-Job -Keep 3>$null | Should -Be 1, 2, 3
+            $job | Receive-Job -Keep 3>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be '1', '2', '3', 'w1', 'w2', 'w3'
+            $job | Receive-Job -Wait -AutoRemoveJob 3>$null | Should -Be 1, 2, 3
+            Get-Job -Id $job.Id -ErrorAction Ignore | Should -BeNullOrEmpty
+        }
+
+        It 'is removed by Receive-Job -AutoRemoveJob though it ends while the first results are shown' {
+            # Without progress: whatever the job says meanwhile waits, in the engine, until the first results are shown.
+            $ProgressPreference = 'SilentlyContinue'
+            $go = Join-Path $folder 'go'
+            $job = 1, 2 | Start-WorkerPool -Count 1 { if ($_ -eq 1) { 'first' } else { while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 10 } } }
+            $null = Wait-JobOutput $job
+            $job | Receive-Job -Wait -AutoRemoveJob | ForEach-Object { [System.IO.File]::WriteAllText($go, ''); Wait-Until { $job.State -ne 'Running' }; $_ } | Should -Be 'first'
             Get-Job -Id $job.Id -ErrorAction Ignore | Should -BeNullOrEmpty
         }
 
@@ -53,6 +62,8 @@ Describe 'Start-WorkerPool' {
             $job = 1 | Start-WorkerPool -Name $name -Count 1 { [System.Threading.Thread]::Sleep(-1) }
             (Get-Job -Name $name).InstanceId | Should -Be $job.InstanceId
             (Get-Job -Id $job.Id).Name | Should -Be $name
+            (Get-Job -InstanceId $job.InstanceId).Name | Should -Be $name
+            (Get-Job -Name "$name*").Id | Should -Be $job.Id
             (Get-Job -State Running).Name | Should -Contain $name
             (Get-Job -Command '*Sleep(-1)*').Name | Should -Contain $name
             $job | Remove-Job -Force
@@ -66,7 +77,7 @@ Describe 'Start-WorkerPool' {
             try {
                 $job | Stop-Job
                 $states = foreach ($i in 1, 2) {
-                    $raised = Wait-Event -SourceIdentifier $source -Timeout 30 | Select-Object -First 1
+                    $raised = Wait-Event -SourceIdentifier $source -Timeout (Get-TestLimit).TotalSeconds | Select-Object -First 1
                     $raised.SourceEventArgs.JobStateInfo.State
                     $raised | Remove-Event
                 }
@@ -78,25 +89,119 @@ Describe 'Start-WorkerPool' {
         }
 
         It 'fails when the run is halted, with all results before' {
-            $job = 1..6 | Start-WorkerPool -Count 1 -Halt Soon { if ($_ -eq 3) { throw 'three' }; $_ }
+            $job = 1..100 | Start-WorkerPool -Count 1 -Halt Soon -HaltAfter 3 { if ($_ -gt 5) { throw 'no' }; $_ }
             ($job | Wait-Job).State | Should -Be Failed
-            ($job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems)[0, 1] | Should -Be 1, 2
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 1, 2, 3, 4, 5
+            $problems.Count | Should -BeIn (4..20)
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'no*'
             $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunHalted*'
         }
 
-        It 'throws away no result of a finished item when it is stopped' {
-            $job = 1..100 | Start-WorkerPool -Count 2 -AsResult -KeepOrder { if ($_ -eq 1 -or $_ -gt 50) { [System.Threading.Thread]::Sleep(-1) }; $_ }
-            $until = [datetime]::Now.AddSeconds(60)
-            while ((Get-WorkerPool $job.Name).ItemsDone -lt 49) {
-                if ([datetime]::Now -gt $until) { throw 'The items do not end.' }
-                Start-Sleep -Milliseconds 10
+        It 'is told when it is halted of all that was not run' {
+            $job = 1..100 | Start-WorkerPool -Count 1 -Halt Now { if ($_ -eq 50) { throw 'no' }; if ($_ -gt 50) { Start-Sleep 300 }; $_ }
+            $null = $job | Wait-Job
+            $job.Output | Should -Be (1..49)
+            $job.Error[-1].Exception.Message | Should -MatchExactly '^1 of (\d+) items failed, so (\d+) others'
+            $null = $job.Error[-1].Exception.Message -match '^1 of (\d+) items failed, so (\d+) others'
+            [int] $Matches[1] + [int] $Matches[2] | Should -Be 100
+        }
+
+        It 'takes back what a worker holds and has not begun, with -Halt Soon' {
+            $null = Start-LogListener $path -MinimumLevel Debug
+            $go = Join-Path $folder 'go'
+            $job = 1..1000 | Start-WorkerPool -Count 1 -Halt Soon {
+                if ($_ -eq 300) { throw 'no' }
+                if ($_ -gt 300) { while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 20 }; Start-Sleep -Milliseconds 200; $_ }
             }
+            Wait-Until { (Get-Content -LiteralPath $path -Raw) -match 'items? failed' }
+            [System.IO.File]::WriteAllText($go, '')
+            $null = $job | Wait-Job
+
+            # The one it had begun; a batch of items as quick as those before it holds dozens.
+            $job.Output.Count | Should -BeIn (0..10)
+        }
+
+        It 'throws away no result of a finished item when it is stopped, and its workers end: at <_>' -ForEach '[System.Threading.Thread]::Sleep(-1)', 'Start-Sleep 600', 'while ($true) { }' {
+            $block = [scriptblock]::Create("if (`$_ -eq 1 -or `$_ -gt 50) { [System.IO.File]::WriteAllText(`"`$using:folder/`$_ `$PID`", ''); $_ }; `$_")
+            $job = 1..100 | Start-WorkerPool -Count 2 -AsResult -KeepOrder $block
+
+            # One is at the first item, and the other ran all between them.
+            Wait-Until { @(Get-ChildItem -LiteralPath $folder).Count -eq 2 }
+            $workers = (Get-ChildItem -LiteralPath $folder).Name | ForEach-Object { [System.Diagnostics.Process]::GetProcessById([int] ($_ -split ' ')[1]) }
             $job | Stop-Job
+            $job.State | Should -Be Stopped
+            $workers | ForEach-Object { $_.WaitForExit(0) | Should -BeTrue }
             $results = $job | Receive-Job
             $results.Index | Should -Be (0..99)
             ($results | Where-Object Status -EQ Completed).Output | Should -Be (2..50)
+            $results | Where-Object Status -EQ Stopped | Should -HaveCount 2
+            $results | Where-Object Status -EQ Skipped | Should -HaveCount 49
             $results[0].Status | Should -Be Stopped
             $results[99].Status | Should -Be Skipped
+        }
+
+        It 'keeps with -KeepOrder what was finished behind an unfinished item when it is stopped' {
+            $job = 1..3 | Start-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 1) { while ($true) { } }; $_ }
+            Wait-Until { (Get-WorkerPool $job.Name).ItemsDone -eq 2 }
+            $job.Output | Should -BeNullOrEmpty
+            $job | Stop-Job
+            $job | Receive-Job | Should -Be 2, 3
+        }
+
+        It 'frees its job log and ends its workers when it is removed by force' {
+            $log = Join-Path $folder 'items.json'
+            $job = 1..3 | Start-WorkerPool -Count 1 -JobLog $log { $PID; if ($_ -eq 2) { while ($true) { } } }
+            $worker = [System.Diagnostics.Process]::GetProcessById((Wait-JobOutput $job)[0])
+            $name = $job.Name
+            Remove-Job $job -Force
+            Get-Job -Name $name -ErrorAction Ignore | Should -BeNullOrEmpty
+            Wait-Until { $worker.HasExited }
+            Wait-Until { -not (Get-WorkerPool) }
+
+            # The job lets go of the log a moment after its pool has ended.
+            $results = [System.Collections.Generic.List[object]]::new()
+            Wait-Until {
+                try { 1..3 | Invoke-WorkerPool -Count 1 -JobLog $log -Resume { $_ } | ForEach-Object { $results.Add($_) }; $true }
+                catch { if ($_.FullyQualifiedErrorId -notlike 'JobLogInUse*') { throw }; $false }
+            }
+            $results | Should -Be 2, 3
+        }
+
+        It 'ends its workers before it is Completed' {
+            $job = 1..4 | Start-WorkerPool -Count 2 { $PID }
+            ($job | Wait-Job).State | Should -Be Completed
+            $job.Output | ForEach-Object { Get-Process -Id $_ -ErrorAction Ignore | Where-Object { -not $_.HasExited } } | Should -BeNullOrEmpty
+        }
+
+        It 'begins while its input still comes in' {
+            $begun = Join-Path $folder 'begun'
+            & { 1; Wait-Until { Test-Path -LiteralPath $begun }; 2 } | Start-WorkerPool -Count 1 { [System.IO.File]::WriteAllText($using:begun, ''); $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
+        }
+
+        It 'is not there when its input fails, and no worker is' {
+            { & { 1; throw 'input' } | Start-WorkerPool -Count 1 { $_ } } | Should -Throw 'input'
+            Get-Job | Where-Object PSJobTypeName -EQ QueueLogPool | Should -BeNullOrEmpty
+            Wait-Until { -not (Get-WorkerPool) }
+        }
+
+        It 'shows how far it is, and keeps little of it' {
+            $ProgressPreference = 'Continue'
+            $job = 1..1000 | Start-WorkerPool -Count 2 { Start-Sleep -Milliseconds 20; Write-Progress mine "item $_" -PercentComplete 50 }
+            Wait-Until {
+                $shown = @($job.Progress)
+                ($shown | Where-Object StatusDescription -Match '^[1-9]\d* of 1,?000 items done') -and ($shown | Where-Object Activity -EQ Worker-1) -and ($shown | Where-Object Activity -EQ Worker-2) -and ($shown | Where-Object Activity -EQ mine)
+            }
+            $shown = $job.Progress.ReadAll()
+            @($shown | Where-Object Activity -EQ "Worker pool $($job.Name)") | Should -HaveCount 1
+            ($shown | Where-Object Activity -Like 'Worker-*').Activity | Sort-Object -Unique | Should -Be 'Worker-1', 'Worker-2'
+            $job | Stop-Job
+            $job.Progress.Count | Should -BeLessThan 210
+        }
+
+        It 'has -Debug of the command' {
+            $job = 1 | Start-WorkerPool -Count 1 -Debug { Write-Debug 'j' }
+            $null = $job | Wait-Job
+            "$($job.Debug)" | Should -Be 'j'
         }
     }
 
@@ -111,6 +216,16 @@ Describe 'Start-WorkerPool' {
             $results.Number | Sort-Object | Should -Be 0, 1
             $results.Pid | Sort-Object -Unique | Should -HaveCount 2
             $results.Pid | Should -Not -Contain $PID
+        }
+
+        It 'calls the number of workers -ThrottleLimit, too, as others do' {
+            (Get-Command Start-WorkerPool).Parameters['Count'].Aliases | Should -Contain 'ThrottleLimit'
+        }
+
+        It 'starts workers as there is work for them' {
+            $job = 1..2 | Start-WorkerPool -Count 50 { [System.Threading.Thread]::Sleep(-1) }
+            Wait-Until { @((Get-WorkerPool $job.Name).Workers | Where-Object State -EQ Busy).Count -eq 2 }
+            @((Get-WorkerPool $job.Name).Workers | Where-Object Pid -NE 0) | Should -HaveCount 2
         }
 
         It 'uses its workers for all items' {
@@ -166,15 +281,13 @@ Describe 'Start-WorkerPool' {
 
     Context 'items that fail' {
         It 'stops what takes longer than -TimeoutSeconds, and kills it after -GraceSeconds: ItemTimedOut' {
-            $results = 1..3 | Start-WorkerPool -Count 2 -AsResult -TimeoutSeconds 1 -GraceSeconds 0.1 {
-                if ($_ -eq 1) { [System.Threading.Thread]::Sleep(-1) }
-                if ($_ -eq 2) { Start-Sleep -Seconds 600 }
-                $_
-            } | Receive-Job -Wait -AutoRemoveJob | Sort-Object -Property Index
-            $results.Status | Should -Be TimedOut, TimedOut, Completed
-            $results[0].Errors.FullyQualifiedErrorId | Should -Be 'ItemTimedOut'
-            $results[0].Errors.Exception.Message | Should -BeLike '*was killed with all it had started*'
-            $results[1].Errors.Exception.Message | Should -BeLike '*stopped it*'
+            $results = 1..2 | Start-WorkerPool -Count 2 -AsResult -TimeoutSeconds 1 -GraceSeconds 600 { Start-Sleep -Seconds 600 } | Receive-Job -Wait -AutoRemoveJob
+            $results.Status | Should -Be TimedOut, TimedOut
+            $results.Errors.Exception.Message | Should -BeLike '*stopped it*'
+            $result = 1 | Start-WorkerPool -Count 1 -AsResult -TimeoutSeconds 1 -GraceSeconds 0.1 { [System.Threading.Thread]::Sleep(-1) } | Receive-Job -Wait -AutoRemoveJob
+            $result.Status | Should -Be TimedOut
+            $result.Errors.FullyQualifiedErrorId | Should -Be 'ItemTimedOut'
+            $result.Errors.Exception.Message | Should -BeLike '*was killed with all it had started*'
         }
 
         It 'tries again with -Retry, after pauses that grow from -RetryDelaySeconds' {
@@ -209,11 +322,7 @@ Describe 'Start-WorkerPool' {
             $log = Join-Path $folder 'items.json'
             $job = 1..6 | Start-WorkerPool -Count 1 -JobLog $log { if ($_ -eq 2) { throw 'two' }; if ($_ -eq 4) { [System.Threading.Thread]::Sleep(-1) }; $_ }
             $null = Wait-JobOutput $job 2
-            $until = [datetime]::Now.AddSeconds(60)
-            while (@(Get-Content -LiteralPath $log).Count -lt 3) {
-                if ([datetime]::Now -gt $until) { throw 'The items are not noted.' }
-                Start-Sleep -Milliseconds 10
-            }
+            Wait-Until { @(Get-Content -LiteralPath $log).Count -eq 3 }
             $job | Stop-Job
             1..6 | Start-WorkerPool -Count 1 -JobLog $log -Resume { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 4, 5, 6
             1..7 | Start-WorkerPool -Count 1 -JobLog $log -ResumeFailed { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 2, 7
@@ -227,15 +336,20 @@ Describe 'Start-WorkerPool' {
         }
 
         It 'are replaced when they have grown by more than -MaxWorkerMemory' {
-            $pids = 1..8 | Start-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
-                $kept = [byte[]]::new(60MB)
-                [array]::Fill($kept, [byte] 1)
-                [System.AppDomain]::CurrentDomain.SetData("kept $_", $kept)
-                Start-Sleep -Milliseconds 400
-                $PID
+            # Items come until another process has taken one.
+            $count = [int[]]::new(1)
+            $results = & { while (@(Get-ChildItem -LiteralPath $folder).Count -lt 2) { $count[0]++; $count[0]; Start-Sleep -Milliseconds 20 } } | Start-WorkerPool -Count 1 -MaxWorkerMemory 100MB {
+                # Not in a variable: of those the next item finds nothing.
+                if ($_ -le 4) {
+                    $kept = [byte[]]::new(60MB)
+                    [array]::Fill($kept, [byte] 1)
+                    [System.AppDomain]::CurrentDomain.SetData("kept $_", $kept)
+                }
+
+                [System.IO.File]::WriteAllText("$using:folder/$PID", '')
+                $_
             } | Receive-Job -Wait -AutoRemoveJob
-            $pids | Should -HaveCount 8
-            @($pids | Sort-Object -Unique).Count | Should -BeGreaterThan 1
+            $results | Sort-Object | Should -Be (1..$count[0])
         }
     }
 
@@ -245,21 +359,12 @@ Describe 'Start-WorkerPool' {
             $job = 1..3 | Start-WorkerPool -Count 1 -Name $name { $_ }
             $job | Should -BeOfType System.Management.Automation.Job
             (Get-Job -Name $name).Id | Should -Be $job.Id
-            (Wait-Job $job -Timeout 60).State | Should -Be Completed
+            (Wait-Job $job).State | Should -Be Completed
             Receive-Job $job -Keep | Should -Be 1, 2, 3
             Receive-Job $job | Should -Be 1, 2, 3
             $job.HasMoreData | Should -BeFalse
             Remove-Job $job
             Get-Job -Name $name -ErrorAction Ignore | Should -BeNullOrEmpty
-        }
-
-        It 'is stopped by Stop-Job, and its workers end' {
-            $job = Start-WorkerPool -Count 2 { $PID; [System.Threading.Thread]::Sleep(-1) }
-            $ids = Wait-JobOutput $job 2
-            $workers = $ids | ForEach-Object { [System.Diagnostics.Process]::GetProcessById($_) }
-            Stop-Job $job
-            $job.State | Should -Be Stopped
-            $workers | ForEach-Object { $_.WaitForExit(30000) | Should -BeTrue }
         }
 
         It 'gives back every stream' {
@@ -283,8 +388,12 @@ Describe 'Start-WorkerPool' {
             $job = 1..3 | Start-WorkerPool -Count 1 { if ($_ -eq 2) { throw 'two is bad' }; $_ }
             $results = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3
+            $job.State | Should -Be Completed
             $problems | Should -HaveCount 1
             $problems[0].Exception.Message | Should -Be 'two is bad'
+            $problems[0].Exception.GetType().Name | Should -Be 'WorkerItemException'
+            $problems[0].Exception.RemoteType | Should -Be 'System.Management.Automation.RuntimeException'
+            $problems[0].ScriptStackTrace | Should -BeLike "at <ScriptBlock>, $PSCommandPath`: line *"
             $problems[0].TargetObject | Should -Be 2
             $problems[0].Exception.Worker | Should -Be 'Worker-1'
             $problems[0].Exception.Item | Should -Be 1
@@ -342,25 +451,6 @@ Describe 'Start-WorkerPool' {
         }
     }
 
-    Context 'the end of workers' {
-        It 'comes with the session that ends by <End>' -ForEach @(
-            @{ End = 'kill -9'; Do = { param($child) $child.Kill() } }
-            @{ End = 'its exit'; Do = { param($child) Send-PwshLine $child 'exit' } }
-            @{ End = 'Remove-Module'; Do = { param($child) Send-PwshLine $child 'remove' } }
-        ) {
-            $child = Start-Pwsh @'
-$job = Start-WorkerPool -Count 2 { $PID; [System.Threading.Thread]::Sleep(-1) }
-$null = Register-ObjectEvent $job.Output DataAdded -SourceIdentifier written
-while ($job.Output.Count -lt 2) { Wait-Event written -Timeout 60 | Remove-Event }
-$job.Output
-if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Console]::In.ReadLine() }
-'@
-            $workers = 1..2 | ForEach-Object { [System.Diagnostics.Process]::GetProcessById((Wait-PwshLine $child)) }
-            & $Do $child
-            $workers | ForEach-Object { $_.WaitForExit(30000) | Should -BeTrue }
-        }
-    }
-
     Context 'errors' {
         It 'WorkerDied: says how, at which item, and replaces the worker' {
             $job = 1..4 | Start-WorkerPool -Count 1 { if ($_ -eq 2) { [System.Environment]::Exit(5) }; $_ }
@@ -384,12 +474,14 @@ if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Co
             { 1 | Start-WorkerPool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
             { Start-WorkerPool -NoCapture } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
             { Start-WorkerPool -Splat } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
+            { Start-WorkerPool -Count 1 -JobLog (Join-Path $folder 'items.json') } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
         }
 
         It 'PoolNameInUse: two pools of one name' {
             $name = New-TestName
             $null = Start-WorkerPool -Count 1 -Name $name
             { Start-WorkerPool -Count 1 -Name $name } | Should -Throw -ErrorId "PoolNameInUse,$command" -ExpectedMessage "*'$name'*"
+            { Start-WorkerPool -Count 1 -Name $name.ToUpperInvariant() } | Should -Throw -ErrorId "PoolNameInUse,$command"
         }
 
         It 'ArgumentNotSerializable: what is too large to be sent' {
@@ -401,6 +493,7 @@ if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Co
         It 'ItemNotSerializable: the rest is done' {
             $job = 1, ('x' * 70MB), 3 | Start-WorkerPool -Count 1 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problem
             $problem.FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
+            $problem.TargetObject.Length | Should -Be 70MB
             $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 3
         }
 
@@ -430,14 +523,33 @@ if ([Console]::In.ReadLine() -eq 'remove') { Remove-Module QueueLog; $null = [Co
             }
         }
 
-        It 'ResultsUnusable: a handler of the job''s events throws' {
-            $job = 1..3 | Start-WorkerPool -Count 1 { $_ }
-            $job.Output.add_DataAdded({ })
-            ($job | Wait-Job -Timeout 60).State | Should -Be Failed
-            $job.Error[-1].FullyQualifiedErrorId | Should -Be 'ResultsUnusable'
+        It 'ResultsUnusable: a handler of the job''s events throws: <_>' -ForEach Output, Error {
+            # A script block is such a handler: the results come in on a thread without a runspace.
+            $ErrorActionPreference = 'Stop'
+            $job = 1..3 | Start-WorkerPool -Count 1 { $_; Write-Error 'soft' }
+            $job.$_.add_DataAdded({ })
+            ($job | Wait-Job).State | Should -Be Failed
+            $job.Error[$job.Error.Count - 1].FullyQualifiedErrorId | Should -Be 'ResultsUnusable'
+            Get-WorkerPool | Should -BeNullOrEmpty
         }
 
-        It 'refuses -Count <_>' -ForEach 0, -1 {
+        It 'InitializationFailed: the job has failed and says why' {
+            $job = 1..3 | Start-WorkerPool -Count 2 -InitializationScript { throw 'broken' } { $_ }
+            ($job | Wait-Job).State | Should -Be Failed
+            $job.Error[0].FullyQualifiedErrorId | Should -Be 'InitializationFailed'
+        }
+
+        It 'InvalidHaltAfter: <_>, and HaltModeMissing: a threshold without what it is for' -ForEach '0', 'many', '101%' {
+            { 1 | Start-WorkerPool -Count 1 -Halt Soon -HaltAfter $_ { $_ } } | Should -Throw -ErrorId "InvalidHaltAfter,$command"
+            { 1 | Start-WorkerPool -Count 1 -HaltAfter 3 { $_ } } | Should -Throw -ErrorId "HaltModeMissing,$command"
+            Get-WorkerPool | Should -BeNullOrEmpty
+        }
+
+        It 'JobLogMissing: -ResumeFailed without a job log' {
+            { 1 | Start-WorkerPool -Count 1 -ResumeFailed { $_ } } | Should -Throw -ErrorId "JobLogMissing,$command"
+        }
+
+        It 'refuses -Count <_>' -ForEach 0, -1, 1001 {
             { Start-WorkerPool -Count $_ { 1 } } | Should -Throw -ErrorId "ParameterArgumentValidationError,$command"
         }
     }

@@ -24,6 +24,7 @@ Describe 'Stop-LogListener' {
         $listener = Stop-LogListener
         Read-Log $path | Should -Be (1..5000)
         $listener.State, $listener.Received, $listener.Written, $listener.Lost | Should -Be Stopped, 5000, 5000, 0
+        @($listener.Clients) | Should -HaveCount 1
     }
 
     It 'writes what other processes handed over before, though they go on' {

@@ -24,7 +24,7 @@ Describe 'Stop-WorkerPool' {
         $workers | Should -HaveCount 2
         & $Stop $job
         $workers | ForEach-Object { $_.WaitForExit(0) | Should -BeTrue }
-        (Wait-Job $job -Timeout 60).State | Should -Be Stopped
+        (Wait-Job $job).State | Should -Be Stopped
         Get-WorkerPool | Should -BeNullOrEmpty
     }
 

@@ -6,8 +6,8 @@ internal sealed record FuzzOptions
 {
     public const string Usage = """
         fuzz [--inputs N] [--seed N] [--only TEXT]... [--index N]
-        Valid, broken and random inputs for every decoder: none may fail but with a ProtocolException, allocate much more
-        than its input is long, or hang. Exit code 1, with the seed and the index, when one does.
+        Valid, broken and random inputs for every decoder: none may fail but with a ProtocolException or a
+        JournalException, allocate much more than its input is long, or hang. Exit code 1, with the seed and the index, when one does.
 
           --inputs   how many inputs, shared out among the decoders (default 1000000)
           --seed     makes the same inputs again (default: another one each time)

@@ -161,7 +161,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
             if (!pool.StaysWarm)
             {
-                pool.KillAsync().Wait(TimeSpan.FromSeconds(2));
+                pool.KillAsync().Wait(TimeSpan.FromSeconds(10));
             }
         }
 

@@ -47,7 +47,8 @@ internal sealed class FailureLog(TimeProvider? time = null)
     {
         lock (gate)
         {
-            return [.. failures];
+            // An array, since scripts have it: of the type that a collection expression makes, PowerShell finds no indexer.
+            return failures.ToArray();
         }
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ClientBook
         {
             lock (gate)
             {
-                return [.. departed, .. present.Select(source => source.Statistics)];
+                // An array, since scripts have it: of the type that a collection expression makes, PowerShell finds no indexer.
+                return departed.Concat(present.Select(source => source.Statistics)).ToArray();
             }
         }
     }

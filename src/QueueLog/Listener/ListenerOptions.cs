@@ -62,8 +62,8 @@ internal sealed record ListenerOptions
     /// <summary>The checkpoint of the listener's own journal.</summary>
     public Checkpoint? Checkpoint => Journals.Count > 0 ? Journals[0].Checkpoint : null;
 
-    /// <summary>How long a connection may stay without a greeting. Default 10 s.</summary>
-    public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a connection may stay without a greeting: as long as a busy machine may keep a process from running. Default 60 s.</summary>
+    public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Batches received over pipes and not yet written before sessions stop reading. Default 64.</summary>
     public int InboxCapacity { get; init; } = 64;

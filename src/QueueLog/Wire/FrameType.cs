@@ -77,4 +77,7 @@ internal enum FrameType : byte
 
     /// <summary>Pool to worker: stop this item, if it is still the one under way.</summary>
     StopItem = 42,
+
+    /// <summary>Worker to pool, at once on StopWork and CancelRun, whatever its items are doing: heard, and what was finished has been sent.</summary>
+    StopAcknowledged = 43,
 }

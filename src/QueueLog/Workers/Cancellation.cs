@@ -7,8 +7,8 @@ namespace QueueLog.Workers;
 /// <param name="slots">The pool's workers.</param>
 /// <param name="sender">Sends the requests.</param>
 /// <param name="log">Where the pool tells of it.</param>
-/// <param name="patience">How long a worker has to give up.</param>
-internal sealed class Cancellation(object gate, SlotList slots, WorkSender sender, PoolLog log, TimeSpan patience)
+/// <param name="options">How long a worker has to acknowledge that it is to give up, and then to do so.</param>
+internal sealed class Cancellation(object gate, SlotList slots, WorkSender sender, PoolLog log, WorkerPoolOptions options)
 {
     /// <summary>Halts a run in which too many items have failed. Called under the pool's lock, after each change.</summary>
     /// <returns>The workers to <see cref="Send"/> the request to, without the lock.</returns>
@@ -49,6 +49,7 @@ internal sealed class Cancellation(object gate, SlotList slots, WorkSender sende
                 process.IsUp = false;
                 process.CancelledRun = run.Id;
                 process.MustCancel = true;
+                process.ExpectAcknowledgement();
                 held.Add(slot);
             }
         }
@@ -69,7 +70,9 @@ internal sealed class Cancellation(object gate, SlotList slots, WorkSender sende
     /// <summary>Gives a worker time to give up a run; code that does not stop is ended with its process, and another takes its place.</summary>
     private async Task WaitForItAsync(WorkerSlot slot, WorkerProcess process, int run)
     {
-        await Task.Delay(patience).ConfigureAwait(false);
+        // A process that is slow to hear of it is not one whose code does not stop.
+        await process.AcknowledgedAsync(options.AcknowledgeTimeout).ConfigureAwait(false);
+        await Task.Delay(options.StopTimeout).ConfigureAwait(false);
         lock (gate)
         {
             // From here on its confirmation comes too late: it gets no work that would go down with it.

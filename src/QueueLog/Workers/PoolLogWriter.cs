@@ -13,7 +13,7 @@ internal sealed class PoolLogWriter(string poolName)
     // Lines may fill only so much of the queue, and then wait: the events always find room beside them.
     private const int LineCapacity = 512;
 
-    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     // Written by all of the pool's threads, read by the writer's own, completed when the pool has ended.
     private readonly Channel<Entry> queue = Channel.CreateBounded<Entry>(new BoundedChannelOptions(Capacity)

@@ -33,7 +33,7 @@ internal sealed class PoolWork
         this.owner = owner;
         staffing = new Staffing(slots, owner, options.Count);
         sender = new WorkSender(gate, slots, options.StaysWarm, options.Initialization is { } first ? PoolRun.ToFrame(first) : default, options.MaxItemsPerWorker);
-        cancellation = new Cancellation(gate, slots, sender, log, options.StopTimeout);
+        cancellation = new Cancellation(gate, slots, sender, log, options);
     }
 
     /// <summary>The present run, or the last.</summary>

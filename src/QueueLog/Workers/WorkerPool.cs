@@ -15,6 +15,9 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     // some were, it is what happens to them, and may pass.
     private const int AttemptsToStart = 3;
     private const int AttemptsToRestart = 20;
+
+    // A process whose pipe has ended ends itself, and is waited for so long that its exit code is its own.
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstRestartPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestRestartPause = TimeSpan.FromSeconds(5);
 
@@ -225,7 +228,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
             }
 
             await ServeAsync(slot, worker).ConfigureAwait(false);
-            var death = await worker.WaitForEndAsync(isEnding ? options.EndTimeout : TimeSpan.FromSeconds(1)).ConfigureAwait(false);
+            var death = await worker.WaitForEndAsync(isEnding ? options.EndTimeout : ExitTimeout).ConfigureAwait(false);
             death = death with { LastRecords = slot.Records.Read() };
             if (!isEnding)
             {
@@ -344,10 +347,13 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         await Task.Yield();
         work.Seal();
         var ended = slots.All;
+        var asked = new List<Task>();
         foreach (var slot in ended)
         {
             if (request is { } frame && slot.Process is { IsUp: true } worker)
             {
+                worker.ExpectAcknowledgement();
+                asked.Add(worker.AcknowledgedAsync(options.AcknowledgeTimeout));
                 _ = worker.AskAsync(frame);
             }
             else
@@ -359,6 +365,12 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         var supervisions = Array.ConvertAll(ended, static slot => slot.Supervision);
 
         var all = Task.WhenAll(supervisions);
+        if (request == FrameType.StopWork)
+        {
+            // Then their results are here, however slow the machine is.
+            await Task.WhenAny(all, Task.WhenAll(asked)).ConfigureAwait(false);
+        }
+
         await Task.WhenAny(all, Task.Delay(patience)).ConfigureAwait(false);
         if (!all.IsCompleted)
         {

@@ -39,6 +39,12 @@ internal sealed record WorkerPoolOptions
     /// <summary>How long a worker without work may take to end. Beyond it the process is killed. Default: 2 s.</summary>
     public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a worker may take to give up its item when the pool is stopped. Default: 0.7 s.</summary>
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(0.7);
+    /// <summary>
+    /// How long a worker may take to acknowledge that it is to give up its item: that needs no more of it than a moment of processor
+    /// time. Beyond it the process is killed, and what it had finished and not sent is lost. Default: 10 s.
+    /// </summary>
+    public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the code of an item may take to stop once its worker has acknowledged that. Beyond it the process is killed. Default: 2 s.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
 }

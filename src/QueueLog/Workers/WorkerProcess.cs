@@ -11,8 +11,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
 {
     private const int KeptErrorLines = 10;
 
+    // How long the last lines of a process may be in coming before what it started is ended, and after that: what has left even
+    // the mark behind, and holds the stream, shall not hold up anyone.
+    private static readonly TimeSpan LastLinesTimeout = TimeSpan.FromSeconds(0.3);
+    private static readonly TimeSpan EscapedTimeout = TimeSpan.FromSeconds(5);
+
     private readonly TaskCompletionSource<PipeConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource acknowledged = new();
     private readonly Queue<string> errorLines = new();
     private readonly Process process;
     private Task reading = Task.CompletedTask;
@@ -64,6 +70,15 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public int CancelledRun { get; set; }
 
     public bool IsCancelling => CancelledRun != 0;
+
+    /// <summary>Awaits an answer to what it is about to be asked: to give up a run, or to end. Called under the lock, or when the pool ends.</summary>
+    public void ExpectAcknowledgement() => acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Takes that answer.</summary>
+    public void Acknowledge() => acknowledged.TrySetResult();
+
+    /// <summary>Waits for it, or for the end of the process, and no longer than for some time.</summary>
+    public Task AcknowledgedAsync(TimeSpan timeout) => Task.WhenAny(acknowledged.Task, exited.Task, Task.Delay(timeout));
 
     /// <summary>Whether it took too long to confirm, and is being killed.</summary>
     public bool IsGivenUp { get; set; }
@@ -191,8 +206,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         Kill();
         await exited.Task.ConfigureAwait(false);
 
-        // What it wrote last is on its way; a grandchild that escaped with the handle shall not hold up anyone.
-        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromMilliseconds(300))).ConfigureAwait(false);
+        // What it wrote last is on its way: nothing but a descendant that escaped with the handle keeps the stream open.
+        if (await Task.WhenAny(reading, Task.Delay(LastLinesTimeout)).ConfigureAwait(false) != reading)
+        {
+            ProcessMark.Kill(Mark);
+            await Task.WhenAny(reading, Task.Delay(EscapedTimeout)).ConfigureAwait(false);
+        }
+
         lock (errorLines)
         {
             return new WorkerDeath(Pid, ended ? process.ExitCode : null, errorLines.ToArray()) { HasGreeted = connected.Task.IsCompletedSuccessfully };

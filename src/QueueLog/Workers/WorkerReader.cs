@@ -101,6 +101,9 @@ internal sealed class WorkerReader(PoolWork work, ProgressBoard progress, bool i
                 return default;
             case FrameType.RunCancelled when worker.IsCancelling:
                 return work.TakeCancelledAsync(slot, worker, progress.Read(slot.Index));
+            case FrameType.StopAcknowledged:
+                worker.Acknowledge();
+                return default;
             case FrameType.Results:
                 return work.TakeResultsAsync(slot, worker, frame);
             default:

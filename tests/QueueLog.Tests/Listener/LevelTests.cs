@@ -240,42 +240,6 @@ public sealed class LevelTests : IDisposable
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    [Fact]
-    public async Task Another_process_falls_silent_and_is_heard_again_and_what_is_kept_back_takes_no_number()
-    {
-        await using var listener = await StartAsync(LogLevel.Information);
-        using var child = Script.Start($$"""
-            $env:QUEUELOG_PIPE = '{{listener.Address}}'
-            $log = Get-QueueLogger
-            while (($line = [Console]::In.ReadLine()) -eq 'round') {
-                foreach ($i in 1..10) { Write-QueueLog 'command' -Level Debug; $log.Debug('logger {I}', $i) }
-                [Console]::Out.WriteLine('done')
-            }
-            Write-QueueLog 'end'
-            """);
-        await RoundAsync(child);
-        Assert.Equal(0, Assert.Single(listener.Clients).LastSequence);
-
-        await ChangeAsync(listener, LogLevel.Debug);
-        await RoundAsync(child);
-        await ChangeAsync(listener, LogLevel.Information);
-        await RoundAsync(child);
-        await child.Input.WriteLineAsync("end");
-        child.Input.Close();
-        var result = await child.CompleteAsync();
-        Assert.Equal(("", 0), (result.Error, result.ExitCode));
-        await listener.StopAsync(Patience.Limit);
-        Assert.Equal(21, Assert.Single(listener.Clients).LastSequence);
-        Assert.Equal([.. Enumerable.Range(1, 10).SelectMany(i => new[] { "command", $"logger {i}" }), "end"], folder.ReadLines("run.log"));
-    }
-
-    private static async Task RoundAsync(PwshProcess child)
-    {
-        await child.Input.WriteLineAsync("round");
-        await child.Input.FlushAsync(None);
-        Assert.Equal("done", await child.ReadLineAsync());
-    }
-
     private static async Task<PipeConnection> WelcomeAsync(PipeAcceptor acceptor, LogLevel level)
     {
         var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);

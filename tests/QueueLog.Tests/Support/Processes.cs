@@ -7,24 +7,7 @@ namespace QueueLog.Tests.Support;
 internal static class Processes
 {
     /// <summary>Waits until none of the processes is there any more.</summary>
-    /// <returns>How long that took; the deadline when some are still there.</returns>
-    public static async Task<TimeSpan> WaitUntilGoneAsync(IEnumerable<int> pids, TimeSpan deadline)
-    {
-        var clock = Stopwatch.StartNew();
-        var left = pids.ToList();
-        while (clock.Elapsed < deadline)
-        {
-            left.RemoveAll(pid => !IsAlive(pid));
-            if (left.Count == 0)
-            {
-                return clock.Elapsed;
-            }
-
-            await Task.Delay(10);
-        }
-
-        return deadline;
-    }
+    public static Task AreGoneAsync(IEnumerable<int> pids) => Eventually.TrueAsync(() => !pids.Any(IsAlive), $"the processes {string.Join(", ", pids)} are gone");
 
     /// <summary>Whether a process of a program is there that has not ended.</summary>
     /// <param name="program">Path of the program; its name has no more than 15 characters, for more are not known of a process.</param>

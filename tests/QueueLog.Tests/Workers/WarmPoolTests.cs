@@ -6,45 +6,30 @@ namespace QueueLog.Tests.Workers;
 public sealed class WarmPoolTests
 {
     [Fact]
-    public async Task It_serves_any_number_of_calls_with_the_same_processes()
-    {
-        var lines = await Script.RunAsync("""
-            $pool = Start-WorkerPool -Count 2 -Name warm -InitializationScript { $global:base = 40 }
-            $first = Invoke-WorkerPool -Name warm { $PID }
-            $second = Invoke-WorkerPool -Pool $pool { $PID }
-            ($first | Sort-Object) -join ',' -eq (($second | Sort-Object) -join ',')
-            $add = 2; 0 | Invoke-WorkerPool -Name warm { $base + $_ + $using:add }
-            (1..100 | Invoke-WorkerPool -Name warm { $_ } | Measure-Object -Sum).Sum
-            1 | Invoke-WorkerPool -Name warm -InitializationScript { $global:base = 50 } { $base }
-            "$((Get-WorkerPool warm).State) $($pool.State)"
-            $pool | Stop-WorkerPool
-            for ($i = 0; $i -lt 500 -and $pool.State -eq 'Running'; $i++) { Start-Sleep -Milliseconds 10 }
-            "$($pool.State) $(@(Get-WorkerPool).Count)"
-            """);
-        Assert.Equal(["True", "42", "5050", "50", "Idle Running", "Stopped 0"], lines);
-    }
-
-    [Fact]
     public async Task The_thread_pool_does_not_watch_the_workers_pipes()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Whether a socket is one that never makes its reader wait stands in /proc.");
         var lines = await Script.RunAsync("""
+            function Get-WatchedCount {
+                $watched = 0
+                foreach ($file in [IO.Directory]::GetFiles('/proc/self/fd')) {
+                    $number = [IO.Path]::GetFileName($file)
+                    $link = [IO.FileInfo]::new($file).LinkTarget
+                    if ($link -and $link.StartsWith('socket:') -and [IO.File]::ReadAllText("/proc/self/fdinfo/$number") -match 'flags:\s*([0-7]+)') {
+                        if ([Convert]::ToInt32($Matches[1], 8) -band 2048) { $watched++ }
+                    }
+                }
+                $watched
+            }
+            $before = Get-WatchedCount
             $pool = Start-WorkerPool -Count 2
             0, 1 | Invoke-WorkerPool -Pool $pool { $_ } | Out-Null
             1 | Invoke-WorkerPool -Pool $pool { $_ }
-            $watched = 0
-            foreach ($file in [IO.Directory]::GetFiles('/proc/self/fd')) {
-                $number = [IO.Path]::GetFileName($file)
-                $link = [IO.FileInfo]::new($file).LinkTarget
-                if ($link -and $link.StartsWith('socket:') -and [IO.File]::ReadAllText("/proc/self/fdinfo/$number") -match 'flags:\s*([0-7]+)') {
-                    if ([Convert]::ToInt32($Matches[1], 8) -band 2048) { $watched++ }
-                }
-            }
-            $watched
+            (Get-WatchedCount) - $before
             $pool | Stop-WorkerPool
             """);
 
-        // The one at which new workers knock.
+        // The one at which new workers knock; pwsh itself has one at which debuggers do.
         Assert.Equal(["1", "1"], lines);
     }
 
@@ -114,44 +99,20 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
-    public async Task It_survives_a_call_that_is_cut_short()
+    public async Task A_worker_that_is_slow_to_hear_that_its_call_was_cut_short_is_not_taken_for_one_that_does_not_stop()
     {
-        var lines = await Script.RunAsync("""
-            $null = Start-WorkerPool -Count 2 -Name warm
-            (1..1000 | Invoke-WorkerPool -Name warm { $_; Start-Sleep -Milliseconds 20 } | Select-Object -First 1 | Measure-Object).Count
-            (1..10 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
-            class OnlyHere { }
-            try { 1 | Invoke-WorkerPool -Name warm ([scriptblock]::Create('class Other : OnlyHere { }')) } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
-            (1..10 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
-            """);
-        Assert.Equal(["1", "1,2,3,4,5,6,7,8,9,10", "ScriptBlockDoesNotParse", "1,2,3,4,5,6,7,8,9,10"], lines);
-    }
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
 
-    [Fact]
-    public async Task A_call_that_fails_on_one_worker_leaves_the_others_usable()
-    {
+        // It stands still for longer than code may take to stop, as on a machine that has no time for it.
         var lines = await Script.RunAsync("""
-            $null = Start-WorkerPool -Count 2 -Name warm
-            $null = Invoke-WorkerPool -Name warm { $env:QL_NUMBER = $_ }
-            try { 1..8 | Invoke-WorkerPool -Name warm -InitializationScript { if ($env:QL_NUMBER -eq 1) { throw 'not here' } } { Start-Sleep -Milliseconds 100; $_ } } catch { $_.FullyQualifiedErrorId.Split(',')[0] }
-            (1..8 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
+            $null = Start-WorkerPool -Count 1 -Name warm
+            $before = 1 | Invoke-WorkerPool -Name warm { $PID }
+            $null = 1..2 | Invoke-WorkerPool -Name warm { $_; Start-Sleep 600 } | ForEach-Object { /bin/kill -STOP $before; $_ } | Select-Object -First 1
+            Start-Sleep 4
+            /bin/kill -CONT $before
+            (1 | Invoke-WorkerPool -Name warm { $PID }) -eq $before
             """);
-        Assert.Equal(["InitializationFailed", "1,2,3,4,5,6,7,8"], lines.Where(line => line.Length > 1));
-    }
-
-    [Fact]
-    public async Task Calls_of_several_runspaces_take_turns()
-    {
-        var lines = await Script.RunAsync("""
-            $null = Start-WorkerPool -Count 2 -Name warm
-            $module = (Get-Module QueueLog).Path
-            (1..4 | ForEach-Object -Parallel {
-                Import-Module $using:module
-                (1..10 | Invoke-WorkerPool -Name warm -ArgumentList $_ { param($item, $factor) $item * $factor } | Measure-Object -Sum).Sum
-            } | Sort-Object) -join ','
-            (1..3 | Invoke-WorkerPool -Name warm { $_ } | Sort-Object) -join ','
-            """);
-        Assert.Equal(["55,110,165,220", "1,2,3"], lines);
+        Assert.Equal(["True"], lines);
     }
 
     [Fact]
@@ -219,7 +180,7 @@ public sealed class WarmPoolTests
     }
 
     [Fact]
-    public async Task An_item_after_many_quick_calls_is_stopped_without_the_end_of_its_worker()
+    public async Task An_item_after_many_quick_calls_is_stopped_without_the_end_of_its_worker_and_more_than_the_pool_holds_comes_back()
     {
         var lines = await Script.RunAsync("""
             $null = Start-WorkerPool -Count 1 -Name warm
@@ -229,51 +190,11 @@ public sealed class WarmPoolTests
                 $after = Invoke-WorkerPool -Name warm -InputObject 1 { $PID }
                 "$($result.Status) $($before -eq $after)"
             }
-            """);
-        Assert.Equal(["TimedOut True", "TimedOut True", "TimedOut True"], lines);
-    }
 
-    [Fact]
-    public async Task More_than_the_pool_holds_of_one_item_comes_back_after_many_quick_calls()
-    {
-        // Many frames, each an event of its own, for a caller that reads them itself.
-        var lines = await Script.RunAsync("""
-            $null = Start-WorkerPool -Count 1 -Name warm
+            # Many frames, each an event of its own, for a caller that reads them itself.
             foreach ($number in 1..50) { $null = Invoke-WorkerPool -Name warm -InputObject $number { $_ } }
             (Invoke-WorkerPool -Name warm -InputObject 1 { foreach ($number in 1..20000) { 'x' * 1000 } } | Measure-Object -Property Length -Sum).Sum
             """);
-        Assert.Equal(["20000000"], lines);
-    }
-
-    [Fact]
-    public async Task Its_status_names_the_workers_and_what_they_are_at()
-    {
-        var lines = await Script.RunAsync("""
-            $job = 'slow', 'slow', 'queued' | Start-WorkerPool -Count 2 -Name status { $_; if ($_ -eq 'slow') { Start-Sleep 600 } }
-            while ($job.Output.Count -lt 2) { Start-Sleep -Milliseconds 10 }
-            $status = Get-WorkerPool status
-            "$($status.Name) $($status.State) $($status.Count) $($status.ItemsDone) $($status.ItemsWaiting)"
-            foreach ($worker in $status.Workers) { "$($worker.Name) $($worker.State) $($worker.Pid -gt 0) $($worker.CurrentItem) $($worker.Started -gt [DateTimeOffset]::Now.AddHours(-1))" }
-            """);
-        Assert.Equal(["status Running 2 0 3", "Worker-1 Busy True slow True", "Worker-2 Busy True slow True"], lines);
-    }
-
-    [Fact]
-    public async Task A_worker_that_still_loads_what_its_items_need_is_starting()
-    {
-        using var folder = new TempFolder();
-        var lines = await Script.RunAsync($$"""
-            $begun = '{{folder.Path}}/begun'; $go = '{{folder.Path}}/go'
-            $job = 1 | Start-WorkerPool -Count 1 -Name loading -InitializationScript {
-                [IO.File]::WriteAllText($using:begun, '')
-                while (![IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
-            } { $_; Start-Sleep 600 }
-            while (![IO.File]::Exists($begun)) { Start-Sleep -Milliseconds 5 }
-            (Get-WorkerPool loading).Workers.State
-            [IO.File]::WriteAllText($go, '')
-            while ($job.Output.Count -lt 1) { Start-Sleep -Milliseconds 10 }
-            (Get-WorkerPool loading).Workers.State
-            """);
-        Assert.Equal(["Starting", "Busy"], lines);
+        Assert.Equal(["TimedOut True", "TimedOut True", "TimedOut True", "20000000"], lines);
     }
 }

@@ -8,6 +8,12 @@ namespace QueueLog.Bench.Fuzz.Engine;
 /// <param name="Decode">Decodes an input to its end, and touches everything it finds.</param>
 internal sealed record FuzzTarget(string Name, Action<Random, ByteWriter> WriteValid, Action<byte[]> Decode)
 {
+    /// <summary>How many times as long as elsewhere an input takes. Default: 1; files take longer.</summary>
+    public int Cost { get; init; } = 1;
+
+    /// <summary>Breaks a valid input, with another one at hand. Default: anywhere and anyhow.</summary>
+    public Func<Random, byte[], byte[], byte[]> Mutate { get; init; } = Mutator.Mutate;
+
     /// <summary>Most bytes that may be allocated for each byte of the input. Default: 32, some objects for an entry of two bytes.</summary>
     public int AllocationFactor { get; init; } = 32;
 

@@ -15,7 +15,10 @@ internal static class FuzzTargets
         new("work-items", WorkInputs.WriteItems, WorkInputs.ReadItems),
         new("work-results", WorkInputs.WriteEntries, WorkInputs.ReadEntries),
         new("checkpoints", JournalInputs.WriteCheckpoint, JournalInputs.ReadCheckpoint),
-        new("rings", JournalInputs.WriteRing, JournalInputs.ReadRing),
+        new("checkpoint-contents", JournalInputs.WriteCheckpointContent, JournalInputs.ReadCheckpointContent),
+        new("rings", JournalInputs.WriteRing, JournalInputs.ReadRing) { Cost = 4 },
+        new("ring-fields", RingInputs.Write, RingInputs.Read) { Mutate = RingInputs.Mutate, Cost = 4, AllocationBase = 64 * 1024 },
+        new("ring-writers", RingInputs.Write, RingInputs.ReadWhileItChanges) { Mutate = RingInputs.Mutate, Cost = 4, AllocationBase = 64 * 1024 },
         new("values", WorkInputs.WriteValue, WorkInputs.ReadValue),
     ];
 }

@@ -1,3 +1,4 @@
+using QueueLog.Journal;
 using QueueLog.Wire;
 
 namespace QueueLog.Bench.Fuzz.Engine;
@@ -50,7 +51,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
                 random.NextBytes(bytes);
                 return new FuzzInput(bytes, IsValid: false);
             default:
-                return new FuzzInput(Mutator.Mutate(random, Valid(random), Valid(random)), IsValid: false);
+                return new FuzzInput(target.Mutate(random, Valid(random), Valid(random)), IsValid: false);
         }
     }
 
@@ -72,7 +73,7 @@ internal sealed class Fuzzer(FuzzTarget target, int seed)
                 target.Decode(input.Bytes);
                 Accepted += attempt == 1 ? 1 : 0;
             }
-            catch (ProtocolException e)
+            catch (Exception e) when (e is ProtocolException or JournalException)
             {
                 if (input.IsValid)
                 {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using QueueLog.Journal;
 using QueueLog.Wire;
 
@@ -8,9 +9,13 @@ namespace QueueLog.Bench.Fuzz.Engine;
 internal static class JournalInputs
 {
     private const int Capacity = 4096;
+    private const int CheckpointHeader = 8;
 
     // One for the whole run: making a folder for each input takes longer than all the rest.
-    private static readonly string Folder = NewFolder();
+    internal static readonly string Folder = NewFolder();
+
+    // The same in every run; making one takes a hundred times as long as breaking it.
+    private static readonly byte[][] Rings = [.. Enumerable.Range(0, 64).Select(seed => MakeRing(new Random(seed)))];
 
     public static void WriteCheckpoint(Random random, ByteWriter output)
     {
@@ -29,9 +34,52 @@ internal static class JournalInputs
         Checkpoint.Encode(intent, output);
     }
 
-    public static void ReadCheckpoint(byte[] input) => _ = Checkpoint.Decode(input)?.Rings.Count;
+    // What is refused is answered by null.
+    public static void ReadCheckpoint(byte[] input) => _ = Checkpoint.Decode(input) ?? throw new ProtocolException("It is no checkpoint.");
 
-    public static void WriteRing(Random random, ByteWriter output)
+    /// <summary>A checkpoint without its length and its check, which nearly every change would belie.</summary>
+    public static void WriteCheckpointContent(Random random, ByteWriter output)
+    {
+        var whole = new ByteWriter();
+        WriteCheckpoint(random, whole);
+        output.WriteBytes(whole.Written[CheckpointHeader..]);
+    }
+
+    public static void ReadCheckpointContent(byte[] input)
+    {
+        var check = uint.MaxValue;
+        foreach (var part in input)
+        {
+            check = BitOperations.Crc32C(check, part);
+        }
+
+        var whole = new byte[CheckpointHeader + input.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(whole, input.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(whole.AsSpan(4), ~check);
+        input.CopyTo(whole, CheckpointHeader);
+        ReadCheckpoint(whole);
+    }
+
+    public static void WriteRing(Random random, ByteWriter output) => output.WriteBytes(Rings[random.Next(Rings.Length)]);
+
+    public static void ReadRing(byte[] input)
+    {
+        var path = Path.Combine(Folder, "1.ring");
+        File.WriteAllBytes(path, input);
+        using var ring = RingReader.Open(path);
+        RingInputs.ReadAll(ring);
+    }
+
+    /// <summary>The file of a ring that its writer has open.</summary>
+    internal static byte[] BytesOf(RingWriter ring)
+    {
+        using var file = new FileStream(ring.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static byte[] MakeRing(Random random)
     {
         var owner = new RingOwner(new ClientIdentity(random.Next(), "writer", null), random.NextInt64(), Sample.Bool(random));
         using var ring = RingWriter.Create(Folder, owner, Capacity);
@@ -50,32 +98,9 @@ internal static class JournalInputs
             rest = rest[length..];
         }
 
-        output.WriteBytes(File.ReadAllBytes(ring.Path));
+        var bytes = BytesOf(ring);
         RingFiles.Delete(ring.Path);
-    }
-
-    public static void ReadRing(byte[] input)
-    {
-        var path = Path.Combine(Folder, "1.ring");
-        File.WriteAllBytes(path, input);
-        using var ring = Open(path);
-        while (ring.TryRead(out var bytes))
-        {
-            _ = RecordCodec.TryRead(ref bytes, ring.Owner.Client, out _);
-        }
-    }
-
-    // A file that cannot be a ring is refused in another way than one that is none.
-    private static RingReader Open(string path)
-    {
-        try
-        {
-            return RingReader.Open(path);
-        }
-        catch (JournalException e)
-        {
-            throw new ProtocolException(e.Message);
-        }
+        return bytes;
     }
 
     private static string NewFolder()

@@ -18,6 +18,17 @@ internal static class LineInputs
     private static readonly string[] Texts =
         ["Warning", "fatal", "2026-11-25T14:03:05.1234567+01:00", "2026-11-25 14:03:05,123", "NaN", "E: m\n at x", "Traceback (most recent call last):\n x\nE: m", "{A} {Number:N2} {B,-20} {{}}"];
 
+    /// <summary>Lines as clients in the field write them. Each is a record.</summary>
+    public static IReadOnlyList<string> Real { get; } =
+    [
+        """{"level":"Warning","message":"item 3 of gr\u00f6\u00dfe","timestamp":"2026-11-25T14:03:05.1234567+01:00","category":"Db","process":"p","pid":7}""",
+        """{"template":"item {Item,5} of {Size:N2}","arguments":[3,"x"],"worker":"w","item":3,"attempt":2,"caller":"a:1","time":1764075785.5}""",
+        """{"msg":"a","exception":{"type":"E","message":"m","stackTrace":"at x\nat y","code":[1,{"b":2}]},"properties":{"n":null,"t":true,"d":1.5e3}}""",
+        """{"@t":"2026-11-25 14:03:05,5","@mt":"{A}","@l":"Fatal","@x":"E: m\n at x","ExceptionType":"E","ExceptionMessage":"m","_Item":"NaN","@@a":1}""",
+        """{"exception":"Traceback (most recent call last):\n  x\nValueError: bad\ud83d\ude00","level":30,"":{"a":[[[]]]}}""",
+        """{"flush":12}""",
+    ];
+
     private static readonly ClientIdentity Sender = new(1, "sender", null);
     private static readonly JsonLineReader Reader = new();
     private static readonly LineRecord Record = new();
@@ -27,7 +38,7 @@ internal static class LineInputs
     {
         for (var count = random.Next(1, 4); count > 0; count--)
         {
-            output.WriteUtf8(ObjectOf(random, depth: 3));
+            output.WriteUtf8(random.Next(4) == 0 ? Real[random.Next(Real.Count)] : ObjectOf(random, depth: 3));
             output.WriteByte((byte)'\n');
         }
     }

@@ -35,7 +35,7 @@ internal static class RecordInputs
             var length = 0;
             while (properties.Read())
             {
-                length += properties.Name.Length + properties.Text.Length + 2;
+                length += properties.Name.Length + (properties.Kind == PropertyKind.Text ? properties.Text.Length : 0) + 2;
             }
 
             if (length > record.Properties.Length || batch.Length >= left)

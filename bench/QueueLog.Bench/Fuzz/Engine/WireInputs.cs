@@ -8,6 +8,7 @@ namespace QueueLog.Bench.Fuzz.Engine;
 internal static class WireInputs
 {
     private const int LongestText = 1000;
+    private const int LengthPrefix = 4;
 
     private static readonly FrameType[] FrameTypes = Enum.GetValues<FrameType>();
 
@@ -28,9 +29,9 @@ internal static class WireInputs
         {
             ReadOnlyMemory<byte> received = input;
             var left = received.Length;
-            while (FrameReader.TryRead(ref received, limit, out var frame, out var missing) || Expect(missing > 0 && missing <= limit + FrameReader.HeaderLength))
+            while (FrameReader.TryRead(ref received, limit, out var frame, out var missing) || Expect(missing > 0 && missing <= limit + LengthPrefix))
             {
-                Expect(received.Length == left - FrameReader.HeaderLength - frame.Payload.Length && missing == 0);
+                Expect(received.Length == left - FrameReader.HeaderLength - frame.Payload.Length && frame.Payload.Length < limit && missing == 0);
                 left = received.Length;
             }
         }
@@ -39,14 +40,18 @@ internal static class WireInputs
     // No text is too long for a greeting together with the others.
     public static void WriteGreeting(Random random, ByteWriter output)
     {
-        if (Sample.Bool(random))
+        switch (random.Next(3))
         {
-            GreetingCodec.WriteHello(output, new ClientIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.OptionalText(random))));
-        }
-        else
-        {
-            var level = (LogLevel)random.Next((int)LogLevel.Critical + 1);
-            GreetingCodec.WriteWelcome(output, new ListenerIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.Text(random)), Short(Sample.OptionalText(random)), level, Offer(random)));
+            case 0:
+                GreetingCodec.WriteHello(output, new ClientIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.OptionalText(random))));
+                break;
+            case 1:
+                var level = (LogLevel)random.Next((int)LogLevel.Critical + 1);
+                GreetingCodec.WriteWelcome(output, new ListenerIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.Text(random)), Short(Sample.OptionalText(random)), level, Offer(random)));
+                break;
+            default:
+                GreetingCodec.WriteJournal(output, Short(Sample.OptionalText(random)), Short(Sample.OptionalText(random)));
+                break;
         }
     }
 
@@ -59,7 +64,12 @@ internal static class WireInputs
         ReadOnlyMemory<byte> received = input;
         while (FrameReader.TryRead(ref received, ProtocolLimits.MaxGreetingLength, out var frame, out _))
         {
-            _ = frame.Type == FrameType.Welcome ? GreetingCodec.ReadWelcome(frame).Pid : GreetingCodec.ReadHello(frame).Pid;
+            _ = frame.Type switch
+            {
+                FrameType.Welcome => GreetingCodec.ReadWelcome(frame).Name,
+                FrameType.Journal => GreetingCodec.ReadJournal(frame).Path,
+                _ => GreetingCodec.ReadHello(frame).Process,
+            };
         }
     }
 

@@ -6,6 +6,9 @@ internal interface IPoolOrders
     /// <summary>The run was cancelled: what is under way is to be given up.</summary>
     void Interrupt();
 
+    /// <summary>The pool is to know that its request was heard.</summary>
+    void Acknowledge();
+
     /// <summary>One item is to be stopped, should it still be under way.</summary>
     void StopItem(long index);
 

@@ -85,6 +85,8 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
                     orders.Interrupt();
                 }
 
+                // Behind that: with a pool that is slow in reading this would wait.
+                orders.Acknowledge();
                 break;
             case FrameType.Withdraw:
                 inbox.Withdraw();

@@ -16,7 +16,7 @@ internal sealed class WorkerLoop : IPoolOrders
     private const long NoItem = -1;
     private const long Claimed = -2;
 
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(60);
 
     // A pool may be killed while its workers are still starting: between two attempts they look whether it is there.
     private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(100);
@@ -24,12 +24,13 @@ internal sealed class WorkerLoop : IPoolOrders
     // A dead pool's worker is gone after at most this, whatever its code or its log client are doing.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1.5);
 
-    // How often, and in what distance, a pool is looked for that has closed the pipe.
-    private const int LooksForPool = 5;
+    // How often, and in what distance, a pool is looked for that has closed the pipe: nearly to the last moment, since the system
+    // takes its time to end a process where it has much to do.
+    private const int LooksForPool = 60;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
-    // How long code that was asked to stop may take before the results are handed over without it.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(0.4);
+    // How long code that was asked to stop may take before this process ends without it: less than the pool waits.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.5);
 
     private readonly string address;
     private readonly int slot;
@@ -251,10 +252,7 @@ internal sealed class WorkerLoop : IPoolOrders
         Volatile.Write(ref guarded, NoItem);
         progress.End(slot);
         Count(inbox.DiscardCancelled());
-        var writer = new ByteWriter(16);
-        var frame = writer.BeginFrame(FrameType.RunCancelled);
-        writer.EndFrame(frame);
-        Send(writer);
+        Send(FrameType.RunCancelled);
     }
 
     /// <summary>Ends the process, with everything said before on its way.</summary>
@@ -278,12 +276,14 @@ internal sealed class WorkerLoop : IPoolOrders
 
     void IPoolOrders.Interrupt() => runner.Interrupt();
 
+    void IPoolOrders.Acknowledge() => Acknowledge();
+
     void IPoolOrders.Stop()
     {
         inbox.End(discard: true);
 
-        // First of all: the results of finished items must not depend on code that may not stop.
-        outbox.Flush();
+        // First of all: the results of finished items must not depend on code that may not stop. They are sent before the answer.
+        Acknowledge();
         runner.Stop();
         ran.Wait(StopPatience);
         Exit(0);
@@ -426,6 +426,15 @@ internal sealed class WorkerLoop : IPoolOrders
         var frame = writer.BeginFrame(FrameType.WorkerReady);
         WorkCodec.WriteReady(writer, id, errorId, message);
         writer.EndFrame(frame);
+        Send(writer);
+    }
+
+    private void Acknowledge() => Send(FrameType.StopAcknowledged);
+
+    private void Send(FrameType empty)
+    {
+        var writer = new ByteWriter(16);
+        writer.EndFrame(writer.BeginFrame(empty));
         Send(writer);
     }
 
