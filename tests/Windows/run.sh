@@ -129,10 +129,10 @@ failed_to_start() {
 # Prints the counts of a log of the test program by folder, and what failed in it; adds them to the sum.
 report() {
     local log=$1 folder counts
-    sed -n '/^failed /,/^\(passed\|skipped\|Test run summary\|$\)/p' "$log" | grep -v '^\(passed\|skipped\|Test run summary\)'
+    sed -n '/^failed /,/^\(passed\|skipped\|Test run summary\|$\)/p' "$log" | grep -av '^\(passed\|skipped\|Test run summary\)'
     printf '%-14s %7s %7s %7s\n' folder passed failed skipped
     for folder in "${folders[@]}"; do
-        counts=$(for outcome in passed failed skipped; do grep -c "^$outcome QueueLog\.Tests\.$folder\." "$log"; done | paste -sd ' ')
+        counts=$(for outcome in passed failed skipped; do grep -ac "^$outcome QueueLog\.Tests\.$folder\." "$log"; done | paste -sd ' ')
         # shellcheck disable=SC2086
         printf '%-14s %7d %7d %7d\n' "$folder" $counts
         # shellcheck disable=SC2086
@@ -173,7 +173,7 @@ test_folders() {
     echo "and ${#leave_out[@]} that excluded.txt names"
 
     # What ends without a summary was killed, by the time limit or by itself.
-    if ! grep -q '^Test run summary' "$log"; then
+    if ! grep -aq '^Test run summary' "$log"; then
         tail -n 5 "$log"
         fail "the test program did not end by itself (exit code $status)"
     fi
