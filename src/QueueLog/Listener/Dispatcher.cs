@@ -194,6 +194,8 @@ internal sealed class Dispatcher
             ReadInbox();
         }
 
+        // A writer may have written before its greeting was heard.
+        intake.FindUnknown();
         intake.DrainAll();
         for (; count > 0 && changes.TryDequeue(out var change); count--)
         {
