@@ -22,7 +22,7 @@ public sealed class CrowdTests : IDisposable
     public async Task A_thousand_idle_connections_cost_little_and_disturb_no_one(bool greet)
     {
         const int Count = 1000;
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "The clients are bare sockets here.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The clients are bare sockets, of Unix.");
         Assert.SkipUnless(FileLimit.Soft > 2 * Count + 500, "This account may not open so many files.");
         var listener = await TestListener.StartAsync(folder.Combine(Log));
         var healthy = await HealthyWriter.ConnectAsync(listener);
@@ -60,7 +60,7 @@ public sealed class CrowdTests : IDisposable
     [Fact, UnsupportedOSPlatform("windows")]
     public async Task Without_file_descriptors_a_listener_waits_for_some_and_goes_on()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such limit.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "How many files a process may have open is a limit of Unix.");
         var listener = await TestListener.StartAsync(folder.Combine(Log));
         var healthy = await HealthyWriter.ConnectAsync(listener);
         await healthy.WriteAsync();

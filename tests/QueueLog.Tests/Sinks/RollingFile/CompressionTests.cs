@@ -59,7 +59,7 @@ public sealed class CompressionTests : IDisposable
     {
         if (OperatingSystem.IsWindows())
         {
-            Assert.Skip("There permissions come from the folder.");
+            Assert.Skip("On Windows the permissions of a file come from its folder.");
             return;
         }
 

@@ -108,7 +108,7 @@ public sealed class ExternalRotationTests : IDisposable
     [Fact]
     public void A_folder_renamed_with_its_file_is_made_anew()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "A folder with open files cannot be renamed.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows renames no folder with open files.");
         var path = folder.Combine("logs", "run.log");
         using var inner = new RollingFileSink(new RollingFileOptions { Path = path }, new TemplateFormatter("{Message}"), new FileLockScope(state.Path, "pipe"), new FailureLog());
         Directory.Move(folder.Combine("logs"), folder.Combine("old"));

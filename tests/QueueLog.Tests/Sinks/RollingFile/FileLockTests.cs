@@ -36,7 +36,7 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public void Another_name_of_the_same_file_is_refused_as_long_as_the_first_is_held()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Makes hard links with ln.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Makes hard links with ln, a program of Unix.");
         File.WriteAllText(PathOf("run.log"), "");
         var first = Acquire("run.log", "pipe-1");
         using (var ln = Process.Start("ln", [PathOf("run.log"), PathOf("link.log")]))
@@ -59,7 +59,7 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public void A_note_left_by_the_dead_claims_no_other_name()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Makes hard links with ln.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Makes hard links with ln, a program of Unix.");
         File.WriteAllText(PathOf("run.log"), "");
         string note;
         string text;

@@ -74,7 +74,7 @@ public sealed class FileSinkFactoryTests : IDisposable
     [Fact]
     public void A_terminal_or_pipe_is_no_log_file()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/dev/ptmx"), "There is none to try.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/dev/ptmx"), "Only Linux has /dev/ptmx to try.");
 
         var exception = Assert.Throws<LogFileException>(() => Create("/dev/ptmx"));
 

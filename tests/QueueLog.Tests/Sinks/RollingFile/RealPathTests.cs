@@ -7,7 +7,7 @@ public sealed class RealPathTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
-    public RealPathTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Symbolic links need a privilege there.");
+    public RealPathTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows symbolic links need a privilege.");
 
     // The temporary folder may itself lie behind a link, as on macOS.
     private string Root => RealPath.Of(folder.Path);

@@ -367,7 +367,7 @@ public sealed class RollByTimeTests : IDisposable
     [Fact]
     public void A_reader_that_does_not_let_others_delete_the_file_puts_the_roll_off_until_it_has_closed_it()
     {
-        Assert.SkipUnless(OperatingSystem.IsWindows(), "Elsewhere no reader can forbid it.");
+        Assert.SkipUnless(OperatingSystem.IsWindows(), "Only on Windows can a reader forbid it.");
         using var sink = Open(Options(RollInterval.Day) with { RollNames = RollNames.Date });
         Write(sink, "25");
         using (new FileStream(folder.Combine("run.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite))

@@ -125,5 +125,5 @@ public sealed class SpareFileTests : IDisposable
         return spare.TakeAs(folder.Combine(name)) ?? throw new InvalidOperationException("It got no name.");
     }
 
-    private static void SkipWhereThereIsNone() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere every file has a name.");
+    private static void SkipWhereThereIsNone() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has files without a name.");
 }
