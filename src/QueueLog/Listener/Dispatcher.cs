@@ -169,9 +169,12 @@ internal sealed class Dispatcher
         queued.TellTroubles(own);
 
         // Who waits, waits for the disk where the log is durable; many share one sync.
-        batch.Commit(sync: options.Durable && (flushes.Count > 0 || intake.Waiters > 0));
+        var isSynced = options.Durable && (flushes.Count > 0 || intake.Waiters > 0);
+        batch.Commit(isSynced);
         AnswerFlushes();
-        answered = intake.AnswerWaiters(batch.IsHealthy && !batch.HasGivenUp);
+
+        // Who has begun to wait since then, where the log is durable, has the next round's sync to wait for.
+        answered = isSynced || !options.Durable || batch.HasGivenUp ? intake.AnswerWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;
         EndSessions();
         intake.Retire();
 

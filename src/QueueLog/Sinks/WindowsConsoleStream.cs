@@ -70,7 +70,8 @@ internal sealed class WindowsConsoleStream : Stream
     [DllImport("kernel32")]
     private static extern nint GetStdHandle(int which);
 
-    [DllImport("kernel32", SetLastError = true)]
+    // Without the character set a char goes as one byte, and behind it whatever lies there.
+    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
     private static extern bool WriteConsoleW(nint console, in char text, int length, out int written, nint reserved);
 #pragma warning restore SYSLIB1054, CA5392
 }

@@ -65,6 +65,22 @@ public sealed class DurableTests
     }
 
     [Fact]
+    public async Task Who_begins_to_wait_while_records_are_written_is_answered_behind_a_sync()
+    {
+        await using var listener = Start(sink, options => options with { Durable = true });
+        await using var client = await ConnectAsync(listener);
+        Assert.True(await WriteAndWait(client, "a").WaitAsync(Patience.Limit));
+        sink.Flushing.Reset();
+        Write(client, "b", LogLevel.Information);
+        await sink.WaitForAsync(steps => steps[^1] == "flush b", Patience.Limit);
+        var waiting = Wait(client);
+        Assert.True(SpinWait.SpinUntil(() => IsAwaited(client), Patience.Limit));
+        sink.Flushing.Set();
+        Assert.True(await waiting.WaitAsync(Patience.Limit));
+        Assert.Equal(["flush b", "sync"], sink.Steps[^2..]);
+    }
+
+    [Fact]
     public async Task A_roll_is_synced_before_and_behind()
     {
         var rolling = new GatedFileSink { RollBefore = "b" };
@@ -111,12 +127,15 @@ public sealed class DurableTests
     private static void Write(LogClient client, string message, LogLevel level) =>
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = level, Message = message }));
 
-    // On a thread of its own: a wait blocks.
     private static Task<bool> WriteAndWait(LogClient client, string message, LogLevel level = LogLevel.Information)
     {
         Write(client, message, level);
-        return Task.Factory.StartNew(() => client.WaitUntilWritten(None), None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Wait(client);
     }
+
+    // On a thread of its own: a wait blocks.
+    private static Task<bool> Wait(LogClient client) =>
+        Task.Factory.StartNew(() => client.WaitUntilWritten(None), None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private static bool IsAwaited(LogClient client)
     {

@@ -289,7 +289,7 @@ public sealed class ConsoleSinkTests
     public void Two_consoles_on_one_stream_never_write_at_once()
     {
         var shared = new CountingStream();
-        ConsoleSink[] sinks = [.. Enumerable.Range(0, 2).Select(_ => new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions(), failures, shared))];
+        ConsoleSink[] sinks = [.. Enumerable.Range(0, 2).Select(_ => new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = Patience.Limit, CloseTimeout = Patience.Limit }, failures, shared))];
         for (var i = 0; i < 200; i++)
         {
             Array.ForEach(sinks, sink => sink.Write("line"));
