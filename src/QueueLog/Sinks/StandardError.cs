@@ -7,7 +7,7 @@ namespace QueueLog.Sinks;
 // On Unix the console streams of .NET write under the lock of Console.Out: a pipe nobody drains would block everything the
 // process writes to its standard output. On a terminal they are used nevertheless, since they keep track of the cursor; whoever
 // stops a terminal has stopped all output to it.
-internal sealed class StandardError : Stream
+internal sealed class StandardError : WriteOnlyStream
 {
     // One for all, so that its users can lock it: two consoles must not write into each other's lines.
     private static readonly Lazy<Stream> Shared = new(() =>
@@ -15,20 +15,6 @@ internal sealed class StandardError : Stream
 
     private StandardError()
     {
-    }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public static Stream Open() => Shared.Value;
@@ -45,18 +31,6 @@ internal sealed class StandardError : Stream
             buffer = buffer[WriteSome(buffer)..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     [UnsupportedOSPlatform("windows")]
     private static int WriteSome(ReadOnlySpan<byte> buffer)

@@ -6,7 +6,7 @@ using System.Text;
 namespace QueueLog.Sinks;
 
 /// <summary>A console window that takes UTF-16, as the window itself does: its code page, which may have few of the letters, plays no part.</summary>
-internal sealed class WindowsConsoleStream : Stream
+internal sealed class WindowsConsoleStream : WriteOnlyStream
 {
     private const int ErrorHandle = -12;
 
@@ -15,20 +15,6 @@ internal sealed class WindowsConsoleStream : Stream
 
     private WindowsConsoleStream()
     {
-    }
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>Standard error as a stream that is given UTF-8: a window shows all of it, a file or another program gets it in the encoding of the process's other output.</summary>
@@ -49,18 +35,6 @@ internal sealed class WindowsConsoleStream : Stream
             text = text[written..];
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <summary>A stream that is given UTF-8 and passes it on in another encoding.</summary>
     internal static Stream Transcoded(Stream inner, Encoding encoding) =>

@@ -39,6 +39,7 @@ internal sealed class WorkerLoop : IPoolOrders
     private readonly string mark = Environment.GetEnvironmentVariable(ProcessMark.Variable) ?? "";
     private readonly Inbox inbox = new();
     private readonly ManualResetEventSlim ran = new();
+    private readonly ManualResetEventSlim tidied = new();
     private PipeConnection connection = null!;
     private PoolReader reader = null!;
     private Outbox outbox = null!;
@@ -268,6 +269,8 @@ internal sealed class WorkerLoop : IPoolOrders
         EndContext();
         if (isPoolGone)
         {
+            // Another thread may be removing what the pool has left, and nobody comes behind it.
+            tidied.Wait(LastMoment);
             KillAll();
         }
 
@@ -315,6 +318,7 @@ internal sealed class WorkerLoop : IPoolOrders
         })
         { IsBackground = true }.Start();
         DeleteRemains();
+        tidied.Set();
         if (Interlocked.Exchange(ref isLeaving, 1) == 0)
         {
             EndContext();
