@@ -20,7 +20,7 @@ internal sealed class WindowsConsoleStream : WriteOnlyStream
     /// <summary>Standard error as a stream that is given UTF-8: a window shows all of it, a file or another program gets it in the encoding of the process's other output.</summary>
     [SupportedOSPlatform("windows")]
     public static Stream OpenError() => Console.IsErrorRedirected
-        ? Transcoded(Console.OpenStandardError(), Console.OutputEncoding)
+        ? Transcoded(new Redirected(Console.OpenStandardError()), Console.OutputEncoding)
         : Transcoded(new WindowsConsoleStream(), Encoding.Unicode);
 
     public override void Write(ReadOnlySpan<byte> buffer)
@@ -39,6 +39,22 @@ internal sealed class WindowsConsoleStream : WriteOnlyStream
     /// <summary>A stream that is given UTF-8 and passes it on in another encoding.</summary>
     internal static Stream Transcoded(Stream inner, Encoding encoding) =>
         encoding.CodePage == Encoding.UTF8.CodePage ? inner : Encoding.CreateTranscodingStream(inner, encoding, Encoding.UTF8);
+
+    // A pipe takes a write whole or, where nobody reads it, not at all: what the process had shown before its end would be gone.
+    private sealed class Redirected(Stream pipe) : WriteOnlyStream
+    {
+        private const int Part = 1024;
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            for (; buffer.Length > Part; buffer = buffer[Part..])
+            {
+                pipe.Write(buffer[..Part]);
+            }
+
+            pipe.Write(buffer);
+        }
+    }
 
 #pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
     [DllImport("kernel32")]

@@ -101,7 +101,17 @@ internal sealed class WindowsPipeInstance : PipeInstance
 
     private static IOException ErrorOf(int error) => new(new Win32Exception(error).Message, unchecked((int)0x80070000) | error);
 
-    private int Result() => GetOverlappedResult(handle, overlapped, out _, false) ? 0 : Marshal.GetLastPInvokeError();
+    private int Result()
+    {
+        // Its event may be seen before its result: to give up the end then would throw out a client that has just come.
+        int error;
+        while ((error = GetOverlappedResult(handle, overlapped, out _, false) ? 0 : Marshal.GetLastPInvokeError()) == Errors.Incomplete)
+        {
+            Thread.Yield();
+        }
+
+        return error;
+    }
 
     private void Complete(int error)
     {
@@ -141,6 +151,7 @@ internal sealed class WindowsPipeInstance : PipeInstance
         public const int NoData = 232;
         public const int PipeConnected = 535;
         public const int Aborted = 995;
+        public const int Incomplete = 996;
         public const int Pending = 997;
     }
 

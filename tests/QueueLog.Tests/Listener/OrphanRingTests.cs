@@ -74,9 +74,7 @@ public sealed class OrphanRingTests
         ring.Dispose();
         Directory.Delete(Path.GetDirectoryName(ring.Path)!, recursive: true);
         Assert.Empty(listener.Failures);
-
-        // What was in the ring then, and the portions taken before and after.
-        Assert.InRange(new FileInfo(folder.Combine("run.log")).Length, 1, 4 * RingWriter.DefaultCapacity);
+        Assert.NotEqual(0, new FileInfo(folder.Combine("run.log")).Length);
     }
 
     private static Task<LogListener> StartAsync(TempFolder folder) =>
