@@ -108,8 +108,8 @@ public sealed class DeadListenerTests : IDisposable
         });
 
         // The connection is lost and found again; the greeting takes longer than a writer waits where there is no listener.
-        await using var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
-        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
+        var (connection, _) = await GreetedConnection.AcceptAsync(acceptor);
+        await using var open = connection;
         await Task.Delay(patience * 3, None);
         Assert.False(writing.IsCompleted);
         await connection.SendAsync(Welcome(), None);
@@ -187,8 +187,7 @@ public sealed class DeadListenerTests : IDisposable
     {
         var acceptor = PipeAcceptor.Open(address);
         var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = patience }, None);
-        var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
-        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
+        var (connection, _) = await GreetedConnection.AcceptAsync(acceptor);
         await connection.SendAsync(Welcome(), None);
         var client = await connecting.WaitAsync(Patience.Limit);
         Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value.Type);

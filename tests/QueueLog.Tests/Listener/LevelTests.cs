@@ -242,8 +242,7 @@ public sealed class LevelTests : IDisposable
 
     private static async Task<PipeConnection> WelcomeAsync(PipeAcceptor acceptor, LogLevel level)
     {
-        var connection = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
-        GreetingCodec.ReadHello((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
+        var (connection, _) = await GreetedConnection.AcceptAsync(acceptor);
         var welcome = new ByteWriter();
         GreetingCodec.WriteWelcome(welcome, new ListenerIdentity(1, "p", "n", null, level, null));
         await connection.SendAsync(welcome.WrittenMemory, None);

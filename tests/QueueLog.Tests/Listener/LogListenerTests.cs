@@ -314,8 +314,7 @@ public sealed class LogListenerTests
         var acceptor = PipeAcceptor.Open(address);
         var served = Task.Run(async () =>
         {
-            var connection = await acceptor.AcceptAsync(None);
-            var client = GreetingCodec.ReadHello((await connection.ReadAsync(None))!.Value);
+            var (connection, client) = await GreetedConnection.AcceptAsync(acceptor);
             connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
             var welcome = new ByteWriter();
             GreetingCodec.WriteWelcome(welcome, new(1, "p", "n", null, LogLevel.Trace, null));
