@@ -1,6 +1,6 @@
 # Makes the package of the staged module that Publish-PSResource and Install-PSResource take. Needs PSResourceGet 1.1 or later.
 param(
-    [string] $Path = "$PSScriptRoot/../output/QueueLog",
+    [string] $Path = "$PSScriptRoot/../output/modules/QueueLog",
     [string] $Destination = "$PSScriptRoot/../output"
 )
 Set-StrictMode -Version Latest

@@ -50,11 +50,11 @@ internal sealed class ModuleFinder(string modulePath, string engineHome)
             && !Directory.EnumerateDirectories(parent).Any(other => Version.TryParse(Path.GetFileName(other), out var newer) && newer > version);
     }
 
+    public bool IsOnPath(string folder) =>
+        Array.Exists(folders.Value, known => Path.TrimEndingDirectorySeparator(Path.GetFullPath(known)).Equals(folder, PathComparison));
+
     // Its own modules stand in its folder or below.
     private bool IsEngines(PSModuleInfo module) =>
         engineHome.Length > 0 && module.ModuleBase is { } home
         && (home + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(engineHome) + Path.DirectorySeparatorChar, PathComparison);
-
-    private bool IsOnPath(string folder) =>
-        Array.Exists(folders.Value, known => Path.TrimEndingDirectorySeparator(Path.GetFullPath(known)).Equals(folder, PathComparison));
 }

@@ -6,7 +6,10 @@ internal static class ModulePath
     private const string Variable = "PSModulePath";
     private const string ModuleName = "QueueLog";
 
-    /// <summary>Puts the folder that holds the folder QueueLog at the front of the module path that child processes inherit.</summary>
+    /// <summary>
+    /// Adds the folder that holds the folder QueueLog to the module path that child processes inherit: as its last, so that nothing
+    /// else in it comes before what is installed.
+    /// </summary>
     public static void LetChildrenFindModule()
     {
         if (FindParentOfModule() is not { } folder)
@@ -15,9 +18,9 @@ internal static class ModulePath
         }
 
         var current = Environment.GetEnvironmentVariable(Variable) ?? "";
-        if (!current.Split(Path.PathSeparator).Contains(folder, StringComparer.Ordinal))
+        if (!new ModuleFinder(current, "").IsOnPath(folder))
         {
-            Environment.SetEnvironmentVariable(Variable, current.Length == 0 ? folder : folder + Path.PathSeparator + current);
+            Environment.SetEnvironmentVariable(Variable, current.Length == 0 ? folder : current + Path.PathSeparator + folder);
         }
     }
 
@@ -41,7 +44,7 @@ internal static class ModulePath
             return Path.GetDirectoryName(parent);
         }
 
-        var staged = Path.Combine(module, "output");
+        var staged = Path.Combine(module, "output", "modules");
         return File.Exists(Path.Combine(staged, ModuleName, ModuleName + ".psd1")) ? staged : null;
     }
 }

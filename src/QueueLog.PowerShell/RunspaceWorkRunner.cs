@@ -86,6 +86,9 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     // An interrupt must hit the pipeline it was meant for, and not the next.
     private readonly object interrupting = new();
 
+    // Whether the item under way is given up with all others: it gets no end of its own.
+    private bool IsGivenUp => isStopping || loop.IsCancelled;
+
     public RunspaceWorkRunner(SessionState session)
     {
         this.session = session;
@@ -244,8 +247,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         catch (Exception e) when (e is not (PipelineStoppedException or FlowControlException))
 #pragma warning restore CA1031
         {
-            SayFailure(e);
-            return ItemOutcome.Failed;
+            return EndBy(e) ?? throw new PipelineStoppedException();
         }
     }
 
@@ -267,9 +269,8 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             Invoke(shell);
             if (loop.Item >= 0)
             {
-                if (isStopping || loop.IsCancelled)
+                if (IsGivenUp)
                 {
-                    // The item is given up.
                     return;
                 }
 
@@ -281,9 +282,8 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
                 outcome = ItemOutcome.Stopped;
             }
         }
-        catch (PipelineStoppedException) when (isStopping || loop.IsCancelled)
+        catch (PipelineStoppedException) when (IsGivenUp)
         {
-            // The item is given up.
             return;
         }
         catch (PipelineStoppedException) when (loop.IsItemStopped || loop.Item < 0)
@@ -300,15 +300,33 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            SayFailure(e);
+            if (EndBy(e) is not { } end)
+            {
+                return;
+            }
+
+            outcome = end;
         }
 
         streams.EndItem(outcome);
     }
 
-    private void SayFailure(Exception e) => streams.SayError(
-        WorkEntryKind.Failure,
-        e is RuntimeException failure ? failure.ErrorRecord : new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null));
+    // An item that was stopped has not failed, whatever error it ends with: it was not at its end, and a resume runs it again.
+    private ItemOutcome? EndBy(Exception e)
+    {
+        var isGivenUp = IsGivenUp;
+        var wasStopped = isGivenUp || loop.IsItemStopped;
+
+        // Of a command whose module it was loading at the stop the engine says that it was not found.
+        if (!wasStopped || e is not CommandNotFoundException)
+        {
+            streams.SayError(
+                wasStopped ? WorkEntryKind.Error : WorkEntryKind.Failure,
+                e is RuntimeException failure ? failure.ErrorRecord : new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null));
+        }
+
+        return isGivenUp ? null : wasStopped ? ItemOutcome.Stopped : ItemOutcome.Failed;
+    }
 
     private void Invoke(System.Management.Automation.PowerShell shell)
     {
@@ -481,7 +499,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             session.PSVariable.Remove("global:__QueueLogEnd");
         }
 
-        if (!hasEnded && !isStopping && !loop.IsCancelled)
+        if (!hasEnded && !IsGivenUp)
         {
             throw new RuntimeException("'exit' does not belong there; 'throw' says why a worker cannot be used, and 'return' ends the script.");
         }

@@ -3,7 +3,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 $root = (Resolve-Path -LiteralPath "$PSScriptRoot/../..").Path
-$staged = Join-Path $root 'output' 'QueueLog'
+$staged = Join-Path $root 'output' 'modules' 'QueueLog'
 # How this PowerShell is started once more: as a .NET tool it runs as dotnet.
 $shell = @([System.Environment]::ProcessPath; if ((Split-Path ([System.Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
 $folder = $null
@@ -140,7 +140,7 @@ function Start-Pwsh {
     $start.RedirectStandardError = $true
     if (-not $KeepModulePath) {
         $separator = [System.IO.Path]::PathSeparator
-        $start.Environment['PSModulePath'] = ($env:PSModulePath -split $separator | Where-Object { $_ -ne (Join-Path $root 'output') }) -join $separator
+        $start.Environment['PSModulePath'] = ($env:PSModulePath -split $separator | Where-Object { $_ -ne (Split-Path $staged) }) -join $separator
     }
 
     foreach ($name in $Environment.Keys) {

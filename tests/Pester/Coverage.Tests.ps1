@@ -1,7 +1,7 @@
 BeforeDiscovery {
     Set-StrictMode -Version Latest
     $root = (Resolve-Path -LiteralPath "$PSScriptRoot/../..").Path
-    Import-Module (Join-Path $root 'output' 'QueueLog' 'QueueLog.psd1')
+    Import-Module (Join-Path $root 'output' 'modules' 'QueueLog' 'QueueLog.psd1')
     $common = [System.Management.Automation.PSCmdlet]::CommonParameters + [System.Management.Automation.PSCmdlet]::OptionalCommonParameters
     $parameters = Get-Command -Module QueueLog* -Noun WorkerPool | ForEach-Object {
         $command = $_

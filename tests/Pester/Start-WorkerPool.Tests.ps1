@@ -140,6 +140,30 @@ Describe 'Start-WorkerPool' {
             $results[99].Status | Should -Be Skipped
         }
 
+        It 'has not failed at an item that ends with an error because it is stopped, and runs it again with -Resume: <Name>' -ForEach @(
+            @{ Name = 'a module that is being loaded'; Block = { Use-Loading }; Errors = 0 }
+            @{ Name = 'an error of cleaning up'; Block = { try { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep 600 } finally { throw 'cleanup' } }; Errors = 1 }
+        ) {
+            $module = [System.IO.Directory]::CreateDirectory((Join-Path $folder 'modules' 'Loading')).FullName
+            New-ModuleManifest (Join-Path $module 'Loading.psd1') -RootModule Loading.psm1 -FunctionsToExport Use-Loading
+            Set-Content (Join-Path $module 'Loading.psm1') "[System.IO.File]::WriteAllText('$folder/begun', ''); while (`$true) { }; function Use-Loading { }"
+            $before = $env:PSModulePath
+            try {
+                $env:PSModulePath += [System.IO.Path]::PathSeparator + (Split-Path $module)
+                $jobLog = Join-Path $folder 'items.json'
+                $job = 1 | Start-WorkerPool -Count 1 -AsResult -JobLog $jobLog $Block
+                Wait-Until { [System.IO.File]::Exists((Join-Path $folder 'begun')) }
+                $job | Stop-Job
+                $result = $job | Receive-Job
+                $result.Status | Should -Be Stopped
+                $result.Errors.Count | Should -Be $Errors
+                1 | Invoke-WorkerPool -Count 1 -JobLog $jobLog -Resume { 'again' } | Should -Be again
+            }
+            finally {
+                $env:PSModulePath = $before
+            }
+        }
+
         It 'keeps with -KeepOrder what was finished behind an unfinished item when it is stopped' {
             $job = 1..3 | Start-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 1) { while ($true) { } }; $_ }
             Wait-Until { (Get-WorkerPool $job.Name).ItemsDone -eq 2 }

@@ -457,6 +457,21 @@ $null = Stop-LogListener
             Read-Log (Join-Path $folder 'own.log') | Should -Be 'from the grandchild'
         }
 
+        It 'lets nothing that lies beside its folder come before what is installed' {
+            $modules = Join-Path $folder 'modules'
+            Copy-Item -LiteralPath (Split-Path (Get-StagedModule)) -Destination (Join-Path $modules 'QueueLog') -Recurse
+            $other = [System.IO.Directory]::CreateDirectory((Join-Path $modules 'Microsoft.PowerShell.Management')).FullName
+            Set-Content -LiteralPath (Join-Path $other 'Microsoft.PowerShell.Management.psd1') '@{ ModuleVersion = "99.0"; RootModule = "missing.dll"; CmdletsToExport = "Get-Content" }'
+            $result = Invoke-Pwsh @"
+Import-Module '$modules/QueueLog/QueueLog.psd1'
+`$null = Start-LogListener ./own.log
+Get-Content -LiteralPath '$other/Microsoft.PowerShell.Management.psd1' | ForEach-Object { "read" }
+(`$env:PSModulePath -split [System.IO.Path]::PathSeparator)[-1]
+"@ -WorkingDirectory $folder -NoImport
+            $result.ErrorOutput | Should -BeNullOrEmpty
+            $result.Output -split '\r?\n' | Should -Be 'read', $modules
+        }
+
         It 'writes all that was handed over when the writer ends by <End>' -ForEach @(
             @{ End = 'the end of its script'; Last = ''; ExitCode = 0 }
             @{ End = 'exit 3'; Last = 'exit 3'; ExitCode = 3 }

@@ -7,7 +7,7 @@ $ErrorActionPreference = 'Stop'
 $deadline = 300
 
 $root = (Resolve-Path -LiteralPath "$PSScriptRoot/../..").Path
-$module = Join-Path $root 'output/QueueLog/QueueLog.psd1'
+$module = Join-Path $root 'output/modules/QueueLog/QueueLog.psd1'
 $folder = [System.IO.Directory]::CreateTempSubdirectory('ql-').FullName
 $env:QUEUELOG_STATE = Join-Path $folder 's'
 $env:QUEUELOG_PIPE = $null

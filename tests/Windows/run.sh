@@ -59,8 +59,11 @@ set_up() {
     wineserver --kill
     rm -rf "$wine"/prefix/drive_c/users/*/{Temp/*,AppData/Local/QueueLog}
 
-    # The tests write nothing outside the prefix, and Windows programs that look at all drives do not wander through this machine.
+    # The tests write nothing outside the prefix, and what looks at all drives and at a user's folders does not wander through this machine.
     rm -f "$wine/prefix/dosdevices/z:"
+    find "$wine"/prefix/drive_c/users -mindepth 2 -type l -print0 | while IFS= read -r -d '' link; do
+        rm "$link" && mkdir "$link"
+    done
     trap 'wineserver --kill' EXIT
     trap 'exit 130' INT TERM
 }

@@ -90,7 +90,7 @@ internal static class Contenders
             .. RoundTrips(Contest.LongRoundTrip, 10_000, pwsh),
 
             new PwshScript(Contest.Import, "ThreadJob", "import.ps1", ["-Module", "Microsoft.PowerShell.ThreadJob"], items: 1) { IsBase = true },
-            new PwshScript(Contest.Import, "QueueLog, as published", "import.ps1", ["-Module", Path.Combine(Tool.RepositoryFolder, "output", "QueueLog", "QueueLog.psd1")], items: 1),
+            new PwshScript(Contest.Import, "QueueLog, as published", "import.ps1", ["-Module", Path.Combine(Tool.RepositoryFolder, "output", "modules", "QueueLog", "QueueLog.psd1")], items: 1),
 
             new BareEngines(Contest.Ready, pwsh, Writers) { IsBase = true },
             new QueueLogPool(Contest.Ready, pwsh, "Ready", Writers, items: Writers),

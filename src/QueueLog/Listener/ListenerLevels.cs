@@ -27,30 +27,15 @@ internal sealed class ListenerLevels(ListenerOptions options)
         }
     }
 
-    /// <summary>What a client is to keep back is below this; with the number of the change that made it so.</summary>
-    public (LogLevel Lowest, long Number) Current
-    {
-        get
-        {
-            lock (gate)
-            {
-                return (lowest, number);
-            }
-        }
-    }
-
-    /// <summary>A client is welcomed: it is told of every change from here on.</summary>
+    /// <summary>Welcomes a client, which is told of every change from here on: behind its welcome, and before it can have read that.</summary>
     /// <param name="session">Its session.</param>
-    /// <param name="known">The number of the change that its welcome told.</param>
-    public void Join(ListenerSession session, long known)
+    /// <param name="welcome">Begins to send the welcome, which says below what the client is to keep back.</param>
+    public ValueTask WelcomeAsync(ListenerSession session, Func<LogLevel, ValueTask> welcome)
     {
         lock (gate)
         {
-            sessions.Add(session, known);
-            if (known != number)
-            {
-                session.SayLevel(number, lowest);
-            }
+            sessions.Add(session, number);
+            return welcome(lowest);
         }
     }
 

@@ -203,16 +203,19 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
             }
 
             var client = GreetingCodec.ReadHello(frame);
-            var welcome = new ByteWriter(256);
-            var (lowest, known) = levels.Current;
-            GreetingCodec.WriteWelcome(welcome, listener with { MinimumLevel = lowest });
 
             // Known from here on: a stop that comes between this and the answer waits for the client's goodbye.
             Introduce(client);
             connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
-            await connection.SendAsync(welcome.WrittenMemory, deadline.Token).ConfigureAwait(false);
-            levels.Join(this, known);
+            await levels.WelcomeAsync(this, WelcomeAsync).ConfigureAwait(false);
             return true;
+
+            ValueTask WelcomeAsync(LogLevel lowest)
+            {
+                var welcome = new ByteWriter(256);
+                GreetingCodec.WriteWelcome(welcome, listener with { MinimumLevel = lowest });
+                return connection.SendAsync(welcome.WrittenMemory, deadline.Token);
+            }
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {

@@ -127,5 +127,5 @@ public sealed class LoggerReceiverTests
         Assert.NotSame(receiver.GetType(), LoggerBridge.TryCreate(new CollectingLoggers(), Staged)!.GetType());
     }
 
-    private static string Staged => Path.Combine(Repository.Root, "output", "QueueLog", "bin", "Logging");
+    private static string Staged => Path.Combine(Repository.Root, "output", "modules", "QueueLog", "bin", "Logging");
 }

@@ -62,16 +62,21 @@ public sealed class LevelTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_that_was_welcomed_before_a_change_and_joins_behind_it_is_told()
+    public async Task A_client_is_told_of_a_change_that_comes_while_it_is_being_welcomed_and_is_waited_for()
     {
         var failures = new FailureLog();
         var levels = new ListenerLevels(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
         var stream = new MemoryStream();
         await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionInbox(1, new ClientBook()), failures);
-        var (lowest, known) = levels.Current;
-        Assert.Equal((LogLevel.Information, 0L), (lowest, known));
-        Assert.True(levels.Set(new ListenerChange { MinimumLevel = LogLevel.Error }).IsCompleted);
-        levels.Join(session, known);
+        await levels.WelcomeAsync(session, lowest =>
+        {
+            Assert.Equal(LogLevel.Information, lowest);
+            return ValueTask.CompletedTask;
+        });
+        var changing = levels.Set(new ListenerChange { MinimumLevel = LogLevel.Error });
+        Assert.False(changing.IsCompleted);
+        levels.Take(session, 1);
+        Assert.True(changing.IsCompleted);
         Assert.Equal(Encoded.Frame(FrameType.Level, [.. BitConverter.GetBytes(1L), (byte)LogLevel.Error]), stream.ToArray());
     }
 
@@ -99,8 +104,6 @@ public sealed class LevelTests : IDisposable
         var never = TimeSpan.FromHours(1);
         await using (var silent = await RawClient.GreetAsync(listener.Address))
         {
-            // Its session is known to the levels once it is answered.
-            await silent.FlushAsync(1);
             var waiting = listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Debug }, never);
             await using var willing = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
             Assert.Equal(LogLevel.Debug, willing.MinimumLevel);
@@ -110,7 +113,6 @@ public sealed class LevelTests : IDisposable
         }
 
         await using var leaving = await RawClient.GreetAsync(listener.Address);
-        await leaving.FlushAsync(1);
         var left = listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Error }, never);
         await leaving.DisposeAsync();
         await left.WaitAsync(Patience.Limit);
