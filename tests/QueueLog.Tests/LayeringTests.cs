@@ -7,7 +7,7 @@ public sealed partial class LayeringTests
 {
     private static readonly string[] Order =
     [
-        "Diagnostics", "Records", "Wire", "Transport", "Journal", "Client", "Formatting", "Sinks", "Listener", "Reading", "Scheduling", "Workers",
+        "Diagnostics", "Native", "Records", "Wire", "Transport", "Journal", "Client", "Formatting", "Sinks", "Listener", "Reading", "Scheduling", "Workers",
     ];
 
     [Fact]

@@ -1,3 +1,4 @@
+using QueueLog.Native;
 using QueueLog.Wire;
 
 namespace QueueLog.Journal;
@@ -61,10 +62,20 @@ internal static class CheckpointRecovery
             return;
         }
 
-        // The time of its last entry tells to which period the file belongs.
-        using var handle = File.OpenHandle(growth.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-        var lastWrite = File.GetLastWriteTimeUtc(handle);
-        RandomAccess.SetLength(handle, growth.Before);
-        File.SetLastWriteTimeUtc(handle, lastWrite);
+        try
+        {
+            using var handle = NamedFile.Open(growth.Path);
+            if (handle is not null)
+            {
+                // The time of its last entry tells to which period the file belongs.
+                var lastWrite = File.GetLastWriteTimeUtc(handle);
+                RandomAccess.SetLength(handle, growth.Before);
+                File.SetLastWriteTimeUtc(handle, lastWrite);
+            }
+        }
+        catch (FileReplacedException)
+        {
+            // It is none of ours any more.
+        }
     }
 }

@@ -34,6 +34,7 @@ internal static class ListenerFactory
         var fileFormatter = RecordFormat.Create(settings.Format, settings.Template, !settings.NoHeader);
         var consoleFormatter = new TemplateFormatter(settings.ConsoleTemplate ?? settings.Template);
         var formatters = settings.Sinks.Select(sink => FormatterOf(sink, settings)).ToArray();
+        LogNames.Check(settings.Sinks.Select(sink => sink.File).Prepend(settings.File).OfType<RollingFileOptions>().Select(file => file.Path));
         var acceptor = await ClaimAsync(name, address).ConfigureAwait(false);
         LeftJournals? journals = null;
         var sinks = new List<SinkGuard>();

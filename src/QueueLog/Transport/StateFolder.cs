@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using QueueLog.Native;
 
 namespace QueueLog.Transport;
 
@@ -24,13 +25,16 @@ internal static class StateFolder
             // may differ between two sessions that must find each other.
             return OperatingSystem.IsWindows()
                 ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "QueueLog")
-                : $"/tmp/queuelog-{GetEffectiveUserId()}";
+                : Path.Combine("/tmp", OwnName);
         }
     }
 
-    /// <summary>Creates the folder where needed and makes sure that it is no one else's.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private static string OwnName => $"queuelog-{FileStatus.User}";
+
+    /// <summary>Creates the folder where needed and makes sure that nobody else can enter it.</summary>
     /// <returns>The folder's path.</returns>
-    /// <exception cref="UnauthorizedAccessException">Another user owns it, or planted a link in its place.</exception>
+    /// <exception cref="UnauthorizedAccessException">Another user owns it, can enter it, or planted a link in its place.</exception>
     /// <exception cref="IOException">It cannot be created.</exception>
     public static string Ensure() => Ensure(Default);
 
@@ -46,61 +50,35 @@ internal static class StateFolder
             return path;
         }
 
-        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        const UnixFileMode OwnerOnly = (UnixFileMode)0b111_000_000;
+        const UnixFileMode Others = (UnixFileMode)0b000_111_111;
         Directory.CreateDirectory(path, OwnerOnly);
-        var folder = new DirectoryInfo(path);
-        if (folder.LinkTarget is not null)
+        using var folder = RawHandle.OfFolderItself(path);
+        if (folder is null || FileStatus.Of(folder) is not { } status)
         {
-            throw new UnauthorizedAccessException($"The state folder '{path}' is a symbolic link; remove it, or set {OverrideVariable} to a folder of your own.");
+            throw Refuse(path, FileStatus.OfName(path) is { IsLink: true } ? "is a symbolic link, which somebody may have planted" : $"cannot be opened: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
         }
 
-        if (folder.UnixFileMode != OwnerOnly)
+        if (status.Owner != FileStatus.User)
         {
-            // Only its owner may do this, so it is also the check that the folder is ours (root is checked below).
-            folder.UnixFileMode = OwnerOnly;
+            throw Refuse(path, $"belongs to user {status.Owner}");
         }
 
-        if (OperatingSystem.IsLinux() && TryGetOwner(path, out var owner) && owner != GetEffectiveUserId())
+        if ((status.Mode & Others) == 0)
         {
-            throw new UnauthorizedAccessException($"The state folder '{path}' belongs to user {owner}; remove it, or set {OverrideVariable} to a folder of your own.");
+            return path;
         }
 
+        // Only a folder of this name is ours to change; and the open one, whatever has its name by now.
+        if (Path.GetFileName(path) != OwnName)
+        {
+            throw Refuse(path, $"can be entered by others (its mode is {Convert.ToString((int)status.Mode, 8)}, not 700)");
+        }
+
+        File.SetUnixFileMode(folder, OwnerOnly);
         return path;
     }
 
-    [SupportedOSPlatform("linux")]
-    private static bool TryGetOwner(string path, out uint owner)
-    {
-        // struct statx has the same layout on every Linux architecture; stx_uid is at offset 20.
-        const int CurrentDirectory = -100;
-        const int NoFollow = 0x100;
-        const uint WantUid = 0x8;
-        var buffer = new byte[256];
-        owner = 0;
-        try
-        {
-            if (statx(CurrentDirectory, path, NoFollow, WantUid, buffer) != 0)
-            {
-                return false;
-            }
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false;
-        }
-
-        owner = BitConverter.ToUInt32(buffer, 20);
-        return true;
-    }
-
-    [UnsupportedOSPlatform("windows")]
-    private static uint GetEffectiveUserId() => geteuid();
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc")]
-    private static extern uint geteuid();
-
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int statx(int directory, string path, int flags, uint mask, byte[] result);
-#pragma warning restore IDE1006, SYSLIB1054
+    private static UnauthorizedAccessException Refuse(string path, string reason) =>
+        new($"'{path}' {reason}.");
 }

@@ -10,12 +10,13 @@ internal sealed class JobLogFile : IDisposable
     private readonly FileStream stream;
     private bool endsInLine;
 
-    private JobLogFile(string path, FileLock owner)
+    private JobLogFile(string path, string realPath, FileLock owner)
     {
         this.owner = owner;
+        Path = path;
 
         // The lock is another file: on Unix one on this file itself would keep readers out as well.
-        stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        stream = new FileStream(LogFile.OpenOrCreate(realPath, former: null), FileAccess.ReadWrite, bufferSize: 0);
         History = new JobLogHistory();
     }
 
@@ -23,22 +24,23 @@ internal sealed class JobLogFile : IDisposable
     public JobLogHistory History { get; private set; }
 
     /// <summary>Full path.</summary>
-    public string Path => stream.Name;
+    public string Path { get; }
 
     /// <summary>Opens a job log to be continued, or begins one.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="readsHistory">Whether it is to be read what former runs have finished.</param>
     /// <exception cref="LogFileInUseException">Another run, or a listener, writes the file.</exception>
-    /// <exception cref="LogFileException">The state folder cannot be used.</exception>
+    /// <exception cref="LogFileException">The state folder cannot be used, or another user could have planted the file.</exception>
     /// <exception cref="IOException">The file cannot be used.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static JobLogFile Open(string path, bool readsHistory)
     {
-        var owner = FileLock.Acquire(RealPath.Of(path), new FileLockScope(StateFolder.Ensure(), ""));
+        var realPath = RealPath.Of(path);
+        var owner = FileLock.Acquire(realPath, new FileLockScope(StateFolder.Ensure(), ""));
         JobLogFile? file = null;
         try
         {
-            file = new JobLogFile(path, owner);
+            file = new JobLogFile(path, realPath, owner);
             file.MoveToEnd(readsHistory);
             return file;
         }

@@ -8,9 +8,10 @@ internal sealed class SmallDisk : IDisposable
     private readonly TempFolder folder = new();
     private readonly bool mounted;
 
-    public SmallDisk()
+    /// <param name="files">How many files and folders it can hold, itself included; 0 for any number.</param>
+    public SmallDisk(int files = 0)
     {
-        mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", "size=64k", "none", folder.Path);
+        mounted = OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size=64k,nr_inodes={files}", "none", folder.Path);
         if (!mounted)
         {
             folder.Dispose();

@@ -157,8 +157,10 @@ internal sealed class Compressor(FailureLog failures) : IDisposable
         var isReplaced = false;
         try
         {
-            var length = GzipDraft.Write(source, files.Draft, () => cancelled || files.IsWorkInVain);
-            isReplaced = length is { } compressed && files.Replace(source, compressed);
+            // What a killed process left of it, or another user has made there.
+            files.DropDraft();
+            var draft = GzipDraft.Write(source, files.Draft, () => cancelled || files.IsWorkInVain);
+            isReplaced = draft is { } compressed && files.Replace(source, compressed.Length, compressed.Identity);
         }
         finally
         {

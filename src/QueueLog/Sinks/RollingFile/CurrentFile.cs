@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -21,6 +22,10 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     private bool syncsOnClose;
     private long begun;
 
+    // Of the file that was closed last; null where they are a matter of the folder.
+    private FileRights? rights;
+    private NextFile? next;
+
     /// <summary>Bytes in the file, as of the last call; 0 where it has yet to be made.</summary>
     public long Length => file?.Length ?? 0;
 
@@ -32,7 +37,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     /// <exception cref="LogFileException">It cannot be opened.</exception>
     public LogFile Open(bool overwrite, bool isOurs)
     {
-        BeginWith(LogFile.Open(path, overwrite), isOurs);
+        BeginWith(LogFile.Open(path, overwrite, rights), isOurs);
         return file!;
     }
 
@@ -42,16 +47,8 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     {
         if (!IsThere())
         {
-            if (spare.TakeAs(path) is { } handle)
-            {
-                unsyncedFolders = Math.Max(unsyncedFolders, 1);
-                BeginWith(LogFile.OfNew(path, handle), isOurs: false);
-            }
-            else
-            {
-                unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(path) + 1);
-                Open(overwrite: false, isOurs: false);
-            }
+            unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(path) + 1);
+            Open(overwrite: false, isOurs: false);
         }
 
         file!.Measure();
@@ -76,13 +73,25 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
         return HasEntries;
     }
 
-    /// <summary>It has got another name: the next is to be a new one.</summary>
+    /// <summary>Makes the next one, so that this one may get another name.</summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="UnauthorizedAccessException">As above.</exception>
+    public void PrepareNext() => next ??= NextFile.Make(path, file?.Rights, spare);
+
+    /// <summary>It has got another name: the next takes its place.</summary>
     public void RolledAway()
     {
         unsyncedFolders = Math.Max(unsyncedFolders, 1);
+        var wasShort = Stopwatch.GetElapsedTime(begun) < ShortLife;
         Close();
         period?.Begin();
-        if (Stopwatch.GetElapsedTime(begun) < ShortLife)
+        if (next?.PlaceAt(path) is { } handle)
+        {
+            BeginWith(LogFile.OfNew(path, handle), isOurs: false);
+        }
+
+        next = null;
+        if (wasShort)
         {
             spare.Prepare();
         }
@@ -99,6 +108,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
 
     public void Dispose()
     {
+        next?.Dispose();
         spare.Dispose();
         file?.Dispose();
         file = null;
@@ -144,6 +154,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     {
         using var old = file;
         file = null;
+        rights = old?.Rights ?? rights;
         if (syncsOnClose)
         {
             old?.Sync();

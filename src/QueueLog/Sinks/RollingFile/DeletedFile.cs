@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -8,8 +9,6 @@ namespace QueueLog.Sinks.RollingFile;
 // is killed in between lets it go as well.
 internal sealed class DeletedFile : IThreadPoolWorkItem
 {
-    private const int PathOnlyCloseOnExec = 0x200000 | 0x80000;
-
     // One at a time: what comes faster than it can be freed, or than the thread pool gets to it, is not put off.
     private SafeFileHandle? held;
 
@@ -17,7 +16,7 @@ internal sealed class DeletedFile : IThreadPoolWorkItem
     /// <exception cref="UnauthorizedAccessException">It may not be deleted.</exception>
     public void Delete(string path)
     {
-        var file = OperatingSystem.IsLinux() && Volatile.Read(ref held) is null ? RawHandle.TryOpen(path, PathOnlyCloseOnExec) : null;
+        var file = OperatingSystem.IsLinux() && Volatile.Read(ref held) is null ? RawHandle.ToHold(path) : null;
         try
         {
             File.Delete(path);

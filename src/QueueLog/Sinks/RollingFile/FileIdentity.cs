@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -8,18 +9,10 @@ namespace QueueLog.Sinks.RollingFile;
 // As long as the file is open the system gives its number to no other.
 internal readonly record struct FileIdentity(ulong Volume, UInt128 Number)
 {
-    // AT_FDCWD: what a path is relative to, if it is.
-    private static readonly SafeFileHandle CurrentDirectory = new(-100, ownsHandle: false);
-
     /// <summary>The identity of an open file; null where the system does not tell.</summary>
     public static FileIdentity? Of(SafeFileHandle handle)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return OfWindows(handle);
-        }
-
-        return OperatingSystem.IsLinux() ? OfLinux(handle, "") : OfTime(File.GetCreationTimeUtc(handle));
+        return OperatingSystem.IsWindows() ? OfWindows(handle) : OfUnix(FileStatus.Of(handle));
     }
 
     /// <summary>The identity of the file a path leads to; null when there is none, or the system does not tell.</summary>
@@ -31,12 +24,7 @@ internal readonly record struct FileIdentity(ulong Volume, UInt128 Number)
             return handle.IsInvalid ? null : OfWindows(handle);
         }
 
-        if (OperatingSystem.IsLinux())
-        {
-            return OfLinux(CurrentDirectory, path);
-        }
-
-        return File.Exists(path) ? OfTime(File.GetCreationTimeUtc(path)) : null;
+        return OfUnix(FileStatus.Of(path));
     }
 
     /// <summary>Whether a path leads to this file, which is open. Where the system does not tell, it does: a file that is busy is not gone.</summary>
@@ -68,50 +56,19 @@ internal readonly record struct FileIdentity(ulong Volume, UInt128 Number)
             return false;
         }
 
-        Span<byte> result = stackalloc byte[256];
         if (OperatingSystem.IsWindows())
         {
             // nNumberOfLinks
+            Span<byte> result = stackalloc byte[52];
             using var handle = OpenToIdentify(path);
             return handle.IsInvalid || !GetFileInformationByHandle(handle, ref MemoryMarshal.GetReference(result)) || MemoryMarshal.Read<uint>(result[40..]) > 1;
         }
 
-        // stx_nlink
-        const uint WantLinks = 0x4;
-        return !OperatingSystem.IsLinux() || !TryStat(CurrentDirectory, path, WantLinks, result) || MemoryMarshal.Read<uint>(result[16..]) > 1;
+        return FileStatus.Of(path) is not { Links: 1 };
     }
 
-    // macOS keeps the time of a file's birth to the nanosecond, and its stat has another name and layout for each processor.
-    private static FileIdentity OfTime(DateTime birth) => new(0, (ulong)birth.Ticks);
-
-    [SupportedOSPlatform("linux")]
-    private static FileIdentity? OfLinux(SafeFileHandle directory, string path)
-    {
-        const uint WantNumber = 0x100;
-        Span<byte> result = stackalloc byte[256];
-        if (!TryStat(directory, path, WantNumber, result))
-        {
-            return null;
-        }
-
-        return new FileIdentity(MemoryMarshal.Read<ulong>(result[136..]), MemoryMarshal.Read<ulong>(result[32..]));
-    }
-
-    // struct statx has the same layout on every Linux architecture: stx_nlink at 16, stx_ino at 32, stx_dev_major and _minor at
-    // 136 and 140.
-    [SupportedOSPlatform("linux")]
-    private static bool TryStat(SafeFileHandle directory, string path, uint wanted, Span<byte> result)
-    {
-        const int EmptyPath = 0x1000;
-        try
-        {
-            return statx(directory, path, path.Length == 0 ? EmptyPath : 0, wanted, ref MemoryMarshal.GetReference(result)) == 0;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return false;
-        }
-    }
+    [UnsupportedOSPlatform("windows")]
+    private static FileIdentity? OfUnix(FileStatus? status) => status is { } file ? new FileIdentity(file.Device, file.Number) : null;
 
     [SupportedOSPlatform("windows")]
     private static FileIdentity? OfWindows(SafeFileHandle handle)
@@ -143,9 +100,6 @@ internal readonly record struct FileIdentity(ulong Volume, UInt128 Number)
     }
 
 #pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int statx(SafeFileHandle directory, string path, int flags, uint mask, ref byte result);
-
     [DllImport("kernel32")]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static extern bool GetFileInformationByHandle(SafeFileHandle file, ref byte result);

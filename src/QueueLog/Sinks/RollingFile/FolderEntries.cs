@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -28,19 +29,12 @@ internal static class FolderEntries
     private static void SyncUnix(string folder)
     {
         const int InvalidArgument = 22;
-        using var handle = OpenForReading(folder);
+        using var handle = RawHandle.OfFolder(folder) ?? throw Explain(folder, Marshal.GetLastPInvokeError());
         if (fsync(handle) != 0 && Marshal.GetLastPInvokeError() is var error and not InvalidArgument)
         {
             // Invalid argument: a file system, of a network mostly, that knows no sync of a folder.
             throw Explain(folder, error);
         }
-    }
-
-    // .NET opens no folders.
-    private static SafeFileHandle OpenForReading(string folder)
-    {
-        var closeOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
-        return RawHandle.TryOpen(folder, closeOnExec) ?? throw Explain(folder, Marshal.GetLastPInvokeError());
     }
 
     private static IOException Explain(string folder, int error) =>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
 using QueueLog.Journal;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -9,22 +10,16 @@ internal static class GzipDraft
 {
     private const int PartLength = 64 * 1024;
 
-    /// <summary>Compresses a file into a new one, which reaches the disk itself, and has its time and permissions.</summary>
+    /// <summary>Compresses a file into a new one, which reaches the disk itself, and has its time and its rights.</summary>
     /// <param name="source">The file.</param>
-    /// <param name="path">The new one; what has that name is overwritten.</param>
+    /// <param name="path">The new one.</param>
     /// <param name="isCancelled">Asked between the parts.</param>
-    /// <returns>How many bytes were compressed; null when it was cancelled.</returns>
-    /// <exception cref="IOException">It cannot be read or written.</exception>
+    /// <returns>How many bytes were compressed, and which file the new one is; null when it was cancelled.</returns>
+    /// <exception cref="IOException">It cannot be read or written, or something has that name.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public static long? Write(SafeFileHandle source, string path, Func<bool> isCancelled)
+    public static (long Length, FileIdentity? Identity)? Write(SafeFileHandle source, string path, Func<bool> isCancelled)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = File.GetUnixFileMode(source);
-        }
-
-        using var file = new FileStream(path, options);
+        using var file = new FileStream(NamedFile.Create(path, FileRights.Of(source)), FileAccess.Write);
         var length = 0L;
         using (var gzip = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true))
         {
@@ -45,6 +40,6 @@ internal static class GzipDraft
         file.Flush();
         File.SetLastWriteTimeUtc(file.SafeFileHandle, File.GetLastWriteTimeUtc(source));
         file.Flush(flushToDisk: true);
-        return length;
+        return (length, FileIdentity.Of(file.SafeFileHandle));
     }
 }

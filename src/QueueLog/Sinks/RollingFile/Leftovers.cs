@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -11,6 +12,7 @@ internal static class Leftovers
     public static void Remove(RollingPath path)
     {
         File.Delete(path.FullPathOf(path.DraftName));
+        File.Delete(path.Current + RollingPath.NextExtension);
         var old = OldFileRow.Of(path, FolderListing.Of(path, withFacts: false)).ToLookup(file => file.File, file => file.Found.Name);
         foreach (var file in old.Where(file => !file.Key.IsCompressed))
         {
@@ -24,24 +26,30 @@ internal static class Leftovers
 
     private static bool HaveSameContent(string original, string compressed)
     {
-        const FileShare All = FileShare.ReadWrite | FileShare.Delete;
-        using var plain = new FileStream(original, FileMode.Open, FileAccess.Read, All);
-        using var file = new FileStream(compressed, FileMode.Open, FileAccess.Read, All);
+        using var one = NamedFile.OpenToRead(original);
+        using var other = NamedFile.OpenToRead(compressed);
+        if (one is null || other is null)
+        {
+            return false;
+        }
+
+        using var plain = new FileStream(one, FileAccess.Read);
+        using var file = new FileStream(other, FileAccess.Read);
         using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-        var one = new byte[64 * 1024];
-        var other = new byte[one.Length];
+        var expected = new byte[64 * 1024];
+        var found = new byte[expected.Length];
         try
         {
             int count;
             do
             {
-                count = plain.ReadAtLeast(one, one.Length, throwOnEndOfStream: false);
-                if (unpacked.ReadAtLeast(other, other.Length, throwOnEndOfStream: false) != count || !one.AsSpan(0, count).SequenceEqual(other.AsSpan(0, count)))
+                count = plain.ReadAtLeast(expected, expected.Length, throwOnEndOfStream: false);
+                if (unpacked.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) != count || !expected.AsSpan(0, count).SequenceEqual(found.AsSpan(0, count)))
                 {
                     return false;
                 }
             }
-            while (count == one.Length);
+            while (count == expected.Length);
 
             return true;
         }

@@ -1,10 +1,14 @@
 using Microsoft.Win32.SafeHandles;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>A file that grows at its end, one write at a time.</summary>
 internal sealed class LogFile : IDisposable
 {
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
+
     private readonly SafeFileHandle handle;
     private readonly FileIdentity? identity;
 
@@ -24,6 +28,9 @@ internal sealed class LogFile : IDisposable
     /// <summary>Bytes in the file, as of the last call.</summary>
     public long Length { get; private set; }
 
+    /// <summary>Whether its length was another than it was left with: someone else writes it, or has cut it off. Whoever has told of it sets it back.</summary>
+    public bool WasChanged { get; set; }
+
     /// <summary>When the last of what was in the file was written, as of its opening, in UTC.</summary>
     public DateTime LastWrite { get; private set; }
 
@@ -33,9 +40,15 @@ internal sealed class LogFile : IDisposable
     /// <summary>The file that an open handle leads to, which is new and empty.</summary>
     public static LogFile OfNew(string path, SafeFileHandle handle) => new(path, handle);
 
+    /// <summary>What the next file is to have, too; null where that is a matter of the folder.</summary>
+    public FileRights? Rights => FileRights.Of(handle);
+
     /// <summary>Opens or creates the file and its folders; a line torn by a crash is ended, so that no entry is glued to it.</summary>
-    /// <exception cref="LogFileException">It cannot be opened.</exception>
-    public static LogFile Open(string path, bool overwrite)
+    /// <param name="path">Its full path, links resolved.</param>
+    /// <param name="overwrite">Whether what is in it is discarded.</param>
+    /// <param name="former">The rights of the file whose place it takes; null for one that was named at the start.</param>
+    /// <exception cref="LogFileException">It cannot be opened, or another user could have planted it.</exception>
+    public static LogFile Open(string path, bool overwrite, FileRights? former = null)
     {
         CreateFolder(path);
         if (Directory.Exists(path))
@@ -46,8 +59,8 @@ internal sealed class LogFile : IDisposable
         LogFile? file = null;
         try
         {
-            // Not FileMode.Create for overwriting: that would fail where the file is hidden, on Windows.
-            var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            // Emptied when it is known which file it is; and FileMode.Create would fail where it is hidden, on Windows.
+            var handle = OpenOrCreate(path, former);
             file = new LogFile(path, handle);
             if (overwrite)
             {
@@ -62,8 +75,49 @@ internal sealed class LogFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             file?.Dispose();
-            throw Explain(path, exception);
+            throw exception as LogFileException ?? Explain(path, exception);
         }
+    }
+
+    /// <summary>Opens or creates a file, whatever others do in its folder at this moment.</summary>
+    /// <param name="path">Its full path, links resolved.</param>
+    /// <param name="former">The rights of the file whose place it takes; null for one that was named at the start.</param>
+    /// <exception cref="LogFileInUseException">Someone writes it, be it another user or in another container.</exception>
+    /// <exception cref="LogFileException">Another user could have planted it.</exception>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
+    public static SafeFileHandle OpenOrCreate(string path, FileRights? former)
+    {
+        const int Attempts = 10;
+        for (var attempt = 1; ; attempt++)
+        {
+            // The user's own, who has moved a log that is written.
+            var isLink = !OperatingSystem.IsWindows() && FileStatus.OfName(path) is { IsLink: true };
+            var real = isLink ? RealPath.Of(path) : path;
+            try
+            {
+                PlantedName.CheckFile(real, former);
+                return Locked(real, NamedFile.Open(real) ?? NamedFile.Create(real, former));
+            }
+            catch (IOException exception) when (attempt < Attempts && (exception is FileReplacedException || NamedFile.IsTaken(exception)))
+            {
+            }
+        }
+    }
+
+    // The system may give back the lock of a process that was killed a moment after the process is gone.
+    private static SafeFileHandle Locked(string path, SafeFileHandle handle)
+    {
+        for (var until = Environment.TickCount64 + (long)LockPatience.TotalMilliseconds; !WriteLock.TryTake(handle); Thread.Sleep(LockPause))
+        {
+            if (Environment.TickCount64 > until)
+            {
+                handle.Dispose();
+                throw new LogFileInUseException(path, owner: null);
+            }
+        }
+
+        return handle;
     }
 
     /// <summary>Creates the folder of a file.</summary>
@@ -114,7 +168,9 @@ internal sealed class LogFile : IDisposable
         if (!torn)
         {
             // The file is ours, but someone may have truncated it to save space: a write beyond its end would leave a hole.
-            Length = RandomAccess.GetLength(handle);
+            var length = RandomAccess.GetLength(handle);
+            WasChanged |= length != Length;
+            Length = length;
         }
     }
 
@@ -215,7 +271,7 @@ internal sealed class LogFile : IDisposable
             Append("\n"u8);
 
             // That is no entry, and the time of the last one tells to which period the file belongs.
-            File.SetLastWriteTimeUtc(Path, LastWrite);
+            File.SetLastWriteTimeUtc(handle, LastWrite);
         }
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
 using QueueLog.Diagnostics;
 using QueueLog.Journal;
+using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -80,19 +81,29 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
         {
             var found = FolderListing.Of(path, withFacts: false);
             var taken = found.Select(file => file.Name).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
-            var next = OldFileRow.Of(path, found).Find(old => !old.File.IsCompressed && !taken.Contains(path.NameOf(old.File.AsCompressed())));
-            inWork = next.Found.Name;
-            return inWork is null ? null : File.OpenHandle(path.FullPathOf(inWork), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            foreach (var (file, stands) in OldFileRow.Of(path, found))
+            {
+                // Not one that is no file, whoever has made it.
+                if (!file.IsCompressed && !taken.Contains(path.NameOf(file.AsCompressed())) && NamedFile.OpenToRead(path.FullPathOf(stands.Name)) is { } source)
+                {
+                    inWork = stands.Name;
+                    return source;
+                }
+            }
+
+            inWork = null;
+            return null;
         }
     }
 
     /// <summary>Puts the compressed form in the place of the file that was taken, by whatever name that goes now.</summary>
     /// <param name="source">The file, which is closed.</param>
     /// <param name="length">How much of it is compressed.</param>
+    /// <param name="draft">Which file the compressed form is; null where the system does not tell.</param>
     /// <returns>False when it is no longer there, or not as it was.</returns>
     /// <exception cref="IOException">The compressed form cannot get its name, or the file cannot be deleted: all is as it was.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public bool Replace(SafeFileHandle source, long length)
+    public bool Replace(SafeFileHandle source, long length, FileIdentity? draft)
     {
         lock (gate)
         {
@@ -105,6 +116,11 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
 
             var target = path.FullPathOf(path.NameOf(path.Parse(name)!.Value.AsCompressed()));
             AtomicRename.Move(Draft, target);
+            if (draft?.IsAt(target) == false)
+            {
+                throw new FileReplacedException(target);
+            }
+
             FaultPoint.Reach(JournalFault.CompressedBesideOriginal);
             if (IsDurable)
             {

@@ -7,7 +7,7 @@ internal static class RealPath
     private const int MaxLinks = 40;
 
     /// <summary>The full path with the links in it resolved, those of folders and the file's own; what does not exist stays as it is.</summary>
-    /// <exception cref="LogFileException">The links lead in a circle.</exception>
+    /// <exception cref="LogFileException">The links lead in a circle, or another user could have planted one.</exception>
     public static string Of(string path)
     {
         var links = 0;
@@ -23,6 +23,7 @@ internal static class RealPath
                 continue;
             }
 
+            PlantedName.CheckLink(next);
             if (++links > MaxLinks)
             {
                 throw new LogFileException(path, LogFileFault.Other, $"The links of '{path}' lead in a circle.");

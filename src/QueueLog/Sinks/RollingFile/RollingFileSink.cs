@@ -125,6 +125,12 @@ internal sealed class RollingFileSink : IFileSink
         {
             var target = file.OpenAtPath();
             target.Append(format.LinesBefore(target.Length), due);
+            if (target.WasChanged)
+            {
+                target.WasChanged = false;
+                failures.Report(path.Current, FailureSeverity.Temporary, $"The log file '{path.Current}' was changed by someone else: it is longer or shorter than it was left. Nothing but its listener may write it.");
+            }
+
             format.SetWritten();
             pending.Drop(withoutLast);
         }
@@ -185,6 +191,7 @@ internal sealed class RollingFileSink : IFileSink
     {
         try
         {
+            file.PrepareNext();
             old.Roll(file.Length, period?.Name ?? "");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

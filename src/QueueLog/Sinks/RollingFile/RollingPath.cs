@@ -10,7 +10,11 @@ namespace QueueLog.Sinks.RollingFile;
 /// <param name="dates">The periods old files are named by; null where they are numbered.</param>
 internal sealed class RollingPath(string path, RollInterval? dates = null)
 {
+    /// <summary>What stands behind the log's name in that of the file that it is to go on in.</summary>
+    public const string NextExtension = ".queuelog-new";
+
     private const string GzipExtension = ".gz";
+    private const string DraftExtension = ".queuelog-gz";
 
     // Longer ones no one has counted up to.
     private const int MostDigits = 9;
@@ -30,7 +34,7 @@ internal sealed class RollingPath(string path, RollInterval? dates = null)
     public bool IsDated => dates is not null;
 
     /// <summary>The name of a file that is being compressed.</summary>
-    public string DraftName => CurrentName + ".queuelog-gz";
+    public string DraftName => CurrentName + DraftExtension;
 
     public string NameOf(OldFile file)
     {
@@ -67,6 +71,22 @@ internal sealed class RollingPath(string path, RollInterval? dates = null)
         var date = dot < 0 ? rest : rest[..dot];
         var behind = dot < 0 ? 0 : NumberIn(rest[(dot + 1)..]);
         return behind is { } order && PeriodName.IsOf(interval, date) ? new OldFile(date.ToString(), order, isCompressed) : null;
+    }
+
+    /// <summary>The names of the logs that a file of this name could belong to: as an old one, whatever those are called by, or as one that is being made.</summary>
+    public static IEnumerable<string> LogsWith(string name)
+    {
+        for (var dot = name.LastIndexOf('.'); dot > 0; dot = name.LastIndexOf('.', dot - 1))
+        {
+            var log = name[..dot];
+            if (name[dot..].Equals(NextExtension, NameComparison)
+                || name[dot..].Equals(DraftExtension, NameComparison)
+                || new RollingPath(log).Parse(name) is not null
+                || Array.Exists(Enum.GetValues<RollInterval>(), interval => new RollingPath(log, interval).Parse(name) is not null))
+            {
+                yield return log;
+            }
+        }
     }
 
     private static long? NumberIn(ReadOnlySpan<char> digits) =>

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace QueueLog.Sinks.RollingFile;
 
-/// <summary>A file without a name, made aside, that becomes the next file of a log by being given one.</summary>
+/// <summary>Files without a name, made aside, that become the next file of a log by being given one.</summary>
 // Where many files were deleted a moment ago a file system may look at each of them before it makes another: on ext4 a new file
 // takes longer than anything else of a roll. Giving it a name does not, and never replaces a file. Without a name nobody sees it,
 // and whatever becomes of the process, the system takes it back.
@@ -49,25 +49,25 @@ internal sealed class SpareFile(string folder) : IThreadPoolWorkItem, IDisposabl
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
-    /// <summary>Gives the file its name, if it is ready and nothing has that name.</summary>
-    /// <returns>The file, which is open as <see cref="LogFile"/> opens files; null when it is to be made in the usual way.</returns>
-    public SafeFileHandle? TakeAs(string path)
+    /// <summary>Gives the file away, or one that is made now.</summary>
+    /// <returns>The file, which is open as <see cref="LogFile"/> opens files; null where there is none.</returns>
+    public SafeFileHandle? Take()
     {
-        SafeFileHandle? file;
         lock (gate)
         {
-            (file, ready) = (ready, null);
+            if (ready is { } file)
+            {
+                ready = null;
+                return file;
+            }
+
+            if (disposed)
+            {
+                return null;
+            }
         }
 
-        if (file is null || TryName(file, path))
-        {
-            return file;
-        }
-
-        // The usual way tells why; and what did not work once is not tried again and again.
-        file.Dispose();
-        Dispose();
-        return null;
+        return TryMake(folder);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -114,7 +114,8 @@ internal sealed class SpareFile(string folder) : IThreadPoolWorkItem, IDisposabl
         return file;
     }
 
-    private static bool TryName(SafeFileHandle file, string path)
+    /// <summary>Gives such a file its name, if nothing has that.</summary>
+    public static bool TryName(SafeFileHandle file, string path)
     {
         const int CurrentDirectory = -100;
         const int FollowLink = 0x400;

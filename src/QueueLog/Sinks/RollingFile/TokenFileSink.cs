@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using System.Text;
 using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Wire;
@@ -143,9 +142,9 @@ internal sealed class TokenFileSink : IFileSink
             throw new LogFileException(failure.Path, failure.Reason, failure.Message, failure);
         }
 
-        var fullPath = Path.GetFullPath(Encoding.UTF8.GetString(key.Written));
+        var fullPath = path.ToFullPath(key.Written);
 
-        // Two keys may differ in case only and still name one file.
+        // Two keys may name one file, as where they differ in case only.
         if (open.Find(file => file.Path.Equals(fullPath, RollingPath.NameComparison)) is { } same)
         {
             return same;

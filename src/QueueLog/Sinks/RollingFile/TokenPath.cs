@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using QueueLog.Formatting;
 using QueueLog.Records;
 using QueueLog.Wire;
@@ -15,6 +16,7 @@ internal sealed class TokenPath
         [.. Enum.GetValues<LogLevel>().Select(level => Encoding.UTF8.GetBytes(LevelNames.Get(level, null)))];
 
     private readonly (TemplateField Field, byte[] Text)[] parts;
+    private readonly Regex names;
 
     /// <exception cref="TemplateException">The path has a token that no path can have, or a lone brace.</exception>
     public TokenPath(string path)
@@ -27,6 +29,9 @@ internal sealed class TokenPath
 
         parts = [.. tokens.Select(token => (token.Field, TextOf(token)))];
         HasTokens = tokens.Any(token => token.Field != TemplateField.Literal);
+        names = NamesOf(tokens);
+        var behind = tokens.SkipWhile(token => token.Field == TemplateField.Literal).Where(token => token.Field == TemplateField.Literal);
+        IsOneFolder = !behind.Any(token => token.Text.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar));
         Start = string.Concat(tokens.TakeWhile(token => token.Field == TemplateField.Literal).Select(token => token.Text));
     }
 
@@ -34,6 +39,27 @@ internal sealed class TokenPath
 
     /// <summary>The text before the first token, with its braces single: the whole path when there is no token.</summary>
     public string Start { get; }
+
+    /// <summary>Whether all its files are in one folder.</summary>
+    public bool IsOneFolder { get; }
+
+    /// <summary>Whether a file of a name could be one of the path's own logs.</summary>
+    public bool MayName(string name) => names.IsMatch(name);
+
+    /// <summary>The full path of a log.</summary>
+    /// <param name="expanded">What <see cref="Expand"/> has written.</param>
+    // No log may have the name of an old file of another one: it would be rolled and deleted with those.
+    public string ToFullPath(ReadOnlySpan<byte> expanded)
+    {
+        var path = Path.GetFullPath(Encoding.UTF8.GetString(expanded));
+        var name = Path.GetFileName(path);
+        while (RollingPath.LogsWith(name).FirstOrDefault(MayName) is { } log)
+        {
+            name = $"{log}_{name[(log.Length + 1)..]}";
+        }
+
+        return Path.Combine(Path.GetDirectoryName(path) ?? path, name);
+    }
 
     /// <summary>Writes the path of the record's file, in UTF-8.</summary>
     public void Expand(scoped in RecordView record, ByteWriter output)
@@ -62,6 +88,30 @@ internal sealed class TokenPath
                     break;
             }
         }
+    }
+
+    // Of the last part of the path.
+    private static Regex NamesOf(IReadOnlyList<TemplateToken> tokens)
+    {
+        var pattern = new StringBuilder();
+        foreach (var token in tokens)
+        {
+            if (token.Field == TemplateField.Literal && token.Text.AsSpan().LastIndexOfAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar) is var end and >= 0)
+            {
+                pattern.Clear().Append(Regex.Escape(token.Text[(end + 1)..]));
+                continue;
+            }
+
+            pattern.Append(token.Field switch
+            {
+                TemplateField.Literal => Regex.Escape(token.Text),
+                TemplateField.Pid => "[0-9]+",
+                _ => ".+",
+            });
+        }
+
+        var options = RollingPath.NameComparison == StringComparison.OrdinalIgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None;
+        return new Regex($"^(?:{pattern})$", options | RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking);
     }
 
     private static bool IsAllowed(TemplateToken token) => token is

@@ -2,6 +2,7 @@ using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
+using QueueLog.Workers;
 
 namespace QueueLog.Tests.Sinks.RollingFile;
 
@@ -10,11 +11,12 @@ public sealed class ExternalRotationTests : IDisposable
 {
     private readonly TempFolder folder = new();
     private readonly TempFolder state = new();
+    private readonly FailureLog failures = new();
     private readonly RollingFileSink sink;
 
     public ExternalRotationTests()
     {
-        sink = new RollingFileSink(new RollingFileOptions { Path = Log }, new TemplateFormatter("{Message}"), new FileLockScope(state.Path, "pipe"), new FailureLog());
+        sink = new RollingFileSink(new RollingFileOptions { Path = Log }, new TemplateFormatter("{Message}"), new FileLockScope(state.Path, "pipe"), failures);
         Write("before");
     }
 
@@ -103,6 +105,42 @@ public sealed class ExternalRotationTests : IDisposable
 
         Assert.Equal(["before"], folder.ReadLines("copy"));
         Assert.Equal(["after"], folder.ReadLines("run.log"));
+        Write("more");
+        Assert.Contains("was changed by someone else", Assert.Single(failures.GetRecent()).Message);
+    }
+
+    [Fact]
+    public void What_another_writes_into_it_stays_and_is_told()
+    {
+        using (var other = new FileStream(Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            other.Write("of another\n"u8);
+        }
+
+        Write("after");
+        Write("more");
+
+        Assert.Equal(["before", "of another", "after", "more"], folder.ReadLines("run.log"));
+        Assert.Contains("was changed by someone else", Assert.Single(failures.GetRecent()).Message);
+    }
+
+    [Fact]
+    public void It_has_one_writer_also_where_the_users_and_their_state_folders_are_others()
+    {
+        using var elsewhere = new TempFolder();
+        var locks = new FileLockScope(elsewhere.Path, "another");
+        var refused = Assert.Throws<LogFileInUseException>(() => new RollingFileSink(new RollingFileOptions { Path = Log }, new TemplateFormatter("{Message}"), locks, failures));
+        Assert.Null(refused.OwnerPid);
+        Assert.Throws<LogFileInUseException>(() => JobLogFile.Open(Log, readsHistory: false));
+
+        // The next file of the log, too; and whoever only reads is not kept from it.
+        Assert.Equal(["before"], folder.ReadLines("run.log"));
+        sink.Dispose();
+        using var next = new RollingFileSink(new RollingFileOptions { Path = Log, MaxFileSize = 1 }, new TemplateFormatter("{Message}"), locks, failures);
+        next.Deliver("after");
+        next.Flush();
+        Assert.Equal(["after"], folder.ReadLines("run.log"));
+        Assert.Throws<LogFileInUseException>(() => new RollingFileSink(new RollingFileOptions { Path = Log }, new TemplateFormatter("{Message}"), new FileLockScope(state.Path, "pipe"), failures));
     }
 
     [Fact]

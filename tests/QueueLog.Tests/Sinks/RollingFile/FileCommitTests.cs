@@ -39,7 +39,7 @@ public sealed class FileCommitTests : IDisposable
         Assert.True(sink.NeedsRoll);
         sink.Roll();
         Assert.False(sink.NeedsRoll);
-        Assert.Equal(["run.log.1"], folder.FilesIn());
+        Assert.Equal(["run.log", "run.log.1"], folder.FilesIn());
         sink.Flush();
 
         Assert.Equal("ccccccccc\n", folder.Read("run.log"));

@@ -24,15 +24,15 @@ public sealed class SpareFileTests : IDisposable
     }
 
     [Fact]
-    public async Task It_replaces_nothing()
+    public void It_replaces_nothing()
     {
         SkipWhereThereIsNone();
         File.WriteAllText(folder.Combine("run.log"), "somebody's");
         using var spare = new SpareFile(folder.Path);
-        spare.Prepare();
-        await Eventually.TrueAsync(() => spare.IsReady, "a file is made");
+        using var file = spare.Take();
 
-        Assert.Null(spare.TakeAs(folder.Combine("run.log")));
+        Assert.NotNull(file);
+        Assert.False(SpareFile.TryName(file, folder.Combine("run.log")));
 
         Assert.Equal("somebody's", folder.Read("run.log"));
     }
@@ -68,7 +68,7 @@ public sealed class SpareFileTests : IDisposable
 
         Assert.False(spare.IsReady);
         spare.Prepare();
-        Assert.Null(spare.TakeAs(folder.Combine("run.log")));
+        Assert.Null(spare.Take());
         Assert.Empty(folder.FilesIn());
     }
 
@@ -78,42 +78,53 @@ public sealed class SpareFileTests : IDisposable
         using var spare = new SpareFile(folder.Combine("missing"));
         spare.Prepare();
 
-        Assert.Null(spare.TakeAs(folder.Combine("missing", "run.log")));
+        Assert.Null(spare.Take());
     }
 
     [Fact]
-    public async Task A_log_that_is_rolled_fast_goes_on_in_it()
+    public async Task A_log_that_is_rolled_fast_goes_on_in_one_that_was_made_aside()
     {
         SkipWhereThereIsNone();
         using var spare = new SpareFile(folder.Path);
         using var file = new CurrentFile(folder.Combine("run.log"), new FileFormat(null), null, 0, spare);
         file.Open(overwrite: false, isOurs: false).Append("one\n"u8);
-        File.Move(folder.Combine("run.log"), folder.Combine("run.log.1"));
-        file.RolledAway();
+        Roll(file, "run.log.1");
         await Eventually.TrueAsync(() => spare.IsReady, "a file is made");
-
         file.OpenAtPath().Append("two\n"u8);
-
+        file.PrepareNext();
         Assert.False(spare.IsReady);
+
+        File.Move(folder.Combine("run.log"), folder.Combine("run.log.2"));
+        file.RolledAway();
+        file.OpenAtPath().Append("three\n"u8);
+
         Assert.Equal("one\n", folder.Read("run.log.1"));
-        Assert.Equal("two\n", folder.Read("run.log"));
+        Assert.Equal("two\n", folder.Read("run.log.2"));
+        Assert.Equal("three\n", folder.Read("run.log"));
     }
 
     [Fact]
-    public async Task A_file_that_came_meanwhile_is_appended_to()
+    public void A_file_that_came_meanwhile_is_appended_to()
     {
-        SkipWhereThereIsNone();
         using var spare = new SpareFile(folder.Path);
         using var file = new CurrentFile(folder.Combine("run.log"), new FileFormat(null), null, 0, spare);
         file.Open(overwrite: false, isOurs: false).Append("one\n"u8);
+        file.PrepareNext();
         File.Move(folder.Combine("run.log"), folder.Combine("run.log.1"));
-        file.RolledAway();
-        await Eventually.TrueAsync(() => spare.IsReady, "a file is made");
         File.WriteAllText(folder.Combine("run.log"), "somebody's\n");
+        file.RolledAway();
 
         file.OpenAtPath().Append("two\n"u8);
 
         Assert.Equal("somebody's\ntwo\n", folder.Read("run.log"));
+        Assert.Equal(["run.log", "run.log.1"], folder.FilesIn());
+    }
+
+    private void Roll(CurrentFile file, string name)
+    {
+        file.PrepareNext();
+        File.Move(folder.Combine("run.log"), folder.Combine(name));
+        file.RolledAway();
     }
 
     private async Task<SafeFileHandle> PreparedAsync(SpareFile spare, string name, Action? seen = null)
@@ -122,7 +133,10 @@ public sealed class SpareFileTests : IDisposable
         spare.Prepare();
         await Eventually.TrueAsync(() => spare.IsReady, "a file is made");
         seen?.Invoke();
-        return spare.TakeAs(folder.Combine(name)) ?? throw new InvalidOperationException("It got no name.");
+        var file = spare.Take();
+        Assert.NotNull(file);
+        Assert.True(SpareFile.TryName(file, folder.Combine(name)));
+        return file;
     }
 
     private static void SkipWhereThereIsNone() => Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has files without a name.");

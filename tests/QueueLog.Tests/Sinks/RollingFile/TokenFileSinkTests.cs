@@ -63,6 +63,54 @@ public sealed class TokenFileSinkTests : IDisposable
         Assert.Contains("{Process}, {Pid}, {Worker}, {Category}, {Level} and {Host}", exception.Message);
     }
 
+    [Theory]
+    [InlineData("{Category}", "app.1", "app_1")]
+    [InlineData("{Category}", "app.12.gz", "app_12.gz")]
+    [InlineData("{Category}", "app.2026-11-29", "app_2026-11-29")]
+    [InlineData("{Category}", "app.2026-W48.3", "app.2026-W48_3")]
+    [InlineData("{Category}", "app.1.2", "app.1_2")]
+    [InlineData("{Category}", "app.queuelog-gz", "app_queuelog-gz")]
+    [InlineData("{Category}", "app.queuelog-new", "app_queuelog-new")]
+    [InlineData("{Category}", "app.01", "app.01")]
+    [InlineData("{Category}", "app.txt", "app.txt")]
+    [InlineData("{Category}.log", "app.log.1", "app.log.1.log")]
+    [InlineData("{Process}.{Pid}", "", "P.7")]
+    [InlineData("{Category}.{Pid}", "a.5", "a.5_7")]
+    [InlineData("run-{Category}", "x.1", "run-x_1")]
+    public void No_value_gives_a_log_the_name_of_an_old_file_of_another(string path, string category, string name)
+    {
+        using var sink = Open(path);
+        sink.Write(new SampleRecord { Category = category, Process = "P", Pid = 7 });
+        sink.Flush();
+        Assert.Equal([name], folder.FilesIn());
+    }
+
+    [Fact]
+    public void Whatever_the_values_are_no_log_is_rolled_or_deleted_as_an_old_file_of_another()
+    {
+        using var sink = Open(Options("{Category}") with { MaxFileSize = 20_000, MaxFiles = 2 });
+        foreach (var category in new[] { "app.1", "app.2", "app.3" })
+        {
+            for (var i = 1; i <= 100; i++)
+            {
+                sink.Deliver(new SampleRecord { Message = $"{category} {i}", Category = category });
+            }
+        }
+
+        for (var i = 1; i <= 1500; i++)
+        {
+            sink.Deliver(new SampleRecord { Message = new string('x', 100), Category = "app" });
+        }
+
+        sink.Flush();
+        foreach (var category in new[] { "app.1", "app.2", "app.3" })
+        {
+            Assert.Equal(Enumerable.Range(1, 100).Select(i => $"{category} {i}"), folder.ReadLines(category.Replace('.', '_')));
+        }
+
+        Assert.Equal(["app", "app.1", "app.2", "app_1", "app_2", "app_3"], folder.FilesIn());
+    }
+
     [Fact]
     public void Every_file_rolls_by_itself()
     {
