@@ -53,6 +53,15 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <param name="before">The place before it, if it came from a ring.</param>
     public void Add(scoped in RecordView record, int length, RecordSource? source, RingPlace before)
     {
+        if (source is not null && OwnRecords.HaveCategory(in record))
+        {
+            // Whoever checks the log takes what has it for the listener's word.
+            var claimed = record;
+            claimed.Category = OwnRecords.CategoryOfOthers;
+            Add(in claimed, length, source, before);
+            return;
+        }
+
         var needsRoll = false;
         if (Limiter is not null && source is not null && IsWanted(record.Level) && Limiter.IsTooMany(in record))
         {

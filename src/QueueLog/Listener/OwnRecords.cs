@@ -10,8 +10,13 @@ internal sealed class OwnRecords(BatchWriter batch)
 {
     public const string Category = "QueueLog.Listener";
 
+    /// <summary>The category that records of clients have which claim the listener's own.</summary>
+    public static ReadOnlySpan<byte> CategoryOfOthers => "Client.QueueLog.Listener"u8;
+
     private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Name, ProcessContext.Worker);
     private long sequence;
+
+    public static bool HaveCategory(scoped in RecordView record) => record.Category.SequenceEqual("QueueLog.Listener"u8);
 
     public void Recovered(long count) =>
         Write(LogLevel.Warning, "{Count} records that an earlier listener had left were written now", count);

@@ -51,6 +51,26 @@ public sealed class LostRecordTests : IDisposable
         Assert.Equal(3, listener.Lost);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nobody_else_speaks_in_the_listener_s_category(bool useJournal)
+    {
+        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        {
+            Name = TestListener.NewName(),
+            File = new RollingFileOptions { Path = Log },
+            Template = "{Category}: {Message}",
+            NoHeader = true,
+        });
+        await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = useJournal, Lost = 3 }, None);
+        client.Write(new RecordDraft { Level = LogLevel.Error, Category = OwnRecords.Category, Message = "claimed" });
+        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        var lines = folder.ReadLines("run.log");
+        Assert.StartsWith("QueueLog.Listener: 3 records of", lines[0]);
+        Assert.Equal("Client.QueueLog.Listener: claimed", lines[1]);
+    }
+
     [Fact]
     public async Task Who_says_that_none_are_lost_is_cut_off()
     {
