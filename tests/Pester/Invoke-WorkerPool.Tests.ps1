@@ -601,7 +601,9 @@ Describe 'Invoke-WorkerPool' {
             $run[-1].SecondsRemaining | Should -BeGreaterOrEqual 0
             $workers = @($records | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' })
             $workers.ParentActivityId | Sort-Object -Unique | Should -Be $run[0].ActivityId
-            $workers.StatusDescription | Select-Object -Unique | Should -Be '1', '2', '4'
+
+            # The one that throws is seen only where it lasts long enough.
+            $workers.StatusDescription | Select-Object -Unique | Where-Object { $_ -ne 3 } | Should -Be '1', '2', '4'
             "$($records[-1].RecordType) $($records[-1].ActivityId)" | Should -Be "Completed $($run[0].ActivityId)"
         }
 
