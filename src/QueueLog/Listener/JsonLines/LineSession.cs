@@ -25,7 +25,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     // For a client that asked for answers, and may not read the last.
     private static readonly TimeSpan LastAnswerPatience = TimeSpan.FromSeconds(1);
 
-    private static readonly byte[] CategoryUtf8 = Encoding.UTF8.GetBytes(OwnRecords.Category);
+    private static readonly byte[] CategoryUtf8 = OwnRecords.CategoryOfOthers.ToArray();
 
     private readonly LineBuffer lines = new();
     private readonly JsonLineReader reader = new();

@@ -53,7 +53,7 @@ public sealed class HostileLineTests : IDisposable
         Assert.Equal(
             [
                 "Information  rogue 1 a ",
-                "Warning QueueLog.Listener rogue 2 {\"message\":x} It is no JSON: 'x' is an invalid start of a value. That is byte 11.",
+                "Warning Client.QueueLog.Listener rogue 2 {\"message\":x} It is no JSON: 'x' is an invalid start of a value. That is byte 11.",
             ],
             folder.ReadLines("run.log"));
     }
