@@ -40,6 +40,8 @@ _MOST_KEPT = 64 * 1024 * 1024
 
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSE = 5.0
+_CONNECT_SECONDS = 1.0  # for a place in the queue of a listener that is there
+_LOOK_SECONDS = 0.005
 
 # How often the listener is asked what it has written, and how many records it may owe the answer for.
 _ASK_SECONDS = 0.1
@@ -354,12 +356,23 @@ class _Socket:
 
     def __init__(self, address):
         self._timeout = None
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            self._socket.connect(address)
-        except BaseException:
-            self._socket.close()
-            raise
+        deadline = time.monotonic() + _CONNECT_SECONDS
+        while True:
+            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                # A socket that blocks would wait as long as the listener's queue is full: for ever, where it is stopped.
+                self._socket.setblocking(False)
+                self._socket.connect(address)
+                self._socket.setblocking(True)
+                return
+            except BlockingIOError:
+                self._socket.close()
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(_LOOK_SECONDS)
+            except BaseException:
+                self._socket.close()
+                raise
 
     def send(self, data, deadline):
         self._wait_for(None if deadline is None else max(0.001, deadline - time.monotonic()))
@@ -392,7 +405,6 @@ class _NamedPipe:
     """The pipe on Windows, where a read that waits would hold up every write: so it is looked first whether anything is there."""
 
     _BUSY = 231
-    _LOOK_SECONDS = 0.005
 
     def __init__(self, address):
         for attempt in range(20):
@@ -402,7 +414,7 @@ class _NamedPipe:
             except OSError as error:
                 if getattr(error, "winerror", None) != self._BUSY or attempt == 19:
                     raise
-                time.sleep(self._LOOK_SECONDS)
+                time.sleep(_LOOK_SECONDS)
 
     def send(self, data, deadline):
         rest = memoryview(data)
@@ -421,7 +433,7 @@ class _NamedPipe:
                 return self._file.read(available)
             if deadline is not None and time.monotonic() >= deadline:
                 return None
-            time.sleep(self._LOOK_SECONDS)
+            time.sleep(_LOOK_SECONDS)
 
     def close(self):
         try:

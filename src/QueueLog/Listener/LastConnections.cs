@@ -25,30 +25,31 @@ internal static class LastConnections
             return;
         }
 
+        // Where the queue is full, the last gets its place in it only while the others have their turn.
         using var turn = new CancellationTokenSource(Patience);
+        await Task.WhenAll(EndTurnAsync(acceptor.Address, turn), TakeTurnsAsync(acceptor, take, turn.Token)).ConfigureAwait(false);
+    }
+
+    private static async Task TakeTurnsAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> take, CancellationToken turn)
+    {
         try
         {
-            var last = await PipeConnector.ConnectAsync(acceptor.Address, Patience, CancellationToken.None).ConfigureAwait(false);
-            await using var scope = last.ConfigureAwait(false);
-            await Task.WhenAll(EndTurnAsync(last, turn), TakeTurnsAsync(acceptor, take, turn.Token)).ConfigureAwait(false);
+            while (!turn.IsCancellationRequested)
+            {
+                await take(await acceptor.AcceptAsync(turn).ConfigureAwait(false)).ConfigureAwait(false);
+            }
         }
         catch (Exception e) when (IsOver(e))
         {
         }
     }
 
-    private static async Task TakeTurnsAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> take, CancellationToken turn)
-    {
-        while (!turn.IsCancellationRequested)
-        {
-            await take(await acceptor.AcceptAsync(turn).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-    }
-
-    private static async Task EndTurnAsync(PipeConnection last, CancellationTokenSource turn)
+    private static async Task EndTurnAsync(string address, CancellationTokenSource turn)
     {
         try
         {
+            var last = await PipeConnector.ConnectAsync(address, Patience, turn.Token).ConfigureAwait(false);
+            await using var scope = last.ConfigureAwait(false);
             await last.ReadAsync(turn.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOver(e))

@@ -44,9 +44,10 @@ internal sealed class PipeAcceptor : IAsyncDisposable
             }
         }
 
+        var dead = SocketFiles.FindDead(folder);
         using (TakeOverLock.Enter(folder))
         {
-            SocketFiles.RemoveDead(folder);
+            SocketFiles.RemoveDead(folder, dead);
             try
             {
                 return new PipeAcceptor(address);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
@@ -7,44 +8,78 @@ namespace QueueLog.Transport;
 /// <summary>Connects to a pipe name of the current user's.</summary>
 internal static class PipeConnector
 {
+    // Between two attempts on Unix, where there is no waiting for a place in the queue.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan LastPause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Connects.</summary>
     /// <exception cref="TimeoutException">No one listens, or the listener is busy for all of the time.</exception>
     /// <exception cref="UnauthorizedAccessException">Another user listens there.</exception>
+    /// <exception cref="IOException">It cannot be tried.</exception>
     public static async Task<PipeConnection> ConnectAsync(string address, TimeSpan timeout, CancellationToken cancellation)
     {
-        var client = NewClient(address, PipeOptions.Asynchronous);
-        try
+        if (OperatingSystem.IsWindows())
         {
-            await client.ConnectAsync((int)Math.Min(timeout.TotalMilliseconds, int.MaxValue), cancellation).ConfigureAwait(false);
-            return Connected(client);
+            var client = NewClient(address);
+            try
+            {
+                await client.ConnectAsync(Milliseconds(timeout), cancellation).ConfigureAwait(false);
+                return Connected(client);
+            }
+            catch
+            {
+                await client.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
         }
-        catch
+
+        var since = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; ; pause = Next(pause))
         {
-            await client.DisposeAsync().ConfigureAwait(false);
-            throw;
+            cancellation.ThrowIfCancellationRequested();
+            if (TryConnect(address) is { } connection)
+            {
+                return connection;
+            }
+
+            await Task.Delay(WithinLimit(pause, since, timeout, address), cancellation).ConfigureAwait(false);
         }
     }
 
     /// <summary>Connects on the calling thread, for a connection that is read and written without waiting asynchronously.</summary>
     /// <exception cref="TimeoutException">No one listens, or the listener is busy for all of the time.</exception>
     /// <exception cref="UnauthorizedAccessException">Another user listens there.</exception>
+    /// <exception cref="IOException">It cannot be tried.</exception>
     public static PipeConnection Connect(string address, TimeSpan timeout)
     {
-        // On Windows a pipe opened for synchronous use does one thing at a time: a waiting reader would hold up every write.
-        var client = NewClient(address, OperatingSystem.IsWindows() ? PipeOptions.Asynchronous : PipeOptions.None);
-        try
+        if (OperatingSystem.IsWindows())
         {
-            client.Connect((int)Math.Min(timeout.TotalMilliseconds, int.MaxValue));
-            return Connected(client);
+            var client = NewClient(address);
+            try
+            {
+                client.Connect(Milliseconds(timeout));
+                return Connected(client);
+            }
+            catch
+            {
+                client.Dispose();
+                throw;
+            }
         }
-        catch
+
+        var since = Stopwatch.GetTimestamp();
+        for (var pause = FirstPause; ; pause = Next(pause))
         {
-            client.Dispose();
-            throw;
+            if (TryConnect(address) is { } connection)
+            {
+                return connection;
+            }
+
+            Thread.Sleep(WithinLimit(pause, since, timeout, address));
         }
     }
 
-    /// <summary>Whether a living process has a name at this moment, however busy it is.</summary>
+    /// <summary>Whether a living process has a name at this moment, however busy it is. Never waits for it.</summary>
     public static bool IsAnswering(string address)
     {
         if (OperatingSystem.IsWindows())
@@ -54,25 +89,56 @@ internal static class PipeConnector
 
         try
         {
-            using var client = new NamedPipeClientStream(".", address, PipeDirection.InOut, PipeOptions.None);
-            client.Connect(0);
-            return true;
+            var answer = UnixPipeClient.TryConnect(address, out var stream);
+            stream?.Dispose();
+            return answer != UnixPipeAnswer.Nobody;
         }
-        catch (Exception e) when (e is TimeoutException or IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
-        }
-        catch (UnauthorizedAccessException)
-        {
+            // Only a refusal says that nobody is there. Who cannot even ask knows nothing, and must not remove a living one's name.
             return true;
         }
     }
 
-    // On Windows .NET compares the owners of tokens, and an elevated process is refused by another of the same user.
-    private static NamedPipeClientStream NewClient(string address, PipeOptions options) =>
-        new(".", PipeName.ToStreamName(address), PipeDirection.InOut, options | (OperatingSystem.IsWindows() ? PipeOptions.None : PipeOptions.CurrentUserOnly));
+    private static PipeConnection? TryConnect(string address)
+    {
+        if (UnixPipeClient.TryConnect(address, out var stream) != UnixPipeAnswer.Connected)
+        {
+            return null;
+        }
 
-    private static PipeConnection Connected(NamedPipeClientStream client) => !OperatingSystem.IsWindows() || WindowsUser.IsOwnerOf(client)
+        if (PipeSystem.IsOwnUser(stream!))
+        {
+            return new PipeConnection(stream!);
+        }
+
+        using (stream)
+        {
+            throw new UnauthorizedAccessException("The pipe belongs to another user.");
+        }
+    }
+
+    private static TimeSpan Next(TimeSpan pause) => pause * 2 < LastPause ? pause * 2 : LastPause;
+
+    private static TimeSpan WithinLimit(TimeSpan pause, long since, TimeSpan timeout, string address)
+    {
+        var left = timeout - Stopwatch.GetElapsedTime(since);
+        return left <= TimeSpan.Zero
+            ? throw new TimeoutException($"Nobody has let this process in at '{address}' within {timeout.TotalSeconds:0.###} s.")
+            : left < pause ? left : pause;
+    }
+
+    [SupportedOSPlatform("windows")]
+    private static int Milliseconds(TimeSpan timeout) => (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue);
+
+    // .NET's check of the user compares the owners of tokens, and an elevated process is refused by another of the same user. A pipe
+    // opened for synchronous use does one thing at a time: a waiting reader would hold up every write.
+    [SupportedOSPlatform("windows")]
+    private static NamedPipeClientStream NewClient(string address) =>
+        new(".", PipeName.ToStreamName(address), PipeDirection.InOut, PipeOptions.Asynchronous);
+
+    [SupportedOSPlatform("windows")]
+    private static PipeConnection Connected(NamedPipeClientStream client) => WindowsUser.IsOwnerOf(client)
         ? new PipeConnection(client)
         : throw new UnauthorizedAccessException("The pipe belongs to another user.");
 

@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace QueueLog.Transport;
@@ -8,6 +9,7 @@ internal static class PipeSystem
 {
     private const short Readable = 1;
     private const short Writable = 4;
+    private const int CredentialsLength = 3;
 
     /// <summary>Id of the process at the other end; 0 where the system does not say.</summary>
     public static int PeerOf(Stream stream) => Ask(stream, static pipe =>
@@ -15,6 +17,9 @@ internal static class PipeSystem
         : OperatingSystem.IsLinux() ? LinuxPeer((int)pipe)
         : OperatingSystem.IsMacOS() ? MacPeer((int)pipe)
         : 0);
+
+    /// <summary>Whether the process at the other end, which listens, is this user's. Not for Windows, where the pipe itself tells.</summary>
+    public static bool IsOwnUser(Stream stream) => Ask(stream, static pipe => UserOfPeer((int)pipe) == geteuid());
 
     /// <summary>Whether the system can wait for a pipe's news with a limit of time. Windows waits for a pipe only without one.</summary>
     public static bool CanWait => !OperatingSystem.IsWindows();
@@ -46,15 +51,20 @@ internal static class PipeSystem
     // The pipe may be closed at any moment, and its number be another's: not before this is over.
     private static T? Ask<T>(Stream stream, Func<nint, T> ask)
     {
-        if (stream is not PipeStream pipe)
-        {
-            return default;
-        }
-
         SafeHandle? held = null;
         try
         {
-            var handle = pipe.SafePipeHandle;
+            SafeHandle? handle = stream switch
+            {
+                PipeStream pipe => pipe.SafePipeHandle,
+                NetworkStream socket => socket.Socket.SafeHandle,
+                _ => null,
+            };
+            if (handle is null)
+            {
+                return default;
+            }
+
             var isHeld = false;
             handle.DangerousAddRef(ref isHeld);
             held = handle;
@@ -75,14 +85,31 @@ internal static class PipeSystem
 
     private static bool WindowsHasNews(nint pipe) => PeekNamedPipe(pipe, 0, 0, 0, out var available, 0) != 0 && available > 0;
 
-    // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
     private static int LinuxPeer(int socket)
+    {
+        Span<int> credentials = stackalloc int[CredentialsLength];
+        return TryGetCredentials(socket, credentials) ? credentials[0] : 0;
+    }
+
+    /// <returns>The user's number; null where the system does not say.</returns>
+    private static uint? UserOfPeer(int socket)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return getpeereid(socket, out var user, out _) == 0 ? user : null;
+        }
+
+        Span<int> credentials = stackalloc int[CredentialsLength];
+        return TryGetCredentials(socket, credentials) ? (uint)credentials[1] : null;
+    }
+
+    // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+    private static bool TryGetCredentials(int socket, Span<int> credentials)
     {
         const int SocketLevel = 1;
         var peerCredentials = RuntimeInformation.ProcessArchitecture == Architecture.Ppc64le ? 21 : 17;
-        Span<int> credentials = stackalloc int[3];
         var length = credentials.Length * sizeof(int);
-        return getsockopt(socket, SocketLevel, peerCredentials, ref credentials[0], ref length) == 0 ? credentials[0] : 0;
+        return getsockopt(socket, SocketLevel, peerCredentials, ref credentials[0], ref length) == 0;
     }
 
     private static int MacPeer(int socket)
@@ -114,6 +141,12 @@ internal static class PipeSystem
 #pragma warning disable IDE1006, SYSLIB1054 // the systems' own names; the generator of SYSLIB1054 needs unsafe code for no gain
     [DllImport("libc")]
     private static extern int getsockopt(int socket, int level, int option, ref int value, ref int length);
+
+    [DllImport("libc")]
+    private static extern int getpeereid(int socket, out uint user, out uint group);
+
+    [DllImport("libc")]
+    private static extern uint geteuid();
 
     [DllImport("libc")]
     private static extern int shutdown(int socket, int how);

@@ -21,15 +21,19 @@ internal static class SocketFiles
         }
     }
 
-    /// <summary>Removes those on which no one answers, and what lies beside them. Called with the take-over lock held: under it no one has bound a socket and not yet listens.</summary>
-    public static void RemoveDead(string folder)
+    /// <summary>The sockets on which no one answers at present. Looked for before the take-over lock is taken, since others wait for that.</summary>
+    public static string[] FindDead(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*" + Extension, Exactly).Where(socket => !PipeConnector.IsAnswering(socket))];
+
+    /// <summary>
+    /// Removes sockets that were found dead, and what lies beside them. Called with the take-over lock held: under it no one has bound
+    /// a socket and not yet listens. So each is asked once more, which takes no time where nobody listens: a newcomer may have it by now.
+    /// </summary>
+    public static void RemoveDead(string folder, IEnumerable<string> dead)
     {
-        foreach (var socket in Directory.EnumerateFiles(folder, "*" + Extension, Exactly))
+        foreach (var socket in dead.Where(socket => !PipeConnector.IsAnswering(socket)))
         {
-            if (!PipeConnector.IsAnswering(socket))
-            {
-                Remove(socket);
-            }
+            Remove(socket);
         }
 
         // What lies beside a socket is made after it and is of no use without it.
