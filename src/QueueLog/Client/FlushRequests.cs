@@ -28,6 +28,17 @@ internal sealed class FlushRequests
         }
     }
 
+    /// <summary>Gives those that wait new numbers: what comes for the old ones is no answer for them.</summary>
+    public void Renew()
+    {
+        lock (gate)
+        {
+            TaskCompletionSource<bool>[] waiting = [.. pending.Values];
+            pending.Clear();
+            Array.ForEach(waiting, request => pending.Add(++last, request));
+        }
+    }
+
     public void Complete(long number, bool written)
     {
         lock (gate)

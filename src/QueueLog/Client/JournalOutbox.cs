@@ -20,6 +20,7 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
     private long disconnectedAt;
     private bool completed;
     private bool disposed;
+    private bool abandoned;
     private long answeredAtEnd;
 
     public string Path => ring.Path;
@@ -104,17 +105,18 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
     }
 
     /// <summary>Counts records that nobody took in time: the log is told, by this listener or the next.</summary>
-    /// <returns>False when the ring is gone.</returns>
+    /// <returns>False when the ring is gone, or no listener's.</returns>
     public bool TryCountLost(long count)
     {
         lock (gate)
         {
-            if (!disposed)
+            if (disposed || abandoned)
             {
-                ring.CountLost(count);
+                return false;
             }
 
-            return !disposed;
+            ring.CountLost(count);
+            return true;
         }
     }
 
@@ -147,7 +149,7 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
                 return known;
             }
 
-            if (disposed)
+            if (disposed || abandoned)
             {
                 return false;
             }
@@ -195,6 +197,31 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
                 ring.Close();
                 Monitor.PulseAll(gate);
             }
+        }
+    }
+
+    /// <summary>Whether no listener will read the ring: what is in it goes another way.</summary>
+    public bool IsAbandoned
+    {
+        get
+        {
+            lock (gate)
+            {
+                return abandoned;
+            }
+        }
+    }
+
+    /// <summary>Takes no more records, and lets those go that wait for a listener to write them: none will.</summary>
+    /// <returns>Records left out, and records nobody took in time, of which no log has been told.</returns>
+    public long Abandon()
+    {
+        Complete();
+        lock (gate)
+        {
+            abandoned = true;
+            Monitor.PulseAll(gate);
+            return ring.LostUntold + ring.DroppedUntold;
         }
     }
 
@@ -274,7 +301,7 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
                     return answer;
                 }
 
-                if (disposed || (disconnectedAt != 0 && Stopwatch.GetElapsedTime(disconnectedAt) > patience))
+                if (disposed || abandoned || (disconnectedAt != 0 && Stopwatch.GetElapsedTime(disconnectedAt) > patience))
                 {
                     return false;
                 }

@@ -6,7 +6,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Client;
 
-// Its life: the loops of a connection, the search for the next listener, and the ring that goes along.
+// Its life: the loops of a connection, and the search for the next listener.
 internal sealed partial class LogClient
 {
     // Records written while the last frame was younger than this wait as long for company: one frame for many.
@@ -16,44 +16,14 @@ internal sealed partial class LogClient
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LatePause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Makes a ring where the listener offers one, and tells it the outcome before anything else.</summary>
-    private void OpenJournal(long lastSequence, long settledSequence)
-    {
-        if (!options.UseJournal || Listener.Journal is not { } offer)
-        {
-            journal = null;
-            return;
-        }
-
-        JournalOutbox? made = null;
-        string? fault = null;
-        try
-        {
-            var identity = new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, ProcessContext.EndsUnasked);
-            made = new JournalOutbox(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout);
-        }
-        catch (Exception e) when (e is IOException or ArgumentException)
-        {
-            fault = e.Message;
-        }
-
-        journal = made;
-        AnnounceJournal(fault);
-    }
-
-    private void AnnounceJournal(string? fault)
-    {
-        var frame = new ByteWriter(256);
-        GreetingCodec.WriteJournal(frame, journal?.Path, fault);
-        announcement = frame.WrittenMemory;
-    }
-
     private async Task<long> RunAsync(PipeConnection first)
     {
         var connection = first;
         ReadOnlyMemory<byte> leftOver = default;
         while (true)
         {
+            answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            backlog?.Rewind();
             var received = ReceiveLoopAsync(connection);
             (var done, leftOver) = await SendLoopAsync(connection, leftOver).ConfigureAwait(false);
             if (done && (journal is null || flushes.HasPending))
@@ -101,6 +71,8 @@ internal sealed partial class LogClient
             await connection.SendAsync(announcement, ended.Token).ConfigureAwait(false);
             while (true)
             {
+                // Before what the outbox gave: that was written later.
+                await SendBacklogAsync(connection, ended.Token).ConfigureAwait(false);
                 if (!frames.IsEmpty)
                 {
                     await connection.SendAsync(frames, ended.Token).ConfigureAwait(false);
@@ -111,9 +83,13 @@ internal sealed partial class LogClient
 
                 var gather = Stopwatch.GetElapsedTime(lastSent) < Gather ? Gather : TimeSpan.Zero;
                 frames = await outbox.TakeAsync(gather, ended.Token).ConfigureAwait(false);
-                if (frames.IsEmpty)
+                if (outbox.IsCompleted)
                 {
-                    return (true, default);
+                    await AwaitJournalAnswerAsync(ended.Token).ConfigureAwait(false);
+                    if (frames.IsEmpty && backlog is null)
+                    {
+                        return (true, default);
+                    }
                 }
             }
         }
@@ -142,6 +118,9 @@ internal sealed partial class LogClient
                         var (number, level) = LevelCodec.ReadLevel(frame);
                         GoBy(level);
                         outbox.TryAppendFrame(FrameType.LevelTaken, number);
+                        break;
+                    case FrameType.JournalAnswer:
+                        OnJournalAnswer(GreetingCodec.ReadJournalAnswer(frame));
                         break;
                     case FrameType.Closing:
                         Close();
@@ -212,53 +191,6 @@ internal sealed partial class LogClient
         }
 
         return null;
-    }
-
-    /// <summary>Goes on with the journal when the new listener writes the same log; otherwise that log's next listener finds it.</summary>
-    private void Join(ListenerIdentity listener)
-    {
-        var isSameLog = string.Equals(listener.LogPath, Listener.LogPath, StringComparison.Ordinal) && listener.Journal is not null;
-        Listener = listener;
-        GoBy(listener.MinimumLevel);
-        if (journal is not { } old)
-        {
-            return;
-        }
-
-        // A listener that cannot read a ring removes it; it learns from the new one how many records were in it.
-        var isGone = !File.Exists(old.Path);
-        if (isSameLog && !isGone)
-        {
-            AnnounceJournal(fault: null);
-            return;
-        }
-
-        if (isGone && old.Pending > 0)
-        {
-            // What was in it is not written, whatever the new listener says of the rest.
-            flushes.FailAll();
-        }
-
-        // Completed first: a record that went into the old one from now on would have a number of the new one's.
-        joining = true;
-        old.Complete();
-        OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
-        joining = false;
-        if (isGone && old.LostUntold is > 0 and var lost)
-        {
-            TryCountLost(lost);
-        }
-
-        old.Dispose();
-    }
-
-    private void LeaveJournal()
-    {
-        if (journal is { } left)
-        {
-            Kept = live is null && !saidGoodbye ? left.Pending : 0;
-            left.Dispose();
-        }
     }
 
     private async Task CountUnsentAsync(ReadOnlyMemory<byte> leftOver)

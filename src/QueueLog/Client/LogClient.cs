@@ -158,9 +158,22 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <summary>Waits until every record handed over before is in the listener's files, or, where it is durable, on the disk itself.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the records are handed over all the same.</exception>
-    public bool WaitUntilWritten(CancellationToken cancellation) => journal is { } current
-        ? current.WaitUntilWritten(Ring, cancellation)
-        : FlushAsync(cancellation).GetAwaiter().GetResult();
+    public bool WaitUntilWritten(CancellationToken cancellation)
+    {
+        // What is in a ring that the listener cannot take goes over the pipe, and so does the wait for it.
+        while (journal is { } current)
+        {
+            var isWritten = current.WaitUntilWritten(Ring, cancellation);
+            if (isWritten || !current.IsAbandoned)
+            {
+                return isWritten;
+            }
+
+            Thread.Sleep(1);
+        }
+
+        return FlushAsync(cancellation).GetAwaiter().GetResult();
+    }
 
     /// <summary>Completes when every record handed over before is in the listener's files.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>

@@ -29,6 +29,7 @@ internal sealed class Outbox(int capacity)
     private bool hasControlFrame;
     private bool completed;
     private bool abandoned;
+    private bool interrupted;
 
     // Used by the sender.
     private ByteWriter sending = new();
@@ -43,6 +44,38 @@ internal sealed class Outbox(int capacity)
             {
                 return sequence;
             }
+        }
+    }
+
+    /// <summary>Whether no more is taken.</summary>
+    public bool IsCompleted
+    {
+        get
+        {
+            lock (gate)
+            {
+                return completed;
+            }
+        }
+    }
+
+    /// <summary>Records had their numbers elsewhere until now; called before the first is appended here.</summary>
+    /// <param name="last">Number of the last of them.</param>
+    public void ContinueFrom(long last)
+    {
+        lock (gate)
+        {
+            sequence = sentThrough = takenThrough = last;
+        }
+    }
+
+    /// <summary>Ends the sender's wait for content, this one or the next: it has something else to do.</summary>
+    public void Interrupt()
+    {
+        lock (gate)
+        {
+            interrupted = true;
+            WakeSender(atOnce: true);
         }
     }
 
@@ -151,7 +184,7 @@ internal sealed class Outbox(int capacity)
 
     /// <summary>Waits for content and takes all of it. The bytes are valid until the next call.</summary>
     /// <param name="gather">How long to wait for more where there is little: one frame for many records. Control frames and waiting writers end the wait.</param>
-    /// <returns>Whole frames; empty when the outbox is completed and everything was taken.</returns>
+    /// <returns>Whole frames; empty when the outbox is completed and everything was taken, and when the wait was interrupted.</returns>
     public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(TimeSpan gather, CancellationToken cancellation)
     {
         if (gather > TimeSpan.Zero)
@@ -174,8 +207,9 @@ internal sealed class Outbox(int capacity)
                     return sending.WrittenMemory;
                 }
 
-                if (completed)
+                if (completed || interrupted)
                 {
+                    interrupted = false;
                     return default;
                 }
             }
@@ -188,7 +222,7 @@ internal sealed class Outbox(int capacity)
     {
         lock (gate)
         {
-            if (filling.Length >= bytes || hasControlFrame || completed || (waiters > 0 && filling.Length > 0))
+            if (filling.Length >= bytes || hasControlFrame || completed || interrupted || (waiters > 0 && filling.Length > 0))
             {
                 return;
             }

@@ -48,6 +48,21 @@ internal static class RingFiles
         TryDelete(LockOf(ring));
     }
 
+    /// <summary>Takes a ring away from every listener that may look for rings in its folder. Who has it open can go on.</summary>
+    /// <returns>Whether it could be done.</returns>
+    public static bool TryHide(string ring) => TryMove(ring, RemainsOf(ring));
+
+    /// <summary>Puts a ring back that was hidden.</summary>
+    /// <returns>Whether it could be done.</returns>
+    public static bool TryUnhide(string ring) => TryMove(RemainsOf(ring), ring);
+
+    /// <summary>Removes a ring, hidden or not, with everything that belongs to it.</summary>
+    public static void DeleteHidden(string ring)
+    {
+        TryDelete(RemainsOf(ring));
+        Delete(ring);
+    }
+
     /// <summary>Deletes what is left of rings in a folder, as far as their writers have let it go.</summary>
     public static void DeleteRemains(string folder)
     {
@@ -95,7 +110,7 @@ internal static class RingFiles
     // On Windows a file that somebody has open keeps its name as long, if it can be deleted at all.
     private static bool TryRemove(string ring)
     {
-        var remains = Path.ChangeExtension(ring, RemainsExtension);
+        var remains = RemainsOf(ring);
         if (!OperatingSystem.IsWindows() || !File.Exists(ring) || !TryMove(ring, remains))
         {
             return TryDelete(ring);
@@ -104,6 +119,8 @@ internal static class RingFiles
         TryDelete(remains);
         return true;
     }
+
+    private static string RemainsOf(string ring) => Path.ChangeExtension(ring, RemainsExtension);
 
     private static bool TryMove(string from, string to)
     {

@@ -124,6 +124,13 @@ internal sealed class RingReader : IDisposable
         return false;
     }
 
+    /// <summary>Goes back to the head: what was read and not committed is read again.</summary>
+    public void Rewind()
+    {
+        position = known = Head;
+        largeRead.Clear();
+    }
+
     /// <summary>Everything up to a place is written: gives its room back.</summary>
     /// <param name="upTo">A <see cref="Position"/> from after the last of these records.</param>
     /// <param name="sequence">Number of the last of these records.</param>

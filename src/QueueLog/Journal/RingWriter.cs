@@ -47,8 +47,11 @@ internal sealed class RingWriter : IDisposable
     /// <summary>Records that found no way into the ring, and of which the log has not been told.</summary>
     public long LostUntold => file.Int64(RingLayout.LostAt) - Volatile.Read(ref file.Int64(RingLayout.LostToldAt));
 
+    /// <summary>Records left out of which the log has not been told.</summary>
+    public long DroppedUntold => Dropped - Volatile.Read(ref file.Int64(RingLayout.DroppedToldAt));
+
     /// <summary>Whether the log has been told of all that is not in it.</summary>
-    public bool IsTold => LostUntold == 0 && Dropped == Volatile.Read(ref file.Int64(RingLayout.DroppedToldAt));
+    public bool IsTold => LostUntold == 0 && DroppedUntold == 0;
 
     /// <summary>Makes a ring in a folder that exists.</summary>
     /// <param name="folder">The log's journal folder.</param>

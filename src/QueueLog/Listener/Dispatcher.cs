@@ -284,12 +284,8 @@ internal sealed class Dispatcher
             var session = entry.Session;
             switch (entry.Kind)
             {
-                case InboxEntryKind.Journal when intake.Attach(session, entry.Path!) is { } source:
-                    book.Forget(session.Source!);
-                    session.Source = source;
-                    break;
                 case InboxEntryKind.Journal:
-                    session.Drop();
+                    Attach(session, entry.Path!);
                     break;
                 case InboxEntryKind.Batch:
                     taken += entry.Records.Length;
@@ -310,6 +306,18 @@ internal sealed class Dispatcher
         }
 
         return taken;
+    }
+
+    private void Attach(ListenerSession session, string ring)
+    {
+        if (intake.Attach(session, ring, out var fault) is not { } source)
+        {
+            session.RefuseJournal(fault);
+            return;
+        }
+
+        book.Forget(session.Source!);
+        session.Source = source;
     }
 
     private void End(ListenerSession session, RecordSource source)

@@ -121,6 +121,13 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     /// <summary>Tells a thread that waits for its records to be written that there is an answer.</summary>
     public void SayAnswered() => Send(FrameType.Answered, []);
 
+    /// <summary>Tells the client that its ring cannot be taken: what that holds, and all that it writes from now on, is to come over the pipe.</summary>
+    public void RefuseJournal(string fault)
+    {
+        ReportNoJournal(fault);
+        AnswerJournal(fault);
+    }
+
     /// <summary>Tells the client of another lowest level that is wanted. Never waits for a client that does not read.</summary>
     public void SayLevel(long number, LogLevel lowest)
     {
@@ -275,13 +282,30 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     private async ValueTask TakeJournalAsync(Frame frame, CancellationToken cancellation)
     {
         var (path, fault) = GreetingCodec.ReadJournal(frame);
-        if (path is not null)
+        if (path is null)
         {
-            await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
+            ReportNoJournal(fault);
+        }
+        else if (inbox.FaultOf(path) is { } refusal)
+        {
+            RefuseJournal(refusal);
         }
         else
         {
-            failures.Report($"client {Describe()}", FailureSeverity.Temporary, $"It has no journal, so its records do not survive its end: {fault}", null);
+            // Here and not behind the dispatcher, which may be waiting for a disk: a client that ends waits for this.
+            AnswerJournal(fault: null);
+            await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
         }
+    }
+
+    private void ReportNoJournal(string? fault) =>
+        failures.Report($"client {Describe()}", FailureSeverity.Temporary, $"It has no journal, so its records do not survive its end: {fault}", null);
+
+    private void AnswerJournal(string? fault)
+    {
+        var answer = new ByteWriter(256);
+        GreetingCodec.WriteJournalAnswer(answer, fault);
+        CountUnread();
+        _ = SendQuietlyAsync(connection.SendAsync(answer.WrittenMemory, CancellationToken.None), isAnswer: true);
     }
 }

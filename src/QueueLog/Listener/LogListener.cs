@@ -48,7 +48,7 @@ public sealed class LogListener : IAsyncDisposable
             WantsCaller = options.IncludeCaller || options.Sinks.Any(sink => sink.WantsCaller),
             WantsProperties = options.Sinks.Any(sink => sink.WantsProperties),
         };
-        inbox = new SessionInbox(options.InboxCapacity, book);
+        inbox = new SessionInbox(options.InboxCapacity, book, options.Journals);
         dispatcher = new Dispatcher(options, inbox, failures, book, giveUp.Token);
         accepting = Task.Run(AcceptLoopAsync);
     }

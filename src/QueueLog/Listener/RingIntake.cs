@@ -32,31 +32,21 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         return source;
     }
 
-    /// <summary>A client says where its ring is.</summary>
-    /// <returns>The ring's source; null when it cannot be used, which is reported once.</returns>
-    public RecordSource? Attach(ListenerSession session, string path)
+    /// <summary>A client says where its ring is, in a folder of this listener's.</summary>
+    /// <param name="session">Its session.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="fault">Why it cannot be used.</param>
+    /// <returns>The ring's source; null when it cannot be used.</returns>
+    public RecordSource? Attach(ListenerSession session, string path, out string fault)
     {
+        fault = "";
         var known = rings.Find(source => string.Equals(source.Ring!.Path, path, StringComparison.Ordinal));
         if (known is null)
         {
-            if (unreadable.Contains(path))
+            var ring = TryOpen(path, out fault);
+            if (ring is null)
             {
-                return null;
-            }
-
-            if (!options.Journals.Any(folder => folder.Holds(path)))
-            {
-                failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Final, $"Cut off: its journal '{path}' is none of this listener's.", null);
-                return null;
-            }
-
-            if (Open(path) is not { } ring)
-            {
-                if (unreadable.Add(path))
-                {
-                    failures.Report(path, FailureSeverity.Final, "Cut off: the journal a client names is not there.", null);
-                }
-
+                unreadable.Add(path);
                 return null;
             }
 
@@ -275,21 +265,37 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
 
     private RingReader? Open(string path)
     {
+        var ring = TryOpen(path, out var fault);
+        if (ring is null && File.Exists(path) && unreadable.Add(path))
+        {
+            failures.Report(path, FailureSeverity.Final, $"A journal cannot be read: {fault}", null);
+        }
+
+        return ring;
+    }
+
+    private RingReader? TryOpen(string path, out string fault)
+    {
+        fault = $"'{path}' is not there any more";
         try
         {
-            return RingReader.Open(path);
+            if (!unreadable.Contains(path))
+            {
+                return RingReader.Open(path);
+            }
+
+            fault = $"'{path}' could not be read before";
         }
         catch (JournalException) when (!File.Exists(path))
         {
             // Its writer found it empty and took it along.
-            return null;
         }
         catch (Exception e) when (e is IOException or ProtocolException)
         {
-            unreadable.Add(path);
-            failures.Report(path, FailureSeverity.Final, $"A journal cannot be read: {e.Message}", e);
-            return null;
+            fault = e.Message;
         }
+
+        return null;
     }
 
     private void GiveUpOn(RecordSource source, ProtocolException exception)

@@ -1,10 +1,11 @@
 using System.Threading.Channels;
+using QueueLog.Journal;
 
 namespace QueueLog.Listener;
 
 /// <summary>What the sessions have to say to the dispatcher, in order. A session that is ahead waits.</summary>
 // Written by the sessions, read by the dispatcher, completed by nobody: the dispatcher is told when no more will come.
-internal sealed class SessionInbox(int capacity, ClientBook book)
+internal sealed class SessionInbox(int capacity, ClientBook book, IReadOnlyList<JournalFolder> journals)
 {
     private readonly Channel<InboxEntry> channel = Channel.CreateBounded<InboxEntry>(new BoundedChannelOptions(capacity)
     {
@@ -21,6 +22,13 @@ internal sealed class SessionInbox(int capacity, ClientBook book)
 
     /// <summary>A client is there; it is listed from now on.</summary>
     public void Greet(ListenerSession session) => book.Add(session.Source!);
+
+    /// <summary>Whether a ring lies where the dispatcher reads rings. A client may see another folder of the same name.</summary>
+    /// <returns>Why it cannot be taken; null when it lies there.</returns>
+    public string? FaultOf(string ring) =>
+        !journals.Any(folder => folder.Holds(ring)) ? $"its journal '{ring}' is none of this listener's"
+        : !File.Exists(ring) ? $"its journal '{ring}' is not there for the listener, which may see another folder of that name than the client"
+        : null;
 
     public async ValueTask WriteAsync(InboxEntry entry, CancellationToken cancellation)
     {

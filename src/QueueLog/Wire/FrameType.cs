@@ -45,6 +45,9 @@ internal enum FrameType : byte
     /// <summary>Client to listener: so many records more of its process are in no log, since nobody took them.</summary>
     Lost = 14,
 
+    /// <summary>Listener to client, answer to Journal: it has the ring, or why it cannot take it.</summary>
+    JournalAnswer = 15,
+
     /// <summary>Worker to pool, first frame: the token that proves it was started by this pool.</summary>
     WorkerHello = 32,
 

@@ -99,6 +99,23 @@ internal static class GreetingCodec
         return (path.Length == 0 ? null : path, fault.Length == 0 ? null : fault);
     }
 
+    // JournalAnswer = fault:text                       empty: the listener has the ring
+    public static void WriteJournalAnswer(ByteWriter output, string? fault)
+    {
+        var frame = output.BeginFrame(FrameType.JournalAnswer);
+        output.WriteText(fault ?? "");
+        output.EndFrame(frame);
+    }
+
+    /// <returns>Why the listener cannot take the ring; null when it has it.</returns>
+    /// <exception cref="ProtocolException">Nonsense.</exception>
+    public static string? ReadJournalAnswer(Frame frame)
+    {
+        var reader = new SpanReader(frame.Payload.Span);
+        var fault = ReadString(ref reader);
+        return fault.Length == 0 ? null : fault;
+    }
+
     private static JournalOffer? ReadOffer(ref SpanReader reader)
     {
         var folder = ReadString(ref reader);

@@ -165,9 +165,8 @@ public sealed class IsolationTests : IDisposable
         var (listener, healthy) = await StartAsync();
         await using var rogue = await RawClient.GreetAsync(listener.Address);
         await rogue.SayAsync(Encoded.Journal(foreign.Writer.Path));
-        await rogue.WaitUntilCutOffAsync();
-        Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
-        AssertCutOffOnce(listener, "a foreign ring");
+        Assert.Contains("none of this listener's", await rogue.HearOfJournalAsync());
+        await AssertGoesOnOverThePipeAsync(listener, healthy, rogue);
         Assert.True(File.Exists(foreign.Writer.Path));
         Assert.False(foreign.Writer.IsDrained);
     }
@@ -184,9 +183,8 @@ public sealed class IsolationTests : IDisposable
         var (listener, healthy) = await StartAsync();
         await using var rogue = await RawClient.GreetAsync(listener.Address);
         await rogue.SayAsync(Encoded.Journal(path.Replace("{0}", rogue.Listener!.Journal!.Folder, StringComparison.Ordinal)));
-        await rogue.WaitUntilCutOffAsync();
-        Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
-        Assert.Single(listener.Failures);
+        Assert.NotNull(await rogue.HearOfJournalAsync());
+        await AssertGoesOnOverThePipeAsync(listener, healthy, rogue);
     }
 
     [Theory]
@@ -201,10 +199,26 @@ public sealed class IsolationTests : IDisposable
         using var ring = RingIn(rogue);
         TestRing.Poke(ring.Path, offset, BitConverter.GetBytes(value));
         await rogue.SayAsync(Encoded.Journal(ring.Path));
-        await rogue.WaitUntilCutOffAsync();
-        Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
-        Assert.Single(listener.Failures);
+
+        // It lies where it should; that it is nonsense is seen later.
+        Assert.Null(await rogue.HearOfJournalAsync());
+        Assert.NotNull(await rogue.HearOfJournalAsync());
+        await AssertGoesOnOverThePipeAsync(listener, healthy, rogue);
         RingFiles.Delete(ring.Path);
+    }
+
+    [Fact]
+    public async Task A_ring_that_can_be_taken_is_said_to_be()
+    {
+        var (listener, healthy) = await StartAsync();
+        await using var client = await RawClient.GreetAsync(listener.Address);
+        using var ring = RingIn(client);
+        await client.SayAsync(Encoded.Journal(ring.Path));
+        Assert.Null(await client.HearOfJournalAsync());
+        ring.Close();
+        await client.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
+        Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
+        Assert.Empty(listener.Failures);
     }
 
     [Theory]
@@ -369,6 +383,18 @@ public sealed class IsolationTests : IDisposable
         var failure = Assert.Single(listener.Failures);
         Assert.True(failure.Message.StartsWith("Cut off: ", StringComparison.Ordinal), $"{what}: {failure.Message}");
         Assert.Equal(FailureSeverity.Final, failure.Severity);
+    }
+
+    private async Task AssertGoesOnOverThePipeAsync(LogListener listener, HealthyWriter healthy, RawClient refused)
+    {
+        await refused.SayAsync(Encoded.Batch(Encoded.Record("over the pipe", 1)));
+        Assert.True(await refused.FlushAsync(1));
+        Assert.False(Assert.Single(listener.Clients, client => client.Process == "rogue").HasJournal);
+        await refused.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(1L)));
+        Assert.Equal(["over the pipe"], await healthy.StopAndCheckAsync(listener, Log, folder));
+        var failure = Assert.Single(listener.Failures);
+        Assert.StartsWith("It has no journal, so its records do not survive its end: ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal((FailureSeverity.Temporary, "client rogue (pid 4711)"), (failure.Severity, failure.Source));
     }
 
     private static RingWriter RingIn(RawClient client) =>

@@ -67,7 +67,7 @@ public sealed class LevelTests : IDisposable
         var failures = new FailureLog();
         var levels = new ListenerLevels(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
         var stream = new MemoryStream();
-        await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionInbox(1, new ClientBook()), failures);
+        await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionInbox(1, new ClientBook(), []), failures);
         await levels.WelcomeAsync(session, lowest =>
         {
             Assert.Equal(LogLevel.Information, lowest);

@@ -54,6 +54,21 @@ internal sealed class RawClient : IAsyncDisposable
         throw new EndOfStreamException("The listener ended the connection instead of answering.");
     }
 
+    /// <summary>Waits for the listener to say what it makes of a ring that was announced.</summary>
+    /// <returns>Why it cannot take it; null when it has it.</returns>
+    public async Task<string?> HearOfJournalAsync()
+    {
+        while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is { } frame)
+        {
+            if (frame.Type == FrameType.JournalAnswer)
+            {
+                return GreetingCodec.ReadJournalAnswer(frame);
+            }
+        }
+
+        throw new EndOfStreamException("The listener ended the connection instead of answering.");
+    }
+
     /// <summary>Waits until the listener has ended the connection.</summary>
     public async Task WaitUntilCutOffAsync()
     {

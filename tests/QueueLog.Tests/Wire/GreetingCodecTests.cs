@@ -41,6 +41,19 @@ public sealed class GreetingCodecTests
         Assert.Throws<ProtocolException>(() => GreetingCodec.ReadHello(new Frame(FrameType.Hello, "QL"u8.ToArray())));
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("it is not there")]
+    public void The_answer_to_a_journal_survives_the_way(string? fault)
+    {
+        var frame = Frame(writer => GreetingCodec.WriteJournalAnswer(writer, fault));
+        Assert.Equal((FrameType.JournalAnswer, fault), (frame.Type, GreetingCodec.ReadJournalAnswer(frame)));
+        for (var length = 0; length < frame.Payload.Length; length++)
+        {
+            Assert.Throws<ProtocolException>(() => GreetingCodec.ReadJournalAnswer(new Frame(FrameType.JournalAnswer, frame.Payload[..length])));
+        }
+    }
+
     private static Frame Frame(Action<ByteWriter> write)
     {
         var writer = new ByteWriter();

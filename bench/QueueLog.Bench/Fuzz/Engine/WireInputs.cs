@@ -40,7 +40,7 @@ internal static class WireInputs
     // No text is too long for a greeting together with the others.
     public static void WriteGreeting(Random random, ByteWriter output)
     {
-        switch (random.Next(3))
+        switch (random.Next(4))
         {
             case 0:
                 GreetingCodec.WriteHello(output, new ClientIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.OptionalText(random))));
@@ -48,6 +48,9 @@ internal static class WireInputs
             case 1:
                 var level = (LogLevel)random.Next((int)LogLevel.Critical + 1);
                 GreetingCodec.WriteWelcome(output, new ListenerIdentity(random.Next(), Short(Sample.Text(random)), Short(Sample.Text(random)), Short(Sample.OptionalText(random)), level, Offer(random)));
+                break;
+            case 2:
+                GreetingCodec.WriteJournalAnswer(output, Short(Sample.OptionalText(random)));
                 break;
             default:
                 GreetingCodec.WriteJournal(output, Short(Sample.OptionalText(random)), Short(Sample.OptionalText(random)));
@@ -68,6 +71,7 @@ internal static class WireInputs
             {
                 FrameType.Welcome => GreetingCodec.ReadWelcome(frame).Name,
                 FrameType.Journal => GreetingCodec.ReadJournal(frame).Path,
+                FrameType.JournalAnswer => GreetingCodec.ReadJournalAnswer(frame),
                 _ => GreetingCodec.ReadHello(frame).Process,
             };
         }
