@@ -44,6 +44,26 @@ Describe 'Get-LogListener' {
         $found.Name | Should -Be $name
     }
 
+    It 'shows what went wrong once, and how often it came' {
+        $listener = Start-LogListener (Join-Path $folder 'run.log')
+        foreach ($time in 1..3) {
+            $pipe = [System.IO.Pipes.NamedPipeClientStream]::new('.', $listener.Address.Replace('\\.\pipe\', ''), [System.IO.Pipes.PipeDirection]::InOut)
+            $pipe.Connect()
+            # A frame that no client sends. The listener reports it before it ends the connection.
+            $pipe.Write([byte[]] (1, 0, 0, 0, 10))
+            $pipe.ReadByte() | Should -Be -1
+            $pipe.Dispose()
+        }
+
+        $failure = @((Get-LogListener).Failures)
+        $failure | Should -HaveCount 1
+        $failure[0].Count | Should -Be 3
+        $failure[0].FirstTime | Should -BeLessOrEqual $failure[0].Time
+        $shown = $failure | Out-String -Width 200
+        $shown | Should -Match 'Last +Count +Severity +Source +Message'
+        $shown | Should -Match ' 3 +Final +client without a greeting +Cut off: '
+    }
+
     It 'counts what each client sent' {
         $listener = Start-LogListener (Join-Path $folder 'run.log')
         1..3 | Write-QueueLog -Wait

@@ -34,9 +34,9 @@ public sealed class StopLogListenerCommand : QueueLogCommand
             }
 
             ModuleState.Remove(listener);
-            var known = listener.Failures.Count;
+            var known = listener.Failures;
             Wait(listener.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds)));
-            foreach (var failure in listener.Failures.Skip(known))
+            foreach (var failure in listener.Failures.Except(known))
             {
                 WriteWarning($"{failure.Source}: {failure.Message}");
             }

@@ -353,7 +353,7 @@ internal sealed class Dispatcher
         }
         catch (ProtocolException e)
         {
-            failures.Report($"client {source.Client.Process} (pid {source.Client.Pid})", FailureSeverity.Final, $"Cut off: the rest of a batch is unreadable: {e.Message}", e);
+            failures.ReportClient($"client {source.Client.Process} (pid {source.Client.Pid})", FailureSeverity.Final, $"Cut off: the rest of a batch is unreadable: {e.Message}", e);
             session.Drop();
         }
     }

@@ -102,7 +102,7 @@ internal sealed class LeftJournals : IDisposable
         }
         catch (ProtocolException e)
         {
-            failures.Report(path, FailureSeverity.Permanent, $"A journal cannot be read, and what it holds is not written: {e.Message}", e);
+            failures.ReportClient(path, FailureSeverity.Permanent, $"A journal cannot be read, and what it holds is not written: {e.Message}", e);
             unreadable.Add(e.Message);
             RingFiles.SetAside(path);
             return null;
@@ -110,7 +110,7 @@ internal sealed class LeftJournals : IDisposable
         catch (IOException e)
         {
             // For want of memory, say: the next listener may do better.
-            failures.Report(path, FailureSeverity.Temporary, $"A journal cannot be opened, and what it holds is not written now: {e.Message}", e);
+            failures.ReportClient(path, FailureSeverity.Temporary, $"A journal cannot be opened, and what it holds is not written now: {e.Message}", e);
             return null;
         }
     }

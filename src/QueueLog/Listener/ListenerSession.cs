@@ -50,7 +50,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
         catch (ProtocolException e)
         {
-            failures.Report($"client {Describe()}", FailureSeverity.Final, $"Cut off: {e.Message}", e);
+            failures.ReportClient($"client {Describe()}", FailureSeverity.Final, $"Cut off: {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
@@ -167,7 +167,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     {
         if (Interlocked.Increment(ref unread) >= MaxUnread && Interlocked.Exchange(ref cutOff, 1) == 0)
         {
-            failures.Report($"client {Describe()}", FailureSeverity.Final, $"Cut off: it has left {MaxUnread} answers unread.", null);
+            failures.ReportClient($"client {Describe()}", FailureSeverity.Final, $"Cut off: it has left {MaxUnread} answers unread.", null);
             Drop();
         }
     }
@@ -226,7 +226,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            failures.Report("client without a greeting", FailureSeverity.Final, $"Cut off: it connected and did not greet within {timeout.TotalSeconds:0.###} s.", null);
+            failures.ReportClient("client without a greeting", FailureSeverity.Final, $"Cut off: it connected and did not greet within {timeout.TotalSeconds:0.###} s.", null);
             return false;
         }
     }
@@ -299,7 +299,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     }
 
     private void ReportNoJournal(string? fault) =>
-        failures.Report($"client {Describe()}", FailureSeverity.Temporary, $"It has no journal, so its records do not survive its end: {fault}", null);
+        failures.ReportClient($"client {Describe()}", FailureSeverity.Temporary, $"It has no journal, so its records do not survive its end: {fault}", null);
 
     private void AnswerJournal(string? fault)
     {

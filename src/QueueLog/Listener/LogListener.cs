@@ -101,7 +101,10 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>Each place it writes to.</summary>
     public IReadOnlyList<SinkStatistics> Sinks => options.Sinks.Select(sink => sink.Statistics).ToArray();
 
-    /// <summary>What went wrong in the listener itself, oldest first; the last hundred.</summary>
+    /// <summary>
+    /// What went wrong in the listener itself, and with its clients: the last hundred of each, equal ones as one. By the time each came
+    /// last, oldest first.
+    /// </summary>
     public IReadOnlyList<Failure> Failures => failures.GetRecent();
 
     /// <summary>Completes when what an earlier listener of the log left is written.</summary>
@@ -177,7 +180,7 @@ public sealed class LogListener : IAsyncDisposable
             {
                 if (!running.IsCompleted && session.HasGreeted)
                 {
-                    failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Final, $"Cut off: it did not finish within {timeout.TotalSeconds:0.#} s of being asked to; {(session.Source?.Ring is null ? "what it still held is lost" : "what it writes from now on waits in its journal for the log's next listener")}.", null);
+                    failures.ReportClient($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Final, $"Cut off: it did not finish within {timeout.TotalSeconds:0.#} s of being asked to; {(session.Source?.Ring is null ? "what it still held is lost" : "what it writes from now on waits in its journal for the log's next listener")}.", null);
                 }
             }
 

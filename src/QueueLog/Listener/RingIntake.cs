@@ -268,7 +268,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         var ring = TryOpen(path, out var fault);
         if (ring is null && File.Exists(path) && unreadable.Add(path))
         {
-            failures.Report(path, FailureSeverity.Final, $"A journal cannot be read: {fault}", null);
+            failures.ReportClient(path, FailureSeverity.Final, $"A journal cannot be read: {fault}", null);
         }
 
         return ring;
@@ -301,7 +301,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
     private void GiveUpOn(RecordSource source, ProtocolException exception)
     {
         var client = source.Client;
-        failures.Report($"client {client.Process} (pid {client.Pid})", FailureSeverity.Final, $"Cut off: {exception.Message}", exception);
+        failures.ReportClient($"client {client.Process} (pid {client.Pid})", FailureSeverity.Final, $"Cut off: {exception.Message}", exception);
         own.Unreadable(source, exception.Message);
         batch.Commit(sync: false);
         unreadable.Add(source.Ring!.Path);

@@ -359,6 +359,35 @@ public sealed class IsolationTests : IDisposable
         AssertCutOffOnce(listener, "a flood of flushes");
     }
 
+    [Fact]
+    public async Task Clients_that_send_nonsense_again_and_again_push_the_disks_fault_out_of_no_list()
+    {
+        var (listener, healthy) = await StartAsync((options, failures) =>
+        {
+            failures.Report("run.log", FailureSeverity.Temporary, "disk full");
+            return options;
+        });
+        for (var i = 0; i < FailureLog.Capacity + 5; i++)
+        {
+            await using var named = await RawClient.GreetAsync(listener.Address, $"rogue {i}");
+            await named.SayAsync(Encoded.Frame(FrameType.Room));
+            await named.WaitUntilCutOffAsync();
+        }
+
+        Assert.Equal(("run.log", "disk full"), (listener.Failures[0].Source, listener.Failures[0].Message));
+        Assert.Equal(FailureLog.Capacity + 1, listener.Failures.Count);
+        for (var i = 0; i < 5; i++)
+        {
+            await using var nameless = await RawClient.ConnectAsync(listener.Address);
+            await nameless.SayAsync(Encoded.Frame(FrameType.Room));
+            await nameless.WaitUntilCutOffAsync();
+        }
+
+        Assert.Equal(("disk full", 5), (listener.Failures[0].Message, listener.Failures[^1].Count));
+        Assert.True(listener.Failures[^1].FirstTime <= listener.Failures[^1].Time);
+        await healthy.StopAndCheckAsync(listener, Log, folder);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -400,7 +429,9 @@ public sealed class IsolationTests : IDisposable
     private static RingWriter RingIn(RawClient client) =>
         RingWriter.Create(client.Listener!.Journal!.Folder, new RingOwner(new ClientIdentity(4711, "rogue", null), 1, EndsUnasked: false), client.Listener.Journal.Capacity);
 
-    private async Task<(LogListener Listener, HealthyWriter Healthy)> StartAsync(Func<ListenerOptions, ListenerOptions>? change = null)
+    private Task<(LogListener Listener, HealthyWriter Healthy)> StartAsync(Func<ListenerOptions, ListenerOptions> change) => StartAsync((options, _) => change(options));
+
+    private async Task<(LogListener Listener, HealthyWriter Healthy)> StartAsync(Func<ListenerOptions, FailureLog, ListenerOptions>? change = null)
     {
         var listener = change is null ? await TestListener.StartAsync(folder.Combine(Log)) : TestListener.Start(folder.Combine(Log), change);
         var healthy = await HealthyWriter.ConnectAsync(listener);

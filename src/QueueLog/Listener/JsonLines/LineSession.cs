@@ -181,7 +181,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
         if (!hasReported)
         {
             hasReported = true;
-            failures.Report($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Permanent, $"A line is no record, and is in the log as a warning, as any other like it: {reason}", null);
+            failures.ReportClient($"client {session.Client.Process} (pid {session.Client.Pid})", FailureSeverity.Permanent, $"A line is no record, and is in the log as a warning, as any other like it: {reason}", null);
         }
     }
 
