@@ -75,6 +75,7 @@ class QueueLogHandler(logging.Handler):
         self.capacity = capacity
         self.timeout = timeout
         self._has_warned = False
+        self._is_refused = False
         self._begin()
         _handlers.add(self)
 
@@ -87,7 +88,9 @@ class QueueLogHandler(logging.Handler):
                 return
             self._kept.append(_encode(record, self.process, self.formatter))
             if not self._send(None):
-                self._warn("no listener answers at %s; records are kept until one does, or the program ends" % self._address())
+                said = "the listener at %s belongs to %s, whose processes alone may connect" if self._is_refused else "no listener answers at %s"
+                address = self._address()
+                self._warn("%s; records are kept until one does, or the program ends" % (said % ((address, _owner_of(address)) if self._is_refused else address)))
                 self._try_later()
         except RecursionError:
             raise
@@ -157,9 +160,11 @@ class QueueLogHandler(logging.Handler):
             return False
         try:
             self._connection = _Connection(address)
+            self._is_refused = False
             self._pause = _FIRST_PAUSE
             return True
-        except OSError:
+        except OSError as error:
+            self._is_refused = isinstance(error, PermissionError)
             self._retry_at = time.monotonic() + self._pause
             self._pause = min(2 * self._pause, _LONGEST_PAUSE)
             return False
@@ -547,6 +552,27 @@ def _line_text(line):
     record = json.loads(line)
     moment = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(record["timestamp"]))
     return "%s %s %s %s" % (moment, logging.getLevelName(record["level"]), record["category"], record["message"])
+
+
+def _owner_of(address):
+    """Whose the first folder on the way up is that can be looked at: that one lets nobody in but its owner."""
+    try:
+        import pwd
+    except ImportError:
+        return "another user"
+    path = address
+    while True:
+        try:
+            user = os.stat(path).st_uid
+            break
+        except OSError:
+            if os.path.dirname(path) == path:
+                return "another user"
+            path = os.path.dirname(path)
+    try:
+        return "user '%s'" % pwd.getpwuid(user).pw_name
+    except KeyError:
+        return "user %d" % user
 
 
 def _print(text):

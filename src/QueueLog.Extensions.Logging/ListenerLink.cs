@@ -37,7 +37,7 @@ internal sealed class ListenerLink
     private string? Address => chosen ?? ClientRegistry.DefaultAddress;
 
     private string Missing => Address is { } address
-        ? $"QueueLog: no listener answers at '{address}'."
+        ? ClientRegistry.RefusalOf(address) is { } refusal ? $"QueueLog: {refusal}" : $"QueueLog: no listener answers at '{address}'."
         : $"QueueLog: there is no listener, since {ClientRegistry.AddressVariable} is not set and no {nameof(QueueLogLoggerOptions.Listener)} was named.";
 
     /// <summary>Hands a record over, or shows it.</summary>

@@ -136,6 +136,12 @@ internal static partial class Errors
         name,
         $"The listener '{name}' has been stopped or does not answer; the record was shown instead. Start one with Start-LogListener.");
 
+    public static ErrorRecord ListenerOfAnotherUser(string name, string refusal) => New(
+        "ListenerOfAnotherUser",
+        ErrorCategory.PermissionDenied,
+        name,
+        $"{refusal} The record was shown instead. Start a listener of your own with Start-LogListener.");
+
     public static ErrorRecord InvalidListenerArgument(object value) => New(
         "InvalidListenerArgument",
         ErrorCategory.InvalidArgument,

@@ -1,3 +1,7 @@
+BeforeDiscovery {
+    $canBeAnotherUser = $IsLinux -and [System.Environment]::IsPrivilegedProcess -and (Get-Command setpriv -ErrorAction Ignore)
+}
+
 BeforeAll {
     Set-StrictMode -Version Latest
     Import-Module "$PSScriptRoot/Common.psm1" -Force
@@ -567,6 +571,14 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
             $problem.FullyQualifiedErrorId | Should -Be "ListenerStopped,$command"
             "$problem" | Should -BeLike "*'$($listener.Name)'*"
             $shown | Should -BeLike '*Information too late'
+        }
+
+        It 'ListenerOfAnotherUser: it says whose the listener is (only root on Linux can be another user, by setpriv)' -Skip:(-not $canBeAnotherUser) {
+            $listener = Start-LogListener $path
+            $script = "Import-Module '$(Get-StagedModule)'; Write-QueueLog 'x' -Listener '$($listener.Address)' -ErrorAction SilentlyContinue -ErrorVariable problem 6> `$null; `$problem.FullyQualifiedErrorId; `"`$problem`""
+            $id, $message = setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent --unset=QUEUELOG_STATE (Get-PwshCommand) -NoProfile -NonInteractive -Command $script
+            $id | Should -Be "ListenerOfAnotherUser,$command"
+            $message | Should -BeLike "The listener at '$($listener.Address)' belongs to user 'root'*Start a listener of your own with Start-LogListener."
         }
 
         It 'InvalidListenerArgument: something else' {

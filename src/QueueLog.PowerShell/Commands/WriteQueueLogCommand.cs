@@ -210,13 +210,17 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     private void Show(scoped in RecordDraft draft)
     {
         ClientRegistry.CountLost(address, draft.Level);
+        var refusal = ClientRegistry.RefusalOf(address);
         if (Listener is not null)
         {
-            WriteError(Errors.ListenerStopped(Listener.ToString() ?? ""));
+            var name = Listener.ToString() ?? "";
+            WriteError(refusal is null ? Errors.ListenerStopped(name) : Errors.ListenerOfAnotherUser(name, refusal));
         }
         else if (Interlocked.Exchange(ref warned, 1) == 0)
         {
-            WriteWarning("There is no listener, so records are shown here and not kept. Start one with Start-LogListener.");
+            WriteWarning(refusal is null
+                ? "There is no listener, so records are shown here and not kept. Start one with Start-LogListener."
+                : $"{refusal} Records are shown here and not kept. Start a listener of your own with Start-LogListener.");
         }
 
         WriteInformation(new HostInformationMessage { Message = PlainLine.Of(draft) }, ["PSHOST"]);

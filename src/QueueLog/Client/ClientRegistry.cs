@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using QueueLog.Records;
+using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Client;
@@ -57,6 +58,9 @@ internal static class ClientRegistry
         var entry = EntryOf(address);
         return entry.Client is { IsClosed: false } client ? client : entry.Connect();
     }
+
+    /// <summary>Why the listener of an address may not be used; null where there is none, or it may.</summary>
+    public static string? RefusalOf(string? address) => address is null ? null : EntryOf(address).Refusal;
 
     /// <summary>Forgets that a listener was not there: one has just been started.</summary>
     public static void Forget(string address)
@@ -138,6 +142,9 @@ internal static class ClientRegistry
 
         public LogClient? Client { get; private set; }
 
+        /// <summary>What was wrong at the last attempt where somebody listens who may not be used.</summary>
+        public string? Refusal { get; private set; }
+
         public void AllowConnect() => Interlocked.Exchange(ref failedAt, 0);
 
         public void AddLost(long count) => Interlocked.Add(ref lost, count);
@@ -170,11 +177,13 @@ internal static class ClientRegistry
                     Living.TryAdd(connected, Task.CompletedTask);
                     Living.TryUpdate(connected, TellLossesAsync(connected), Task.CompletedTask);
                     Client = connected;
+                    Refusal = null;
                     return connected;
                 }
                 catch (Exception e) when (e is IOException or TimeoutException or UnauthorizedAccessException or ProtocolException or ArgumentException)
                 {
                     CountAgain(untold, isDefault);
+                    Refusal = (e as ForeignPipeException)?.Message;
                     Interlocked.Exchange(ref failedAt, Stopwatch.GetTimestamp());
                     return null;
                 }

@@ -194,7 +194,9 @@ public sealed partial class QueueLogger
 
         if (Interlocked.Exchange(ref warned, 1) == 0)
         {
-            Console.Error.WriteLine("QueueLog: there is no listener; records are shown here. Start one with Start-LogListener.");
+            Console.Error.WriteLine(ClientRegistry.RefusalOf(address ?? ClientRegistry.DefaultAddress) is { } refusal
+                ? $"QueueLog: {refusal} Records are shown here and not kept. Start a listener of your own with Start-LogListener."
+                : "QueueLog: there is no listener; records are shown here. Start one with Start-LogListener.");
         }
 
         ClientRegistry.CountLost(address ?? ClientRegistry.DefaultAddress, draft.Level);

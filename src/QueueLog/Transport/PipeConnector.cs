@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipes;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 
@@ -14,7 +15,8 @@ internal static class PipeConnector
 
     /// <summary>Connects.</summary>
     /// <exception cref="TimeoutException">No one listens, or the listener is busy for all of the time.</exception>
-    /// <exception cref="UnauthorizedAccessException">Another user listens there.</exception>
+    /// <exception cref="ForeignPipeException">Another user listens there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system forbids it for another reason.</exception>
     /// <exception cref="IOException">It cannot be tried.</exception>
     public static async Task<PipeConnection> ConnectAsync(string address, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -24,11 +26,16 @@ internal static class PipeConnector
             try
             {
                 await client.ConnectAsync(Milliseconds(timeout), cancellation).ConfigureAwait(false);
-                return Connected(client);
+                return Connected(address, client);
             }
-            catch
+            catch (Exception e)
             {
                 await client.DisposeAsync().ConfigureAwait(false);
+                if (e is UnauthorizedAccessException refusal and not ForeignPipeException)
+                {
+                    throw PipeOwner.Refusal(address, refusal);
+                }
+
                 throw;
             }
         }
@@ -48,7 +55,8 @@ internal static class PipeConnector
 
     /// <summary>Connects on the calling thread, for a connection that is read and written without waiting asynchronously.</summary>
     /// <exception cref="TimeoutException">No one listens, or the listener is busy for all of the time.</exception>
-    /// <exception cref="UnauthorizedAccessException">Another user listens there.</exception>
+    /// <exception cref="ForeignPipeException">Another user listens there.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system forbids it for another reason.</exception>
     /// <exception cref="IOException">It cannot be tried.</exception>
     public static PipeConnection Connect(string address, TimeSpan timeout)
     {
@@ -58,11 +66,16 @@ internal static class PipeConnector
             try
             {
                 client.Connect(Milliseconds(timeout));
-                return Connected(client);
+                return Connected(address, client);
             }
-            catch
+            catch (Exception e)
             {
                 client.Dispose();
+                if (e is UnauthorizedAccessException refusal and not ForeignPipeException)
+                {
+                    throw PipeOwner.Refusal(address, refusal);
+                }
+
                 throw;
             }
         }
@@ -102,9 +115,17 @@ internal static class PipeConnector
 
     private static PipeConnection? TryConnect(string address)
     {
-        if (UnixPipeClient.TryConnect(address, out var stream) != UnixPipeAnswer.Connected)
+        NetworkStream? stream;
+        try
         {
-            return null;
+            if (UnixPipeClient.TryConnect(address, out stream) != UnixPipeAnswer.Connected)
+            {
+                return null;
+            }
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw PipeOwner.Refusal(address, e);
         }
 
         if (PipeSystem.IsOwnUser(stream!))
@@ -114,7 +135,7 @@ internal static class PipeConnector
 
         using (stream)
         {
-            throw new UnauthorizedAccessException("The pipe belongs to another user.");
+            throw PipeOwner.Refusal(address, stream!);
         }
     }
 
@@ -138,9 +159,9 @@ internal static class PipeConnector
         new(".", PipeName.ToStreamName(address), PipeDirection.InOut, PipeOptions.Asynchronous);
 
     [SupportedOSPlatform("windows")]
-    private static PipeConnection Connected(NamedPipeClientStream client) => WindowsUser.IsOwnerOf(client)
+    private static PipeConnection Connected(string address, NamedPipeClientStream client) => WindowsUser.IsOwnerOf(client)
         ? new PipeConnection(client)
-        : throw new UnauthorizedAccessException("The pipe belongs to another user.");
+        : throw PipeOwner.Refusal(address, client);
 
     // To connect would tell only whether an end is free just now: where many come at once, none is, and the listener is no less there.
     [SupportedOSPlatform("windows")]

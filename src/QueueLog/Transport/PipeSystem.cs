@@ -19,7 +19,13 @@ internal static class PipeSystem
         : 0);
 
     /// <summary>Whether the process at the other end, which listens, is this user's. Not for Windows, where the pipe itself tells.</summary>
-    public static bool IsOwnUser(Stream stream) => Ask(stream, static pipe => UserOfPeer((int)pipe) == geteuid());
+    public static bool IsOwnUser(Stream stream) => UserOf(stream) is { } user && user == OwnUser;
+
+    /// <summary>Number of the user of this process. Not for Windows.</summary>
+    public static uint OwnUser => geteuid();
+
+    /// <summary>Number of the user whose process listens at the other end; null where the system does not say. Not for Windows.</summary>
+    public static uint? UserOf(Stream stream) => Ask(stream, static pipe => UserOfPeer((int)pipe));
 
     /// <summary>Whether the system can wait for a pipe's news with a limit of time. Windows waits for a pipe only without one.</summary>
     public static bool CanWait => !OperatingSystem.IsWindows();

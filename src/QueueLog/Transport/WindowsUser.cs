@@ -17,8 +17,28 @@ internal static class WindowsUser
     /// <summary>Says that something belongs to the user, and that no other may open it.</summary>
     public static byte[] Descriptor => Own.Value.Descriptor;
 
+    /// <summary>The user in words.</summary>
+    public static string Name => Describe(new SecurityIdentifier(Sid));
+
+    /// <summary>In words, whose process made the other end of a connected pipe; null where that is not told.</summary>
+    public static string? OwnerOf(PipeStream pipe) =>
+        pipe.GetAccessControl().GetOwner(typeof(SecurityIdentifier)) is SecurityIdentifier owner ? Describe(owner) : null;
+
     /// <summary>Whether the other end of a connected pipe was made by one of the user's processes.</summary>
     public static bool IsOwnerOf(PipeStream pipe) => pipe.GetAccessControl().GetOwner(typeof(SecurityIdentifier))?.Value == Sid;
+
+    private static string Describe(SecurityIdentifier user)
+    {
+        try
+        {
+            return $"user '{user.Translate(typeof(NTAccount)).Value}'";
+        }
+        catch (Exception e) when (e is IdentityNotMappedException or SystemException)
+        {
+            // Of a domain that does not answer, say.
+            return $"user {user.Value}";
+        }
+    }
 
     private static (string Sid, byte[] Descriptor) Ask()
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using QueueLog.Client;
 using QueueLog.Tests.Support;
@@ -9,6 +10,8 @@ namespace QueueLog.Tests.Listener;
 [SupportedOSPlatform("linux")]
 public sealed class OtherUserTests : IDisposable
 {
+    private const string SystemPython = "/usr/bin/python3";
+
     // Users that own nothing here but what a test makes.
     private static int lastUser = 64_200 + Environment.ProcessId % 1000;
 
@@ -84,6 +87,83 @@ public sealed class OtherUserTests : IDisposable
         await using var accepted = await accepting.WaitAsync(Patience.Limit);
     }
 
+    [Fact]
+    public async Task A_script_of_another_user_is_told_whose_the_listener_is()
+    {
+        await SkipUnlessCloneIsReadableAsync();
+        await using var listener = await TestListener.StartAsync(folder.Combine("run.log"));
+        var result = await OtherUser.RunAsync(user, PwshProcess.Program, [.. PwshProcess.Options, "-c", $$"""
+            $env:NO_COLOR = '1'
+            Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
+            Write-QueueLog one -Listener '{{listener.Address}}' -ErrorAction SilentlyContinue -ErrorVariable problem 6> $null
+            $problem.FullyQualifiedErrorId
+            "$problem"
+            $env:QUEUELOG_PIPE = '{{listener.Address}}'
+            (Write-QueueLog two 3>&1 6> $null).Message
+            (Get-QueueLogger).Info('three')
+            """]);
+        var told = $"The listener at '{listener.Address}' belongs to user 'root', and only processes of that user may connect to it; this one runs as user {user}.";
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("ListenerOfAnotherUser,QueueLog.PowerShell.Commands.WriteQueueLogCommand", result.Lines[0]);
+        Assert.Equal($"{told} The record was shown instead. Start a listener of your own with Start-LogListener.", result.Lines[1]);
+        Assert.Equal($"{told} Records are shown here and not kept. Start a listener of your own with Start-LogListener.", result.Lines[2]);
+        Assert.StartsWith($"QueueLog: {told} Records are shown here and not kept.", result.ErrorLines[0], StringComparison.Ordinal);
+        Assert.EndsWith("three", result.ErrorLines[1], StringComparison.Ordinal);
+        Assert.Empty(listener.Clients);
+        Assert.Empty(listener.Failures);
+    }
+
+    [Fact]
+    public async Task A_program_in_Python_of_another_user_is_told_whose_the_listener_is()
+    {
+        OtherUser.SkipUnlessPossible();
+        Assert.SkipUnless(File.Exists(SystemPython), "Other users need a python3 of the system's.");
+        await using var listener = await TestListener.StartAsync(folder.Combine("run.log"));
+        var client = Path.Combine(PythonProgram.Client, "queuelog.py");
+        Assert.SkipUnless((await OtherUser.RunAsync(user, "test", "-r", client)).ExitCode == 0, "Other users may not read this clone.");
+        var result = await OtherUser.RunAsync(user, SystemPython, "-B", "-c", $"""
+            import logging, sys
+            sys.path.insert(0, '{PythonProgram.Client}')
+            import queuelog
+            logging.getLogger().addHandler(queuelog.QueueLogHandler('{listener.Address}', timeout=0.1))
+            logging.warning('shown')
+            """);
+        Assert.Contains($"the listener at {listener.Address} belongs to user 'root', whose processes alone may connect", result.Error);
+        Assert.Contains("shown", result.Error);
+    }
+
+    [Fact]
+    public async Task Root_that_reaches_another_users_listener_is_told_whose_it_is_and_hands_nothing_over()
+    {
+        OtherUser.SkipUnlessPossible();
+        Assert.SkipUnless(File.Exists("/usr/bin/perl"), "The other user listens by perl.");
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
+        var address = folder.Combine("theirs.sock");
+        var start = new ProcessStartInfo("setpriv", ["--reuid", $"{OtherUser.Nobody}", "--clear-groups", "perl", "-MIO::Socket::UNIX", "-e", "$| = 1; my $s = IO::Socket::UNIX->new(Local => $ARGV[0], Listen => 5) or die; print qq(on\n); <STDIN>", address])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        using var theirs = Process.Start(start)!;
+        Assert.Equal("on", await theirs.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit));
+        var refusal = await Assert.ThrowsAsync<ForeignPipeException>(() => PipeConnector.ConnectAsync(address, Patience.Limit, CancellationToken.None));
+        Assert.Equal("user 'nobody'", refusal.Owner);
+        Assert.Throws<ForeignPipeException>(() => PipeConnector.Connect(address, Patience.Limit));
+        Assert.Null(ClientRegistry.Get(address));
+        Assert.Equal(refusal.Message, ClientRegistry.RefusalOf(address));
+        Assert.True(PipeConnector.IsAnswering(address));
+        theirs.StandardInput.Close();
+        await theirs.WaitForExitAsync().WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
+    public void A_listener_that_is_gone_is_no_matter_of_users()
+    {
+        var address = folder.Combine("gone.sock");
+        Assert.Null(ClientRegistry.Get(address));
+        Assert.Null(ClientRegistry.RefusalOf(address));
+    }
+
     [Theory]
     [InlineData("mkdir {0}")]
     [InlineData("mkdir -m 777 {0}")]
@@ -130,11 +210,17 @@ public sealed class OtherUserTests : IDisposable
     // A log in a folder of the victim's, started in a process of the victim's.
     private async Task<PwshResult> StartAsVictimAsync()
     {
-        Assert.SkipUnless((await OtherUser.RunAsync(user, "test", "-x", PwshProcess.Program)).ExitCode == 0, "Other users may not read this clone.");
+        await SkipUnlessCloneIsReadableAsync();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         var module = Path.Combine(Repository.Root, "QueueLog.psd1");
         var script = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; $null = Start-LogListener '{folder.Combine("run.log")}'; Write-QueueLog hello -Wait; 'started'; Stop-LogListener";
         return await OtherUser.RunAsync(user, PwshProcess.Program, [.. PwshProcess.Options, "-c", script]);
+    }
+
+    private async Task SkipUnlessCloneIsReadableAsync()
+    {
+        OtherUser.SkipUnlessPossible();
+        Assert.SkipUnless((await OtherUser.RunAsync(user, "test", "-x", PwshProcess.Program)).ExitCode == 0, "Other users may not read this clone.");
     }
 
     private async Task<string> MakeBaitAsync()

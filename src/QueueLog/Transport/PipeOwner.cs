@@ -1,0 +1,93 @@
+using System.IO.Pipes;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace QueueLog.Transport;
+
+/// <summary>Whose a pipe is, in words, for those who may not connect to it.</summary>
+internal static class PipeOwner
+{
+    // More than any system's struct passwd has; its first field is the name.
+    private const int EntryLength = 256;
+    private const int TextLength = 16 * 1024;
+
+    /// <summary>The user of this process.</summary>
+    public static string Self => OperatingSystem.IsWindows() ? WindowsUser.Name : NameOf(PipeSystem.OwnUser);
+
+    /// <summary>A connection was made, and somebody else listens.</summary>
+    public static ForeignPipeException Refusal(string address, Stream connected) => new(
+        address,
+        OperatingSystem.IsWindows() ? WindowsUser.OwnerOf((PipeStream)connected)
+        : PipeSystem.UserOf(connected) is { } user ? NameOf(user)
+        : null);
+
+    /// <summary>The system has refused to connect.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="refusal">What it said.</param>
+    /// <returns>The exception to throw: what the system said where that is no matter of users.</returns>
+    public static UnauthorizedAccessException Refusal(string address, UnauthorizedAccessException refusal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // The owner can open its own pipe, elevated or not. Whose another's is may be asked only by who may open it.
+            return new ForeignPipeException(address, owner: null);
+        }
+
+        return UserWhoRefuses(address) is { } user ? new ForeignPipeException(address, NameOf(user)) : refusal;
+    }
+
+    // The first folder on the way up that can be looked at is the one that lets nobody in but its owner.
+    [UnsupportedOSPlatform("windows")]
+    private static uint? UserWhoRefuses(string address)
+    {
+        for (string? path = address; !string.IsNullOrEmpty(path); path = Path.GetDirectoryName(path))
+        {
+            if (TryGetOwner(path, out var owner))
+            {
+                return owner == PipeSystem.OwnUser ? null : owner;
+            }
+        }
+
+        return null;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static bool TryGetOwner(string path, out uint owner)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            // The layout of what stat answers differs from system to system. By default the folder has its owner's number in its name.
+            const string Start = "queuelog-";
+            owner = 0;
+            return Path.GetFileName(path) is var name && name.StartsWith(Start, StringComparison.Ordinal) && uint.TryParse(name.AsSpan(Start.Length), out owner);
+        }
+
+        // struct statx has the same layout on every Linux architecture; stx_uid is at offset 20.
+        const int CurrentDirectory = -100;
+        const uint WantUid = 0x8;
+        var buffer = new byte[EntryLength];
+        var isThere = statx(CurrentDirectory, path, 0, WantUid, buffer) == 0;
+        owner = BitConverter.ToUInt32(buffer, 20);
+        return isThere;
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static unsafe string NameOf(uint user)
+    {
+        var entry = stackalloc nint[EntryLength / sizeof(nint)];
+        var text = new byte[TextLength];
+        fixed (byte* texts = text)
+        {
+            var isKnown = getpwuid_r(user, entry, texts, TextLength, out var found) == 0 && found != 0;
+            return isKnown && Marshal.PtrToStringUTF8(entry[0]) is { Length: > 0 } name ? $"user '{name}'" : $"user {user}";
+        }
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 has little to marshal here
+    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
+    private static extern int statx(int directory, string path, int flags, uint mask, byte[] result);
+
+    [DllImport("libc")]
+    private static extern unsafe int getpwuid_r(uint user, nint* entry, byte* texts, nuint length, out nint found);
+#pragma warning restore IDE1006, SYSLIB1054
+}
