@@ -12,6 +12,9 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
 
     public int Length { get; private set; }
 
+    /// <summary>How far the further lines of a text are indented.</summary>
+    public int Indentation { get; init; } = SafeText.Indentation;
+
     public readonly bool EndsLine => Length > 0 && bytes[Length - 1] == (byte)'\n';
 
     // Inlined: most texts are a format's own, whose length is then known where they are copied.

@@ -5,8 +5,6 @@ namespace QueueLog.Formatting;
 /// <summary>Writes a record's exception: type and message, and below them the stack trace, further in.</summary>
 internal static class ExceptionText
 {
-    private const int StackIndentation = 2 * SafeText.Indentation;
-
     /// <summary>As a token: starts where the entry stands.</summary>
     public static void Append(ref EntryWriter entry, scoped in RecordView record)
     {
@@ -26,8 +24,8 @@ internal static class ExceptionText
         if (!stack.IsEmpty)
         {
             entry.AppendByte((byte)'\n');
-            entry.AppendSpaces(StackIndentation);
-            entry.AppendText(stack, StackIndentation);
+            entry.AppendSpaces(entry.Indentation + SafeText.Indentation);
+            entry.AppendText(stack, entry.Indentation + SafeText.Indentation);
         }
     }
 
@@ -39,7 +37,7 @@ internal static class ExceptionText
             entry.AppendByte((byte)'\n');
         }
 
-        entry.AppendSpaces(SafeText.Indentation);
+        entry.AppendSpaces(entry.Indentation);
         Append(ref entry, in record);
     }
 }

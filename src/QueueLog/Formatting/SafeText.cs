@@ -14,7 +14,9 @@ internal static class SafeText
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0x7F, 0xC2, 0xE2]);
 
-    public static void AppendText(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation = Indentation)
+    public static void AppendText(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text) => AppendText(ref entry, text, entry.Indentation);
+
+    public static void AppendText(this ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation)
     {
         if (!text.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
         {

@@ -11,6 +11,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
     private readonly TemplatePart[] parts;
     private readonly bool placesException;
     private readonly int fixedLength;
+    private readonly int indentation;
 
     /// <exception cref="TemplateException">The template is empty or wrong.</exception>
     public TemplateFormatter(string template = DefaultTemplate)
@@ -21,6 +22,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
     public TemplateFormatter(IReadOnlyList<TemplateToken> tokens)
     {
         parts = TemplateCompiler.Compile(tokens);
+        indentation = EntryStart.Indentation(tokens);
         WantsCaller = parts.Any(part => part.Field == TemplateField.Caller);
         WantsProperties = parts.Any(part => part.Field is TemplateField.Properties or TemplateField.Property or TemplateField.Item or TemplateField.Attempt);
         placesException = parts.Any(part => part.Field == TemplateField.Exception);
@@ -30,6 +32,9 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
     public FormatLines? Lines { get; init; }
 
+    /// <summary>Whether it writes what is read back, so that no entry may begin as a further line of another. Default: no.</summary>
+    public bool MarksStarts { get; init; }
+
     public bool WantsCaller { get; }
 
     // Item and Attempt are names of properties, too.
@@ -37,7 +42,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
     public void Format(scoped in RecordView record, IBufferWriter<byte> output)
     {
-        var entry = new EntryWriter(output, fixedLength + RecordText.Length(in record));
+        var entry = new EntryWriter(output, fixedLength + RecordText.Length(in record)) { Indentation = indentation };
         var startsLine = false;
         foreach (var part in parts)
         {
@@ -71,6 +76,10 @@ internal sealed class TemplateFormatter : IRecordFormatter
         {
             entry.Insert(0, (byte)' ');
         }
+        else if (MarksStarts && EntryStart.Misleads(entry.WrittenFrom(0), indentation))
+        {
+            entry.Insert(0, EntryStart.Mark);
+        }
 
         entry.Commit();
     }
@@ -80,7 +89,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
     private static bool AppendIndented(ref EntryWriter entry, TemplatePart part, scoped in RecordView record)
     {
         var lineStart = entry.Length;
-        entry.AppendSpaces(SafeText.Indentation);
+        entry.AppendSpaces(entry.Indentation);
         var start = entry.Length;
         AppendPart(ref entry, part, in record);
         if (entry.Length > start)

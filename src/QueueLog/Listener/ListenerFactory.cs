@@ -120,7 +120,7 @@ internal static class ListenerFactory
         // A template of its own means Text, and so does a console.
         var format = sink.Format ?? (sink.Kind == SinkKind.File && sink.Template is null ? settings.Format : LogFormat.Text);
         return sink.Kind is SinkKind.File or SinkKind.Console
-            ? RecordFormat.Create(format, sink.Template ?? settings.Template, !sink.NoHeader && !settings.NoHeader)
+            ? RecordFormat.Create(format, sink.Template ?? settings.Template, !sink.NoHeader && !settings.NoHeader, isReadBack: sink.Kind == SinkKind.File)
             : null;
     }
 

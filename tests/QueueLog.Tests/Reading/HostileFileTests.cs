@@ -101,25 +101,6 @@ public sealed class HostileFileTests
         return places;
     }
 
-    private sealed class MemorySource(byte[] bytes) : ByteSource
-    {
-        private int position;
-
-        public override long Position => position;
-
-        public override int Read(Span<byte> buffer)
-        {
-            var length = Math.Min(buffer.Length, bytes.Length - position);
-            bytes.AsSpan(position, length).CopyTo(buffer);
-            position += length;
-            return length;
-        }
-
-        public override void Dispose()
-        {
-        }
-    }
-
     private sealed class EndlessSource(byte value, long length) : ByteSource
     {
         private long position;

@@ -6,7 +6,7 @@ namespace QueueLog.Reading.Formats;
 internal static class PartLength
 {
     /// <summary>Whether an exception, or the properties, can begin here.</summary>
-    public static bool IsKnown(TemplateField field, ReadOnlySpan<byte> text)
+    public static bool IsKnown(TemplateField field, ReadOnlySpan<byte> text, int indentation)
     {
         if (field == TemplateField.Properties)
         {
@@ -14,7 +14,7 @@ internal static class PartLength
         }
 
         var length = text.IndexOf((byte)'\n');
-        return ExceptionBlock.Begins(length < 0 ? text : text[..length], hasStack: length >= 0 && text[length..].StartsWith("\n        "u8));
+        return ExceptionBlock.Begins(length < 0 ? text : text[..length], hasStack: length >= 0 && ExceptionBlock.IsStack(text[(length + 1)..], indentation));
     }
 
     /// <summary>Bytes of as many characters as the value has at least.</summary>
@@ -35,15 +35,18 @@ internal static class PartLength
         return length + characters;
     }
 
-    public static int BreakLength(ReadOnlySpan<byte> text) => text switch
+    /// <summary>A line break, with the indentation behind it where that is there.</summary>
+    public static int BreakLength(ReadOnlySpan<byte> text, int indentation)
     {
-        [(byte)'\n', (byte)' ', (byte)' ', (byte)' ', (byte)' ', ..] => 5,
-        [(byte)'\n', ..] => 1,
-        [(byte)'\r', (byte)'\n', (byte)' ', (byte)' ', (byte)' ', (byte)' ', ..] => 6,
-        [(byte)'\r', (byte)'\n', ..] => 2,
-        [] => 0,
-        _ => -1,
-    };
+        var length = text switch
+        {
+            [(byte)'\n', ..] => 1,
+            [(byte)'\r', (byte)'\n', ..] => 2,
+            [] => 0,
+            _ => -1,
+        };
+        return length > 0 && EntryStart.BeginsBlank(text[length..], indentation) ? length + indentation : length;
+    }
 
     public static int LevelAt(TextPart part, ReadOnlySpan<byte> text)
     {

@@ -11,7 +11,8 @@ internal sealed class TextEntryParser : EntryParser
     private readonly TextPart[] parts;
     private readonly TextMatch match;
     private readonly bool placesException;
-    private readonly bool mayBeginBlank;
+    private readonly bool hasUnreadTime;
+    private readonly int indentation;
 
     /// <param name="template">The template the entries were written with.</param>
     /// <param name="zone">The zone of times without an offset.</param>
@@ -23,11 +24,9 @@ internal sealed class TextEntryParser : EntryParser
         parts = TextTemplate.Compile(template, zone, latest);
         match = new TextMatch(parts);
         placesException = parts.Any(part => part.Field == TemplateField.Exception);
-        mayBeginBlank = parts is [{ Width: > Indentation }, ..] or [{ Levels: [[(byte)' ', ..], ..] }, ..]
-            || (parts[0].Field == TemplateField.Literal && parts[0].Text.AsSpan().StartsWith("    "u8));
+        hasUnreadTime = Array.Find(parts, part => !part.IsBlank) is { Field: TemplateField.Timestamp, Timestamp: null };
+        indentation = EntryStart.Indentation(TemplateParser.Parse(template));
     }
-
-    public const int Indentation = SafeText.Indentation;
 
     public override string Name => "text";
 
@@ -56,17 +55,20 @@ internal sealed class TextEntryParser : EntryParser
             return lines is [(byte)'\n', ..] or [(byte)'\r', (byte)'\n', ..];
         }
 
-        return !mayBeginBlank || !match.Begins(lines);
+        // Between the two an entry may begin, or an earlier version may have written a further line.
+        return EntryStart.BeginsBlank(lines, indentation) || !(hasUnreadTime || match.Begins(lines));
     }
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
-        // What would have begun as a heading of ours was moved one to the right.
-        var body = text.StartsWith(" # QueueLog:"u8) ? text[1..] : text;
-        var exception = placesException ? -1 : ExceptionBlock.Find(body);
+        // What would have begun as a heading of ours was moved one to the right; other beginnings have a mark.
+        var isMoved = text.StartsWith(" # QueueLog:"u8) || (text is [EntryStart.Mark, ..] && EntryStart.Misleads(text, indentation));
+        var body = isMoved ? text[1..] : text;
+        match.Indentation = IndentationOf(body);
+        var exception = placesException ? -1 : ExceptionBlock.Find(body, match.Indentation);
         if (exception >= 0 && match.TryMatch(body[..exception]))
         {
-            ReadException(body[(exception + 1 + Indentation)..], ref entry);
+            ReadException(body[(exception + 1 + match.Indentation)..], ref entry);
             body = body[..exception];
         }
         else if (!match.TryMatch(body))
@@ -151,17 +153,35 @@ internal sealed class TextEntryParser : EntryParser
 
     private void ReadException(ReadOnlySpan<byte> block, ref EntryView entry)
     {
-        var stack = ExceptionBlock.StackStart(block);
+        var stackIndentation = ExceptionBlock.StackIndentation(match.Indentation);
+        var stack = ExceptionBlock.StackStart(block, match.Indentation);
         var head = Unfold(stack < 0 ? block : block[..stack]);
         var type = ExceptionSplitter.TypeLength(head);
         entry.Record.HasException = true;
         entry.Record.ExceptionType = head[..type];
         entry.Record.ExceptionMessage = type == head.Length ? default : head[(type == 0 ? 0 : type + 2)..];
-        entry.Record.ExceptionStackTrace = stack < 0 ? default : Unfold(block[(stack + 1 + ExceptionBlock.StackIndentation)..], ExceptionBlock.StackIndentation);
+        entry.Record.ExceptionStackTrace = stack < 0 ? default : Unfold(block[(stack + 1 + stackIndentation)..], stackIndentation);
     }
 
+    // Earlier versions indented by four blanks, however wide the first value is padded.
+    private int IndentationOf(ReadOnlySpan<byte> entry)
+    {
+        for (var end = entry.IndexOf((byte)'\n'); indentation > SafeText.Indentation && end >= 0; end = entry.IndexOf((byte)'\n'))
+        {
+            entry = entry[(end + 1)..];
+            if (entry is not ([] or [(byte)'\n', ..] or [(byte)'\r', (byte)'\n', ..]) && !EntryStart.BeginsBlank(entry, indentation))
+            {
+                return SafeText.Indentation;
+            }
+        }
+
+        return indentation;
+    }
+
+    private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> value) => Unfold(value, match.Indentation);
+
     /// <summary>The text without the indentation of its further lines.</summary>
-    private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> value, int indentation = Indentation)
+    private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> value, int indentation)
     {
         if (!value.Contains((byte)'\n'))
         {

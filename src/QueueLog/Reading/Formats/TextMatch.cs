@@ -15,6 +15,9 @@ internal sealed class TextMatch(TextPart[] parts)
     private readonly int[] ends = new int[parts.Length];
     private int steps;
 
+    /// <summary>How far the further lines of the entry are indented.</summary>
+    public int Indentation { get; set; } = SafeText.Indentation;
+
     public LogLevel Level { get; private set; }
 
     public (long UtcTicks, short OffsetMinutes) Time { get; private set; }
@@ -25,14 +28,29 @@ internal sealed class TextMatch(TextPart[] parts)
         return Match(0, 0, text);
     }
 
-    /// <summary>Whether the first part is one of a known form, and there.</summary>
-    public bool Begins(ReadOnlySpan<byte> text) => parts[0].Field switch
+    /// <summary>Whether the first part that is not blank is one of a known form, and there.</summary>
+    public bool Begins(ReadOnlySpan<byte> text)
     {
-        TemplateField.Literal => text.StartsWith(parts[0].Text),
-        TemplateField.Level => PartLength.LevelAt(parts[0], text) >= 0,
-        TemplateField.Timestamp when parts[0].Timestamp is { } reader => TimeEnd(parts[0], reader, text) > 0,
-        _ => parts[0].IsNumber && PartLength.NumberEnd(parts[0], text) > 0,
-    };
+        var first = 0;
+        while (first + 1 < parts.Length && parts[first].IsBlank && !parts[first + 1].IsLoose)
+        {
+            if (!text.StartsWith(parts[first].Text))
+            {
+                return false;
+            }
+
+            text = text[parts[first++].Text.Length..];
+        }
+
+        var part = parts[first];
+        return part.Field switch
+        {
+            TemplateField.Literal => text.StartsWith(part.Text),
+            TemplateField.Level => PartLength.LevelAt(part, text) >= 0,
+            TemplateField.Timestamp when part.Timestamp is { } reader => TimeEnd(part, reader, text) > 0,
+            _ => part.IsNumber && PartLength.NumberEnd(part, text) > 0,
+        };
+    }
 
     /// <summary>What a part was laid over, without the blanks that fill its width.</summary>
     public ReadOnlySpan<byte> Value(int part, ReadOnlySpan<byte> text)
@@ -68,7 +86,7 @@ internal sealed class TextMatch(TextPart[] parts)
         var length = part.Field switch
         {
             TemplateField.Literal => rest.StartsWith(part.Text) ? part.Text.Length : -1,
-            TemplateField.NewLine => PartLength.BreakLength(rest),
+            TemplateField.NewLine => PartLength.BreakLength(rest, Indentation),
             TemplateField.Level => PartLength.LevelAt(part, rest) is >= 0 and var level ? part.Levels[(int)(Level = (LogLevel)level)].Length : -1,
             TemplateField.Timestamp => TimeEnd(part, part.Timestamp!, rest),
             _ => PartLength.NumberEnd(part, rest),
@@ -172,8 +190,8 @@ internal sealed class TextMatch(TextPart[] parts)
 
             end += found;
             var line = text[(end + separator.Length)..];
-            line = parts[index + 1].Field == TemplateField.NewLine && line.StartsWith("    "u8) ? line[4..] : line;
-            if (PartLength.IsKnown(parts[index + 2].Field, line) && Take(index, start, end, text))
+            line = parts[index + 1].Field == TemplateField.NewLine && EntryStart.BeginsBlank(line, Indentation) ? line[Indentation..] : line;
+            if (PartLength.IsKnown(parts[index + 2].Field, line, Indentation) && Take(index, start, end, text))
             {
                 return true;
             }

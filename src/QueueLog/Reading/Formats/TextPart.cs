@@ -24,6 +24,9 @@ internal sealed class TextPart
     /// <summary>Whether its digits stand in groups, with commas between.</summary>
     public bool IsGrouped { get; init; }
 
+    /// <summary>Whether it is a text of blanks alone.</summary>
+    public bool IsBlank => Field == TemplateField.Literal && !Text.AsSpan().ContainsAnyExcept((byte)' ');
+
     /// <summary>Whether only what the text around it says tells where it ends.</summary>
     public bool IsLoose => Field is not (TemplateField.Literal or TemplateField.NewLine or TemplateField.Level) && Timestamp is null && !IsNumber;
 }

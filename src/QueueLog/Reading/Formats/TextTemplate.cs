@@ -71,13 +71,9 @@ internal static class TextTemplate
             Width = token.Width,
             Text = Encoding.UTF8.GetBytes(token.Text),
             IsGrouped = token.Format is ['n' or 'N', ..],
-            IsNumber = token.Field is TemplateField.Pid or TemplateField.Sequence && IsDecimal(token.Format),
+            IsNumber = token.Field is TemplateField.Pid or TemplateField.Sequence && EntryStart.IsDecimal(token.Format),
         },
     };
-
-    // D6, N0 and 00000 are read; hexadecimal digits and percentages are not.
-    private static bool IsDecimal(string? format) =>
-        format is null || format.AsSpan().TrimStart("dDgGnN").IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static byte[] Align(string name, int width) =>
         Encoding.UTF8.GetBytes(width > 0 ? name.PadLeft(width) : name.PadRight(-width));

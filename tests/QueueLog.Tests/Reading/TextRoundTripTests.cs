@@ -1,0 +1,85 @@
+using System.Text;
+using CsCheck;
+using QueueLog.Formatting;
+using QueueLog.Reading;
+using QueueLog.Reading.Formats;
+using QueueLog.Records;
+using QueueLog.Tests.Support;
+
+namespace QueueLog.Tests.Reading;
+
+/// <summary>However an entry in Text begins, it is read back as one entry, with the message that was written.</summary>
+public sealed class TextRoundTripTests
+{
+    // What entries, headings, further lines and marks begin with.
+    private static readonly string[] Pieces =
+    [
+        "", "", " ", "   ", "    ", "        ", "              ", "\n", "\n", "\r\n", "\u2028", "\t", "\\", "\\\\", "# QueueLog: json", " # QueueLog:", "x", "hello world", "12", "345 x", "   Warning x",
+        "       Information x", "2026-03-04 15:06:07,123 Worker-1   Information x", "{\"@t\":", "at Foo", "ä",
+    ];
+
+    private static readonly Gen<string> Message = Gen.Int[0, Pieces.Length - 1].Array[0, 6].Select(indexes => string.Concat(indexes.Select(index => Pieces[index])));
+
+    [Theory]
+    [InlineData(TemplateFormatter.DefaultTemplate)]
+    [InlineData("{Message}")]
+    [InlineData(" {Message}")]
+    [InlineData("    {Message}")]
+    [InlineData("\\{Message}")]
+    [InlineData("{Worker}{Message}")]
+    [InlineData("{Worker} {Message}")]
+    [InlineData("{Worker,-10} {Message}")]
+    [InlineData("{Worker,10} {Message}")]
+    [InlineData("{Missing} {Message}")]
+    [InlineData("{Level,11} {Message}")]
+    [InlineData("      {Level,11}: {Message}")]
+    [InlineData("{Pid,10} {Message}")]
+    [InlineData("{Pid,10:X4} {Message}")]
+    [InlineData("{Sequence,5}|{Message}")]
+    [InlineData("{NewLine}{Message}")]
+    [InlineData("{Level,11}{NewLine}{Message}")]
+    [InlineData("{Timestamp:    HH:mm:ss} {Message}")]
+    [InlineData("{Timestamp,20:HH:mm:ss} {Message}")]
+    [InlineData("{Timestamp,40:yyyy g} {Message}")]
+    public void Every_message_is_read_back_from_an_entry_of_its_own(string template)
+    {
+        Gen.Select(Message, Gen.Bool).Array[1, 6].Sample(
+            records =>
+            {
+                var formatter = RecordFormat.Create(LogFormat.Text, template);
+                var samples = records.Select(record => new SampleRecord
+                {
+                    Message = record.Item1,
+                    Exception = record.Item2 ? new ExceptionInfo("System.IO.IOException", "disk\nfull", "at X\n  at Y") : null,
+                });
+                var file = Encoding.UTF8.GetString(formatter.Lines!.Header) + string.Concat(samples.Select(formatter.Format));
+                Assert.Equal(records.Select(record => (Kept(record.Item1), record.Item2 ? "disk\nfull, at X\n  at Y" : "")), Read(file));
+            },
+            iter: 1_000,
+            threads: 1);
+    }
+
+    // By an entry that would begin as a further line, files of earlier versions say the same as they did.
+    [Theory]
+    [InlineData("{Level,11} {Message}", "    Warning a\n    b\n      c\nInformation d\n    System.IO.IOException: no\n        at X\n", "a\nb\n  c, |d, no at X")]
+    [InlineData("{Worker,-10} {Message}", "Worker-1   a\n    b\n        c\nWorker-2   d\n", "a\nb\n    c, |d, ")]
+    [InlineData("{Message}", "a\n    b\n\nc\n # QueueLog: d\n\\server\n", "a\nb\n, |c, |# QueueLog: d, |\\server, ")]
+    public void What_earlier_versions_wrote_is_read_as_before(string template, string entries, string expected) =>
+        Assert.Equal(expected, string.Join('|', Read($"# QueueLog: text {template}\n{entries}").Select(entry => $"{entry.Message}, {entry.Exception.Replace(", ", " ", StringComparison.Ordinal)}")));
+
+    private static string Kept(string message) => message.ReplaceLineEndings("\n").TrimEnd('\n');
+
+    private static List<(string Message, string Exception)> Read(string file)
+    {
+        var builder = new EntryBuilder(new TextCache());
+        var entries = new List<(string, string)>();
+        using var reader = new EntryReader(new MemorySource(Encoding.UTF8.GetBytes(file)), new FormatFinder(null, LogFixture.Zone, new DateTime(2026, 12, 31)));
+        while (reader.Read(EndOfData.Final, out var view))
+        {
+            var entry = builder.Build(in view, "run.log");
+            entries.Add((entry.Message, entry.Exception is { } exception ? $"{exception.Message}, {exception.StackTrace}" : ""));
+        }
+
+        return entries;
+    }
+}
