@@ -16,7 +16,7 @@ internal sealed class EntryOutput(Cmdlet command, ScriptBlock? where, int most)
         var wanted = where is null ? entries : entries.Where(entry => IsWanted(where, entry));
         foreach (var entry in tail is { } count ? wanted.TakeLast(count) : wanted)
         {
-            command.WriteObject(entry);
+            command.WriteObject(ShownObject.Of(entry));
             if (--left == 0)
             {
                 return false;

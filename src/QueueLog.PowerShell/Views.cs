@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using QueueLog.Records;
 
 namespace QueueLog.PowerShell;
 
@@ -23,6 +24,8 @@ internal static class Views
         var module = Path.GetDirectoryName(typeof(Views).Assembly.Location);
         using var update = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         update.AddCommand(@"Microsoft.PowerShell.Utility\Update-FormatData").AddParameter("AppendPath", Path.Combine(module ?? "", "..", "QueueLog.format.ps1xml"));
+        AddMember(update, nameof(LogProperty.Name), nameof(LogPropertyView.GetName));
+        AddMember(update, nameof(LogProperty.Value), nameof(LogPropertyView.GetValue));
         try
         {
             update.Invoke();
@@ -32,4 +35,12 @@ internal static class Views
             // A session that may not change its formats shows the objects all the same, as lists.
         }
     }
+
+    private static void AddMember(System.Management.Automation.PowerShell update, string name, string getter) =>
+        update.AddStatement().AddCommand(@"Microsoft.PowerShell.Utility\Update-TypeData")
+            .AddParameter("TypeName", typeof(LogProperty).FullName)
+            .AddParameter("MemberType", PSMemberTypes.CodeProperty)
+            .AddParameter("MemberName", name)
+            .AddParameter("Value", typeof(LogPropertyView).GetMethod(getter))
+            .AddParameter("Force", true);
 }

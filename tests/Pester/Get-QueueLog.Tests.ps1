@@ -80,6 +80,40 @@ Describe 'Get-QueueLog' {
         try { Get-QueueLog $path | Out-String | Should -Match '\x1b\[31m' } finally { $PSStyle.OutputRendering = 'Host' }
     }
 
+    It 'shows no control characters of a log in any view, and gives them to scripts' {
+        $evil = "a`e]0;x`a`u{9b}31m`u{202e}b`u{2066}"
+        $null = Start-LogListener $path -Format Json
+        [QueueLog.Records.LogRecord]@{
+            Message = $evil; Process = $evil; Worker = $evil; Category = $evil; Template = $evil; Properties = @{ $evil = $evil }
+            Exception = [QueueLog.Records.ExceptionInfo]::new($evil, $evil, $evil)
+        } | Write-QueueLog -Wait
+        $entry = Get-QueueLog $path
+        $views = @(
+            { $entry }, { $entry | Format-List * }, { $entry | Format-Table * }, { $entry | Format-Table Message, Process }, { $entry | Format-Wide Message }
+            { $entry | Format-Custom * }, { $entry | Select-Object Message, Exception }, { $entry.Message }, { $entry.Properties }, { $entry.Properties | Format-List * }
+            { $entry.Exception }, { $entry.Exception | Format-List * }, { Test-QueueLog $path }, { Test-QueueLog $path | Format-List * }
+        )
+        $PSStyle.OutputRendering = 'PlainText'
+        try {
+            foreach ($view in $views) {
+                $shown = & $view | Out-String -Width 4000
+                $shown | Should -Match '\\u001b|Name *: run.log' -Because $view
+                $shown | Should -Not -Match '[\p{Cc}-[\r\n\t]]|[\u202a-\u202e\u2066-\u2069]' -Because $view
+            }
+        }
+        finally {
+            $PSStyle.OutputRendering = 'Host'
+        }
+
+        $entry.Message -ceq $evil | Should -BeTrue
+        "$($entry.Message)" -ceq $evil | Should -BeTrue
+        $entry.Message -match "`e" | Should -BeTrue
+        $entry.Properties[$evil] -ceq $evil | Should -BeTrue
+        $entry.Properties[0].Value -ceq $evil | Should -BeTrue
+        $entry.Exception.Message -ceq $evil | Should -BeTrue
+        ($entry | ConvertTo-Json | ConvertFrom-Json).Message -ceq $evil | Should -BeTrue
+    }
+
     It 'follows a log over rolls and a new listener, until it has enough' {
         $reader = Start-Pwsh "'ready'; (Get-QueueLog '$path' -Wait -First 30).Message"
         $null = Wait-PwshLine $reader 'ready'

@@ -35,7 +35,7 @@ public sealed class TestQueueLogCommand : LogReadingCommand
         if (!Quiet)
         {
             Views.Load();
-            WriteObject(results, enumerateCollection: true);
+            WriteObject(results.Select(ShownObject.Of), enumerateCollection: true);
         }
 
         return results.All(result => result.Status is CheckStatus.Complete or CheckStatus.Explained);

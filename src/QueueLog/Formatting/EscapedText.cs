@@ -4,11 +4,11 @@ using System.Text.Unicode;
 namespace QueueLog.Formatting;
 
 /// <summary>Writes a text that came from outside so that it stays on its line, and reads back as it was.</summary>
-// Control characters become \u001b and so on, and so do U+2028 and U+2029, which some readers take for the end of a line. Bytes
-// that are no UTF-8 become U+FFFD.
+// Control characters become \u001b and so on, and so do U+2028 and U+2029, which some readers take for the end of a line,
+// and the controls of bidirectional text, by which a line is shown as another than it is. Bytes that are no UTF-8 become U+FFFD.
 internal static class EscapedText
 {
-    // C2 and E2 begin the encodings of C1 controls and of U+2028 and U+2029, and those of harmless characters too.
+    // C2 and E2 begin the encodings of C1 controls and of those beyond U+2000, and those of harmless characters too.
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(
         [.. Enumerable.Range(0, ' ').Concat(['\\', 0x7F, 0xC2, 0xE2]).Select(value => (byte)value)]);
 
@@ -41,6 +41,12 @@ internal static class EscapedText
         var hex = "0123456789abcdef"u8;
         entry.Append([(byte)'\\', (byte)'u', hex[unit >> 12], hex[(unit >> 8) & 0xF], hex[(unit >> 4) & 0xF], hex[unit & 0xF]]);
     }
+
+    /// <summary>Whether a text begins with one of U+202A to U+202E and U+2066 to U+2069.</summary>
+    public static bool IsBidirectional(scoped ReadOnlySpan<byte> text) => text is [0xE2, 0x80, >= 0xAA and <= 0xAE, ..] or [0xE2, 0x81, >= 0xA6 and <= 0xA9, ..];
+
+    /// <summary>The character of three bytes that a text begins with.</summary>
+    public static int CodeUnitOf(scoped ReadOnlySpan<byte> text) => ((text[0] & 0xF) << 12) | ((text[1] & 0x3F) << 6) | (text[2] & 0x3F);
 
     private static void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, bool isQuoted)
     {
@@ -96,7 +102,8 @@ internal static class EscapedText
                 entry.Append(text[..2]);
                 return 2;
             case [0xE2, 0x80, 0xA8 or 0xA9, ..]:
-                entry.AppendCodeUnit(0x2000 | (text[2] & 0x3F));
+            case [0xE2, ..] when IsBidirectional(text):
+                entry.AppendCodeUnit(CodeUnitOf(text));
                 return 3;
             case [0xE2, ..]:
                 entry.Append(text[..3]);

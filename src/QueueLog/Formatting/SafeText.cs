@@ -5,12 +5,12 @@ namespace QueueLog.Formatting;
 
 /// <summary>Writes a text that came from outside so that it can neither start a line of its own nor steer a terminal.</summary>
 // Every line break (CR LF, LF, CR, U+0085, U+2028, U+2029) becomes a line feed and indentation; the other control characters
-// but the tab become \u001b and so on; bytes that are no UTF-8 become U+FFFD.
+// but the tab, and those of bidirectional text (U+202A to U+202E, U+2066 to U+2069), become \u001b and so on; bytes that are no UTF-8 become U+FFFD.
 internal static class SafeText
 {
     public const int Indentation = 4;
 
-    // C2 and E2 begin the encodings of C1 controls and of U+2028 and U+2029, and those of harmless characters too.
+    // C2 and E2 begin the encodings of C1 controls and of those beyond U+2000, and those of harmless characters too.
     private static readonly SearchValues<byte> Suspects = SearchValues.Create(
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 0x7F, 0xC2, 0xE2]);
 
@@ -101,7 +101,7 @@ internal static class SafeText
                 AppendBreak(ref entry, indentation);
                 return 2;
             case [0xC2, < 0xA0, ..]:
-                AppendEscape(ref entry, text[1]);
+                entry.AppendCodeUnit(text[1]);
                 return 2;
             case [0xC2, ..]:
                 entry.Append(text[..2]);
@@ -109,11 +109,14 @@ internal static class SafeText
             case [0xE2, 0x80, 0xA8 or 0xA9, ..]:
                 AppendBreak(ref entry, indentation);
                 return 3;
+            case [0xE2, ..] when EscapedText.IsBidirectional(text):
+                entry.AppendCodeUnit(EscapedText.CodeUnitOf(text));
+                return 3;
             case [0xE2, ..]:
                 entry.Append(text[..3]);
                 return 3;
             default:
-                AppendEscape(ref entry, text[0]);
+                entry.AppendCodeUnit(text[0]);
                 return 1;
         }
     }
@@ -122,11 +125,5 @@ internal static class SafeText
     {
         entry.AppendByte((byte)'\n');
         entry.AppendSpaces(indentation);
-    }
-
-    private static void AppendEscape(ref EntryWriter entry, byte control)
-    {
-        var hex = "0123456789abcdef"u8;
-        entry.Append([(byte)'\\', (byte)'u', (byte)'0', (byte)'0', hex[control >> 4], hex[control & 0xF]]);
     }
 }

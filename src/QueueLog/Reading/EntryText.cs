@@ -40,7 +40,7 @@ internal static class EntryText
 
         if (entry.Process is { } process)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Printable(process),-10} ");
+            text.Append(CultureInfo.InvariantCulture, $"{PrintableText.Of(process),-10} ");
         }
 
         if (entry.Level is { } level)
@@ -66,13 +66,5 @@ internal static class EntryText
     }
 
     private static void AppendLines(StringBuilder text, string value, string lineBreak) =>
-        text.Append(Printable(value.ReplaceLineEndings("\n").TrimEnd('\n')).Replace("\n", lineBreak, StringComparison.Ordinal));
-
-    // What a log holds must not steer the terminal it is shown on.
-    private static string Printable(string value) =>
-        value.Any(IsHidden)
-            ? string.Concat(value.Select(c => IsHidden(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()))
-            : value;
-
-    private static bool IsHidden(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+        text.Append(PrintableText.Of(value.ReplaceLineEndings("\n").TrimEnd('\n')).Replace("\n", lineBreak, StringComparison.Ordinal));
 }

@@ -45,7 +45,7 @@ public sealed class CsvFormatterTests
         Assert.EndsWith(",hello,,\"\",boom,,\n", new CsvFormatter().Format(new SampleRecord { Exception = new ExceptionInfo("", "boom", null) }), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("a\r\nb\tc\u001b\u0085\u2028", "a\\u000d\\u000ab\\u0009c\\u001b\\u0085\\u2028")]
+    [InlineData("a\r\nb\tc\u001b\u0085\u2028\u202e", "a\\u000d\\u000ab\\u0009c\\u001b\\u0085\\u2028\\u202e")]
     [InlineData("C:\\users\\u12", "C:\\users\\u12")]
     [InlineData("\\u0041", "\\u005cu0041")]
     [InlineData("\\\\u00e4x", "\\\\u005cu00e4x")]

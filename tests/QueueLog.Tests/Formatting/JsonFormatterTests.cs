@@ -119,7 +119,7 @@ public sealed class JsonFormatterTests
     [InlineData("\"quoted\" \\ back", "\\\"quoted\\\" \\\\ back")]
     [InlineData("a\n\r\tb", "a\\n\\r\\tb")]
     [InlineData("\u001b[31m\0\u007f\u0085\u009f\u00a0", "\\u001b[31m\\u0000\\u007f\\u0085\\u009f\u00a0")]
-    [InlineData("\u2027\u2028\u2029\u202a", "\u2027\\u2028\\u2029\u202a")]
+    [InlineData("\u2027\u2028\u2029\u202a\u202f\u2066", "\u2027\\u2028\\u2029\\u202a\u202f\\u2066")]
     [InlineData("漢字 😀 é", "漢字 😀 é")]
     public void No_text_leaves_its_quotes_or_steers_a_terminal(string message, string written) =>
         Assert.Contains($"\"@m\":\"{written}\",", new JsonFormatter().Format(Some.Record(message)), StringComparison.Ordinal);

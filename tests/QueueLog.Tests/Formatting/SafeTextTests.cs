@@ -46,7 +46,10 @@ public sealed class SafeTextTests
     [InlineData("\u0080\u0084\u0086\u009b\u009f\u00a0", "\\u0080\\u0084\\u0086\\u009b\\u009f\u00a0")]
     [InlineData("© “quoted” € → 😀 ü 漢字", "© “quoted” € → 😀 ü 漢字")]
     [InlineData("\\u001b", "\\u001b")]
-    public void Control_characters_but_the_tab_are_escaped_and_nothing_else_is(string message, string expected) =>
+    [InlineData("a\u202a\u202b\u202c\u202d\u202eb", "a\\u202a\\u202b\\u202c\\u202d\\u202eb")]
+    [InlineData("\u2066\u2067\u2068\u2069", "\\u2066\\u2067\\u2068\\u2069")]
+    [InlineData("\u2027\u202f\u2065\u206a\u200f", "\u2027\u202f\u2065\u206a\u200f")]
+    public void Control_characters_but_the_tab_and_bidirectional_controls_are_escaped_and_nothing_else_is(string message, string expected) =>
         Assert.Equal(expected + "\n", Some.Format("{Message}", Some.Record(message)));
 
     [Theory]

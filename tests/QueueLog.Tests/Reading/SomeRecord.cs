@@ -11,7 +11,7 @@ internal static class SomeRecord
     private static readonly string[] Pieces =
     [
         "", " ", "    ", "=", ",", "\"", "\\", "\\\\", "\\u000a", "\\u", "\\u005c", "\n", "\r\n", "\r", "\t", "\u0000", "\u001b[31m", "\u007f", "\u0085",
-        "\u2028", "\u2029", "\ufeff", "{", "}", "{Item}", "true", "false", "null", "NaN", "Infinity", "-Infinity", "1", "-1", "1.5", "1e5", "1e999", "-1e999", "007", "+7", ".5",
+        "\u2028", "\u2029", "\u202e", "\u2066", "\ufeff", "{", "}", "{Item}", "true", "false", "null", "NaN", "Infinity", "-Infinity", "1", "-1", "1.5", "1e5", "1e999", "-1e999", "007", "+7", ".5",
         "2026-11-25T14:03:05.1234567+01:00", "ts=", "msg", "@t", "@@", "_", "__Item", "Item", "Pid", "# QueueLog: json", "ä", "€", "𝄞", "\ud800", "at Foo.Bar()",
         "System.IO.IOException: disk full", "x", "hello world", "{\"@t\":", "Timestamp,Level,",
     ];
