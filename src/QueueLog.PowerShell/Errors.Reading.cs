@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Management.Automation;
 using QueueLog.Reading;
+using QueueLog.Reading.Search;
 
 namespace QueueLog.PowerShell;
 
@@ -24,6 +26,15 @@ internal static partial class Errors
         pattern,
         $"'{pattern}' is no regular expression: {inner.Message} Give -Match a regular expression; [regex]::Escape makes one of a text.",
         inner);
+
+    public static ErrorRecord MatchTimedOut(MatchTimeoutException exception) => New(
+        "MatchTimedOut",
+        ErrorCategory.OperationTimeout,
+        exception.Pattern,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The search for '{exception.Pattern}' exceeded {exception.Limit.TotalSeconds} s at byte {exception.Offset} of '{exception.File}', and was ended. The expression tries too many ways to match. Leave out its lookarounds, back references and atomic groups, and it is searched for in one pass; or repeat nothing that is repeated itself, as in '(a+)+'."),
+        exception);
 
     public static ErrorRecord InvalidFilter(Exception inner) => New(
         "InvalidFilter",

@@ -167,6 +167,12 @@ Describe 'Get-QueueLog' {
         { Get-QueueLog $path -Match '(' } | Should -Throw -ErrorId 'InvalidPattern,QueueLog.PowerShell.Commands.GetQueueLogCommand'
     }
 
+    It 'MatchTimedOut: an expression that looks around and tries without end' {
+        Set-Content -LiteralPath $path -Value ('a' * 1000 + '!')
+        { Get-QueueLog $path -Match '(?=a)(a+)+$' } | Should -Throw -ErrorId 'MatchTimedOut,QueueLog.PowerShell.Commands.GetQueueLogCommand'
+        @(Get-QueueLog $path -Match '(a+)+$').Count | Should -Be 0
+    }
+
     It 'InvalidFilter: no wildcard pattern' {
         [System.IO.File]::WriteAllText($path, 'x')
         { Get-QueueLog $path -Process '[' } | Should -Throw -ErrorId 'InvalidFilter,QueueLog.PowerShell.Commands.GetQueueLogCommand'

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.Reading;
+using QueueLog.Reading.Search;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -61,6 +62,10 @@ public abstract class LogReadingCommand : QueueLogCommand
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
             throw new PipelineStoppedException();
+        }
+        catch (MatchTimeoutException exception)
+        {
+            ThrowTerminatingError(Errors.MatchTimedOut(exception));
         }
     }
 

@@ -79,8 +79,9 @@ internal sealed class EntryReader : IDisposable
             var next = EntryEnd(parser);
             var text = WithoutBreak(block.Rest[..(next - block.Start)]);
             var offset = Position;
+            var isWanted = !parser.IsHeading(text) && matcher?.IsMatch(text) != false;
             block.Start = next;
-            if (parser.IsHeading(text) || (matcher is not null && !matcher.IsMatch(text)))
+            if (!isWanted)
             {
                 continue;
             }

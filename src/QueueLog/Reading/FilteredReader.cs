@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using QueueLog.Reading.Files;
+using QueueLog.Reading.Search;
 
 namespace QueueLog.Reading;
 
@@ -24,7 +26,22 @@ internal sealed class FilteredReader(EntryReader entries, EntryFilter filter, En
     /// <summary>Whether everything that comes is later than what is wanted, as far as can be told.</summary>
     public bool IsBeyond { get; private set; }
 
+    /// <exception cref="MatchTimeoutException">An expression took too long for an entry.</exception>
     public LogEntry? Next(EndOfData atEnd)
+    {
+        try
+        {
+            return NextWanted(atEnd);
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            throw new MatchTimeoutException(exception.Pattern, exception.MatchTimeout, file, entries.Position, exception);
+        }
+    }
+
+    public void Dispose() => entries.Dispose();
+
+    private LogEntry? NextWanted(EndOfData atEnd)
     {
         while (!IsBeyond && entries.Read(atEnd, out var entry))
         {
@@ -57,6 +74,4 @@ internal sealed class FilteredReader(EntryReader entries, EntryFilter filter, En
 
         return null;
     }
-
-    public void Dispose() => entries.Dispose();
 }

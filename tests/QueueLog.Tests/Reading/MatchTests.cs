@@ -23,6 +23,8 @@ public sealed class MatchTests : IDisposable
         "fobar", "bar", "@", "a@b", "\n    disk", "z 7", "é1", "\ud800", "",
     ];
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
+
     private readonly TempFolder folder = new();
     private SafeFileHandle? open;
 
@@ -52,6 +54,30 @@ public sealed class MatchTests : IDisposable
             },
             iter: 60,
             threads: 1);
+    }
+
+    // The same answers from the engine that tries nothing twice: a limit that is over at once leaves all to it.
+    [Fact]
+    public void An_expression_that_backtracks_without_end_is_searched_for_in_one_pass()
+    {
+        var path = folder.Combine("run.log");
+        File.WriteAllText(path, LogFixture.Line(0, "first " + new string('a', 1000) + "!") + LogFixture.Line(1, "second " + new string('a', 1000)));
+        Assert.Equal(["second " + new string('a', 1000)], LogFixture.Messages(path, new LogQuery { Pattern = new EntryPattern("(a+)+$", ignoreCase: true, Moment) }));
+        Assert.Equal(["second " + new string('a', 1000)], LogFixture.Messages(path, new LogQuery { Pattern = new EntryPattern("(a+\\s?)+$", ignoreCase: true, Moment) }));
+    }
+
+    [Theory]
+    [InlineData("(?=x|a)(a+)+$")]
+    [InlineData("(?<n>a+)+\\s?\\k<n>!!")]
+    public void An_expression_that_needs_the_past_ends_with_the_place_where_its_time_was_over(string expression)
+    {
+        var path = folder.Combine("run.log");
+        var first = LogFixture.Line(0, "b");
+        File.WriteAllText(path, first + LogFixture.Line(1, new string('a', 1000) + "!"));
+        var query = new LogQuery { Pattern = new EntryPattern(expression, ignoreCase: true, Moment) };
+        var exception = Assert.Throws<MatchTimeoutException>(() => LogFixture.Read(path, query));
+        Assert.Equal((path, expression, Moment), (exception.File, exception.Pattern, exception.Limit));
+        Assert.Contains(exception.Offset, new[] { 0L, first.Length });
     }
 
     [Theory]

@@ -7,14 +7,15 @@ namespace QueueLog.Reading.Search;
 /// <summary>Finds the entries whose text matches a regular expression.</summary>
 // Most entries do not match, so most of the work is to pass over them. Where the expression cannot match without a certain
 // text, that text is looked for, in bytes. Where it cannot match beyond a line, whole blocks are searched at once, also when the
-// text turns out to be in most entries. Otherwise every entry is asked.
+// text turns out to be in most entries. Otherwise every entry is asked. An expression that backtracks without end is searched for
+// by the other engine from then on.
 internal sealed class EntryMatcher(EntryPattern pattern)
 {
     // An entry that is asked in vain costs as much as some hundred bytes of a block.
     private const int BytesForOneInVain = 1024;
 
-    private readonly Regex regex = pattern.Regex;
     private readonly LiteralSearch? literal = pattern.Literal;
+    private Regex regex = pattern.Regex;
     private char[] block = [];
     private char[] entry = [];
     private int blockStart;
@@ -55,6 +56,7 @@ internal sealed class EntryMatcher(EntryPattern pattern)
     }
 
     /// <summary>Where the next match may be, at or behind a position; -1 when there is none.</summary>
+    /// <exception cref="RegexMatchTimeoutException">The expression took too long, and there is no other way.</exception>
     public int Find(ReadOnlySpan<byte> region, int from)
     {
         if (usesLiteral)
@@ -66,10 +68,11 @@ internal sealed class EntryMatcher(EntryPattern pattern)
         return usesBlock ? FindInBlock(region, from) : from;
     }
 
+    /// <exception cref="RegexMatchTimeoutException">The expression took too long, and there is no other way.</exception>
     public bool IsMatch(ReadOnlySpan<byte> text)
     {
         var length = Widen(text, ref entry, out _);
-        var isMatch = regex.IsMatch(entry.AsSpan(0, length));
+        var isMatch = Search(entry.AsSpan(0, length), -1) >= 0;
         inVain += isMatch ? 0 : 1;
         return isMatch;
     }
@@ -77,9 +80,34 @@ internal sealed class EntryMatcher(EntryPattern pattern)
     private int FindInBlock(ReadOnlySpan<byte> region, int from)
     {
         var start = isNarrow ? from - blockStart : CharacterAt(region, from);
-        foreach (var match in regex.EnumerateMatches(block.AsSpan(0, blockLength), start))
+        var found = Search(block.AsSpan(0, blockLength), start);
+        return found < 0 ? -1 : isNarrow ? blockStart + found : ByteAt(found);
+    }
+
+    /// <summary>Where the first match behind a start is; for a start of -1 only whether there is any.</summary>
+    private int Search(ReadOnlySpan<char> text, int start)
+    {
+        try
         {
-            return isNarrow ? blockStart + match.Index : ByteAt(match.Index);
+            return FirstMatch(text, start);
+        }
+        catch (RegexMatchTimeoutException) when (pattern.Linear is { } linear && linear != regex)
+        {
+            regex = linear;
+            return FirstMatch(text, start);
+        }
+    }
+
+    private int FirstMatch(ReadOnlySpan<char> text, int start)
+    {
+        if (start < 0)
+        {
+            return regex.IsMatch(text) ? 0 : -1;
+        }
+
+        foreach (var match in regex.EnumerateMatches(text, start))
+        {
+            return match.Index;
         }
 
         return -1;
