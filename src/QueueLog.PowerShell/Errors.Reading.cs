@@ -51,6 +51,13 @@ internal static partial class Errors
             problem.Path,
             $"The rest of '{problem.Path}' cannot be read: {problem.Cause?.Message} What is before has been given. Restore the file from a copy if the rest matters.",
             problem.Cause),
+        ReadFault.EntryTooLong => New(
+            "LogEntryTooLong",
+            ErrorCategory.LimitsExceeded,
+            problem.Path,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"An entry at byte {problem.Offset} of '{problem.Path}' is longer than {ReadLimits.LongestEntry / (1024 * 1024)} MB, and was passed over; the others are given. No record comes to so much but one of line breaks and control characters alone: another program has written it, or the file is damaged. Look at that place, and restore the file from a copy if it matters.")),
         ReadFault.NoTimes => New(
             "LogShowsNoTimes",
             ErrorCategory.InvalidData,

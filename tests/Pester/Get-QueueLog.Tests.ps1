@@ -148,6 +148,19 @@ Describe 'Get-QueueLog' {
         $found.Count | Should -BeGreaterThan 100
     }
 
+    It 'LogEntryTooLong: what is around the entry is given, from either end' {
+        $line = "2026-03-04 15:06:07,123 Worker-1   Information {0}`n"
+        $file = [IO.File]::Create($path)
+        $file.Write([Text.Encoding]::ASCII.GetBytes($line -f 'before'))
+        $file.Position += 130MB
+        $file.Write([Text.Encoding]::ASCII.GetBytes("`n" + ($line -f 'behind')))
+        $file.Dispose()
+        foreach ($arguments in @{}, @{ Tail = 2 }) {
+            (Get-QueueLog $path @arguments -ErrorVariable problem -ErrorAction SilentlyContinue).Message | Should -Be 'before', 'behind'
+            $problem.FullyQualifiedErrorId | Should -Be 'LogEntryTooLong,QueueLog.PowerShell.Commands.GetQueueLogCommand'
+        }
+    }
+
     It 'LogShowsNoTimes: entries without times cannot be chosen by them' {
         [System.IO.File]::WriteAllText($path, "# QueueLog: text {Message}`nx`n")
         Get-QueueLog $path -Since 1h -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty

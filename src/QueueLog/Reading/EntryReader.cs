@@ -12,15 +12,16 @@ internal sealed class EntryReader : IDisposable
 {
     private const int BlockLength = 256 * 1024;
 
-    // No record of ours is longer. What is, is cut, so that no file can take all memory.
-    private const int LongestEntry = 128 * 1024 * 1024;
-
     private readonly BlockBuffer block;
     private readonly FormatFinder formats;
     private readonly EntryMatcher? matcher;
     private readonly CancellationToken cancellation;
     private int limit;
     private int searchedTo = -1;
+
+    // Of an entry that is passed over.
+    private bool isPassing;
+    private bool isWithinLine;
 
     /// <param name="source">The bytes; disposed with the reader.</param>
     /// <param name="formats">Tells the format.</param>
@@ -48,6 +49,12 @@ internal sealed class EntryReader : IDisposable
 
     /// <summary>Of entries before that time, in UTC ticks, nothing but the time is given. Default: of none.</summary>
     public long SkipBefore { get; init; } = long.MinValue;
+
+    /// <summary>Bytes of an entry; a longer one is passed over.</summary>
+    public int LongestEntry { get; init; } = ReadLimits.LongestEntry;
+
+    /// <summary>Told where an entry begins that is passed over.</summary>
+    public Action<long> ReportTooLong { get; init; } = static _ => { };
 
     /// <summary>Why the file could not be read to its end.</summary>
     public Exception? Failure => block.Failure;
@@ -77,6 +84,13 @@ internal sealed class EntryReader : IDisposable
 
             var parser = Parser!;
             var next = EntryEnd(parser);
+            if (next - block.Start > LongestEntry)
+            {
+                ReportTooLong(Position);
+                block.Start = next;
+                continue;
+            }
+
             var text = WithoutBreak(block.Rest[..(next - block.Start)]);
             var offset = Position;
             var isWanted = !parser.IsHeading(text) && matcher?.IsMatch(text) != false;
@@ -91,6 +105,13 @@ internal sealed class EntryReader : IDisposable
             entry.IsUnfinished = next == block.End && atEnd == EndOfData.Final && block.UpTo(next)[^1] != '\n';
             return true;
         }
+    }
+
+    /// <summary>Passes over the rest of an entry that is too long: the source begins somewhere within it.</summary>
+    public void PassOver()
+    {
+        ReportTooLong(Position);
+        isPassing = isWithinLine = true;
     }
 
     public void Dispose() => block.Dispose();
@@ -155,17 +176,93 @@ internal sealed class EntryReader : IDisposable
     private bool Advance(EndOfData atEnd)
     {
         searchedTo = -1;
-        while (!FindLimit(EndOfData.More))
+        var lineLength = 0;
+        for (var isSearched = false; isSearched || !FindEntries();)
         {
-            cancellation.ThrowIfCancellationRequested();
-            if (!block.Fill())
+            if (!isPassing && block.Rest.Length > LongestEntry + ReadLimits.LineStart)
             {
-                return FindLimit(Failure is null ? atEnd : EndOfData.Final);
+                BeginToPassOver();
+                isSearched = false;
+                continue;
             }
+
+            cancellation.ThrowIfCancellationRequested();
+            var known = block.Rest.Length;
+            if (!block.Fill(LongestEntry + 2 * ReadLimits.LineStart))
+            {
+                return AdvanceAtEnd(Failure is null ? atEnd : EndOfData.Final);
+            }
+
+            // Within a long line a search of everything would come to the same again and again.
+            var added = block.Rest[known..];
+            var line = added.LastIndexOf((byte)'\n');
+            lineLength = line < 0 ? lineLength + added.Length : added.Length - line - 1;
+            isSearched = !isPassing && line < 0 && lineLength - added.Length > ReadLimits.LineStart;
         }
 
         return true;
     }
+
+    private bool FindEntries() => (!isPassing || TryPassOver()) && FindLimit(EndOfData.More);
+
+    private bool AdvanceAtEnd(EndOfData atEnd)
+    {
+        // Nothing more belongs to an entry whose lines have all ended.
+        isPassing &= atEnd == EndOfData.More || isWithinLine || Continues(block.Rest);
+        if (!isPassing)
+        {
+            return FindLimit(atEnd);
+        }
+
+        limit = block.Start;
+        return false;
+    }
+
+    private void BeginToPassOver()
+    {
+        // A heading, perhaps: whatever it says is not known then.
+        Parser = IsHeading(block.Rest) ? formats.OfHeading(block.Rest) : Parser ?? formats.OfFirstLine(block.Rest);
+        PassOver();
+    }
+
+    /// <summary>Moves on towards the end of an entry that is passed over.</summary>
+    /// <returns>False when more has to be read.</returns>
+    private bool TryPassOver()
+    {
+        limit = block.Start;
+        while (true)
+        {
+            var rest = block.Rest;
+            var lineEnd = rest.IndexOf((byte)'\n');
+            if (isWithinLine)
+            {
+                block.Start += lineEnd < 0 ? rest.Length : lineEnd + 1;
+                limit = block.Start;
+                isWithinLine = lineEnd < 0;
+                if (isWithinLine)
+                {
+                    block.Shrink();
+                    limit = block.Start;
+                    return false;
+                }
+            }
+            else if (lineEnd < 0 && rest.Length < ReadLimits.LineStart)
+            {
+                return false;
+            }
+            else if (Continues(rest))
+            {
+                isWithinLine = true;
+            }
+            else
+            {
+                isPassing = false;
+                return true;
+            }
+        }
+    }
+
+    private bool Continues(ReadOnlySpan<byte> lines) => Parser is TextEntryParser template && template.IsContinuation(lines);
 
     private bool FindLimit(EndOfData atEnd)
     {
@@ -185,7 +282,7 @@ internal sealed class EntryReader : IDisposable
         {
             limit = block.Start + heading + 1;
         }
-        else if (atEnd == EndOfData.Final || rest.Length >= LongestEntry)
+        else if (atEnd == EndOfData.Final)
         {
             limit = block.End;
         }
@@ -208,7 +305,7 @@ internal sealed class EntryReader : IDisposable
         }
 
         var lineEnd = rest.IndexOf((byte)'\n');
-        if (rest.IsEmpty || (lineEnd < 0 && atEnd != EndOfData.Final && rest.Length < LongestEntry))
+        if (rest.IsEmpty || (lineEnd < 0 && atEnd != EndOfData.Final))
         {
             return false;
         }
@@ -242,7 +339,8 @@ internal sealed class EntryReader : IDisposable
         }
 
         // The last entry may go on in lines that are not there yet.
-        var isWhole = lines < rest.Length && rest[lines] is not ((byte)' ' or (byte)'\r');
+        var isWhole = lines < rest.Length
+            && (rest[lines] is not ((byte)' ' or (byte)'\r') || (rest.Length - lines >= ReadLimits.LineStart && !template.IsContinuation(rest[lines..])));
         while (lines > 0 && !isWhole)
         {
             lines = rest[..(lines - 1)].LastIndexOf((byte)'\n') + 1;

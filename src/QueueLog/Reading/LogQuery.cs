@@ -19,6 +19,9 @@ internal sealed record LogQuery
     /// <summary>The zone of times that say no offset.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;
 
+    /// <summary>Bytes of an entry; a longer one is passed over.</summary>
+    public int LongestEntry { get; init; } = ReadLimits.LongestEntry;
+
     /// <summary>Told of files that cannot be read.</summary>
     public Action<ReadProblem> Report { get; init; } = static _ => { };
 

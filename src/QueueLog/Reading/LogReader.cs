@@ -95,15 +95,24 @@ internal sealed class LogReader(LogQuery query)
         }
 
         var locator = new FormatLocator(segment.Handle, formats);
-        var place = TimeSeeker.Find(segment, locator, formats, RandomAccess.GetLength(segment.Handle), query.Filter.Since);
+        var length = RandomAccess.GetLength(segment.Handle);
+        var place = TimeSeeker.Find(segment, locator, formats, length, query);
         if (place == 0)
         {
             return Open(segment, formats, segment.Read(), null);
         }
 
         var parser = locator.At(place);
-        place = locator.EntryStart(parser, place, RandomAccess.GetLength(segment.Handle));
-        return Open(segment, formats, new PlainSource(segment.Handle, place), parser);
+        var farthest = Math.Min(length, place + query.LongestEntry);
+        var start = locator.EntryStart(parser, place, farthest);
+        var reader = Open(segment, formats, new PlainSource(segment.Handle, start), parser);
+        if (start == farthest && start < length)
+        {
+            // Within an entry that is too long.
+            reader.Entries.PassOver();
+        }
+
+        return reader;
     }
 
     /// <summary>Tells what kept a file that is done from being read as asked.</summary>
@@ -138,9 +147,17 @@ internal sealed class LogReader(LogQuery query)
     private FilteredReader Open(LogSegment segment, FormatFinder formats, ByteSource source, EntryParser? parser)
     {
         var matcher = query.Pattern is { } pattern ? new EntryMatcher(pattern) : null;
-        var entries = new EntryReader(source, formats, parser, matcher, cancellation: query.Cancellation) { SkipBefore = query.Filter.Since };
+        var entries = new EntryReader(source, formats, parser, matcher, cancellation: query.Cancellation)
+        {
+            SkipBefore = query.Filter.Since,
+            LongestEntry = query.LongestEntry,
+            ReportTooLong = offset => ReportTooLong(segment, offset),
+        };
         return new FilteredReader(entries, query.Filter, builder, segment.Path);
     }
+
+    private void ReportTooLong(LogSegment segment, long offset) =>
+        query.Report(new ReadProblem(ReadFault.EntryTooLong, segment.Path, null) { Offset = offset });
 
     /// <summary>Whether everything in a rolled file is earlier than what is wanted.</summary>
     // Its last write is later than any of its records, wherever the file was copied to or compressed since. A moment more is for
@@ -183,8 +200,18 @@ internal sealed class LogReader(LogQuery query)
             var start = parser is null ? 0 : locator.EntryStart(parser, from, end);
             if (start == end)
             {
-                // An entry longer than the stretch.
-                length = checked(length * 2);
+                // An entry longer than the stretch, or than any.
+                if (length > query.LongestEntry)
+                {
+                    end = locator.LastEntryStart(parser!, end, query.Cancellation);
+                    ReportTooLong(segment, end);
+                    length = Stretch;
+                }
+                else
+                {
+                    length *= 2;
+                }
+
                 continue;
             }
 

@@ -9,6 +9,9 @@ internal enum ReadFault
     /// <summary>A compressed file is damaged or cut; what could be read was.</summary>
     Damaged,
 
+    /// <summary>One of its entries is too long, and was passed over.</summary>
+    EntryTooLong,
+
     /// <summary>It was to be read by time and shows none.</summary>
     NoTimes,
 

@@ -64,10 +64,10 @@ internal sealed class LogCheck(string log, LogQuery query)
 
     private CheckResult Read(LogSegment segment)
     {
-        long records = 0, torn = 0, raw = 0;
+        long records = 0, torn = 0, raw = 0, tooLong = 0;
         var isUnfinished = false;
         var formats = new FormatFinder(query.Template, query.Zone, TimeZoneInfo.ConvertTimeFromUtc(segment.LastWriteUtc, query.Zone));
-        using var entries = new EntryReader(segment.Read(), formats, cancellation: query.Cancellation);
+        using var entries = new EntryReader(segment.Read(), formats, cancellation: query.Cancellation) { LongestEntry = query.LongestEntry, ReportTooLong = _ => tooLong++ };
         while (entries.Read(EndOfData.Final, out var entry))
         {
             isUnfinished = entry.IsUnfinished;
@@ -90,15 +90,31 @@ internal sealed class LogCheck(string log, LogQuery query)
         {
             Subject = CheckSubject.File,
             Name = segment.Name.Name,
-            Status = torn > 0 || isUnfinished || entries.Failure is not null ? CheckStatus.Incomplete : CheckStatus.Complete,
+            Status = torn > 0 || tooLong > 0 || isUnfinished || entries.Failure is not null ? CheckStatus.Incomplete : CheckStatus.Complete,
             Format = entries.Parser?.Name,
             Count = records,
             Torn = torn,
             Raw = raw,
             IsUnfinished = isUnfinished,
-            Note = entries.Failure is { } failure ? $"The rest cannot be read: {failure.Message}" : null,
+            Note = NoteOf(entries.Failure, tooLong),
             Log = log,
         };
+    }
+
+    private string? NoteOf(Exception? failure, long tooLong)
+    {
+        var notes = new List<string>();
+        if (tooLong > 0)
+        {
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{tooLong} entries are longer than {query.LongestEntry} bytes, which no record is, and were passed over."));
+        }
+
+        if (failure is not null)
+        {
+            notes.Add($"The rest cannot be read: {failure.Message}");
+        }
+
+        return notes.Count == 0 ? null : string.Join(' ', notes);
     }
 
     private void Take(scoped in EntryView entry, EntryParser parser)

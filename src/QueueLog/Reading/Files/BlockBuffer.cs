@@ -29,8 +29,9 @@ internal sealed class BlockBuffer(ByteSource source, int blockLength) : IDisposa
     public ReadOnlySpan<byte> UpTo(int place) => bytes.AsSpan(0, place);
 
     /// <summary>Reads more, and moves what was not used to the beginning for it.</summary>
+    /// <param name="most">Bytes that are never seen at once.</param>
     /// <returns>False at the end of the file.</returns>
-    public bool Fill()
+    public bool Fill(int most)
     {
         if (Failure is not null)
         {
@@ -51,7 +52,9 @@ internal sealed class BlockBuffer(ByteSource source, int blockLength) : IDisposa
         }
         else if (End == bytes.Length)
         {
-            Array.Resize(ref bytes, bytes.Length * 2);
+            // At once where it is nearly that: each step takes the memory of both.
+            var doubled = bytes.Length * 2L;
+            Array.Resize(ref bytes, doubled + doubled / 8 < most ? (int)doubled : Math.Max(most, bytes.Length + 1));
         }
 
         try
@@ -64,6 +67,16 @@ internal sealed class BlockBuffer(ByteSource source, int blockLength) : IDisposa
         {
             Failure = exception;
             return false;
+        }
+    }
+
+    /// <summary>Lets go of the memory that something long has taken and that is used no more.</summary>
+    public void Shrink()
+    {
+        if (Start == End && bytes.Length > blockLength)
+        {
+            bytes = GC.AllocateUninitializedArray<byte>(blockLength);
+            Start = End = 0;
         }
     }
 

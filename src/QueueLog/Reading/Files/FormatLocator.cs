@@ -46,31 +46,58 @@ internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
             return 0;
         }
 
+        var block = new byte[Math.Min(LongestLine, limit - (place - 1))];
+
         // A line that begins right at the place counts, so the byte before it is looked at, too.
-        var length = LongestLine;
-        while (true)
+        for (var from = place - 1; ;)
         {
-            var block = new byte[Math.Min(length, limit - (place - 1))];
-            var text = Read(file, block, place - 1);
-            for (var line = text.IndexOf((byte)'\n') + 1; line > 0 && line < text.Length;)
+            var text = Read(file, block.AsSpan(0, (int)Math.Min(block.Length, limit - from)), from);
+            var isLast = text.Length < block.Length || from + text.Length == limit;
+            var line = text.IndexOf((byte)'\n') + 1;
+            while (line > 0 && line < text.Length && (isLast || text.Length - line >= ReadLimits.LineStart))
             {
-                if (parser is not TextEntryParser template || !template.IsContinuation(text[line..]))
+                if (IsStart(parser, text[line..]))
                 {
-                    return place - 1 + line;
+                    return from + line;
                 }
 
                 var next = text[line..].IndexOf((byte)'\n');
                 line = next < 0 ? 0 : line + next + 1;
             }
 
-            if (place - 1 + text.Length >= limit || text.Length < block.Length || length > int.MaxValue / 4)
+            if (isLast)
             {
                 return limit;
             }
 
-            length *= 4;
+            from += line > 0 ? line - 1 : text.Length;
         }
     }
+
+    /// <summary>Where the last entry before a place begins.</summary>
+    public long LastEntryStart(EntryParser parser, long place, CancellationToken cancellation)
+    {
+        var block = new byte[LongestLine + ReadLimits.LineStart];
+        for (var end = place; end > 0; end -= LongestLine)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var start = Math.Max(0, end - LongestLine);
+            var text = Read(file, block.AsSpan(0, (int)Math.Min(block.Length, place - start)), start);
+            for (var line = LineBefore(text, (int)(end - start)); line >= 0; line = LineBefore(text, line))
+            {
+                if (line + 1 < text.Length && IsStart(parser, text[(line + 1)..]))
+                {
+                    return start + line + 1;
+                }
+            }
+        }
+
+        return 0;
+
+        static int LineBefore(ReadOnlySpan<byte> text, int end) => text[..Math.Min(end, text.Length)].LastIndexOf((byte)'\n');
+    }
+
+    private static bool IsStart(EntryParser parser, ReadOnlySpan<byte> lines) => parser is not TextEntryParser template || !template.IsContinuation(lines);
 
     private EntryParser OfHeadingAt(long place)
     {

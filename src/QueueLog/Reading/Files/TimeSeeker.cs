@@ -19,11 +19,12 @@ internal static class TimeSeeker
     public const long Lateness = 16 * 1024 * 1024;
 
     /// <returns>A place at or before the first entry of that time or a later one.</returns>
-    public static long Find(LogSegment segment, FormatLocator locator, FormatFinder formats, long length, long sinceTicks)
+    public static long Find(LogSegment segment, FormatLocator locator, FormatFinder formats, long length, LogQuery query)
     {
         long low = 0;
         var high = length;
         var parser = locator.Head();
+        var sinceTicks = query.Filter.Since;
         if (formats.ComesTwiceAround(sinceTicks))
         {
             // By itself a time does not tell which of the two it is.
@@ -47,8 +48,12 @@ internal static class TimeSeeker
 
         long? TimeAt(long place)
         {
-            var start = locator.EntryStart(parser, place, length);
-            using var entries = new EntryReader(new PlainSource(segment.Handle, start, length), formats, parser, blockLength: 16 * 1024);
+            query.Cancellation.ThrowIfCancellationRequested();
+
+            // Within an entry that is too long there is no time to be seen.
+            var start = locator.EntryStart(parser, place, Math.Min(length, place + query.LongestEntry));
+            var end = Math.Min(length, start + query.LongestEntry);
+            using var entries = new EntryReader(new PlainSource(segment.Handle, start, end), formats, parser, blockLength: 16 * 1024);
             for (var i = 0; i < 8 && entries.Read(EndOfData.Final, out var entry); i++)
             {
                 if (entry.Has(EntryFields.Timestamp))
