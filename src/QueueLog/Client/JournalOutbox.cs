@@ -322,7 +322,8 @@ internal sealed class JournalOutbox(RingWriter ring, JournalOffer offer, TimeSpa
         }
     }
 
-    private bool? AnswerFor(long sequence) => disposed ? answeredAtEnd >= sequence : ring.AnswerFor(sequence);
+    // An abandoned ring says what was sent from it, and not what is written.
+    private bool? AnswerFor(long sequence) => abandoned ? null : disposed ? answeredAtEnd >= sequence : ring.AnswerFor(sequence);
 
     private bool IsLeftOut(LogLevel level) => offer.Overflow switch
     {

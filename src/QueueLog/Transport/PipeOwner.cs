@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using QueueLog.Native;
 
 namespace QueueLog.Transport;
 
@@ -12,7 +13,7 @@ internal static class PipeOwner
     private const int TextLength = 16 * 1024;
 
     /// <summary>The user of this process.</summary>
-    public static string Self => OperatingSystem.IsWindows() ? WindowsUser.Name : NameOf(PipeSystem.OwnUser);
+    public static string Self => OperatingSystem.IsWindows() ? WindowsUser.Name : NameOf(FileStatus.User);
 
     /// <summary>A connection was made, and somebody else listens.</summary>
     public static ForeignPipeException Refusal(string address, Stream connected) => new(
@@ -42,33 +43,13 @@ internal static class PipeOwner
     {
         for (string? path = address; !string.IsNullOrEmpty(path); path = Path.GetDirectoryName(path))
         {
-            if (TryGetOwner(path, out var owner))
+            if (FileStatus.Of(path) is { } status)
             {
-                return owner == PipeSystem.OwnUser ? null : owner;
+                return status.Owner == FileStatus.User ? null : status.Owner;
             }
         }
 
         return null;
-    }
-
-    [UnsupportedOSPlatform("windows")]
-    private static bool TryGetOwner(string path, out uint owner)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            // The layout of what stat answers differs from system to system. By default the folder has its owner's number in its name.
-            const string Start = "queuelog-";
-            owner = 0;
-            return Path.GetFileName(path) is var name && name.StartsWith(Start, StringComparison.Ordinal) && uint.TryParse(name.AsSpan(Start.Length), out owner);
-        }
-
-        // struct statx has the same layout on every Linux architecture; stx_uid is at offset 20.
-        const int CurrentDirectory = -100;
-        const uint WantUid = 0x8;
-        var buffer = new byte[EntryLength];
-        var isThere = statx(CurrentDirectory, path, 0, WantUid, buffer) == 0;
-        owner = BitConverter.ToUInt32(buffer, 20);
-        return isThere;
     }
 
     [UnsupportedOSPlatform("windows")]
@@ -84,9 +65,6 @@ internal static class PipeOwner
     }
 
 #pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 has little to marshal here
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int statx(int directory, string path, int flags, uint mask, byte[] result);
-
     [DllImport("libc")]
     private static extern unsafe int getpwuid_r(uint user, nint* entry, byte* texts, nuint length, out nint found);
 #pragma warning restore IDE1006, SYSLIB1054

@@ -1,6 +1,8 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using QueueLog.Native;
 
 namespace QueueLog.Transport;
 
@@ -19,10 +21,8 @@ internal static class PipeSystem
         : 0);
 
     /// <summary>Whether the process at the other end, which listens, is this user's. Not for Windows, where the pipe itself tells.</summary>
-    public static bool IsOwnUser(Stream stream) => UserOf(stream) is { } user && user == OwnUser;
-
-    /// <summary>Number of the user of this process. Not for Windows.</summary>
-    public static uint OwnUser => geteuid();
+    [UnsupportedOSPlatform("windows")]
+    public static bool IsOwnUser(Stream stream) => UserOf(stream) is { } user && user == FileStatus.User;
 
     /// <summary>Number of the user whose process listens at the other end; null where the system does not say. Not for Windows.</summary>
     public static uint? UserOf(Stream stream) => Ask(stream, static pipe => UserOfPeer((int)pipe));
@@ -150,9 +150,6 @@ internal static class PipeSystem
 
     [DllImport("libc")]
     private static extern int getpeereid(int socket, out uint user, out uint group);
-
-    [DllImport("libc")]
-    private static extern uint geteuid();
 
     [DllImport("libc")]
     private static extern int shutdown(int socket, int how);

@@ -42,7 +42,7 @@ public sealed class JsonLineTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{}", "")]
+    [InlineData("{}", "\\")]
     [InlineData("{", "{")]
     [InlineData("{\"", "{\"")]
     [InlineData("\n", null)]
