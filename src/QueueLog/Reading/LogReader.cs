@@ -105,13 +105,14 @@ internal sealed class LogReader(LogQuery query)
         var parser = locator.At(place);
         var farthest = Math.Min(length, place + query.LongestEntry);
         var start = locator.EntryStart(parser, place, farthest);
-        var reader = Open(segment, formats, new PlainSource(segment.Handle, start), parser);
-        if (start == farthest && start < length)
+        if (start < farthest || start == length)
         {
-            // Within an entry that is too long.
-            reader.Entries.PassOver();
+            return Open(segment, formats, new PlainSource(segment.Handle, start), parser);
         }
 
+        // Within an entry that is too long, or right behind it.
+        var reader = Open(segment, formats, new PlainSource(segment.Handle, start - 1), parser);
+        reader.Entries.PassOver();
         return reader;
     }
 

@@ -1,7 +1,6 @@
 using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Runtime.Versioning;
 using QueueLog.Native;
 
 namespace QueueLog.Transport;
@@ -21,8 +20,7 @@ internal static class PipeSystem
         : 0);
 
     /// <summary>Whether the process at the other end, which listens, is this user's. Not for Windows, where the pipe itself tells.</summary>
-    [UnsupportedOSPlatform("windows")]
-    public static bool IsOwnUser(Stream stream) => UserOf(stream) is { } user && user == FileStatus.User;
+    public static bool IsOwnUser(Stream stream) => !OperatingSystem.IsWindows() && UserOf(stream) is { } user && user == FileStatus.User;
 
     /// <summary>Number of the user whose process listens at the other end; null where the system does not say. Not for Windows.</summary>
     public static uint? UserOf(Stream stream) => Ask(stream, static pipe => UserOfPeer((int)pipe));

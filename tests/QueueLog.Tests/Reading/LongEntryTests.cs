@@ -104,7 +104,7 @@ public sealed class LongEntryTests : IDisposable
         }
 
         Assert.Equal(LogFixture.Records(3_600_000, 2), LogFixture.Read(Log, query, problems).Select(entry => entry.Message));
-        Assert.Equal([(ReadFault.EntryTooLong, place)], problems.Select(problem => (problem.Fault, problem.Offset)));
+        Assert.Equal([(ReadFault.EntryTooLong, place + Longest - 1)], problems.Select(problem => (problem.Fault, problem.Offset)));
     }
 
     [Fact]

@@ -50,8 +50,14 @@ internal static class TimeSeeker
         {
             query.Cancellation.ThrowIfCancellationRequested();
 
-            // Within an entry that is too long there is no time to be seen.
-            var start = locator.EntryStart(parser, place, Math.Min(length, place + query.LongestEntry));
+            var farthest = Math.Min(length, place + query.LongestEntry);
+            var start = locator.EntryStart(parser, place, farthest);
+            if (start == farthest)
+            {
+                // Within an entry that is too long there is no time to be seen.
+                return null;
+            }
+
             var end = Math.Min(length, start + query.LongestEntry);
             using var entries = new EntryReader(new PlainSource(segment.Handle, start, end), formats, parser, blockLength: 16 * 1024);
             for (var i = 0; i < 8 && entries.Read(EndOfData.Final, out var entry); i++)
