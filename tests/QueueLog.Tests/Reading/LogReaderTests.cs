@@ -31,6 +31,21 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_pipe_called_like_an_old_file_is_none_and_is_not_waited_for()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Pipes that are files are a matter of Unix.");
+        Write("run.log.2.gz", LogFixture.Compress(LogFixture.Lines(1, 1)));
+        Write("run.log", LogFixture.Lines(2, 1));
+        foreach (var name in new[] { "run.log.1", "run.log.2" })
+        {
+            using var mkfifo = System.Diagnostics.Process.Start("mkfifo", [folder.Combine(name)]);
+            mkfifo.WaitForExit();
+        }
+
+        Assert.Equal(LogFixture.Records(1, 2), LogFixture.Messages(Log));
+    }
+
+    [Fact]
     public void Dated_files_come_in_order_of_time()
     {
         string[] names =

@@ -15,13 +15,14 @@ public sealed class FullQueueTests : IDisposable
     // Not the state folder, where other programs of this user would find it.
     private readonly TempFolder folder = new();
     private readonly string address;
-    private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly Socket listener;
     private readonly List<Socket> queue = [];
 
     public FullQueueTests()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells a full queue from a socket on which nobody listens; Windows has no queue.");
         address = folder.Combine("full" + SocketFiles.Extension);
+        listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(address));
         listener.Listen(1);
         while (TryJoinQueue())

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using QueueLog.Native;
 using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.Reading.Files;
@@ -44,6 +45,9 @@ internal static class LogFileSet
 
         var log = Path.GetFileName(path);
         var names = Beginning(folder, log).Select(name => LogName.Parse(log, name)).OfType<LogName>().ToList();
+
+        // A pipe, say, that somebody has made there: it would be waited for.
+        names.RemoveAll(name => !name.IsCurrent && !OperatingSystem.IsWindows() && FileStatus.Of(Path.Combine(folder, name.Name)) is { IsRegular: false });
 
         // While a file is being compressed both are there, and the compressed one may not be whole.
         var plain = names.Where(name => !name.IsCompressed).Select(name => name.Name).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
