@@ -273,8 +273,8 @@ $null = Stop-LogListener
             @($listener.Failures)[0].Message | Should -Be "Could not run the script of 'third': no third"
             $seen | Should -Be (1..31 | Where-Object { $_ % 3 })
             $log = Read-Log $path
-            $log -notlike 'Sink third*' | Should -HaveCount 31
-            $log | Should -Contain "Sink third: Could not run the script of 'third': no third"
+            $log -notlike '*Sink third: *' | Should -HaveCount 31
+            $log | Should -Contain "[QueueLog] Sink third: Could not run the script of 'third': no third"
         }
 
         It 'goes on behind an error that ends a statement or is only written, which is reported' {
@@ -350,7 +350,7 @@ $null = Stop-LogListener
             "$warnings" | Should -Be "hung: 8 records were left out of 'hung' at the end: it did not take them in time."
             $state = $listener.Sinks[1]
             $state.Taken, $state.Written, $state.LeftOut | Should -Be 10, 2, 8
-            Read-Log $path | Should -Be (@(1..10) + '8 records were left out of sink hung, which did not take them before the listener ended')
+            Read-Log $path | Should -Be (@(1..10) + '[QueueLog] 8 records were left out of sink hung, which did not take them before the listener ended')
         }
 
         It 'that nothing can stop holds up neither the stop nor the end of the process' {

@@ -122,8 +122,8 @@ $listener = Stop-LogListener
         $log = Read-Log $path
         $log[0] | Should -Be 'Information item 1'
         $written, $told = $log.Where({ $_ -match '^Information item \d+$' }, 'Split')
-        $told | ForEach-Object { $_ | Should -Match "^Warning \d+ records like 'item \{Item\}' were left out: more than 1 came within a second$" }
-        ($told | ForEach-Object { [int] ($_ -split ' ')[1] } | Measure-Object -Sum).Sum | Should -Be (50 - $written.Count)
+        $told | ForEach-Object { $_ | Should -Match "^Warning \[QueueLog\] \d+ records like 'item \{Item\}' were left out: more than 1 came within a second$" }
+        ($told | ForEach-Object { [int] ($_ -split ' ')[2] } | Measure-Object -Sum).Sum | Should -Be (50 - $written.Count)
         $listener.Limited | Should -Be (50 - $written.Count)
         $listener.Limited | Should -BeGreaterThan 0
         $listener.Written + $listener.Limited | Should -Be $listener.Received

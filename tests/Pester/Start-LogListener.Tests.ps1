@@ -467,7 +467,7 @@ Write-QueueLog 'from the dead' -Wait
             $lines = Read-Log $path
             $lines.Count | Should -Be 3
             $lines[0, 2] | Should -Be 'from the dead', 'from the living'
-            $lines[1] | Should -BeLike "pwsh (pid $($child.Id)) ended without a goodbye; its last record was number 1,*"
+            $lines[1] | Should -BeLike "``[QueueLog``] pwsh (pid $($child.Id)) ended without a goodbye; its last record was number 1,*"
         }
     }
 
@@ -547,7 +547,7 @@ Write-QueueLog 'the end' -Wait
             $lost | Should -BeGreaterThan 50
             $lines = Read-Log $path
             @($lines | Where-Object { $_ -like 'xxx*' }).Count | Should -Be (200 - $lost)
-            ($lines | Select-String '^(\d+) records of .* were left out').Matches.Groups |
+            ($lines | Select-String '^\[QueueLog\] (\d+) records of .* were left out').Matches.Groups |
                 Where-Object Name -EQ 1 | Measure-Object -Property Value -Sum | ForEach-Object Sum | Should -Be $lost
             $lines | Should -Contain 'last'
         }

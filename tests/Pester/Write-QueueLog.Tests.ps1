@@ -517,7 +517,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
             $null = Stop-LogListener
             $lines = Read-Log $path
             $lines[0..99] | Should -Be (1..100)
-            $lines[-1] | Should -BeLike "pwsh (pid $($child.Id)) ended without a goodbye; *"
+            $lines[-1] | Should -BeLike "``[QueueLog``] pwsh (pid $($child.Id)) ended without a goodbye; *"
             $lines | Select-Object -Skip 100 | Select-Object -SkipLast 1 |
                 ForEach-Object { if ($_ -cne 'x' * 1000) { throw "A record is not whole: '$_'." } }
         }

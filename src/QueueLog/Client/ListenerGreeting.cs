@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using QueueLog.Diagnostics;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -26,7 +26,7 @@ internal static class ListenerGreeting
         var connection = await ConnectAsync(address, timeout, cancellation).ConfigureAwait(false);
         onConnected?.Invoke();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(timeout);
+        using var limit = new WaitLimit(timeout).CancelAtEnd(deadline);
         try
         {
             var hello = new ByteWriter(256);
@@ -51,14 +51,14 @@ internal static class ListenerGreeting
     private static async Task<PipeConnection> ConnectAsync(string address, TimeSpan timeout, CancellationToken cancellation)
     {
         var attempt = timeout < ConnectAttempt ? timeout : ConnectAttempt;
-        var since = Stopwatch.GetTimestamp();
+        var limit = new WaitLimit(timeout);
         while (true)
         {
             try
             {
                 return await PipeConnector.ConnectAsync(address, attempt, cancellation).ConfigureAwait(false);
             }
-            catch (TimeoutException) when (Stopwatch.GetElapsedTime(since) < timeout && PipeConnector.IsAnswering(address))
+            catch (TimeoutException) when (!limit.IsOver && PipeConnector.IsAnswering(address))
             {
             }
         }

@@ -15,7 +15,7 @@ internal static class RecordFormat
         var lines = withHeader ? new FormatLines(format, template) : null;
         return format switch
         {
-            LogFormat.Text => new TemplateFormatter(template) { Lines = lines, MarksStarts = isReadBack },
+            LogFormat.Text => new TemplateFormatter(template) { Lines = lines, IsReadBack = isReadBack },
             LogFormat.Json => new JsonFormatter { Lines = lines },
             LogFormat.Logfmt => new LogfmtFormatter { Lines = lines },
             LogFormat.Csv => new CsvFormatter { Lines = lines },

@@ -32,8 +32,8 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
     public FormatLines? Lines { get; init; }
 
-    /// <summary>Whether it writes what is read back, so that no entry may begin as a further line of another. Default: no.</summary>
-    public bool MarksStarts { get; init; }
+    /// <summary>Whether it writes what is read back: no entry may begin as a further line of another, or pass for one of the listener's own. Default: no.</summary>
+    public bool IsReadBack { get; init; }
 
     public bool WantsCaller { get; }
 
@@ -43,6 +43,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
     public void Format(scoped in RecordView record, IBufferWriter<byte> output)
     {
         var entry = new EntryWriter(output, fixedLength + RecordText.Length(in record)) { Indentation = indentation };
+        var isOwn = IsReadBack && ListenerEntry.IsCategory(record.Category);
         var startsLine = false;
         foreach (var part in parts)
         {
@@ -53,11 +54,11 @@ internal sealed class TemplateFormatter : IRecordFormatter
             }
             else if (startsLine)
             {
-                startsLine = !AppendIndented(ref entry, part, in record);
+                startsLine = !AppendIndented(ref entry, part, in record, isOwn);
             }
             else
             {
-                AppendPart(ref entry, part, in record);
+                AppendPart(ref entry, part, in record, isOwn);
             }
         }
 
@@ -72,11 +73,16 @@ internal sealed class TemplateFormatter : IRecordFormatter
             entry.AppendByte((byte)'\n');
         }
 
+        if (IsReadBack)
+        {
+            ListenerEntry.Escape(ref entry, isOwn);
+        }
+
         if (entry.StartsWith(FormatLines.Mark))
         {
             entry.Insert(0, (byte)' ');
         }
-        else if (MarksStarts && EntryStart.Misleads(entry.WrittenFrom(0), indentation))
+        else if (IsReadBack && EntryStart.Misleads(entry.WrittenFrom(0), indentation))
         {
             entry.Insert(0, EntryStart.Mark);
         }
@@ -86,12 +92,12 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
     /// <summary>Writes a part at the start of a further line: indented like any continuation, and without a trace when it is empty.</summary>
     /// <returns>Whether there was anything to write.</returns>
-    private static bool AppendIndented(ref EntryWriter entry, TemplatePart part, scoped in RecordView record)
+    private static bool AppendIndented(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, bool isOwn)
     {
         var lineStart = entry.Length;
         entry.AppendSpaces(entry.Indentation);
         var start = entry.Length;
-        AppendPart(ref entry, part, in record);
+        AppendPart(ref entry, part, in record, isOwn);
         if (entry.Length > start)
         {
             return true;
@@ -101,7 +107,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
         return false;
     }
 
-    private static void AppendPart(ref EntryWriter entry, TemplatePart part, scoped in RecordView record)
+    private static void AppendPart(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, bool isOwn)
     {
         var start = entry.Length;
         switch (part.Field)
@@ -116,6 +122,11 @@ internal sealed class TemplateFormatter : IRecordFormatter
                 part.Timestamp!.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
                 break;
             case TemplateField.Message:
+                if (isOwn)
+                {
+                    entry.Append(ListenerEntry.MarkToBe);
+                }
+
                 entry.AppendText(SafeText.TrimEndBreaks(record.Message));
                 break;
             case TemplateField.Process:

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using QueueLog.Diagnostics;
 using QueueLog.Transport;
 
 namespace QueueLog.Journal;
@@ -47,12 +48,15 @@ internal sealed class JournalFolder : IDisposable
     /// <returns>The listener's own folder first; then others, to be emptied.</returns>
     /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own.</exception>
     /// <exception cref="IOException">No folder can be made or used.</exception>
-    public static IReadOnlyList<JournalFolder> Claim(string log, bool isShared = true)
+    public static IReadOnlyList<JournalFolder> Claim(string log, bool isShared = true) => Claim(log, isShared ? TimeSpan.Zero : LockPatience);
+
+    /// <summary>The same, with the time that a listener that is dying gets to give its folder up.</summary>
+    // The system may give back the lock of a process that was killed a moment after its pipe.
+    public static IReadOnlyList<JournalFolder> Claim(string log, TimeSpan patience)
     {
-        // The system may give back the lock of a listener that was killed a moment after its pipe.
-        for (var until = Environment.TickCount64 + (isShared ? 0 : (long)LockPatience.TotalMilliseconds); ; Thread.Sleep(LockPause))
+        for (var limit = new WaitLimit(patience); ; Thread.Sleep(LockPause))
         {
-            if (TryClaim(log, makesAnother: Environment.TickCount64 >= until) is { Count: > 0 } claimed)
+            if (TryClaim(log, makesAnother: limit.IsOver) is { Count: > 0 } claimed)
             {
                 return claimed;
             }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QueueLog.Diagnostics;
+using QueueLog.Formatting;
 using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
@@ -53,7 +54,7 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <param name="before">The place before it, if it came from a ring.</param>
     public void Add(scoped in RecordView record, int length, RecordSource? source, RingPlace before)
     {
-        if (source is not null && OwnRecords.HaveCategory(in record))
+        if (source is not null && ListenerEntry.IsCategory(record.Category))
         {
             // Whoever checks the log takes what has it for the listener's word.
             var claimed = record;

@@ -1,4 +1,5 @@
 using QueueLog.Client;
+using QueueLog.Formatting;
 using QueueLog.Records;
 using QueueLog.Sinks.Queued;
 using QueueLog.Wire;
@@ -8,15 +9,11 @@ namespace QueueLog.Listener;
 /// <summary>What the listener itself has to say in its log.</summary>
 internal sealed class OwnRecords(BatchWriter batch)
 {
-    public const string Category = "QueueLog.Listener";
-
     /// <summary>The category that records of clients have which claim the listener's own.</summary>
     public static ReadOnlySpan<byte> CategoryOfOthers => "Client.QueueLog.Listener"u8;
 
     private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Name, ProcessContext.Worker);
     private long sequence;
-
-    public static bool HaveCategory(scoped in RecordView record) => record.Category.SequenceEqual("QueueLog.Listener"u8);
 
     public void Recovered(long count) =>
         Write(LogLevel.Warning, "{Count} records that an earlier listener had left were written now", count);
@@ -92,7 +89,7 @@ internal sealed class OwnRecords(BatchWriter batch)
 
     private void Write(LogLevel level, string message, params object?[] arguments)
     {
-        var record = RecordEncoder.Encode(new RecordDraft { Level = level, Message = message, Arguments = arguments, Category = Category }, LocalClock.Default);
+        var record = RecordEncoder.Encode(new RecordDraft { Level = level, Message = message, Arguments = arguments, Category = ListenerEntry.Category }, LocalClock.Default);
         RecordCodec.SetSequence(record.WrittenSpan(0), ++sequence);
         var bytes = record.Written;
         if (RecordCodec.TryRead(ref bytes, self, out var view))

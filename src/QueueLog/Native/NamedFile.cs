@@ -44,28 +44,30 @@ internal static class NamedFile
     /// <exception cref="UnauthorizedAccessException">It may not be opened.</exception>
     public static SafeFileHandle? OpenToRead(string path)
     {
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            // Not by .NET: it would wait for the other end of a pipe.
-            if (FileStatus.OfName(path) is { IsRegular: false })
-            {
-                return null;
-            }
-
-            if (RawHandle.ToRead(path) is { } handle)
-            {
-                if (FileStatus.Of(handle) is not { IsRegular: false })
-                {
-                    return handle;
-                }
-
-                handle.Dispose();
-                return null;
-            }
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, All);
         }
 
-        // It says why, too.
-        return File.OpenHandle(path, FileMode.Open, FileAccess.Read, All);
+        if (FileStatus.OfName(path) is { IsRegular: false })
+        {
+            return null;
+        }
+
+        // Not by .NET: it would follow a link, or wait for the other end of a pipe, that came between.
+        if (RawHandle.ToRead(path) is not { } handle)
+        {
+            var error = RawHandle.LastError(path);
+            return FileStatus.OfName(path) is { IsRegular: false } ? null : throw error;
+        }
+
+        if (FileStatus.Of(handle) is not { IsRegular: false })
+        {
+            return handle;
+        }
+
+        handle.Dispose();
+        return null;
     }
 
     /// <summary>Makes a file, to be read and written, that was not there.</summary>
@@ -83,8 +85,16 @@ internal static class NamedFile
         // For nobody else until it has its rights.
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = All, BufferSize = 0, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
         var handle = new FileStream(path, options).SafeFileHandle;
-        rights.Value.GiveTo(handle);
-        return handle;
+        try
+        {
+            rights.Value.GiveTo(handle);
+            return handle;
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Whether an exception says that something has that name.</summary>

@@ -35,6 +35,22 @@ internal static class RawHandle
     [SupportedOSPlatform("linux")]
     public static SafeFileHandle? ToHold(string path) => TryOpen(path, CloseOnExec | PathOnlyOnLinux);
 
+    /// <summary>Why the last attempt of this thread failed.</summary>
+    public static Exception LastError(string path)
+    {
+        const int NotPermitted = 1;
+        const int NotThere = 2;
+        const int AccessDenied = 13;
+        var error = Marshal.GetLastPInvokeError();
+        var message = $"{Marshal.GetPInvokeErrorMessage(error)}: '{path}'";
+        return error switch
+        {
+            NotThere => new FileNotFoundException(message, path),
+            NotPermitted or AccessDenied => new UnauthorizedAccessException(message),
+            _ => new IOException(message, error),
+        };
+    }
+
     private static SafeFileHandle? TryOpen(string path, int flags)
     {
         var descriptor = open(path, flags);

@@ -9,4 +9,7 @@ internal enum EntryFields : byte
     Level = 2,
     Pid = 4,
     Sequence = 8,
+
+    /// <summary>In Text, the mark of the listener's own entries.</summary>
+    ListenerMark = 16,
 }

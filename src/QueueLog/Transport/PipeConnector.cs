@@ -1,8 +1,8 @@
-using System.Diagnostics;
 using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using QueueLog.Diagnostics;
 
 namespace QueueLog.Transport;
 
@@ -28,19 +28,19 @@ internal static class PipeConnector
                 await client.ConnectAsync(Milliseconds(timeout), cancellation).ConfigureAwait(false);
                 return Connected(address, client);
             }
-            catch (Exception e)
+            catch (UnauthorizedAccessException e) when (e is not ForeignPipeException)
             {
                 await client.DisposeAsync().ConfigureAwait(false);
-                if (e is UnauthorizedAccessException refusal and not ForeignPipeException)
-                {
-                    throw PipeOwner.Refusal(address, refusal);
-                }
-
+                throw PipeOwner.Refusal(address, e);
+            }
+            catch
+            {
+                await client.DisposeAsync().ConfigureAwait(false);
                 throw;
             }
         }
 
-        var since = Stopwatch.GetTimestamp();
+        var limit = new WaitLimit(timeout);
         for (var pause = FirstPause; ; pause = Next(pause))
         {
             cancellation.ThrowIfCancellationRequested();
@@ -49,7 +49,7 @@ internal static class PipeConnector
                 return connection;
             }
 
-            await Task.Delay(WithinLimit(pause, since, timeout, address), cancellation).ConfigureAwait(false);
+            await Task.Delay(WithinLimit(pause, limit, timeout, address), cancellation).ConfigureAwait(false);
         }
     }
 
@@ -68,19 +68,19 @@ internal static class PipeConnector
                 client.Connect(Milliseconds(timeout));
                 return Connected(address, client);
             }
-            catch (Exception e)
+            catch (UnauthorizedAccessException e) when (e is not ForeignPipeException)
             {
                 client.Dispose();
-                if (e is UnauthorizedAccessException refusal and not ForeignPipeException)
-                {
-                    throw PipeOwner.Refusal(address, refusal);
-                }
-
+                throw PipeOwner.Refusal(address, e);
+            }
+            catch
+            {
+                client.Dispose();
                 throw;
             }
         }
 
-        var since = Stopwatch.GetTimestamp();
+        var limit = new WaitLimit(timeout);
         for (var pause = FirstPause; ; pause = Next(pause))
         {
             if (TryConnect(address) is { } connection)
@@ -88,7 +88,7 @@ internal static class PipeConnector
                 return connection;
             }
 
-            Thread.Sleep(WithinLimit(pause, since, timeout, address));
+            Thread.Sleep(WithinLimit(pause, limit, timeout, address));
         }
     }
 
@@ -141,10 +141,10 @@ internal static class PipeConnector
 
     private static TimeSpan Next(TimeSpan pause) => pause * 2 < LastPause ? pause * 2 : LastPause;
 
-    private static TimeSpan WithinLimit(TimeSpan pause, long since, TimeSpan timeout, string address)
+    private static TimeSpan WithinLimit(TimeSpan pause, WaitLimit limit, TimeSpan timeout, string address)
     {
-        var left = timeout - Stopwatch.GetElapsedTime(since);
-        return left <= TimeSpan.Zero
+        var left = limit.Left;
+        return left == TimeSpan.Zero
             ? throw new TimeoutException($"Nobody has let this process in at '{address}' within {timeout.TotalSeconds:0.###} s.")
             : left < pause ? left : pause;
     }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using QueueLog.Diagnostics;
 
 namespace QueueLog.Transport;
 
@@ -13,14 +13,14 @@ internal static class TakeOverLock
     /// <exception cref="IOException">Someone else has held it for five seconds.</exception>
     public static IDisposable Enter(string folder)
     {
-        var since = Stopwatch.GetTimestamp();
+        var limit = new WaitLimit(Longest);
         while (true)
         {
             try
             {
                 return new FileStream(Path.Combine(folder, "names.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException) when (Stopwatch.GetElapsedTime(since) < Longest)
+            catch (IOException) when (!limit.IsOver)
             {
                 Thread.Sleep(5);
             }

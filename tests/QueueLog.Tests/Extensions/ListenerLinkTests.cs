@@ -45,7 +45,7 @@ public sealed class ListenerLinkTests : IDisposable
         await LogUntilWrittenAsync(logger, "here");
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         var lines = folder.ReadLines("run.log");
-        Assert.Matches(@"^\d+ records of .* \(pid \d+\) are not in the log: no listener took them in time$", lines[0]);
+        Assert.Matches(@"^\[QueueLog\] \d+ records of .* \(pid \d+\) are not in the log: no listener took them in time$", lines[0]);
         Assert.Equal("here", lines[1]);
         Assert.DoesNotContain(lines, line => line.StartsWith("early", StringComparison.Ordinal));
     }

@@ -96,7 +96,7 @@ internal sealed class LogCheck
         {
             Add(place, $"broken: {Cut(text)}");
         }
-        else if (category == "QueueLog.Listener")
+        else if (category == "QueueLog.Listener" && message.StartsWith("[QueueLog] ", StringComparison.Ordinal))
         {
             ReadOwn(place, text, message);
         }

@@ -7,7 +7,7 @@ public sealed class LogCheckTests
     private static readonly WriterClaim Living = new("w1", 7, [3], IsKilled: false);
     private static readonly WriterClaim Killed = Living with { IsKilled = true };
 
-    private static readonly string Told = "Error 1 1 QueueLog.Listener w1 (pid 7) ended without a goodbye; its last record was number 3, and 0 were recovered from its journal";
+    private static readonly string Told = "Error 1 1 QueueLog.Listener [QueueLog] w1 (pid 7) ended without a goodbye; its last record was number 3, and 0 were recovered from its journal";
 
     [Fact]
     public void What_is_right_passes()
@@ -43,7 +43,7 @@ public sealed class LogCheckTests
     [Fact]
     public void A_listener_that_complains_is_heard()
     {
-        AssertFound("complains", Living, Line(1), Line(2), Line(3), "Error 1 1 QueueLog.Listener 1 records of w1 (pid 7) are missing before its number 3");
+        AssertFound("complains", Living, Line(1), Line(2), Line(3), "Error 1 1 QueueLog.Listener [QueueLog] 1 records of w1 (pid 7) are missing before its number 3");
         AssertFound("the log does not say so", Killed, Line(1), Line(2), Line(3));
         AssertFound("told wrongly", Living, Line(1), Line(2), Line(3), Told);
         AssertFound("told wrongly", Killed, Line(1), Line(2), Line(3), Line(4), Told);

@@ -78,7 +78,7 @@ public sealed class JournalFolderTests
     {
         var dying = Assert.Single(JournalFolder.Claim(log));
         IReadOnlyList<JournalFolder> taken = [];
-        var next = new Thread(() => taken = JournalFolder.Claim(log, isShared: false));
+        var next = new Thread(() => taken = JournalFolder.Claim(log, Patience.Limit));
         next.Start();
         await Eventually.TrueAsync(() => next.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "it waits");
         Leave(dying);

@@ -26,7 +26,7 @@ public sealed class AccountingTests : IDisposable
         Assert.True(await client.FlushAsync(1));
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("f", 6)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Equal(["a", "b", "e", "2 records of gappy (pid 4711) are missing before its number 5", "f"], folder.ReadLines("run.log"));
+        Assert.Equal(["a", "b", "e", "[QueueLog] 2 records of gappy (pid 4711) are missing before its number 5", "f"], folder.ReadLines("run.log"));
         Assert.Equal((4, 4, 2), (listener.Received, listener.Written, listener.Lost));
         Assert.Equal(6, Assert.Single(listener.Clients).LastSequence);
     }
@@ -40,7 +40,7 @@ public sealed class AccountingTests : IDisposable
         Assert.True(await client.FlushAsync(1));
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("c", 3)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Equal(["a", "b", "b", "a", "2 records of stutterer (pid 4711) came with numbers that had been there before 2", "c"], folder.ReadLines("run.log"));
+        Assert.Equal(["a", "b", "b", "a", "[QueueLog] 2 records of stutterer (pid 4711) came with numbers that had been there before 2", "c"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
 
@@ -67,7 +67,7 @@ public sealed class AccountingTests : IDisposable
         ring.Close();
         await client.SayAsync([.. Encoded.Journal(ring.Path), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Equal(["a", "b", "9 records of gappy (pid 4711) are missing before its number 11"], folder.ReadLines("run.log"));
+        Assert.Equal(["a", "b", "[QueueLog] 9 records of gappy (pid 4711) are missing before its number 11"], folder.ReadLines("run.log"));
         Assert.Equal(9, listener.Lost);
         Assert.False(File.Exists(ring.Path));
     }
@@ -103,7 +103,7 @@ public sealed class AccountingTests : IDisposable
 
         var lines = folder.ReadLines("run.log");
         var told = Assert.Single(lines, line => line.Contains("left out", StringComparison.Ordinal));
-        Assert.StartsWith($"{dropped} records of ", told);
+        Assert.StartsWith($"[QueueLog] {dropped} records of ", told);
         Assert.Equal([.. kept, "there is room again"], lines.Where(line => line != told));
         Assert.Equal(dropped, listener.Lost);
         Assert.Equal(kept.Count + 1, listener.Written);
@@ -121,7 +121,7 @@ public sealed class AccountingTests : IDisposable
         gate.Open();
         await closing.WaitAsync(Patience.Limit);
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Single(folder.ReadLines("run.log"), line => line.StartsWith($"{dropped} records of ", StringComparison.Ordinal));
+        Assert.Single(folder.ReadLines("run.log"), line => line.StartsWith($"[QueueLog] {dropped} records of ", StringComparison.Ordinal));
         Assert.Equal(dropped, listener.Lost);
     }
 
@@ -139,7 +139,7 @@ public sealed class AccountingTests : IDisposable
         ring.Close();
         await client.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Equal(["a", "5 records of late (pid 4711) were left out because the log was behind"], folder.ReadLines("run.log"));
+        Assert.Equal(["a", "[QueueLog] 5 records of late (pid 4711) were left out because the log was behind"], folder.ReadLines("run.log"));
         Assert.Equal(5, listener.Lost);
     }
 

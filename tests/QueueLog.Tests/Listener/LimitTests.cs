@@ -30,7 +30,7 @@ public sealed class LimitTests : IDisposable
         Assert.Equal(["item 0", "item 1"], folder.ReadLines("run.log"));
         clock.Advance(Second);
         await Eventually.TrueAsync(() => folder.ReadLines("run.log").Length == 3, "the record that says how many were left out");
-        Assert.Equal("3 records like 'item {Item}' were left out: more than 2 came within a second", folder.ReadLines("run.log")[2]);
+        Assert.Equal("[QueueLog] 3 records like 'item {Item}' were left out: more than 2 came within a second", folder.ReadLines("run.log")[2]);
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class LimitTests : IDisposable
         }
 
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Equal(["item 0", "item 1", "item 0", "4 records like 'item {Item}' were left out: more than 2 came within a second"], folder.ReadLines("run.log"));
+        Assert.Equal(["item 0", "item 1", "item 0", "[QueueLog] 4 records like 'item {Item}' were left out: more than 2 came within a second"], folder.ReadLines("run.log"));
         Assert.Equal((7, 3, 4, 0), (listener.Received, listener.Written, listener.Limited, listener.Lost));
         Assert.Equal([(3, 3, 0), (4, 0, 4)], listener.Clients.OrderBy(client => client.Limited).Select(client => ((int)client.Received, (int)client.Written, (int)client.Limited)));
         Assert.Empty(listener.Failures);
@@ -100,7 +100,7 @@ public sealed class LimitTests : IDisposable
         await listener.ChangeAsync(new ListenerChange { Limit = 0 }, Patience.Limit).WaitAsync(Patience.Limit);
         await WriteAsync(client, 2, LogLevel.Debug);
         Assert.Equal(
-            ["item 0", "item 1", "item 2", "item 0", "2 records like 'item {Item}' were left out: more than 1 came within a second", "item 0", "item 1", "item 0", "item 1"],
+            ["item 0", "item 1", "item 2", "item 0", "[QueueLog] 2 records like 'item {Item}' were left out: more than 1 came within a second", "item 0", "item 1", "item 0", "item 1"],
             folder.ReadLines("run.log"));
     }
 

@@ -1,4 +1,5 @@
 using QueueLog.Client;
+using QueueLog.Formatting;
 using QueueLog.Journal;
 using QueueLog.Listener;
 using QueueLog.Records;
@@ -36,7 +37,7 @@ public sealed class LostRecordTests : IDisposable
         ClientRegistry.Forget(address);
         logger.Info("here");
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Equal([$"2 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
+        Assert.Equal([$"[QueueLog] 2 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
         Assert.Equal((1, 1, 2), (listener.Received, listener.Written, listener.Lost));
     }
 
@@ -47,7 +48,7 @@ public sealed class LostRecordTests : IDisposable
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = false, Lost = 3 }, None);
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = "here" }));
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        Assert.Equal([$"3 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
+        Assert.Equal([$"[QueueLog] 3 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
         Assert.Equal(3, listener.Lost);
     }
 
@@ -64,10 +65,10 @@ public sealed class LostRecordTests : IDisposable
             NoHeader = true,
         });
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = useJournal, Lost = 3 }, None);
-        client.Write(new RecordDraft { Level = LogLevel.Error, Category = OwnRecords.Category, Message = "claimed" });
+        client.Write(new RecordDraft { Level = LogLevel.Error, Category = ListenerEntry.Category, Message = "claimed" });
         await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         var lines = folder.ReadLines("run.log");
-        Assert.StartsWith("QueueLog.Listener: 3 records of", lines[0]);
+        Assert.StartsWith("QueueLog.Listener: [QueueLog] 3 records of", lines[0]);
         Assert.Equal("Client.QueueLog.Listener: claimed", lines[1]);
     }
 
@@ -101,7 +102,7 @@ public sealed class LostRecordTests : IDisposable
         var next = await TestListener.StartAsync(Log);
         await next.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
         Assert.Equal(0, next.Lost);
-        Assert.Single(folder.ReadLines("run.log"), "5 records of gone (pid 4711) are not in the log: no listener took them in time");
+        Assert.Single(folder.ReadLines("run.log"), "[QueueLog] 5 records of gone (pid 4711) are not in the log: no listener took them in time");
         Assert.Single(folder.ReadLines("run.log"), "kept");
     }
 

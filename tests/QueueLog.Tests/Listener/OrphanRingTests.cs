@@ -19,7 +19,7 @@ public sealed class OrphanRingTests
         using var folder = new TempFolder();
         await using var listener = await StartAsync(folder);
         await LeaveRingAsync(listener, ring => Append(ring, "last words"));
-        await WaitUntilLoggedAsync(folder, $"orphan (pid {NoProcess}) ended without a goodbye; its last record was number 1");
+        await WaitUntilLoggedAsync(folder, $"[QueueLog] orphan (pid {NoProcess}) ended without a goodbye; its last record was number 1");
         Assert.Contains("last words", folder.Read("run.log"), StringComparison.Ordinal);
     }
 
@@ -51,7 +51,7 @@ public sealed class OrphanRingTests
         using var folder = new TempFolder();
         await using var listener = await StartAsync(folder);
         await LeaveRingAsync(listener, ring => ring.CountDropped(3));
-        await WaitUntilLoggedAsync(folder, $"3 records of orphan (pid {NoProcess}) were left out");
+        await WaitUntilLoggedAsync(folder, $"[QueueLog] 3 records of orphan (pid {NoProcess}) were left out");
     }
 
     [Fact]

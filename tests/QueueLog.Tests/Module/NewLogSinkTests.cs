@@ -31,8 +31,8 @@ public sealed class NewLogSinkTests : IDisposable
         Assert.Equal(["Running True 0 True", "True"], result.Lines[..2]);
         var log = folder.ReadLines("run.log");
         Assert.Equal(5000, log.Count(line => line.Contains(" xxx", StringComparison.Ordinal)));
-        Assert.Contains($"{result.Lines[2]} records were left out of sink full, which was behind and has caught up", log);
-        Assert.Contains(log, line => line.StartsWith("Sink full: Could not write to 'full': ", StringComparison.Ordinal));
+        Assert.Contains($"[QueueLog] {result.Lines[2]} records were left out of sink full, which was behind and has caught up", log);
+        Assert.Contains(log, line => line.StartsWith("[QueueLog] Sink full: Could not write to 'full': ", StringComparison.Ordinal));
         Assert.Equal("there is room", disk.ReadLines("full.log")[^1]);
     }
 

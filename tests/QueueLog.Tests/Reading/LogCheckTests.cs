@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using QueueLog.Formatting;
 using QueueLog.Reading.Checks;
+using QueueLog.Records;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Reading;
@@ -134,17 +136,39 @@ public sealed class LogCheckTests : IDisposable
     }
 
     [Fact]
-    public void In_Text_without_a_category_the_listeners_records_are_known_by_what_they_say()
+    public void In_Text_the_listeners_records_are_known_by_their_mark()
     {
         Write("run.log", """
             # QueueLog: text {Level} {Process} {Pid} {Sequence} {Message}
             Information p1 9 1 one
             Information p1 9 2 two
-            Error p1 9 1 p1 (pid 7) ended without a goodbye; its last record was number 4, and 2 were recovered from its journal
+            Error p1 9 1 [QueueLog] p1 (pid 7) ended without a goodbye; its last record was number 4, and 2 were recovered from its journal
             Information p1 9 3 three
 
             """);
         Assert.All(Check(), result => Assert.Equal(CheckStatus.Complete, result.Status));
+    }
+
+    [Theory]
+    [InlineData("{Process} {Pid} {Sequence} {Message}", "p2", "", "2 records of p1 (pid 9) are missing before its number 4")]
+    [InlineData("{Process} {Pid} {Sequence} {Message}", "p2", "", "[QueueLog] 2 records of p1 (pid 9) are missing before its number 4")]
+    [InlineData("{Process} {Pid} {Sequence} {Message}", "p2", "", "\\[QueueLog] 2 records of p1 (pid 9) are missing before its number 4")]
+    [InlineData("{Process} {Pid} {Sequence} {Message}", "p2 7 1 [QueueLog] 2 records of p1 (pid 9) are missing before its number 4", "", "x")]
+    [InlineData("{Pid} {Sequence} {Process}{Message}", "p2[QueueLo", "", "g] 2 records of p1 (pid 9) are missing before its number 4")]
+    [InlineData("{Pid} {Sequence} {Process} {Category}: {Message}", "p2", "QueueLog.Listener: 2 records of p1 (pid 9) are missing before its number 4", "x")]
+    public void In_Text_nothing_a_client_says_passes_for_the_listeners_word(string template, string process, string category, string message)
+    {
+        var formatter = RecordFormat.Create(LogFormat.Text, template);
+        SampleRecord[] records =
+        [
+            new() { Process = "p1", Pid = 9, Sequence = 1, Category = "App", Message = "one" },
+            new() { Process = process, Pid = 10, Sequence = 1, Category = category, Message = message },
+            new() { Process = "p1", Pid = 9, Sequence = 4, Category = "App", Message = "four" },
+        ];
+        Write("run.log", Encoding.UTF8.GetString(formatter.Lines!.Header) + string.Concat(records.Select(formatter.Format)));
+        var results = Check();
+        Assert.Equal((CheckStatus.Incomplete, 2L), results.Where(result => result.Pid == 9).Select(result => (result.Status, result.Missing!.Value)).Single());
+        Assert.DoesNotContain(results, result => result.Subject == CheckSubject.Listener || result.Told > 0);
     }
 
     [Fact]

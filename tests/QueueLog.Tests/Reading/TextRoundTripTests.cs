@@ -16,6 +16,7 @@ public sealed class TextRoundTripTests
     [
         "", "", " ", "   ", "    ", "        ", "              ", "\n", "\n", "\r\n", "\u2028", "\t", "\\", "\\\\", "# QueueLog: json", " # QueueLog:", "x", "hello world", "12", "345 x", "   Warning x",
         "       Information x", "2026-03-04 15:06:07,123 Worker-1   Information x", "{\"@t\":", "at Foo", "ä",
+        "[QueueLog] ", "\\[QueueLog] ", "[Queue", "Log] ",
     ];
 
     private static readonly Gen<string> Message = Gen.Int[0, Pieces.Length - 1].Array[0, 6].Select(indexes => string.Concat(indexes.Select(index => Pieces[index])));
@@ -43,7 +44,7 @@ public sealed class TextRoundTripTests
     [InlineData("{Timestamp,40:yyyy g} {Message}")]
     public void Every_message_is_read_back_from_an_entry_of_its_own(string template)
     {
-        Gen.Select(Message, Gen.Bool).Array[1, 6].Sample(
+        Gen.Select(Message, Gen.Bool, Gen.Bool).Array[1, 6].Sample(
             records =>
             {
                 var formatter = RecordFormat.Create(LogFormat.Text, template);
@@ -51,9 +52,32 @@ public sealed class TextRoundTripTests
                 {
                     Message = record.Item1,
                     Exception = record.Item2 ? new ExceptionInfo("System.IO.IOException", "disk\nfull", "at X\n  at Y") : null,
+                    Category = record.Item3 ? ListenerEntry.Category : "App",
                 });
                 var file = Encoding.UTF8.GetString(formatter.Lines!.Header) + string.Concat(samples.Select(formatter.Format));
-                Assert.Equal(records.Select(record => (Kept(record.Item1), record.Item2 ? "disk\nfull, at X\n  at Y" : "")), Read(file));
+                Assert.Equal(records.Select(record => (Kept(record.Item1), record.Item2 ? "disk\nfull, at X\n  at Y" : "", record.Item3)), Read(file));
+            },
+            iter: 1_000,
+            threads: 1);
+    }
+
+    [Theory]
+    [InlineData(TemplateFormatter.DefaultTemplate)]
+    [InlineData("{Process}{Message}")]
+    [InlineData("{Process} {Category}: {Message}")]
+    [InlineData("{Category} {Message} {Process}")]
+    [InlineData("{Message}{Category}")]
+    [InlineData("{Message,-30}\\{Message}")]
+    [InlineData("{Category,12} [QueueLog] {Message}")]
+    [InlineData("{Category} {Process}")]
+    public void Whatever_a_client_s_record_is_made_of_it_is_not_taken_for_the_listeners(string template)
+    {
+        Gen.Select(Message, Message, Message).Sample(
+            texts =>
+            {
+                var formatter = RecordFormat.Create(LogFormat.Text, template);
+                var record = new SampleRecord { Message = texts.Item1, Process = texts.Item2, Category = texts.Item3 };
+                Assert.All(Read(Encoding.UTF8.GetString(formatter.Lines!.Header) + formatter.Format(record)), entry => Assert.False(entry.IsListeners));
             },
             iter: 1_000,
             threads: 1);
@@ -69,15 +93,15 @@ public sealed class TextRoundTripTests
 
     private static string Kept(string message) => message.ReplaceLineEndings("\n").TrimEnd('\n');
 
-    private static List<(string Message, string Exception)> Read(string file)
+    private static List<(string Message, string Exception, bool IsListeners)> Read(string file)
     {
         var builder = new EntryBuilder(new TextCache());
-        var entries = new List<(string, string)>();
+        var entries = new List<(string, string, bool)>();
         using var reader = new EntryReader(new MemorySource(Encoding.UTF8.GetBytes(file)), new FormatFinder(null, LogFixture.Zone, new DateTime(2026, 12, 31)));
         while (reader.Read(EndOfData.Final, out var view))
         {
             var entry = builder.Build(in view, "run.log");
-            entries.Add((entry.Message, entry.Exception is { } exception ? $"{exception.Message}, {exception.StackTrace}" : ""));
+            entries.Add((entry.Message, entry.Exception is { } exception ? $"{exception.Message}, {exception.StackTrace}" : "", view.Has(EntryFields.ListenerMark)));
         }
 
         return entries;

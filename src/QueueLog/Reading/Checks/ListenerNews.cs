@@ -3,11 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace QueueLog.Reading.Checks;
 
-/// <summary>What a record of the listener's own says, read from its message: in Text there is nothing else to read it from.</summary>
+/// <summary>What an entry of the listener's own says, read from its message.</summary>
 internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Process, int Pid, long Count, long LastSequence)
 {
-    /// <summary>Null when the message is none of those a listener writes.</summary>
-    public static ListenerNews? Parse(string message)
+    public static ListenerNews Parse(string message)
     {
         if (Missing().Match(message) is { Success: true } missing)
         {
@@ -29,7 +28,7 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
             return Of(ListenerNewsKind.Ended, ended);
         }
 
-        return Others().IsMatch(message) ? new ListenerNews(ListenerNewsKind.Other, "", 0, 0, 0) : null;
+        return new ListenerNews(ListenerNewsKind.Other, "", 0, 0, 0);
     }
 
     private static ListenerNews Of(ListenerNewsKind kind, Match match) =>
@@ -49,7 +48,4 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
 
     [GeneratedRegex(@"^(?<process>.*) \(pid (?<pid>-?\d+)\) ended without a goodbye; its last record was number (?<last>-?\d+),", RegexOptions.Singleline)]
     private static partial Regex Ended();
-
-    [GeneratedRegex(@"^\d+ records (of .* \(pid -?\d+\) came with numbers|that an earlier listener had left)|^(A|The) journal .* cannot be read", RegexOptions.Singleline)]
-    private static partial Regex Others();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using QueueLog.Formatting;
 using QueueLog.Reading.Files;
 using QueueLog.Reading.Formats;
 using QueueLog.Records;
@@ -168,15 +169,8 @@ internal sealed class LogCheck(string log, LogQuery query)
     // What the listener writes itself is numbered by itself, beside what the rest of its process writes.
     private static ListenerNews? NewsOf(scoped in EntryView entry, EntryParser parser)
     {
-        ref readonly var record = ref entry.Record;
-        var isListener = record.Category.SequenceEqual("QueueLog.Listener"u8);
-        if (!isListener && (!record.Category.IsEmpty || parser is not TextEntryParser || !entry.Has(EntryFields.Level) || record.Level < LogLevel.Warning))
-        {
-            return null;
-        }
-
-        var news = ListenerNews.Parse(Encoding.UTF8.GetString(record.Message));
-        return news ?? (isListener ? new ListenerNews(ListenerNewsKind.Other, "", 0, 0, 0) : null);
+        var isListener = parser is TextEntryParser ? entry.Has(EntryFields.ListenerMark) : ListenerEntry.IsCategory(entry.Record.Category);
+        return isListener ? ListenerNews.Parse(Encoding.UTF8.GetString(entry.Record.Message)) : null;
     }
 
     private void Tell(ListenerNews? news)

@@ -64,6 +64,14 @@ internal sealed class TextEntryParser : EntryParser
         // What would have begun as a heading of ours was moved one to the right; other beginnings have a mark.
         var isMoved = text.StartsWith(" # QueueLog:"u8) || (text is [EntryStart.Mark, ..] && EntryStart.Misleads(text, indentation));
         var body = isMoved ? text[1..] : text;
+        var mark = -1;
+        if (body.IndexOf(ListenerEntry.Mark) >= 0)
+        {
+            var start = Unfolded.Length;
+            mark = ListenerEntry.Unescape(body, Unfolded);
+            body = UnfoldedSince(start);
+        }
+
         match.Indentation = IndentationOf(body);
         var exception = placesException ? -1 : ExceptionBlock.Find(body, match.Indentation);
         if (exception >= 0 && match.TryMatch(body[..exception]))
@@ -78,7 +86,19 @@ internal sealed class TextEntryParser : EntryParser
 
         for (var i = 0; i < parts.Length; i++)
         {
-            Take(parts[i], match.Value(i, body), ref entry);
+            var value = match.Value(i, body);
+            if (mark >= 0 && parts[i].Field == TemplateField.Message && value.StartsWith(ListenerEntry.Mark) && body.Overlaps(value, out var place) && place == mark)
+            {
+                entry.Fields |= EntryFields.ListenerMark;
+                value = value[ListenerEntry.Mark.Length..];
+            }
+
+            Take(parts[i], value, ref entry);
+        }
+
+        if (entry.Has(EntryFields.ListenerMark))
+        {
+            entry.Record.Category = ListenerEntry.CategoryUtf8;
         }
 
         return EntryState.Record;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using QueueLog.Client;
+using QueueLog.Diagnostics;
 using QueueLog.Journal;
 using QueueLog.Transport;
 
@@ -84,13 +85,13 @@ internal sealed class FileLock : IDisposable
     // The system may give back the lock of a process that was killed a moment after the process is gone.
     private static FileStream OpenLock(string path, string ownerPath)
     {
-        for (var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds; ; Thread.Sleep(Pause))
+        for (var limit = new WaitLimit(Patience); ; Thread.Sleep(Pause))
         {
             try
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException exception) when (OwnerLock.IsHeld(exception) && Environment.TickCount64 < until && ReadOwner(ownerPath) is { } owner && ProcessStart.Of(owner.Pid) is null)
+            catch (IOException exception) when (OwnerLock.IsHeld(exception) && !limit.IsOver && ReadOwner(ownerPath) is { } owner && ProcessStart.Of(owner.Pid) is null)
             {
             }
         }

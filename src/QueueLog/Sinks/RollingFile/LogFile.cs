@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using QueueLog.Diagnostics;
 using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
@@ -108,9 +109,9 @@ internal sealed class LogFile : IDisposable
     // The system may give back the lock of a process that was killed a moment after the process is gone.
     private static SafeFileHandle Locked(string path, SafeFileHandle handle)
     {
-        for (var until = Environment.TickCount64 + (long)LockPatience.TotalMilliseconds; !WriteLock.TryTake(handle); Thread.Sleep(LockPause))
+        for (var limit = new WaitLimit(LockPatience); !WriteLock.TryTake(handle); Thread.Sleep(LockPause))
         {
-            if (Environment.TickCount64 > until)
+            if (limit.IsOver)
             {
                 handle.Dispose();
                 throw new LogFileInUseException(path, owner: null);

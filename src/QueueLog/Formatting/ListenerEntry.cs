@@ -1,0 +1,78 @@
+using QueueLog.Wire;
+
+namespace QueueLog.Formatting;
+
+/// <summary>By what a listener's own entries are known in a file: a category that no client's record can have and, in Text, a mark before the message.</summary>
+// In Text a category is not enough: where the template is {Category} {Message}, one may end in what looks like a message. So the
+// mark is escaped wherever else it stands in an entry, whatever values that is made of: the backslashes before a mark are
+// doubled, and one more says that it is not the listener's.
+internal static class ListenerEntry
+{
+    public const string Category = "QueueLog.Listener";
+
+    private const byte Backslash = (byte)'\\';
+
+    public static ReadOnlySpan<byte> CategoryUtf8 => "QueueLog.Listener"u8;
+
+    public static ReadOnlySpan<byte> Mark => "[QueueLog] "u8;
+
+    /// <summary>What is written in place of the mark until the rest of the entry is escaped: no value can hold it, because zeros are written as \u0000.</summary>
+    public static ReadOnlySpan<byte> MarkToBe => "\0QueueLog] "u8;
+
+    public static bool IsCategory(ReadOnlySpan<byte> category) => category.SequenceEqual(CategoryUtf8);
+
+    /// <summary>Escapes the marks in an entry, and puts the listener's own in its place.</summary>
+    /// <param name="entry">The whole entry.</param>
+    /// <param name="isOwn">Whether it is one of the listener's own.</param>
+    public static void Escape(ref EntryWriter entry, bool isOwn)
+    {
+        for (var start = 0; entry.WrittenFrom(start).IndexOf(Mark) is >= 0 and var found;)
+        {
+            start = InsertBackslashes(ref entry, start + found, 1) + Mark.Length;
+        }
+
+        if (isOwn && entry.WrittenFrom(0).IndexOf(MarkToBe) is >= 0 and var own)
+        {
+            entry.Replace(InsertBackslashes(ref entry, own, 0), Mark[0]);
+        }
+    }
+
+    /// <summary>Undoes <see cref="Escape"/>.</summary>
+    /// <param name="text">An entry that holds a mark.</param>
+    /// <param name="output">Gets the entry; the mark stays in it.</param>
+    /// <returns>Where the listener's own mark is in the entry; -1 when there is none.</returns>
+    public static int Unescape(ReadOnlySpan<byte> text, ByteWriter output)
+    {
+        var start = output.Length;
+        var own = -1;
+        for (var found = text.IndexOf(Mark); found >= 0; found = text.IndexOf(Mark))
+        {
+            var backslashes = BackslashesBefore(text[..found]);
+            output.WriteBytes(text[..(found - (backslashes + 1) / 2)]);
+            if (backslashes % 2 == 0 && own < 0)
+            {
+                own = output.Length - start;
+            }
+
+            output.WriteBytes(Mark);
+            text = text[(found + Mark.Length)..];
+        }
+
+        output.WriteBytes(text);
+        return own;
+    }
+
+    /// <returns>Where the mark is now.</returns>
+    private static int InsertBackslashes(ref EntryWriter entry, int mark, int more)
+    {
+        var count = BackslashesBefore(entry.WrittenFrom(0)[..mark]) + more;
+        for (var i = 0; i < count; i++)
+        {
+            entry.Insert(mark, Backslash);
+        }
+
+        return mark + count;
+    }
+
+    private static int BackslashesBefore(ReadOnlySpan<byte> text) => text.Length - text.TrimEnd(Backslash).Length;
+}
