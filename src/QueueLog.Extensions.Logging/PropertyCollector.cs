@@ -124,7 +124,7 @@ internal sealed class PropertyCollector
             case IDictionary table:
                 foreach (DictionaryEntry entry in table)
                 {
-                    AddOrReplace(PropertyText.Of(entry.Key), entry.Value);
+                    AddOrReplace(ValueText.Of(entry.Key), entry.Value);
                 }
 
                 break;
@@ -163,7 +163,7 @@ internal sealed class PropertyCollector
             scopeText.Append(Between);
         }
 
-        scopeText.Append(PropertyText.Of(scope));
+        scopeText.Append(ValueText.Of(scope));
     }
 
     private void AddOrReplace(string name, object? value)

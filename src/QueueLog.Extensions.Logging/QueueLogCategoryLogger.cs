@@ -93,7 +93,7 @@ internal sealed class QueueLogCategoryLogger(string category, QueueLogLoggerProv
     {
         try
         {
-            return ExceptionText.Of(exception);
+            return ExceptionMapper.Of(exception);
         }
 #pragma warning disable CA1031 // any exception: an exception's message may be code, too
         catch (Exception e)

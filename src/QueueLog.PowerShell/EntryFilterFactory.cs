@@ -60,8 +60,8 @@ internal static class EntryFilterFactory
         }
 
         // By their texts: 3 and '3' are the same to whoever looks for an item.
-        var wildcard = Wildcard(PropertyText.Of(wanted));
-        return value => value is not null && wildcard.IsMatch(PropertyText.Of(value));
+        var wildcard = Wildcard(ValueText.Of(wanted));
+        return value => value is not null && wildcard.IsMatch(ValueText.Of(value));
     }
 
     private static WildcardPattern Wildcard(string pattern)

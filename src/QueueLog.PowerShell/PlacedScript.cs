@@ -15,7 +15,7 @@ internal static class PlacedScript
     private static readonly ConcurrentDictionary<string, ScriptBlock> Parsed = new(StringComparer.Ordinal);
 
     /// <summary>Tells where the text of a block begins, which is behind its brace.</summary>
-    public static ScriptPlace PlaceOf(ScriptBlock block)
+    public static ScriptLocation PlaceOf(ScriptBlock block)
     {
         var ast = block.Ast;
         if (ast is FunctionDefinitionAst function)
@@ -30,18 +30,18 @@ internal static class PlacedScript
     }
 
     /// <summary>Tells where a part of a script begins.</summary>
-    public static ScriptPlace PlaceOf(Ast ast, int skip = 0)
+    public static ScriptLocation PlaceOf(Ast ast, int skip = 0)
     {
         var extent = ast.Extent;
         var namespaces = NamespacesAbove(ast);
         return string.IsNullOrEmpty(extent.File)
-            ? ScriptPlace.None with { Namespaces = namespaces }
-            : new ScriptPlace { File = extent.File, Line = extent.StartLineNumber, Column = extent.StartColumnNumber + skip, Namespaces = namespaces };
+            ? ScriptLocation.None with { Namespaces = namespaces }
+            : new ScriptLocation { File = extent.File, Line = extent.StartLineNumber, Column = extent.StartColumnNumber + skip, Namespaces = namespaces };
     }
 
     /// <summary>Makes the script block whose text stood at a place.</summary>
     /// <exception cref="ParseException">It does not parse here.</exception>
-    public static ScriptBlock ToScriptBlock(string text, ScriptPlace place)
+    public static ScriptBlock ToScriptBlock(string text, ScriptLocation place)
     {
         if (place.File.Length == 0 && place.Namespaces.Length == 0)
         {
@@ -66,7 +66,7 @@ internal static class PlacedScript
     }
 
     // The using statements stood above the text, in at least as much room as they take here.
-    private static string Pad(string text, ScriptPlace place)
+    private static string Pad(string text, ScriptLocation place)
     {
         var padded = new StringBuilder(text.Length + place.Line + place.Column);
         foreach (var name in place.Namespaces)

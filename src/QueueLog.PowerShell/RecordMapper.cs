@@ -33,7 +33,7 @@ internal static class RecordMapper
             stack = ErrorMapper.WithoutWorker(stack);
         }
 
-        return (message, ExceptionText.Of(cause, stack));
+        return (message, ExceptionMapper.Of(cause, stack));
     }
 
     public static (string Message, ExceptionInfo Exception)? DescribeError(object error) =>

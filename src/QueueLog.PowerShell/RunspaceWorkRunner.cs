@@ -380,7 +380,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
             BeginDefinition(next);
             loader.Load(next);
-            call[0] = PlacedScript.ToScriptBlock(next.Script, next.ScriptPlace);
+            call[0] = PlacedScript.ToScriptBlock(next.Script, next.ScriptLocation);
             ReadValues(next);
             callsDirectly = engine is { CanCall: true } && !next.Splat && (!hasUsing || findsUsing) && PlainBlock.Is((ScriptBlock)call[0]!);
             SetSession(next);
@@ -412,7 +412,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         arguments = new object?[next.Arguments.Length];
         for (var i = 0; i < arguments.Length; i++)
         {
-            arguments[i] = CarriedValue.Read(next.Arguments[i]);
+            arguments[i] = SerializedValue.Read(next.Arguments[i]);
         }
 
         usingValues = [];
@@ -424,7 +424,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         var values = new Hashtable(next.UsingValues.Length);
         foreach (var value in next.UsingValues)
         {
-            values[value.Name] = CarriedValue.Read(value.Value);
+            values[value.Name] = SerializedValue.Read(value.Value);
         }
 
         hasUsing = values.Count > 0;

@@ -51,24 +51,24 @@ internal sealed class ScriptConsumer : IRecordConsumer
             : EachScript;
     }
 
-    public void Consume(IReadOnlyList<LogRecord> records, SinkTally tally)
+    public void Consume(IReadOnlyList<LogRecord> records, SinkMetrics metrics)
     {
         if (takesMany)
         {
-            ConsumeAll([.. records], tally);
+            ConsumeAll([.. records], metrics);
             return;
         }
 
-        var feed = new RecordFeed(records, () => tally.Take(1));
+        var feed = new RecordFeed(records, () => metrics.Take(1));
         while (feed.HasMore && !session.IsStopping)
         {
             try
             {
-                Run(feed, tally);
+                Run(feed, metrics);
                 if (feed.IsUnderWay)
                 {
                     // The script has ended the pipeline with this record: by exit, say.
-                    tally.Take(1);
+                    metrics.Take(1);
                 }
             }
             catch (Exception) when (session.IsStopping)
@@ -77,7 +77,7 @@ internal sealed class ScriptConsumer : IRecordConsumer
             }
             catch (Exception e)
             {
-                tally.Fail(Deed, FailureSeverity.Permanent, e, feed.IsUnderWay ? 1 : 0);
+                metrics.Fail(Deed, FailureSeverity.Permanent, e, feed.IsUnderWay ? 1 : 0);
             }
 
             feed.End();
@@ -86,7 +86,7 @@ internal sealed class ScriptConsumer : IRecordConsumer
 
     private static bool IsList(Type type) => type.IsArray || (type != typeof(string) && typeof(System.Collections.IEnumerable).IsAssignableFrom(type));
 
-    private void ConsumeAll(LogRecord[] records, SinkTally tally)
+    private void ConsumeAll(LogRecord[] records, SinkMetrics metrics)
     {
         if (records.Length == 0)
         {
@@ -95,18 +95,18 @@ internal sealed class ScriptConsumer : IRecordConsumer
 
         try
         {
-            Run(records, tally);
-            tally.Take(records.Length);
+            Run(records, metrics);
+            metrics.Take(records.Length);
         }
         catch (Exception) when (session.IsStopping)
         {
         }
         catch (Exception e)
         {
-            tally.Fail(Deed, FailureSeverity.Permanent, e, records.Length);
+            metrics.Fail(Deed, FailureSeverity.Permanent, e, records.Length);
         }
     }
 
-    private void Run(object records, SinkTally tally) =>
-        session.Run(script, error => tally.Fail(Deed, FailureSeverity.Temporary, error.Exception, leftOut: 0), block, records, session.Named);
+    private void Run(object records, SinkMetrics metrics) =>
+        session.Run(script, error => metrics.Fail(Deed, FailureSeverity.Temporary, error.Exception, leftOut: 0), block, records, session.Named);
 }

@@ -5,7 +5,7 @@ using Shell = System.Management.Automation.PowerShell;
 
 namespace QueueLog.PowerShell;
 
-/// <summary>The worker's side of <see cref="SessionCarrier"/>: gives a worker what the scripts use, and takes it away again before the next call.</summary>
+/// <summary>The worker's side of <see cref="SessionExporter"/>: gives a worker what the scripts use, and takes it away again before the next call.</summary>
 /// <param name="session">The worker's global session.</param>
 /// <param name="invoke">Runs a pipeline with its streams on their way to the pool.</param>
 internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)

@@ -30,7 +30,7 @@ internal sealed class SessionPreference(string name, Func<object, object?> conve
         NamedValue? encoded = null;
         try
         {
-            encoded = convert(value) is { } travelling ? new NamedValue(name, CarriedValue.ToBytes(travelling)) : null;
+            encoded = convert(value) is { } travelling ? new NamedValue(name, SerializedValue.ToBytes(travelling)) : null;
         }
         catch (ValueNotSerializableException)
         {

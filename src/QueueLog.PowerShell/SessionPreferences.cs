@@ -60,7 +60,7 @@ internal static class SessionPreferences
         foreach (var preference in preferences)
         {
             var variable = "global:" + preference.Name;
-            var value = CarriedValue.Read(preference.Value);
+            var value = SerializedValue.Read(preference.Value);
             value = preference.Name switch
             {
                 Encoding => ToEncoding((string)value!),

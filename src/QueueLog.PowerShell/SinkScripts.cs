@@ -32,7 +32,7 @@ internal sealed class SinkScripts
     {
         scripts = new SinkScripts { Consumer = Free(consumer), Filter = Free(filter), Location = FileSystemLocation.Of(session) };
         var home = session.PSVariable.GetValue("PSHOME") as string ?? "";
-        var carrier = new SessionCarrier(session, new ModuleFinder(Environment.GetEnvironmentVariable("PSModulePath") ?? "", home), []);
+        var carrier = new SessionExporter(session, new ModuleFinder(Environment.GetEnvironmentVariable("PSModulePath") ?? "", home), []);
         var blocks = new List<ScriptBlock>();
         foreach (var block in new[] { consumer, filter })
         {

@@ -20,7 +20,7 @@ internal static class UsingValues
         {
             try
             {
-                values.Add(new NamedValue(key, CarriedValue.ToBytes(result, blocks)));
+                values.Add(new NamedValue(key, SerializedValue.ToBytes(result, blocks)));
                 return null;
             }
             catch (ValueNotSerializableException e)

@@ -11,7 +11,7 @@ namespace QueueLog.FaultActor;
 internal sealed class WriteActor
 {
     // The listener may just be dead.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     // Now and then a thread waits for what it wrote; by then the listener may be another.
     private const int WaitEvery = 211;
@@ -54,18 +54,18 @@ internal sealed class WriteActor
 
         actor.more = line is null ? 0 : int.Parse(line["finish ".Length..], CultureInfo.InvariantCulture);
         await Task.WhenAll(threads);
-        if (!await client.FlushAsync(CancellationToken.None).WaitAsync(Patience))
+        if (!await client.FlushAsync(CancellationToken.None).WaitAsync(Timeout))
         {
             throw new InvalidOperationException("What was handed over is not in the file.");
         }
 
-        return (int)await client.CloseAsync(Patience);
+        return (int)await client.CloseAsync(Timeout);
     }
 
     private static async Task<LogClient> ConnectAsync(string address)
     {
-        var options = new ClientOptions { ReconnectTimeout = Patience };
-        using var deadline = new CancellationTokenSource(Patience);
+        var options = new ClientOptions { ReconnectTimeout = Timeout };
+        using var deadline = new CancellationTokenSource(Timeout);
         while (true)
         {
             try

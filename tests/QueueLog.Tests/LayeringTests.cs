@@ -40,7 +40,7 @@ public sealed partial class LayeringTests
 
     private static string TopFolder(string file) => Path.GetRelativePath(Repository.Source, file).Split(Path.DirectorySeparatorChar)[0];
 
-    // Both forms: a using directive and a qualified name such as Wire.PropertyText. A text such as a category is none.
+    // Both forms: a using directive and a qualified name such as Wire.ValueText. A text such as a category is none.
     [GeneratedRegex(@"(?<!"")\bQueueLog\.(\w+)\b")]
     private static partial Regex Use();
 }

@@ -21,7 +21,7 @@ internal sealed class WriteToVisible(string kind) : Trial
     /// <summary>Records before the first that counts, while both sides compile.</summary>
     private const int WarmUp = 30;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
     public override string? Missing => kind == AppendWriter.Kind && OperatingSystem.IsWindows() ? "O_APPEND and write(2) are Unix calls" : null;
 
@@ -55,9 +55,9 @@ internal sealed class WriteToVisible(string kind) : Trial
             var moment = Stopwatch.GetTimestamp();
             if (now == length)
             {
-                if (Stopwatch.GetElapsedTime(since, moment) > Patience)
+                if (Stopwatch.GetElapsedTime(since, moment) > Timeout)
                 {
-                    throw new TimeoutException($"{line} of {lines} records were in the file within {Patience.TotalSeconds} s.");
+                    throw new TimeoutException($"{line} of {lines} records were in the file within {Timeout.TotalSeconds} s.");
                 }
 
                 continue;

@@ -6,7 +6,7 @@ namespace QueueLog.Bench.Fuzz;
 /// <summary>Takes the decoders one after the other and says what came of it.</summary>
 internal static class FuzzRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     public static int Run(ReadOnlySpan<string> arguments)
     {
@@ -59,12 +59,12 @@ internal static class FuzzRun
                 var index = fuzzer.Index;
                 if (index == last)
                 {
-                    Console.WriteLine($"FAILED: {new FuzzFailure(target.Name, seed, index, new Fuzzer(target, seed).Input(index).Bytes, $"not done after {Patience.TotalSeconds} s")}");
+                    Console.WriteLine($"FAILED: {new FuzzFailure(target.Name, seed, index, new Fuzzer(target, seed).Input(index).Bytes, $"not done after {Timeout.TotalSeconds} s")}");
                     Environment.Exit(1);
                 }
 
                 last = index;
             },
-            state: null, Patience, Patience);
+            state: null, Timeout, Timeout);
     }
 }

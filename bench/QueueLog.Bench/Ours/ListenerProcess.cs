@@ -11,7 +11,7 @@ internal sealed class ListenerProcess : IDisposable
 {
     public const string Verb = "listener";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     public ListenerProcess(string path, long? maxFileSize = null, int maxFiles = 5)
     {
@@ -33,7 +33,7 @@ internal sealed class ListenerProcess : IDisposable
     {
         Process.StandardInput.Close();
         var account = JsonSerializer.Deserialize<ListenerAccount>(NextLine())!;
-        Process.WaitForExit(Patience);
+        Process.WaitForExit(Timeout);
         return account;
     }
 
@@ -65,7 +65,7 @@ internal sealed class ListenerProcess : IDisposable
 
     private string NextLine()
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Timeout);
         return Process.StandardOutput.ReadLineAsync(deadline.Token).AsTask().GetAwaiter().GetResult()
             ?? throw new InvalidOperationException("The listener's process ended by itself.");
     }

@@ -5,7 +5,7 @@ namespace QueueLog.Bench.Processes;
 /// <summary>Processes started at once that meet at a barrier: each prints "ready" and waits for "go" on its standard input.</summary>
 internal sealed class ProcessFleet : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     private readonly List<Process> processes = [];
     private readonly CancellationTokenSource deadline;
@@ -15,7 +15,7 @@ internal sealed class ProcessFleet : IDisposable
     /// <param name="work">How long they are meant to work, on top of the three minutes that anything may take.</param>
     public ProcessFleet(int count, Func<int, ProcessStartInfo> start, TimeSpan work = default)
     {
-        deadline = new CancellationTokenSource(Patience + work);
+        deadline = new CancellationTokenSource(Timeout + work);
         for (var number = 1; number <= count; number++)
         {
             var info = start(number);

@@ -6,7 +6,7 @@ namespace QueueLog.Bench.Processes;
 /// <summary>Runs a script that measures itself and answers with one JSON line.</summary>
 internal static class ScriptRun
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     public static JsonElement Answer(string program, IEnumerable<string> arguments)
     {
@@ -20,10 +20,10 @@ internal static class ScriptRun
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(Timeout))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"No answer within {Patience.TotalMinutes} minutes.");
+            throw new TimeoutException($"No answer within {Timeout.TotalMinutes} minutes.");
         }
 
         if (process.ExitCode != 0)

@@ -14,8 +14,9 @@ internal sealed class SoakRun(SoakOptions options)
     private static readonly TimeSpan SampleEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(30);
 
-    // The first minute is for compiling, connecting and the collector's finding its size; of a short run its first half.
-    private readonly TimeSpan settled = TimeSpan.FromTicks(Math.Min(TimeSpan.TicksPerMinute, options.Duration.Ticks / 2));
+    // Until the collector has run for the first time, the heap grows with every allocation: by as much as the largest cache holds,
+    // 64 MB and more, which at the default rate is allocated in some minutes. Of a short run its first half.
+    private readonly TimeSpan settled = TimeSpan.FromTicks(Math.Min(4 * TimeSpan.TicksPerMinute, options.Duration.Ticks / 2));
 
     public static int Run(ReadOnlySpan<string> arguments)
     {

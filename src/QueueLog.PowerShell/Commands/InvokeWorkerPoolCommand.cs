@@ -91,7 +91,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         var definition = Define();
         try
         {
-            run = Wait(PoolTurns.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true }, Cancellation));
+            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true }, Cancellation));
         }
         catch (ObjectDisposedException)
         {
@@ -156,7 +156,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             StopRun();
             if (hasTurn)
             {
-                PoolTurns.End(pool);
+                RunGate.End(pool);
             }
 
             if (!pool.StaysWarm)

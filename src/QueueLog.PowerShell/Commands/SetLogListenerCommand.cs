@@ -10,7 +10,7 @@ namespace QueueLog.PowerShell.Commands;
 public sealed class SetLogListenerCommand : QueueLogCommand
 {
     // A client answers within milliseconds. One that does not hears of the change when it goes on.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     // Beyond that the files take nothing at present.
     private static readonly TimeSpan Unresponsive = TimeSpan.FromSeconds(5);
@@ -102,7 +102,7 @@ public sealed class SetLogListenerCommand : QueueLogCommand
             return;
         }
 
-        if (!Wait(listener.ChangeAsync(change, Patience), Patience + Unresponsive))
+        if (!Wait(listener.ChangeAsync(change, Timeout), Timeout + Unresponsive))
         {
             WriteWarning($"The listener '{listener.Name}' cannot write its file at present: what it holds already is written as it was, the change holds for what comes behind it.");
         }

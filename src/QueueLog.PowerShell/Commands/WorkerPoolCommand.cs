@@ -101,7 +101,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         {
             try
             {
-                arguments[i] = CarriedValue.ToBytes(ArgumentList![i], blocks);
+                arguments[i] = SerializedValue.ToBytes(ArgumentList![i], blocks);
             }
             catch (ValueNotSerializableException e)
             {
@@ -113,9 +113,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         return new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
-            ScriptPlace = ScriptBlock is null ? ScriptPlace.None : PlacedScript.PlaceOf(ScriptBlock),
+            ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.PlaceOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
-            InitializationPlace = InitializationScript is null ? ScriptPlace.None : PlacedScript.PlaceOf(InitializationScript),
+            InitializationPlace = InitializationScript is null ? ScriptLocation.None : PlacedScript.PlaceOf(InitializationScript),
             Splat = Splat,
             NoCapture = NoCapture,
             Location = WorkersLocation(),
@@ -132,7 +132,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     }
 
     /// <summary>What the scripts use of the session, and what -ImportModule names.</summary>
-    private SessionCarrier Carry(List<ScriptBlock> blocks)
+    private SessionExporter Carry(List<ScriptBlock> blocks)
     {
         var named = new List<string>();
         var made = new List<PSModuleInfo>();
@@ -149,7 +149,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         }
 
         var modulePath = WorkersEnvironment?["PSModulePath"] as string ?? Environment.GetEnvironmentVariable("PSModulePath") ?? "";
-        var carrier = new SessionCarrier(SessionState, new ModuleFinder(modulePath, EngineHome), named);
+        var carrier = new SessionExporter(SessionState, new ModuleFinder(modulePath, EngineHome), named);
         made.ForEach(carrier.AddExports);
         foreach (var block in blocks.Prepend(InitializationScript).Prepend(ScriptBlock))
         {

@@ -108,7 +108,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
                     return;
                 }
 
-                message ??= PropertyText.Of(subject);
+                message ??= ValueText.Of(subject);
                 break;
         }
 

@@ -10,7 +10,7 @@ namespace QueueLog.Client;
 internal sealed partial class LogClient
 {
     // Records written while the last frame was younger than this wait as long for company: one frame for many.
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
     // Between two attempts to find a listener again, at first and when it takes long.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
@@ -49,12 +49,12 @@ internal sealed partial class LogClient
             connection = next;
             live = next;
             journal?.SetConnected(true);
-            flushes.ForEachPending(number => outbox.TryAppendFrame(FrameType.Flush, number));
+            flushes.ForEachPending(number => pipe.TryAppendFrame(FrameType.Flush, number));
         }
 
         Close();
-        outbox.Complete();
-        outbox.Abandon();
+        pipe.Complete();
+        pipe.Abandon();
         await CountUnsentAsync(leftOver).ConfigureAwait(false);
         LeaveJournal();
         flushes.FailAll();
@@ -71,19 +71,19 @@ internal sealed partial class LogClient
             await connection.SendAsync(announcement, ended.Token).ConfigureAwait(false);
             while (true)
             {
-                // Before what the outbox gave: that was written later.
+                // Before what the channel gave: that was written later.
                 await SendBacklogAsync(connection, ended.Token).ConfigureAwait(false);
                 if (!frames.IsEmpty)
                 {
                     await connection.SendAsync(frames, ended.Token).ConfigureAwait(false);
-                    outbox.MarkSent();
+                    pipe.MarkSent();
                     lastSent = Stopwatch.GetTimestamp();
                     frames = default;
                 }
 
-                var gather = Stopwatch.GetElapsedTime(lastSent) < Gather ? Gather : TimeSpan.Zero;
-                frames = await outbox.TakeAsync(gather, ended.Token).ConfigureAwait(false);
-                if (outbox.IsCompleted)
+                var linger = Stopwatch.GetElapsedTime(lastSent) < Linger ? Linger : TimeSpan.Zero;
+                frames = await pipe.TakeAsync(linger, ended.Token).ConfigureAwait(false);
+                if (pipe.IsCompleted)
                 {
                     await AwaitJournalAnswerAsync(ended.Token).ConfigureAwait(false);
                     if (frames.IsEmpty && backlog is null)
@@ -117,7 +117,7 @@ internal sealed partial class LogClient
                     case FrameType.Level:
                         var (number, level) = LevelCodec.ReadLevel(frame);
                         GoBy(level);
-                        outbox.TryAppendFrame(FrameType.LevelTaken, number);
+                        pipe.TryAppendFrame(FrameType.LevelTaken, number);
                         break;
                     case FrameType.JournalAnswer:
                         OnJournalAnswer(GreetingCodec.ReadJournalAnswer(frame));
@@ -125,7 +125,7 @@ internal sealed partial class LogClient
                     case FrameType.Closing:
                         Close();
                         journal?.Complete();
-                        outbox.Complete();
+                        pipe.Complete();
                         break;
                 }
             }
@@ -195,8 +195,8 @@ internal sealed partial class LogClient
 
     private async Task CountUnsentAsync(ReadOnlyMemory<byte> leftOver)
     {
-        var frames = leftOver.IsEmpty ? await outbox.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false) : leftOver;
-        for (; !frames.IsEmpty; frames = await outbox.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        var frames = leftOver.IsEmpty ? await pipe.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false) : leftOver;
+        for (; !frames.IsEmpty; frames = await pipe.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
         {
             while (FrameReader.TryRead(ref frames, int.MaxValue - 4, out var frame, out _))
             {

@@ -22,12 +22,12 @@ internal sealed partial class LogClient
             return;
         }
 
-        JournalOutbox? made = null;
+        RingChannel? made = null;
         string? fault = null;
         try
         {
             var identity = new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, ProcessContext.EndsUnasked);
-            made = new JournalOutbox(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout);
+            made = new RingChannel(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout);
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
@@ -101,7 +101,7 @@ internal sealed partial class LogClient
             // Completed first: a record that went into the ring from now on would have a number of the pipe's.
             joining = true;
             old.Complete();
-            outbox.ContinueFrom(old.LastSequence);
+            pipe.ContinueFrom(old.LastSequence);
             backlog = new RingBacklog(old);
             journal = null;
             joining = false;
@@ -109,7 +109,7 @@ internal sealed partial class LogClient
 
             // What was answered before went by a listener that did not know of these records.
             flushes.Renew();
-            outbox.Interrupt();
+            pipe.Interrupt();
         }
 
         answered.TrySetResult();

@@ -15,13 +15,13 @@ internal sealed partial class LogClient : IAsyncDisposable
     private static readonly byte[] DoorbellFrame = [1, 0, 0, 0, (byte)FrameType.Doorbell];
 
     private readonly ClientOptions options;
-    private readonly Outbox outbox;
+    private readonly PipeChannel pipe;
     private readonly FlushRequests flushes = new();
     private readonly CancellationTokenSource stopped = new();
     private readonly Task<long> running;
 
     // Null where there is none; changes when another log takes this one's place.
-    private volatile JournalOutbox? journal;
+    private volatile RingChannel? journal;
 
     // Null while there is none.
     private volatile PipeConnection? live;
@@ -42,7 +42,7 @@ internal sealed partial class LogClient : IAsyncDisposable
         Listener = listener;
         minimumLevel = wantedLevel = listener.MinimumLevel;
         this.options = options;
-        outbox = new Outbox(options.Capacity);
+        pipe = new PipeChannel(options.Capacity);
         live = connection;
         OpenJournal(lastSequence: 0, settledSequence: 0);
         if (options.Lost > 0)
@@ -153,7 +153,7 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     /// <summary>Counts records that were not taken in time, and are not in the log: the listener, this one or the next, tells it so.</summary>
     /// <returns>False when the client has ended.</returns>
-    public bool TryCountLost(long count) => journal is { } current ? current.TryCountLost(count) : outbox.TryAppendFrame(FrameType.Lost, count);
+    public bool TryCountLost(long count) => journal is { } current ? current.TryCountLost(count) : pipe.TryAppendFrame(FrameType.Lost, count);
 
     /// <summary>Waits until every record handed over before is in the listener's files, or, where it is durable, on the disk itself.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>
@@ -180,7 +180,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     public async Task<bool> FlushAsync(CancellationToken cancellation)
     {
         var (number, written) = flushes.Add();
-        if (!outbox.TryAppendFrame(FrameType.Flush, number))
+        if (!pipe.TryAppendFrame(FrameType.Flush, number))
         {
             flushes.FailAll();
         }
@@ -194,7 +194,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     {
         Close();
         journal?.Complete();
-        outbox.Complete();
+        pipe.Complete();
         if (live is null && journal is not null)
         {
             await stopped.CancelAsync().ConfigureAwait(false);
@@ -263,14 +263,14 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     private WriteResult Send(ByteWriter record, CancellationToken cancellation)
     {
-        if (!outbox.TryAppend(record, cancellation))
+        if (!pipe.TryAppend(record, cancellation))
         {
             return WriteResult.NoListener;
         }
 
         if (ProcessContext.EndsUnasked)
         {
-            outbox.WaitUntilSent(cancellation);
+            pipe.WaitUntilSent(cancellation);
         }
 
         return WriteResult.Accepted;

@@ -173,7 +173,7 @@ public sealed partial class QueueLogger
 
         if (error is Exception exception)
         {
-            Write(new RecordDraft { Level = level, Message = exception.Message, Category = Category, Exception = ExceptionText.Of(exception) });
+            Write(new RecordDraft { Level = level, Message = exception.Message, Category = Category, Exception = ExceptionMapper.Of(exception) });
         }
         else if (error is not null && DescribeError?.Invoke(error) is { } described)
         {
@@ -181,7 +181,7 @@ public sealed partial class QueueLogger
         }
         else
         {
-            Write(level, Wire.PropertyText.Of(error));
+            Write(level, Wire.ValueText.Of(error));
         }
     }
 

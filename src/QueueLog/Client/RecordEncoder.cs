@@ -218,7 +218,7 @@ internal static class RecordEncoder
             }
             else if (TryFind(properties, part.Name, out var value))
             {
-                PropertyText.Append(text, value, part.Format, part.Alignment);
+                ValueText.Append(text, value, part.Format, part.Alignment);
             }
             else
             {

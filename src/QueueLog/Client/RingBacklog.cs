@@ -4,14 +4,14 @@ using QueueLog.Wire;
 
 namespace QueueLog.Client;
 
-/// <summary>What a ring holds that the listener cannot take. It goes over the pipe, before everything that is written from then on.</summary>
+/// <summary>What a ring holds that the listener cannot take. It goes over the channel, before everything that is written from then on.</summary>
 // Made by the receiver of a connection, then used by its sender alone.
 internal sealed class RingBacklog
 {
     // Of records in a frame; the last of them may make it longer.
     private const int Portion = 32 * 1024;
 
-    private readonly JournalOutbox outbox;
+    private readonly RingChannel channel;
     private readonly RingReader? ring;
     private readonly ByteWriter frame = new();
     private long sequence;
@@ -19,18 +19,18 @@ internal sealed class RingBacklog
     private bool isUnreadable;
     private bool hasTaken;
 
-    /// <param name="outbox">The ring's; nobody has written to it since it was completed.</param>
-    public RingBacklog(JournalOutbox outbox)
+    /// <param name="channel">The ring's; nobody has written to it since it was completed.</param>
+    public RingBacklog(RingChannel channel)
     {
-        this.outbox = outbox;
-        Lost = outbox.Abandon();
+        this.channel = channel;
+        Lost = channel.Abandon();
         try
         {
-            ring = RingReader.Open(outbox.Path);
+            ring = RingReader.Open(channel.Path);
             sequence = ring.HeadSequence;
 
             // A listener that does see it, of another log perhaps whose path is the same elsewhere, would write the records once more.
-            isHidden = RingFiles.TryHide(outbox.Path);
+            isHidden = RingFiles.TryHide(channel.Path);
         }
         catch (Exception e) when (e is IOException or ProtocolException)
         {
@@ -82,8 +82,8 @@ internal sealed class RingBacklog
     public void Remove()
     {
         ring?.Dispose();
-        outbox.Dispose();
-        RingFiles.DeleteHidden(outbox.Path);
+        channel.Dispose();
+        RingFiles.DeleteHidden(channel.Path);
     }
 
     /// <summary>No more is sent: leaves the rest to a listener that sees the ring.</summary>
@@ -91,15 +91,15 @@ internal sealed class RingBacklog
     /// <returns>False when none can find it either.</returns>
     public bool TryLeave(out long count)
     {
-        count = isUnreadable ? 0 : outbox.Pending;
-        if (count == 0 || (isHidden && !RingFiles.TryUnhide(outbox.Path)))
+        count = isUnreadable ? 0 : channel.Pending;
+        if (count == 0 || (isHidden && !RingFiles.TryUnhide(channel.Path)))
         {
             Remove();
             return false;
         }
 
         ring?.Dispose();
-        outbox.Dispose();
+        channel.Dispose();
         return true;
     }
 
@@ -107,6 +107,6 @@ internal sealed class RingBacklog
     private void GiveUp()
     {
         isUnreadable = true;
-        Lost += hasTaken ? 0 : outbox.Pending;
+        Lost += hasTaken ? 0 : channel.Pending;
     }
 }

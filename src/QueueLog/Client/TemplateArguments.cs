@@ -20,20 +20,20 @@ internal readonly ref struct TemplateArguments
 
     public static implicit operator TemplateArguments(object?[]? objects) => new(objects);
 
-    /// <summary>Appends a value's text; see <see cref="PropertyText"/>.</summary>
+    /// <summary>Appends a value's text; see <see cref="ValueText"/>.</summary>
     public void AppendText(ByteWriter output, int index, string? format, int alignment)
     {
         if (values.IsEmpty)
         {
-            PropertyText.Append(output, objects[index], format, alignment);
+            ValueText.Append(output, objects[index], format, alignment);
         }
         else if (values[index] is { IsNumber: true } number)
         {
-            PropertyText.Append(output, number.Number, format, alignment);
+            ValueText.Append(output, number.Number, format, alignment);
         }
         else
         {
-            PropertyText.Append(output, values[index].Object, format, alignment);
+            ValueText.Append(output, values[index].Object, format, alignment);
         }
     }
 

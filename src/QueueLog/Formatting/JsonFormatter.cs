@@ -11,8 +11,8 @@ internal sealed class JsonFormatter : IRecordFormatter
         new("Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage");
 
     private readonly RoundTripTime timestamp = new("{\"@t\":\"", "\",\"@m\":\"");
-    private readonly KeptText template = new();
-    private readonly KeptText category = new();
+    private readonly CachedText template = new();
+    private readonly CachedText category = new();
     private readonly MemberNames names = new(Reserved);
     private readonly SenderJson sender = new();
 
@@ -58,7 +58,7 @@ internal sealed class JsonFormatter : IRecordFormatter
     }
 
     // The same, for a text that is mostly the one of the record before.
-    private static void AppendRepeated(ref EntryWriter entry, ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> text, KeptText last)
+    private static void AppendRepeated(ref EntryWriter entry, ReadOnlySpan<byte> start, scoped ReadOnlySpan<byte> text, CachedText last)
     {
         if (text.IsEmpty || last.TryAppend(ref entry, text))
         {

@@ -7,7 +7,7 @@ internal sealed class MemberNames(ReservedNames? reserved)
     // Each has a place by its length.
     private const int Places = 16;
 
-    private readonly KeptText[] kept = [.. Enumerable.Range(0, Places).Select(_ => new KeptText())];
+    private readonly CachedText[] kept = [.. Enumerable.Range(0, Places).Select(_ => new CachedText())];
 
     public void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> name)
     {

@@ -4,7 +4,7 @@ namespace QueueLog.Formatting;
 /// <param name="width">Least width in characters; negative for left-aligned, 0 for none.</param>
 internal sealed class RepeatedText(int width)
 {
-    private readonly KeptText last = new();
+    private readonly CachedText last = new();
 
     public void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> next)
     {

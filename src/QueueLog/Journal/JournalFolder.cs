@@ -13,7 +13,7 @@ internal sealed class JournalFolder : IDisposable
     private const string AddressFile = "address";
     private const string CheckpointFile = "checkpoint";
 
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream owner;
@@ -48,13 +48,13 @@ internal sealed class JournalFolder : IDisposable
     /// <returns>The listener's own folder first; then others, to be emptied.</returns>
     /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own.</exception>
     /// <exception cref="IOException">No folder can be made or used.</exception>
-    public static IReadOnlyList<JournalFolder> Claim(string log, bool isShared = true) => Claim(log, isShared ? TimeSpan.Zero : LockPatience);
+    public static IReadOnlyList<JournalFolder> Claim(string log, bool isShared = true) => Claim(log, isShared ? TimeSpan.Zero : LockTimeout);
 
     /// <summary>The same, with the time that a listener that is dying gets to give its folder up.</summary>
     // The system may give back the lock of a process that was killed a moment after its pipe.
-    public static IReadOnlyList<JournalFolder> Claim(string log, TimeSpan patience)
+    public static IReadOnlyList<JournalFolder> Claim(string log, TimeSpan timeout)
     {
-        for (var limit = new WaitLimit(patience); ; Thread.Sleep(LockPause))
+        for (var limit = new WaitLimit(timeout); ; Thread.Sleep(LockPause))
         {
             if (TryClaim(log, makesAnother: limit.IsOver) is { Count: > 0 } claimed)
             {

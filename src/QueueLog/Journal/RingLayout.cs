@@ -40,13 +40,13 @@ internal static class RingLayout
     public const int LostToldAt = 2344;
 
     // Taken off by the other side.
-    public const int RestAt = 2560;
+    public const int ReaderStateAt = 2560;
     public const int RoomWantedAt = 2816;
     public const int WaiterBlockedAt = 3072;
 
-    // Values of RestAt: looking for records; looking again in a moment; asleep until somebody rings.
+    // Values of ReaderStateAt: looking for records; looking again in a moment; asleep until somebody rings.
     public const int Awake = 0;
-    public const int Resting = 1;
+    public const int Idle = 1;
     public const int Asleep = 2;
 
     // Value of WaiterBlockedAt while a thread sleeps until the next answer.

@@ -205,9 +205,9 @@ internal sealed class RingReader : IDisposable
     /// Says that the listener looks again in a moment, so that only who waits rings, or that it sleeps. The caller looks once
     /// more before it does.
     /// </summary>
-    public void MarkRest(bool isAsleep) => Interlocked.Exchange(ref file.Int32(RingLayout.RestAt), isAsleep ? RingLayout.Asleep : RingLayout.Resting);
+    public void MarkIdle(bool isAsleep) => Interlocked.Exchange(ref file.Int32(RingLayout.ReaderStateAt), isAsleep ? RingLayout.Asleep : RingLayout.Idle);
 
-    public void MarkAwake() => Volatile.Write(ref file.Int32(RingLayout.RestAt), RingLayout.Awake);
+    public void MarkAwake() => Volatile.Write(ref file.Int32(RingLayout.ReaderStateAt), RingLayout.Awake);
 
     /// <summary>Whether the writer's process is gone. Its pid alone would not tell: another may have it by now.</summary>
     public bool IsOwnerDead()

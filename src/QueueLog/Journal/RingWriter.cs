@@ -111,14 +111,14 @@ internal sealed class RingWriter : IDisposable
         return true;
     }
 
-    /// <summary>Whether the listener is to be rung: it sleeps, or only rests and somebody waits. True once for each time.</summary>
-    public bool TakeRest(bool isAwaited)
+    /// <summary>Whether the listener is to be rung: it sleeps, or is idle and somebody waits. True once for each time.</summary>
+    public bool ClaimDoorbell(bool isAwaited)
     {
         // The tail must be seen before the mark is read: the listener sets the mark and then looks at the tail.
         Interlocked.MemoryBarrier();
-        ref var rest = ref file.Int32(RingLayout.RestAt);
-        var least = isAwaited ? RingLayout.Resting : RingLayout.Asleep;
-        return Volatile.Read(ref rest) >= least && Interlocked.Exchange(ref rest, RingLayout.Awake) >= least;
+        ref var state = ref file.Int32(RingLayout.ReaderStateAt);
+        var least = isAwaited ? RingLayout.Idle : RingLayout.Asleep;
+        return Volatile.Read(ref state) >= least && Interlocked.Exchange(ref state, RingLayout.Awake) >= least;
     }
 
     /// <summary>Asks to be told when everything written so far is where it was promised to be.</summary>

@@ -58,7 +58,7 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
         {
             // Whoever checks the log takes what has it for the listener's word.
             var claimed = record;
-            claimed.Category = OwnRecords.CategoryOfOthers;
+            claimed.Category = ListenerEvents.CategoryOfOthers;
             Add(in claimed, length, source, before);
             return;
         }

@@ -6,12 +6,12 @@ using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
-/// <summary>The only one that gives records to the sinks: takes them from the rings and from the inbox, in batches, on a thread of its own.</summary>
+/// <summary>The only one that gives records to the sinks: takes them from the rings and from the sessions' events, in batches, on a thread of its own.</summary>
 internal sealed class Dispatcher
 {
     // With less than this in a round the next one waits a little: one write for many records, and time for their writers.
     private const int Busy = 64 * 1024;
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Linger = TimeSpan.FromMilliseconds(1);
 
     // How often rings without a connection are looked at.
     private static readonly TimeSpan Attention = TimeSpan.FromMilliseconds(50);
@@ -20,11 +20,11 @@ internal sealed class Dispatcher
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
 
     private readonly ListenerOptions options;
-    private readonly ChannelReader<InboxEntry> inbox;
+    private readonly ChannelReader<SessionEvent> events;
     private readonly FailureLog failures;
-    private readonly ClientBook book;
+    private readonly ClientTable table;
     private readonly BatchWriter batch;
-    private readonly OwnRecords own;
+    private readonly ListenerEvents own;
     private readonly RingIntake intake;
 
     // Flushes to be answered, each with the place in its ring up to which everything has to be written.
@@ -47,20 +47,20 @@ internal sealed class Dispatcher
     private int answered;
 
     /// <param name="options">Sinks and journals.</param>
-    /// <param name="inbox">What the sessions have to say.</param>
+    /// <param name="events">What the sessions have to say.</param>
     /// <param name="failures">Where troubles go.</param>
     /// <param name="book">Where the clients are listed.</param>
     /// <param name="giveUp">Ends the wait for files that take nothing.</param>
-    public Dispatcher(ListenerOptions options, SessionInbox inbox, FailureLog failures, ClientBook book, CancellationToken giveUp)
+    public Dispatcher(ListenerOptions options, SessionEvents events, FailureLog failures, ClientTable table, CancellationToken giveUp)
     {
         this.options = options;
-        this.inbox = inbox.Reader;
+        this.events = events.Reader;
         this.failures = failures;
-        this.book = book;
+        this.table = table;
         batch = new BatchWriter(options, failures, giveUp);
-        own = new OwnRecords(batch);
-        intake = new RingIntake(options, batch, own, failures, book);
-        inbox.SetReader(this);
+        own = new ListenerEvents(batch);
+        intake = new RingIntake(options, batch, own, failures, table);
+        events.SetReader(this);
         queued = new QueuedSinks(options.QueuedSinks, Wake);
         new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
     }
@@ -109,7 +109,7 @@ internal sealed class Dispatcher
             Guarded(() => taken = Round());
             if (taken < Busy && !completing)
             {
-                Rest(gather: taken > 0);
+                Idle(linger: taken > 0);
             }
         }
 
@@ -192,7 +192,7 @@ internal sealed class Dispatcher
             return 0;
         }
 
-        for (var reads = options.InboxCapacity; reads > 0 && inbox.TryPeek(out _); reads--)
+        for (var reads = options.InboxCapacity; reads > 0 && events.TryPeek(out _); reads--)
         {
             ReadInbox();
         }
@@ -237,18 +237,18 @@ internal sealed class Dispatcher
         }
     }
 
-    private void Rest(bool gather)
+    private void Idle(bool linger)
     {
         // Marked first, then looked at once more: what was written in between is not missed.
-        intake.MarkRest(isAsleep: !gather);
-        if (gather)
+        intake.MarkIdle(isAsleep: !linger);
+        if (linger)
         {
             if (intake.Waiters == 0)
             {
-                wake.Wait(Gather);
+                wake.Wait(Linger);
             }
         }
-        else if (!intake.HasMore && !inbox.TryPeek(out _) && changes.IsEmpty && !completing)
+        else if (!intake.HasMore && !events.TryPeek(out _) && changes.IsEmpty && !completing)
         {
             wake.Wait(intake.HasUnattended || batch.HasGivenUp ? Attention : Timeout.InfiniteTimeSpan);
         }
@@ -264,7 +264,7 @@ internal sealed class Dispatcher
         {
             Round();
         }
-        while (!batch.HasGivenUp && inbox.TryPeek(out _));
+        while (!batch.HasGivenUp && events.TryPeek(out _));
 
         // To where the rings end now: a writer without a connection has not heard of the end, and may go on for ever. What it
         // writes from here on is the next listener's.
@@ -279,7 +279,7 @@ internal sealed class Dispatcher
     private int ReadInbox()
     {
         var taken = 0;
-        while (taken < Busy * 4 && inbox.TryRead(out var entry))
+        while (taken < Busy * 4 && events.TryRead(out var entry))
         {
             var session = entry.Session;
             switch (entry.Kind)
@@ -316,7 +316,7 @@ internal sealed class Dispatcher
             return;
         }
 
-        book.Forget(session.Source!);
+        table.Forget(session.Source!);
         session.Source = source;
     }
 
@@ -391,7 +391,7 @@ internal sealed class Dispatcher
                     batch.Commit(sync: false);
                 }
 
-                book.End(source);
+                table.End(source);
             }
         }
 

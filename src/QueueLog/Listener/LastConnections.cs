@@ -7,7 +7,7 @@ namespace QueueLog.Listener;
 internal static class LastConnections
 {
     // They are there already.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Accepts them all. They stand in a queue: when its last, a connection made here, has had its turn, all have.</summary>
     /// <param name="acceptor">Accepts nothing else meanwhile.</param>
@@ -26,7 +26,7 @@ internal static class LastConnections
         }
 
         // Where the queue is full, the last gets its place in it only while the others have their turn.
-        using var turn = new CancellationTokenSource(Patience);
+        using var turn = new CancellationTokenSource(Timeout);
         await Task.WhenAll(EndTurnAsync(acceptor.Address, turn), TakeTurnsAsync(acceptor, take, turn.Token)).ConfigureAwait(false);
     }
 
@@ -48,7 +48,7 @@ internal static class LastConnections
     {
         try
         {
-            var last = await PipeConnector.ConnectAsync(address, Patience, turn.Token).ConfigureAwait(false);
+            var last = await PipeConnector.ConnectAsync(address, Timeout, turn.Token).ConfigureAwait(false);
             await using var scope = last.ConfigureAwait(false);
             await last.ReadAsync(turn.Token).ConfigureAwait(false);
         }

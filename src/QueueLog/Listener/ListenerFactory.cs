@@ -15,7 +15,7 @@ namespace QueueLog.Listener;
 internal static class ListenerFactory
 {
     // What a predecessor left is written before a start returns, unless the disk is full.
-    private static readonly TimeSpan RecoveryPatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RecoveryTimeout = TimeSpan.FromSeconds(10);
 
     /// <exception cref="PipeNameException">The name cannot be used.</exception>
     /// <exception cref="ListenerNameInUseException">Another listener has it.</exception>
@@ -36,7 +36,7 @@ internal static class ListenerFactory
         var formatters = settings.Sinks.Select(sink => FormatterOf(sink, settings)).ToArray();
         LogNames.Check(settings.Sinks.Select(sink => sink.File).Prepend(settings.File).OfType<RollingFileOptions>().Select(file => file.Path));
         var acceptor = await ClaimAsync(name, address).ConfigureAwait(false);
-        LeftJournals? journals = null;
+        OrphanedJournals? journals = null;
         var sinks = new List<SinkGuard>();
         try
         {
@@ -47,7 +47,7 @@ internal static class ListenerFactory
             {
                 // Before the file is opened: it may have to be cut back to where the last whole batch ends.
                 LogFile.CreateFolder(System.IO.Path.GetFullPath(logPath!));
-                journals = LeftJournals.Take(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
+                journals = OrphanedJournals.Take(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
             }
 
             // Before the log: what is wrong with one of them must not cost it its content either.
@@ -98,7 +98,7 @@ internal static class ListenerFactory
             };
             journals?.Folders[0].Announce(address);
             var listener = LogListener.Start(acceptor, options, failures);
-            await Task.WhenAny(listener.Recovered, Task.Delay(RecoveryPatience)).ConfigureAwait(false);
+            await Task.WhenAny(listener.Recovered, Task.Delay(RecoveryTimeout)).ConfigureAwait(false);
             return listener;
         }
         catch

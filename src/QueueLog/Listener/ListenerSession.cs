@@ -8,8 +8,8 @@ using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
-/// <summary>One client's connection: reads its frames into the inbox, or has its JSON lines read.</summary>
-internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, ListenerLevels levels, SessionInbox inbox, FailureLog failures) : IAsyncDisposable
+/// <summary>One client's connection: turns its frames into events, or has its JSON lines read.</summary>
+internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, ListenerLevels levels, SessionEvents events, FailureLog failures) : IAsyncDisposable
 {
     // Answers that wait to be read by a client. One that asks on and on and never reads must not fill the memory with them.
     private const int MaxUnread = 16 * 1024;
@@ -54,7 +54,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException || (e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
-            // The client is gone, or the listener gave it up: what it sent before is in the inbox.
+            // The client is gone, or the listener gave it up: what it sent before is handed over.
         }
         finally
         {
@@ -88,7 +88,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     {
         Source = new RecordSource(client, ring: null) { Session = this };
         Client = client;
-        inbox.Greet(this);
+        events.Greet(this);
     }
 
     /// <summary>Drops the connection.</summary>
@@ -198,7 +198,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         {
             if (await RecognizeAsync(cancellation, deadline.Token).ConfigureAwait(false))
             {
-                lines = new LineSession(connection, this, inbox, failures, LocalClock.Default);
+                lines = new LineSession(connection, this, events, failures, LocalClock.Default);
                 return true;
             }
 
@@ -253,19 +253,19 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
             switch (frame.Type)
             {
                 case FrameType.Doorbell:
-                    inbox.Ring();
+                    events.Ring();
                     break;
                 case FrameType.Records:
-                    await inbox.WriteAsync(InboxEntry.OfBatch(this, frame.Payload.Span), cancellation).ConfigureAwait(false);
+                    await events.WriteAsync(SessionEvent.OfBatch(this, frame.Payload.Span), cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Journal:
                     await TakeJournalAsync(frame, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Flush:
-                    await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
+                    await events.WriteAsync(new SessionEvent(this, InboxEntryKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Lost:
-                    await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Lost) { Number = LostCount(frame) }, cancellation).ConfigureAwait(false);
+                    await events.WriteAsync(new SessionEvent(this, InboxEntryKind.Lost) { Number = LostCount(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.LevelTaken:
                     levels.Take(this, LevelCodec.ReadTaken(frame));
@@ -286,7 +286,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         {
             ReportNoJournal(fault);
         }
-        else if (inbox.FaultOf(path) is { } refusal)
+        else if (events.FaultOf(path) is { } refusal)
         {
             RefuseJournal(refusal);
         }
@@ -294,7 +294,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         {
             // Here and not behind the dispatcher, which may be waiting for a disk: a client that ends waits for this.
             AnswerJournal(fault: null);
-            await inbox.WriteAsync(new InboxEntry(this, InboxEntryKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
+            await events.WriteAsync(new SessionEvent(this, InboxEntryKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -22,8 +22,8 @@ public sealed class LogListener : IAsyncDisposable
     private readonly FailureLog failures;
 
     private readonly ListenerLevels levels;
-    private readonly ClientBook book = new();
-    private readonly SessionInbox inbox;
+    private readonly ClientTable table = new();
+    private readonly SessionEvents events;
     private readonly Dispatcher dispatcher;
     private readonly CancellationTokenSource stopAccepting = new();
     private readonly CancellationTokenSource giveUp = new();
@@ -48,8 +48,8 @@ public sealed class LogListener : IAsyncDisposable
             WantsCaller = options.IncludeCaller || options.Sinks.Any(sink => sink.WantsCaller),
             WantsProperties = options.Sinks.Any(sink => sink.WantsProperties),
         };
-        inbox = new SessionInbox(options.InboxCapacity, book, options.Journals);
-        dispatcher = new Dispatcher(options, inbox, failures, book, giveUp.Token);
+        events = new SessionEvents(options.InboxCapacity, table, options.Journals);
+        dispatcher = new Dispatcher(options, events, failures, table, giveUp.Token);
         accepting = Task.Run(AcceptLoopAsync);
     }
 
@@ -75,16 +75,16 @@ public sealed class LogListener : IAsyncDisposable
     public DateTimeOffset Started { get; } = DateTimeOffset.Now;
 
     /// <summary>Records taken from all clients.</summary>
-    public long Received => book.Received;
+    public long Received => table.Received;
 
     /// <summary>Records written.</summary>
-    public long Written => book.Written;
+    public long Written => table.Written;
 
     /// <summary>Records that clients numbered and that never arrived, those they left out for want of room, and those for which they found no listener in time.</summary>
-    public long Lost => book.Lost;
+    public long Lost => table.Lost;
 
     /// <summary>Records that were not written because too many of their kind came in a second; the log says which.</summary>
-    public long Limited => book.Limited;
+    public long Limited => table.Limited;
 
     /// <summary>Most records of a kind that are written in a second; 0 for no limit.</summary>
     public int Limit => limit.PerSecond;
@@ -96,7 +96,7 @@ public sealed class LogListener : IAsyncDisposable
     public LogLevel LimitLevel => limit.KeepFrom;
 
     /// <summary>Each client: those connected, and the last thousand that have left.</summary>
-    public IReadOnlyList<ClientStatistics> Clients => book.Clients;
+    public IReadOnlyList<ClientStatistics> Clients => table.Clients;
 
     /// <summary>Each place it writes to.</summary>
     public IReadOnlyList<SinkStatistics> Sinks => options.Sinks.Select(sink => sink.Statistics).ToArray();
@@ -118,8 +118,8 @@ public sealed class LogListener : IAsyncDisposable
     /// completed goes by the change, and so do all clients that were there and have answered in time.
     /// </summary>
     /// <param name="change">What is to be otherwise.</param>
-    /// <param name="patience">How long to wait for clients.</param>
-    internal async Task ChangeAsync(ListenerChange change, TimeSpan patience)
+    /// <param name="timeout">How long to wait for clients.</param>
+    internal async Task ChangeAsync(ListenerChange change, TimeSpan timeout)
     {
         Task taken;
         Task applied;
@@ -131,7 +131,7 @@ public sealed class LogListener : IAsyncDisposable
             applied = dispatcher.ApplyAsync(change);
         }
 
-        await Task.WhenAny(taken, Task.Delay(patience)).ConfigureAwait(false);
+        await Task.WhenAny(taken, Task.Delay(timeout)).ConfigureAwait(false);
         await applied.ConfigureAwait(false);
     }
 
@@ -156,7 +156,7 @@ public sealed class LogListener : IAsyncDisposable
 
     private async Task StopCoreAsync(TimeSpan timeout)
     {
-        // Order: no new connections; ask all clients to finish; close the inbox behind them; write it out; let the sinks finish
+        // Order: no new connections; ask all clients to finish; close the events behind them; write it out; let the sinks finish
         // what they do aside; close them. The sinks' own code first: it may be about to connect, to say something for the first time.
         var since = Stopwatch.GetTimestamp();
         state = ListenerState.Stopping;
@@ -269,7 +269,7 @@ public sealed class LogListener : IAsyncDisposable
 
     private ListenerSession Begin(PipeConnection connection)
     {
-        var session = new ListenerSession(connection, identity, levels, inbox, failures);
+        var session = new ListenerSession(connection, identity, levels, events, failures);
         lock (gate)
         {
             sessions.Add(session, Task.Run(() => RunSessionAsync(session)));
@@ -284,7 +284,7 @@ public sealed class LogListener : IAsyncDisposable
         if (session.HasGreeted)
         {
             // Behind everything it sent.
-            await inbox.WriteAsync(new InboxEntry(session, InboxEntryKind.End), CancellationToken.None).ConfigureAwait(false);
+            await events.WriteAsync(new SessionEvent(session, InboxEntryKind.End), CancellationToken.None).ConfigureAwait(false);
         }
 
         lock (gate)

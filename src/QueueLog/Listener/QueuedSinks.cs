@@ -12,15 +12,15 @@ internal sealed class QueuedSinks
     public QueuedSinks(IEnumerable<QueuedSink> sinks, Action wake)
     {
         this.sinks = [.. sinks];
-        Array.ForEach(this.sinks, sink => sink.Tally.Told = wake);
+        Array.ForEach(this.sinks, sink => sink.Saturating.Told = wake);
     }
 
     /// <summary>Tells the log what went wrong at them.</summary>
-    public void TellTroubles(OwnRecords own)
+    public void TellTroubles(ListenerEvents own)
     {
         foreach (var sink in sinks)
         {
-            while (sink.Tally.TryTakeNews(out var news))
+            while (sink.Saturating.TryTakeNews(out var news))
             {
                 // What a sink fails at would make it fail again, and again be told.
                 var wasMuted = sink.IsMuted;
@@ -32,7 +32,7 @@ internal sealed class QueuedSinks
     }
 
     /// <summary>Lets them take the rest. What they lack then the log still says.</summary>
-    public void Close(TimeSpan timeout, OwnRecords own)
+    public void Close(TimeSpan timeout, ListenerEvents own)
     {
         // All at once: one that hangs must not take the others' time.
         Task.WaitAll([.. sinks.Select(sink => Task.Run(() => sink.Close(timeout)))]);

@@ -75,7 +75,7 @@ internal sealed class RecordLimiter : IDisposable
     }
 
     /// <summary>Between two rounds: begins another second when one is over.</summary>
-    public void EndSecond(OwnRecords own)
+    public void EndSecond(ListenerEvents own)
     {
         if (time.GetElapsedTime(since) >= OneSecond)
         {
@@ -86,7 +86,7 @@ internal sealed class RecordLimiter : IDisposable
     }
 
     /// <summary>Says what was left out, though the second may not be over.</summary>
-    public void Tell(OwnRecords own)
+    public void Tell(ListenerEvents own)
     {
         foreach (var index in exceeded)
         {

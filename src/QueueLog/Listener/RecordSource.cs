@@ -34,7 +34,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
         ring is not null,
         Interlocked.Read(ref received),
         Interlocked.Read(ref written),
-        Tally.Add(Interlocked.Read(ref lost), Interlocked.Read(ref dropped)),
+        Saturating.Add(Interlocked.Read(ref lost), Interlocked.Read(ref dropped)),
         Interlocked.Read(ref lastSequence))
     {
         Limited = Interlocked.Read(ref limited),
@@ -76,8 +76,8 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
 
             // Whatever numbers a client makes up.
             var missing = sequence - lastSequence - 1 is >= 0 and var difference ? difference : long.MaxValue;
-            Interlocked.Exchange(ref lost, Tally.Add(lost, missing));
-            Disorder = (Tally.Add(Disorder.Missing, missing), Disorder.Repeated);
+            Interlocked.Exchange(ref lost, Saturating.Add(lost, missing));
+            Disorder = (Saturating.Add(Disorder.Missing, missing), Disorder.Repeated);
         }
 
         Volatile.Write(ref lastSequence, sequence);
@@ -92,7 +92,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
     public void ForgetDisorder() => Disorder = default;
 
     /// <summary>Records that are in no log.</summary>
-    public void CountLost(long count) => Interlocked.Exchange(ref lost, Tally.Add(lost, count));
+    public void CountLost(long count) => Interlocked.Exchange(ref lost, Saturating.Add(lost, count));
 
     /// <summary>Counts what the writer could hand over to nobody since the log was last told of it.</summary>
     public long TakeLost()

@@ -6,13 +6,13 @@ namespace QueueLog.Listener;
 
 /// <summary>Reads the clients' rings, and sees to it that each is removed when its writer has ended and everything in it is written.</summary>
 // Used by the dispatcher's thread.
-internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, OwnRecords own, FailureLog failures, ClientBook book)
+internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, ListenerEvents own, FailureLog failures, ClientTable table)
 {
     // What is taken of one ring before the next has its turn.
     private const int Portion = 256 * 1024;
 
     // How long the exit of a child of this process is waited for, so that it can be told how it ended.
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(1);
 
     private readonly List<RecordSource> rings = batch.Rings;
     private readonly HashSet<string> unreadable = [];
@@ -28,7 +28,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
     {
         var source = new RecordSource(ring.Owner.Client, ring);
         rings.Add(source);
-        book.Add(source);
+        table.Add(source);
         return source;
     }
 
@@ -190,12 +190,12 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
         return answered;
     }
 
-    /// <summary>Tells the writers that the listener does not look for records; see <see cref="RingReader.MarkRest"/>.</summary>
-    public void MarkRest(bool isAsleep)
+    /// <summary>Tells the writers that the listener does not look for records; see <see cref="RingReader.MarkIdle"/>.</summary>
+    public void MarkIdle(bool isAsleep)
     {
         foreach (var source in rings)
         {
-            source.Ring!.MarkRest(isAsleep);
+            source.Ring!.MarkIdle(isAsleep);
         }
     }
 
@@ -357,7 +357,7 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
             return true;
         }
 
-        return Environment.TickCount64 - since < ExitPatience.TotalMilliseconds;
+        return Environment.TickCount64 - since < ExitTimeout.TotalMilliseconds;
     }
 
     private void TellEnd(RecordSource source)
@@ -381,6 +381,6 @@ internal sealed class RingIntake(ListenerOptions options, BatchWriter batch, Own
             RingFiles.Delete(source.Ring.Path);
         }
 
-        book.End(source);
+        table.End(source);
     }
 }

@@ -5,4 +5,4 @@ namespace QueueLog.Records;
 /// <param name="Text">Its definition, or only its body.</param>
 /// <param name="IsBody">Whether the text is the body alone, as of a block that was assigned to the function drive.</param>
 /// <param name="Place">Where it was written.</param>
-internal sealed record CarriedFunction(string Name, string Text, bool IsBody, ScriptPlace Place);
+internal sealed record CarriedFunction(string Name, string Text, bool IsBody, ScriptLocation Place);

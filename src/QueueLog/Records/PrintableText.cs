@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace QueueLog.Records;
 
@@ -14,7 +15,26 @@ internal static class PrintableText
     public static bool IsPrintable(ReadOnlySpan<char> text) => !text.ContainsAny(Hidden);
 
     /// <summary>The text with escapes, such as <c>\u001b</c>, for what must not be shown.</summary>
-    public static string Of(string text) => IsPrintable(text)
-        ? text
-        : string.Concat(text.Select(c => Hidden.Contains(c) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}") : c.ToString()));
+    public static string Of(string text)
+    {
+        if (IsPrintable(text))
+        {
+            return text;
+        }
+
+        var shown = new StringBuilder(text.Length + 64);
+        foreach (var c in text)
+        {
+            if (Hidden.Contains(c))
+            {
+                shown.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+            }
+            else
+            {
+                shown.Append(c);
+            }
+        }
+
+        return shown.ToString();
+    }
 }

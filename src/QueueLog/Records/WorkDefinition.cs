@@ -13,13 +13,13 @@ internal sealed record WorkDefinition
     public string Script { get; init; } = "";
 
     /// <summary>Where the script block was written.</summary>
-    public ScriptPlace ScriptPlace { get; init; } = ScriptPlace.None;
+    public ScriptLocation ScriptLocation { get; init; } = ScriptLocation.None;
 
     /// <summary>Text of the block that runs once in each worker before its first item; empty for none.</summary>
     public string Initialization { get; init; } = "";
 
     /// <summary>Where that was written.</summary>
-    public ScriptPlace InitializationPlace { get; init; } = ScriptPlace.None;
+    public ScriptLocation InitializationPlace { get; init; } = ScriptLocation.None;
 
     /// <summary>Whether an array or hashtable is spread over the parameters.</summary>
     public bool Splat { get; init; }

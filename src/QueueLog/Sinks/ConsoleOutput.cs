@@ -20,7 +20,7 @@ internal sealed class ConsoleOutput
         {
             ThreadName = "QueueLog console",
             Capacity = Capacity,
-            Patience = options.Patience,
+            RoomTimeout = options.RoomTimeout,
             IsPatientAgain = true,
             Note = static missed => Encoding.UTF8.GetBytes($"QueueLog: {CountOf(missed)} left out here: the console was behind\n"),
         };

@@ -20,7 +20,7 @@ internal sealed class ConsoleSink : IRecordSink
     private bool disposed;
 
     /// <param name="formatter">Writes the entries.</param>
-    /// <param name="options">Level, colours and patience.</param>
+    /// <param name="options">Level, colours and timeouts.</param>
     /// <param name="failures">Told when the console is behind.</param>
     /// <param name="stream">Where to write; standard error when left out. Left open.</param>
     public ConsoleSink(IRecordFormatter formatter, ConsoleSinkOptions options, FailureLog failures, Stream? stream = null)

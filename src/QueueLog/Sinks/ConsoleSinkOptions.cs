@@ -13,7 +13,7 @@ internal sealed record ConsoleSinkOptions
 
     /// <summary>How long a full buffer waits for the console to take some of it, once: then records are left out until it has caught up. Default: 250 ms.</summary>
     // A reader who is merely slower than the records must lose none, and while the system is busy nobody reads for a moment.
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long closing waits for the console to take what is left. Default: 2 s.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(2);

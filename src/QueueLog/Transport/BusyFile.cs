@@ -6,7 +6,7 @@ namespace QueueLog.Transport;
 /// </summary>
 internal static class BusyFile
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Does something with files, again and again for about a second while one of them is busy.</summary>
@@ -14,7 +14,7 @@ internal static class BusyFile
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void Retry(Action action)
     {
-        for (var until = Environment.TickCount64 + (long)Patience.TotalMilliseconds; ;)
+        for (var until = Environment.TickCount64 + (long)Timeout.TotalMilliseconds; ;)
         {
             try
             {

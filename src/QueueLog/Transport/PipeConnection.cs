@@ -63,12 +63,12 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
     }
 
     /// <summary>Reads the next frame like <see cref="Read"/>, if it comes in time. What has come of another is kept for the next read.</summary>
-    /// <param name="patience">How long to wait for news, in whole milliseconds; null for ever. Where the system cannot wait so, not at all.</param>
+    /// <param name="timeout">How long to wait for news, in whole milliseconds; null for ever. Where the system cannot wait so, not at all.</param>
     /// <param name="frame">The frame; null at the end of the stream.</param>
     /// <returns>Whether there was one, or the end.</returns>
     /// <exception cref="ProtocolException">As for <see cref="Read"/>.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
-    public bool TryRead(TimeSpan? patience, out Frame? frame)
+    public bool TryRead(TimeSpan? timeout, out Frame? frame)
     {
         while (true)
         {
@@ -79,7 +79,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
             }
 
             frame = null;
-            if (patience is { } limit && !PipeSystem.WaitForNews(stream, limit))
+            if (timeout is { } limit && !PipeSystem.WaitForNews(stream, limit))
             {
                 return false;
             }

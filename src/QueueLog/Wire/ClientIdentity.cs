@@ -1,11 +1,28 @@
 using System.Text;
+using QueueLog.Records;
 
 namespace QueueLog.Wire;
 
 /// <summary>Who a client is; said once in its greeting, so that records need not repeat it.</summary>
-internal sealed record ClientIdentity(int Pid, string Process, string? Worker)
+// Its names stand in counts, failures and warnings, too. So they are made printable once, here, whatever a client calls itself.
+internal sealed record ClientIdentity
 {
-    public byte[] ProcessUtf8 { get; } = Encoding.UTF8.GetBytes(Process);
+    public ClientIdentity(int pid, string process, string? worker)
+    {
+        Pid = pid;
+        Process = PrintableText.Of(process);
+        Worker = worker is null ? null : PrintableText.Of(worker);
+        ProcessUtf8 = Encoding.UTF8.GetBytes(Process);
+        WorkerUtf8 = Worker is null ? [] : Encoding.UTF8.GetBytes(Worker);
+    }
 
-    public byte[] WorkerUtf8 { get; } = Worker is null ? [] : Encoding.UTF8.GetBytes(Worker);
+    public int Pid { get; }
+
+    public string Process { get; }
+
+    public string? Worker { get; }
+
+    public byte[] ProcessUtf8 { get; }
+
+    public byte[] WorkerUtf8 { get; }
 }

@@ -40,7 +40,7 @@ internal static class CollectionText
 
             if (isTable && value is DictionaryEntry entry)
             {
-                text.Append(PropertyText.Of(entry.Key)).Append('=');
+                text.Append(ValueText.Of(entry.Key)).Append('=');
                 AppendValue(text, entry.Value, depth, maxLength);
             }
             else
@@ -60,7 +60,7 @@ internal static class CollectionText
         }
         else
         {
-            text.Append(PropertyText.Of(value));
+            text.Append(ValueText.Of(value));
         }
     }
 }

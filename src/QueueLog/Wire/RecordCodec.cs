@@ -170,7 +170,7 @@ internal static class RecordCodec
                 break;
             default:
                 output.WriteByte((byte)PropertyKind.Text);
-                output.WriteText(PropertyText.Of(value));
+                output.WriteText(ValueText.Of(value));
                 break;
         }
     }

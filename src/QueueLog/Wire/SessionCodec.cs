@@ -12,7 +12,7 @@ internal static class SessionCodec
     // texts     = count:varint text*
     public static void Write(ByteWriter writer, WorkDefinition definition)
     {
-        WritePlace(writer, definition.ScriptPlace);
+        WritePlace(writer, definition.ScriptLocation);
         WritePlace(writer, definition.InitializationPlace);
         WriteTexts(writer, definition.Modules);
         writer.WriteVarInt(definition.Functions.Length);
@@ -35,14 +35,14 @@ internal static class SessionCodec
     /// <returns>The definition with its session.</returns>
     public static WorkDefinition Read(ref SpanReader reader, WorkDefinition definition) => definition with
     {
-        ScriptPlace = ReadPlace(ref reader),
+        ScriptLocation = ReadPlace(ref reader),
         InitializationPlace = ReadPlace(ref reader),
         Modules = ReadTexts(ref reader),
         Functions = ReadFunctions(ref reader),
         Aliases = ReadAliases(ref reader),
     };
 
-    public static void WritePlace(ByteWriter writer, ScriptPlace place)
+    public static void WritePlace(ByteWriter writer, ScriptLocation place)
     {
         writer.WriteText(place.File);
         writer.WriteVarInt(place.Line);
@@ -50,7 +50,7 @@ internal static class SessionCodec
         WriteTexts(writer, place.Namespaces);
     }
 
-    public static ScriptPlace ReadPlace(ref SpanReader reader) => new()
+    public static ScriptLocation ReadPlace(ref SpanReader reader) => new()
     {
         File = WorkCodec.ReadString(ref reader),
         Line = reader.ReadVarInt(),

@@ -18,13 +18,13 @@ internal sealed class PoolRun
     // Written by the readers of the workers' pipes, read by the cmdlet or the job; completed by the pool when the run is over.
     private readonly Channel<WorkEvent> events;
 
-    public PoolRun(PoolWork work, WorkDefinition definition, RunOptions options, RunLedger ledger)
+    public PoolRun(PoolWork work, WorkDefinition definition, RunOptions options, RunState state)
     {
         this.work = work;
         Id = definition.Id;
         NoCapture = definition.NoCapture;
         Options = options;
-        Ledger = ledger;
+        Ledger = state;
         DefinitionFrame = ToFrame(definition);
         events = Channel.CreateBounded<WorkEvent>(new BoundedChannelOptions(EventCapacity)
         {
@@ -59,7 +59,7 @@ internal sealed class PoolRun
     public RunProgress Progress => work.GetProgress(this);
 
     // Guarded by the pool's lock.
-    internal RunLedger Ledger { get; }
+    internal RunState Ledger { get; }
 
     /// <summary>Events taken account of in the scheduler but not yet in the channel; the run is not over before they are.</summary>
     internal int Pending { get; set; }

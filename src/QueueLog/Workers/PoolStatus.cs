@@ -33,16 +33,16 @@ public sealed class PoolStatus
     public override string ToString() => Name;
 
     /// <summary>Takes the state of a pool; called under its lock.</summary>
-    internal static PoolStatus Of(string name, int count, IReadOnlyList<WorkerSlot> slots, RunLedger? ledger, DateTimeOffset started, bool isEnded)
+    internal static PoolStatus Of(string name, int count, IReadOnlyList<WorkerSlot> slots, RunState? state, DateTimeOffset started, bool isEnded)
     {
-        var scheduler = ledger?.Scheduler;
+        var scheduler = state?.Scheduler;
         return new PoolStatus
         {
             Name = name,
             Count = count,
             State = isEnded ? "Ended" : scheduler is null ? "Idle" : "Running",
             ItemsDone = slots.Sum(static slot => slot.ItemsDone),
-            ItemsFailed = ledger?.Failed ?? 0,
+            ItemsFailed = state?.Failed ?? 0,
             ItemsWaiting = scheduler is null ? 0 : scheduler.Queued + scheduler.Held,
             Started = started,
             Workers = StatusOf(slots, scheduler),

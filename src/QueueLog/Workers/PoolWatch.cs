@@ -19,7 +19,7 @@ internal static class PoolWatch
     /// <param name="options">The pool's settings.</param>
     /// <param name="overdue">Takes the workers whose processes are to be killed; each is named once.</param>
     /// <returns>When to look again; null when nothing is to be looked after.</returns>
-    public static TimeSpan? Look(PoolRun run, SlotList slots, ProgressBoard progress, WorkerPoolOptions options, List<(string Worker, WorkerProcess Process)> overdue)
+    public static TimeSpan? Look(PoolRun run, SlotList slots, SharedProgress progress, WorkerPoolOptions options, List<(string Worker, WorkerProcess Process)> overdue)
     {
         TimeSpan? next = null;
         if (run.Options.ItemTimeout is { } timeout)
@@ -50,7 +50,7 @@ internal static class PoolWatch
         return next;
     }
 
-    private static void LookAtItem(PoolRun run, WorkerSlot slot, ProgressBoard progress, TimeSpan timeout, List<(string Worker, WorkerProcess Process)> overdue)
+    private static void LookAtItem(PoolRun run, WorkerSlot slot, SharedProgress progress, TimeSpan timeout, List<(string Worker, WorkerProcess Process)> overdue)
     {
         if (slot.Process is not { IsUp: true } process)
         {
@@ -75,7 +75,7 @@ internal static class PoolWatch
             item.IsOverdue = true;
             process.MustStop = item.Index;
         }
-        else if (elapsed > timeout + run.Options.Grace && progress.TryCondemn(slot.Index, begun))
+        else if (elapsed > timeout + run.Options.Grace && progress.TryMarkForKill(slot.Index, begun))
         {
             overdue.Add((slot.Name, process));
         }

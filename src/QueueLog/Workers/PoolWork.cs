@@ -8,13 +8,13 @@ namespace QueueLog.Workers;
 /// <summary>What a pool is working at: the present run, who holds what of it, and what the workers said. Knows no processes' lives.</summary>
 internal sealed class PoolWork
 {
-    // One lock for the run, its ledger and the slots: each step is short, and they only make sense together.
+    // One lock for the run, its state and the slots: each step is short, and they only make sense together.
     private readonly object gate = new();
     private readonly WorkerPoolOptions options;
     private readonly SlotList slots;
     private readonly PoolLog log;
     private readonly IPoolOwner owner;
-    private readonly Staffing staffing;
+    private readonly WorkerAllocator allocator;
     private readonly WorkSender sender;
     private readonly Cancellation cancellation;
     private PoolRun? run;
@@ -31,7 +31,7 @@ internal sealed class PoolWork
         this.slots = slots;
         this.log = log;
         this.owner = owner;
-        staffing = new Staffing(slots, owner, options.Count);
+        allocator = new WorkerAllocator(slots, owner, options.Count);
         sender = new WorkSender(gate, slots, options.StaysWarm, options.Initialization is { } first ? PoolRun.ToFrame(first) : default, options.MaxItemsPerWorker);
         cancellation = new Cancellation(gate, slots, sender, log, options);
     }
@@ -43,7 +43,7 @@ internal sealed class PoolWork
     public bool WasReady { get; private set; }
 
     /// <summary>How many workers there may be.</summary>
-    public int Target => staffing.Target;
+    public int Target => allocator.Target;
 
     /// <summary>Whether time may bring something to the present run.</summary>
     public bool IsToBeWatched
@@ -71,7 +71,7 @@ internal sealed class PoolWork
                 return null;
             }
 
-            begun = new PoolRun(this, definition with { Id = ++runCount }, runOptions, new RunLedger(runOptions, slots.Count, options.Time));
+            begun = new PoolRun(this, definition with { Id = ++runCount }, runOptions, new RunState(runOptions, slots.Count, options.Time));
             sender.Run = run = begun;
             foreach (var slot in slots.All)
             {
@@ -106,7 +106,7 @@ internal sealed class PoolWork
             }
 
             to.Ledger.Add(item, worker);
-            staffing.OpenFor(to, worker);
+            allocator.OpenFor(to, worker);
         }
 
         sender.SendToAll();
@@ -174,7 +174,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            staffing.Open(slot);
+            allocator.Open(slot);
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            staffing.Resize(count, fillsAll: options.StaysWarm, Current);
+            allocator.Resize(count, fillsAll: options.StaysWarm, Current);
         }
 
         sender.SendToAll();
@@ -195,7 +195,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            if (!staffing.IsNeeded(slot, Current))
+            if (!allocator.IsNeeded(slot, Current))
             {
                 return false;
             }
@@ -397,7 +397,7 @@ internal sealed class PoolWork
 
     /// <summary>Sees to what time brings: items that take too long, items to be tried again, processes that have grown too large.</summary>
     /// <returns>When to look again; null when nothing is to be looked after.</returns>
-    public TimeSpan? LookAfter(ProgressBoard progress)
+    public TimeSpan? LookAfter(SharedProgress progress)
     {
         TimeSpan? next;
         List<(string Worker, WorkerProcess Process)> overdue = [];
@@ -426,7 +426,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            return PoolStatus.Of(options.Name, Target, staffing.Living, Current?.Ledger, started, isEnded);
+            return PoolStatus.Of(options.Name, Target, allocator.Living, Current?.Ledger, started, isEnded);
         }
     }
 
@@ -434,8 +434,8 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            var ledger = asked.Ledger;
-            return new RunProgress(ledger.Scheduler.Added, ledger.Scheduler.IsComplete, ledger.Ended, ledger.Failed, PoolStatus.StatusOf(staffing.Living, ledger.Scheduler));
+            var state = asked.Ledger;
+            return new RunProgress(state.Scheduler.Added, state.Scheduler.IsComplete, state.Ended, state.Failed, PoolStatus.StatusOf(allocator.Living, state.Scheduler));
         }
     }
 

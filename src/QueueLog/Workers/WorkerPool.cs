@@ -23,8 +23,8 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
 
     private readonly WorkerPoolOptions options;
     private readonly WorkerCommandLine commandLine;
-    private readonly PoolDoor door;
-    private readonly ProgressBoard progress;
+    private readonly WorkerAcceptor acceptor;
+    private readonly SharedProgress progress;
     private readonly PoolLog log;
     private readonly SlotList slots = new();
     private readonly PoolWork work;
@@ -44,14 +44,14 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     {
         this.options = options;
         this.commandLine = commandLine;
-        door = new PoolDoor(options.StartTimeout);
+        acceptor = new WorkerAcceptor(options.StartTimeout);
         try
         {
-            progress = ProgressBoard.Create(door.Address, MostWorkers);
+            progress = SharedProgress.Create(acceptor.Address, MostWorkers);
         }
         catch
         {
-            _ = door.DisposeAsync().AsTask();
+            _ = acceptor.DisposeAsync().AsTask();
             throw;
         }
 
@@ -75,12 +75,12 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     /// <summary>Why the pool ended before its time; null otherwise.</summary>
     public RunFailure? Failure { get; private set; }
 
-    /// <summary>Opens the door to workers. A pool that stays warm starts them now, all at once, others as there is work for them.</summary>
+    /// <summary>Lets workers connect. A pool that stays warm starts them now, all at once, others as there is work for them.</summary>
     /// <param name="expected">How many there will be work for in any case: they start now, while that is still being described.</param>
     public void Start(int expected = 0)
     {
         Started = DateTimeOffset.Now;
-        _ = Task.Run(() => door.WatchAsync(slots));
+        _ = Task.Run(() => acceptor.WatchAsync(slots));
         var all = slots.All;
         foreach (var slot in options.StaysWarm ? all : all.AsSpan(0, Math.Min(expected, all.Length)))
         {
@@ -197,7 +197,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
                 continue;
             }
 
-            await Task.WhenAny(Task.Delay(pause, options.Time, door.Closing)).ConfigureAwait(false);
+            await Task.WhenAny(Task.Delay(pause, options.Time, acceptor.Closing)).ConfigureAwait(false);
         }
     }
 
@@ -209,7 +209,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
             var worker = NewProcess(slot);
             await using var scope = worker.ConfigureAwait(false);
             progress.Clear(slot.Index);
-            slot.Records ??= RecordBoard.Create(door.Address, slot.Index);
+            slot.Records ??= LastRecords.Create(acceptor.Address, slot.Index);
             slot.Records.Clear();
             if (!work.TryPlace(slot, worker))
             {
@@ -247,16 +247,16 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
             if (slot.Failures > 1)
             {
                 var pause = FirstRestartPause * Math.Pow(2, slot.Failures - 2);
-                await Task.WhenAny(Task.Delay(pause < LongestRestartPause ? pause : LongestRestartPause, options.Time, door.Closing)).ConfigureAwait(false);
+                await Task.WhenAny(Task.Delay(pause < LongestRestartPause ? pause : LongestRestartPause, options.Time, acceptor.Closing)).ConfigureAwait(false);
             }
         }
     }
 
     private WorkerProcess NewProcess(WorkerSlot slot)
     {
-        var token = PoolDoor.NewToken();
-        var mark = ProcessMark.OfProcess(door.Address, Interlocked.Increment(ref processCount));
-        var start = commandLine.ToStartInfo(door.Address, slot.Index, token, options.WorkingDirectory, options.Environment);
+        var token = WorkerAcceptor.NewToken();
+        var mark = ProcessMark.OfProcess(acceptor.Address, Interlocked.Increment(ref processCount));
+        var start = commandLine.ToStartInfo(acceptor.Address, slot.Index, token, options.WorkingDirectory, options.Environment);
         start.Environment[ProcessMark.Variable] = mark;
         if (options.ListenerAddress is { } listener)
         {
@@ -272,7 +272,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         try
         {
             // Asked for after its start: a pool that ended in between did not find the process to end.
-            var first = isEnding ? worker.Exited : await Task.WhenAny(worker.Connected, worker.Exited, Task.Delay(options.StartTimeout, door.Closing)).ConfigureAwait(false);
+            var first = isEnding ? worker.Exited : await Task.WhenAny(worker.Connected, worker.Exited, Task.Delay(options.StartTimeout, acceptor.Closing)).ConfigureAwait(false);
             if (first != worker.Connected || isEnding)
             {
                 worker.Kill();
@@ -322,14 +322,14 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         _ = KillAsync();
     }
 
-    private Task EndAsync(FrameType? request, TimeSpan patience)
+    private Task EndAsync(FrameType? request, TimeSpan timeout)
     {
         lock (endGate)
         {
             if (!isEnding)
             {
                 isEnding = true;
-                ending = EndCoreAsync(request, patience);
+                ending = EndCoreAsync(request, timeout);
             }
             else if (request is null)
             {
@@ -342,7 +342,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
 
     // Order: no new process, ask the present ones to end, wait for them, end those that stay, write down the end,
     // then free what they used.
-    private async Task EndCoreAsync(FrameType? request, TimeSpan patience)
+    private async Task EndCoreAsync(FrameType? request, TimeSpan timeout)
     {
         await Task.Yield();
         work.Seal();
@@ -371,19 +371,19 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
             await Task.WhenAny(all, Task.WhenAll(asked)).ConfigureAwait(false);
         }
 
-        await Task.WhenAny(all, Task.Delay(patience)).ConfigureAwait(false);
+        await Task.WhenAny(all, Task.Delay(timeout)).ConfigureAwait(false);
         if (!all.IsCompleted)
         {
             KillProcesses();
         }
 
         await all.ConfigureAwait(false);
-        ProcessMark.Kill(ProcessMark.OfPool(door.Address));
+        ProcessMark.Kill(ProcessMark.OfPool(acceptor.Address));
         await log.CloseAsync().ConfigureAwait(false);
         work.End(wasStopped: request != FrameType.EndOfItems);
         try
         {
-            await door.DisposeAsync().ConfigureAwait(false);
+            await acceptor.DisposeAsync().ConfigureAwait(false);
             progress.Dispose();
             progress.Delete();
             Array.ForEach(slots.All, static slot => slot.Records?.Dispose());

@@ -57,7 +57,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public PipeConnection Connection => connected.Task.Result;
 
     /// <summary>Whose turn it is to read that pipe.</summary>
-    public ReadingTurn Turn { get; } = new();
+    public ReadLease Turn { get; } = new();
 
     public Task Exited => exited.Task;
 
@@ -200,9 +200,9 @@ internal sealed class WorkerProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for the end of a process whose pipe has ended, and ends it where it does not do so itself.</summary>
-    public async Task<WorkerDeath> WaitForEndAsync(TimeSpan patience)
+    public async Task<WorkerDeath> WaitForEndAsync(TimeSpan timeout)
     {
-        var ended = await Task.WhenAny(exited.Task, Task.Delay(patience)).ConfigureAwait(false) == exited.Task;
+        var ended = await Task.WhenAny(exited.Task, Task.Delay(timeout)).ConfigureAwait(false) == exited.Task;
         Kill();
         await exited.Task.ConfigureAwait(false);
 

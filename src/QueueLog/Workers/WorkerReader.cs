@@ -8,7 +8,7 @@ namespace QueueLog.Workers;
 /// <param name="progress">Where the workers count what they begin.</param>
 /// <param name="isWarm">Whether the pool outlives its runs.</param>
 /// <param name="fail">Takes why a definition cannot be loaded, and whether the whole pool is of no use then.</param>
-internal sealed class WorkerReader(PoolWork work, ProgressBoard progress, bool isWarm, Action<RunFailure, bool> fail)
+internal sealed class WorkerReader(PoolWork work, SharedProgress progress, bool isWarm, Action<RunFailure, bool> fail)
 {
     /// <summary>Reads what a worker says until its pipe ends.</summary>
     /// <remarks>On a thread of its own: a frame is taken with one wake-up instead of three, and the thread pool is the user's.</remarks>
@@ -46,7 +46,7 @@ internal sealed class WorkerReader(PoolWork work, ProgressBoard progress, bool i
         var taken = default(ValueTask);
         try
         {
-            while (!run.HasEvents && taken.IsCompletedSuccessfully && worker.Connection.TryRead(ReadingTurn.GuestPatience, out var next) && next is { } frame)
+            while (!run.HasEvents && taken.IsCompletedSuccessfully && worker.Connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
             {
                 taken = TakeAsync(slot, worker, frame);
             }

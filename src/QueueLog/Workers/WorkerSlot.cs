@@ -15,7 +15,7 @@ internal sealed class WorkerSlot(int index)
     public Task Supervision { get; set; } = Task.CompletedTask;
 
     /// <summary>What its process said last; null before its first one.</summary>
-    public RecordBoard? Records { get; set; }
+    public LastRecords? Records { get; set; }
 
     /// <summary>Whether it is to have a process: there was work for it, and it is not one too many.</summary>
     public bool IsOpen { get; set; }

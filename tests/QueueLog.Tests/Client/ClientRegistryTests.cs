@@ -30,6 +30,6 @@ public sealed class ClientRegistryTests
         // Once, and again every few seconds, however long it takes.
         Assert.InRange(asked, 1, 1000);
         await over.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => refusing.WaitAsync(Patience.Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => refusing.WaitAsync(TestTimeout.Limit));
     }
 }

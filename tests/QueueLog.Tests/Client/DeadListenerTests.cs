@@ -30,11 +30,11 @@ public sealed class DeadListenerTests : IDisposable
             }
 
             return (result, Write(client, "again"));
-        }).WaitAsync(Patience.Limit);
+        }).WaitAsync(TestTimeout.Limit);
 
         Assert.Equal((WriteResult.NoListener, WriteResult.NoListener), results);
         Assert.InRange(taken, 50, 200);
-        await client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
+        await client.DisposeAsync().AsTask().WaitAsync(TestTimeout.Limit);
         Assert.Equal(taken, client.Kept);
         Assert.Equal(Enumerable.Range(0, taken).Select(i => $"{i}"), Ring());
     }
@@ -44,12 +44,12 @@ public sealed class DeadListenerTests : IDisposable
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMilliseconds(200));
         Assert.Equal(WriteResult.Accepted, Write(client, "one"));
-        Assert.False(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
 
         // Also one that comes later: the client still looks for a listener, but this caller has waited long enough.
-        Assert.False(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(WriteResult.Accepted, Write(client, "two"));
-        await client.DisposeAsync().AsTask().WaitAsync(Patience.Limit);
+        await client.DisposeAsync().AsTask().WaitAsync(TestTimeout.Limit);
         Assert.Equal(2, client.Kept);
         Assert.Equal(["one", "two"], Ring());
     }
@@ -61,19 +61,19 @@ public sealed class DeadListenerTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var flush = client.FlushAsync(cancel.Token);
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.WaitAsync(Patience.Limit));
-        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.WaitAsync(TestTimeout.Limit));
+        await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
     public async Task A_client_that_ends_without_a_listener_leaves_no_empty_ring()
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
-        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(0, client.Kept);
         Assert.Empty(folder.FilesIn());
         Assert.Equal(WriteResult.NoListener, Write(client, "late"));
-        Assert.False(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class DeadListenerTests : IDisposable
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
         Assert.True(client.TryCountLost(2));
-        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.False(client.TryCountLost(1));
         using var ring = RingReader.Open(Assert.Single(Directory.EnumerateFiles(folder.Path, "*.ring")));
         Assert.Equal((2, 0), (ring.Lost, ring.LostTold));
@@ -90,10 +90,10 @@ public sealed class DeadListenerTests : IDisposable
     [Fact]
     public async Task A_listener_that_is_slow_to_greet_is_not_taken_for_none()
     {
-        var patience = TimeSpan.FromMilliseconds(300);
+        var timeout = TimeSpan.FromMilliseconds(300);
         StateFolder.Ensure();
         var address = PipeName.ToAddress(TestListener.NewName());
-        var (client, acceptor) = await ConnectAsync(address, patience);
+        var (client, acceptor) = await ConnectAsync(address, timeout);
         await using var scope = acceptor;
         var taken = 0;
         var writing = Task.Run(() =>
@@ -110,10 +110,10 @@ public sealed class DeadListenerTests : IDisposable
         // The connection is lost and found again; the greeting takes longer than a writer waits where there is no listener.
         var (connection, _) = await GreetedConnection.AcceptAsync(acceptor);
         await using var open = connection;
-        await Task.Delay(patience * 3, None);
+        await Task.Delay(timeout * 3, None);
         Assert.False(writing.IsCompleted);
         await connection.SendAsync(Welcome(), None);
-        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value.Type);
+        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit))!.Value.Type);
         using (var ring = RingReader.Open(client.JournalPath!))
         {
             while (!writing.IsCompleted)
@@ -129,10 +129,10 @@ public sealed class DeadListenerTests : IDisposable
             }
         }
 
-        Assert.Equal(WriteResult.Accepted, await writing.WaitAsync(Patience.Limit));
+        Assert.Equal(WriteResult.Accepted, await writing.WaitAsync(TestTimeout.Limit));
         Assert.Equal(1000, taken);
         await connection.DisposeAsync();
-        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
@@ -148,8 +148,8 @@ public sealed class DeadListenerTests : IDisposable
             }
         });
         await Eventually.TrueAsync(() => Volatile.Read(ref taken) > 50, "the writer is under way");
-        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        await writing.WaitAsync(Patience.Limit);
+        await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        await writing.WaitAsync(TestTimeout.Limit);
         Assert.Equal(taken, client.Kept);
     }
 
@@ -167,10 +167,10 @@ public sealed class DeadListenerTests : IDisposable
         return messages;
     }
 
-    private async Task<LogClient> ConnectAndLoseAsync(TimeSpan patience)
+    private async Task<LogClient> ConnectAndLoseAsync(TimeSpan timeout)
     {
         StateFolder.Ensure();
-        var (client, acceptor) = await ConnectAsync(PipeName.ToAddress(TestListener.NewName()), patience);
+        var (client, acceptor) = await ConnectAsync(PipeName.ToAddress(TestListener.NewName()), timeout);
         await acceptor.DisposeAsync();
         return client;
     }
@@ -183,14 +183,14 @@ public sealed class DeadListenerTests : IDisposable
     }
 
     // The connection is lost, the name is not.
-    private async Task<(LogClient Client, PipeAcceptor Acceptor)> ConnectAsync(string address, TimeSpan patience)
+    private async Task<(LogClient Client, PipeAcceptor Acceptor)> ConnectAsync(string address, TimeSpan timeout)
     {
         var acceptor = PipeAcceptor.Open(address);
-        var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = patience }, None);
+        var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = timeout }, None);
         var (connection, _) = await GreetedConnection.AcceptAsync(acceptor);
         await connection.SendAsync(Welcome(), None);
-        var client = await connecting.WaitAsync(Patience.Limit);
-        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value.Type);
+        var client = await connecting.WaitAsync(TestTimeout.Limit);
+        Assert.Equal(FrameType.Journal, (await connection.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit))!.Value.Type);
         await connection.DisposeAsync();
         return (client, acceptor);
     }

@@ -50,10 +50,10 @@ public sealed class UnseenRingTests : IAsyncLifetime
         await AnswerAsync(Fault);
         await Eventually.TrueAsync(() => client.JournalPath is null, "the client has left its ring");
         Write(client, 21, 40);
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         Assert.Equal(Numbers(1, 40), await ReceiveAsync());
         await connection.DisposeAsync();
-        Assert.Equal(0, await closing.WaitAsync(Patience.Limit));
+        Assert.Equal(0, await closing.WaitAsync(TestTimeout.Limit));
         Assert.Equal(0, client.Kept);
         Assert.Empty(folder.FilesIn());
     }
@@ -61,27 +61,27 @@ public sealed class UnseenRingTests : IAsyncLifetime
     [Fact]
     public async Task A_client_that_ends_before_it_was_told_waits_for_the_answer()
     {
-        var client = await ConnectAsync(Patience.Limit);
+        var client = await ConnectAsync(TestTimeout.Limit);
         Write(client, 1, 3);
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
 
         // Written, closed and waiting: nothing of it has been sent, not even a goodbye.
         await AnswerAsync(Fault);
         Assert.Equal(Numbers(1, 3), await ReceiveAsync());
         await connection.DisposeAsync();
-        Assert.Equal(0, await closing.WaitAsync(Patience.Limit));
+        Assert.Equal(0, await closing.WaitAsync(TestTimeout.Limit));
         Assert.Empty(folder.FilesIn());
     }
 
     [Fact]
     public async Task A_client_whose_ring_is_taken_waits_for_nothing()
     {
-        var client = await ConnectAsync(Patience.Limit);
+        var client = await ConnectAsync(TestTimeout.Limit);
         Write(client, 1, 3);
         await AnswerAsync(fault: null);
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         Assert.Empty(await ReceiveAsync());
-        await closing.WaitAsync(Patience.Limit);
+        await closing.WaitAsync(TestTimeout.Limit);
         Assert.Equal(0, client.Kept);
         Assert.Single(Directory.EnumerateFiles(folder.Path, "*.ring"));
     }
@@ -104,11 +104,11 @@ public sealed class UnseenRingTests : IAsyncLifetime
         await Eventually.TrueAsync(() => Volatile.Read(ref written) > 20, "the ring fills");
         await AnswerAsync(Fault);
         var receiving = ReceiveAsync();
-        await writing.WaitAsync(Patience.Limit);
-        var closing = client.CloseAsync(Patience.Limit);
+        await writing.WaitAsync(TestTimeout.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         Assert.Equal(Numbers(1, 1000), await receiving);
         await connection.DisposeAsync();
-        Assert.Equal(0, await closing.WaitAsync(Patience.Limit));
+        Assert.Equal(0, await closing.WaitAsync(TestTimeout.Limit));
     }
 
     [Fact]
@@ -120,10 +120,10 @@ public sealed class UnseenRingTests : IAsyncLifetime
         Write(client, text);
         Write(client, "3");
         await AnswerAsync(Fault);
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         Assert.Equal([(1, "1"), (2, text), (3, "3")], await ReceiveAsync());
         await connection.DisposeAsync();
-        await closing.WaitAsync(Patience.Limit);
+        await closing.WaitAsync(TestTimeout.Limit);
         Assert.Empty(folder.FilesIn());
     }
 
@@ -142,10 +142,10 @@ public sealed class UnseenRingTests : IAsyncLifetime
         await AnswerAsync(Fault);
         await connection.SendAsync(FrameType.Flushed, [.. BitConverter.GetBytes(flush), 1], None);
         Assert.Equal(Numbers(1, 2), await ReceiveAsync(answer: written, until: () => waiting.IsCompleted && flushing.IsCompleted));
-        Assert.Equal(written, await waiting.WaitAsync(Patience.Limit));
-        Assert.Equal(written, await flushing.WaitAsync(Patience.Limit));
+        Assert.Equal(written, await waiting.WaitAsync(TestTimeout.Limit));
+        Assert.Equal(written, await flushing.WaitAsync(TestTimeout.Limit));
         await connection.DisposeAsync();
-        await client.CloseAsync(TimeSpan.Zero).WaitAsync(Patience.Limit);
+        await client.CloseAsync(TimeSpan.Zero).WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
@@ -158,10 +158,10 @@ public sealed class UnseenRingTests : IAsyncLifetime
         Assert.Equal(5, await NextAsync(FrameType.Lost));
         Assert.True(client.TryCountLost(2));
         Assert.Equal(2, await NextAsync(FrameType.Lost));
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         await ReceiveAsync();
         await connection.DisposeAsync();
-        await closing.WaitAsync(Patience.Limit);
+        await closing.WaitAsync(TestTimeout.Limit);
         Assert.Equal(0, client.LostUntold);
     }
 
@@ -175,13 +175,13 @@ public sealed class UnseenRingTests : IAsyncLifetime
         Assert.Equal(Numbers(1, 3), await ReceiveAsync(count: 3));
         await connection.DisposeAsync();
         await AcceptAsync();
-        var (path, fault) = GreetingCodec.ReadJournal((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
+        var (path, fault) = GreetingCodec.ReadJournal((await connection.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit))!.Value);
         Assert.Equal((null, Fault), (path, fault));
         Write(client, "4");
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         Assert.Equal([(4, "4")], await ReceiveAsync());
         await connection.DisposeAsync();
-        Assert.Equal(0, await closing.WaitAsync(Patience.Limit));
+        Assert.Equal(0, await closing.WaitAsync(TestTimeout.Limit));
     }
 
     [Fact]
@@ -189,17 +189,17 @@ public sealed class UnseenRingTests : IAsyncLifetime
     {
         // As if the connection broke before anything was sent.
         var ring = RingWriter.Create(folder.Path, new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, EndsUnasked: false), RingLayout.SmallestCapacity);
-        var outbox = new JournalOutbox(ring, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace), Patience.Limit);
+        var pipe = new RingChannel(ring, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace), TestTimeout.Limit);
         for (var i = 1; i <= 40; i++)
         {
             Assert.Equal(WriteResult.Accepted, Append($"{i}"));
         }
 
-        Assert.True(outbox.TryCountLost(3));
-        var backlog = new RingBacklog(outbox);
+        Assert.True(pipe.TryCountLost(3));
+        var backlog = new RingBacklog(pipe);
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.ring"));
         Assert.Equal(3, backlog.Lost);
-        Assert.Equal((WriteResult.NoListener, false), (Append("late"), outbox.TryCountLost(1)));
+        Assert.Equal((WriteResult.NoListener, false), (Append("late"), pipe.TryCountLost(1)));
         Assert.True(backlog.TryTake(out _));
         backlog.Rewind();
         Assert.True(backlog.TryLeave(out var count));
@@ -213,7 +213,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
         {
             var record = new ByteWriter();
             record.WriteBytes(Encoded.Record(message));
-            return outbox.Append(record, LogLevel.Information, out _, None);
+            return pipe.Append(record, LogLevel.Information, out _, None);
         }
     }
 
@@ -226,10 +226,10 @@ public sealed class UnseenRingTests : IAsyncLifetime
         await AnswerAsync(Fault);
         Assert.Equal(4, await NextAsync(FrameType.Lost));
         Write(client, "5");
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         Assert.Equal([(5, "5")], await ReceiveAsync());
         await connection.DisposeAsync();
-        await closing.WaitAsync(Patience.Limit);
+        await closing.WaitAsync(TestTimeout.Limit);
         Assert.Empty(folder.FilesIn());
     }
 
@@ -247,10 +247,10 @@ public sealed class UnseenRingTests : IAsyncLifetime
 
     private async Task<LogClient> ConnectAsync(TimeSpan? closeTimeout = null)
     {
-        var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = Patience.Limit, CloseTimeout = closeTimeout ?? TimeSpan.FromSeconds(5) }, None);
+        var connecting = LogClient.ConnectAsync(address, new ClientOptions { ReconnectTimeout = TestTimeout.Limit, CloseTimeout = closeTimeout ?? TimeSpan.FromSeconds(5) }, None);
         await AcceptAsync();
-        var client = await connecting.WaitAsync(Patience.Limit);
-        var (path, _) = GreetingCodec.ReadJournal((await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value);
+        var client = await connecting.WaitAsync(TestTimeout.Limit);
+        var (path, _) = GreetingCodec.ReadJournal((await connection.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit))!.Value);
         Assert.Equal(client.JournalPath, path);
         return client;
     }
@@ -276,7 +276,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
     {
         while (true)
         {
-            var frame = await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit);
+            var frame = await connection.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit);
             if (frame!.Value.Type == type)
             {
                 return BitConverter.ToInt64(frame.Value.Payload.Span);
@@ -300,7 +300,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
                 }
             }
 
-            var frame = (await reading.WaitAsync(Patience.Limit))!.Value;
+            var frame = (await reading.WaitAsync(TestTimeout.Limit))!.Value;
             if (frame.Type == FrameType.Goodbye)
             {
                 break;

@@ -28,7 +28,7 @@ public sealed class ProtocolPageTests : IDisposable
         Assert.Equal(["Warning||nc|disk almost full|"], folder.ReadLines("run.log"));
         await ShellAsync(listener, lines[1]);
         Assert.Matches(@"^Information\|df\|nc\|disk\|\{used=\d+\}$", folder.ReadLines("run.log")[1]);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Empty(listener.Failures);
     }
 
@@ -41,7 +41,7 @@ public sealed class ProtocolPageTests : IDisposable
         var source = string.Concat(File.ReadLines(Path.Combine(Repository.Root, "tests", "QueueLog.Tests", "Clients", "ProtocolPageTests.cs")).Select(line => line.Trim()));
         Assert.Contains(code.Replace("Environment.GetEnvironmentVariable(\"QUEUELOG_PIPE\")!", "listener.Address"), source, StringComparison.Ordinal);
         Send();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.EndsWith("|disk almost full|", Assert.Single(folder.ReadLines("run.log")), StringComparison.Ordinal);
 
         void Send()
@@ -60,7 +60,7 @@ public sealed class ProtocolPageTests : IDisposable
         var listener = await StartAsync();
         var output = await ShellAsync(listener, """printf '{"message":"a"}\n{"message":"b"}\n{"flush":1}' | nc -N -U "$QUEUELOG_PIPE" """);
         Assert.Equal("{\"flushed\":1,\"written\":true,\"records\":2}\n{\"closed\":true,\"written\":true,\"records\":2}\n", output);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class ProtocolPageTests : IDisposable
         Assert.True(listener.Clients[0].IsConnected);
 
         // The listener ends what nc does not end by itself, and takes the line that has no end as one.
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        await shell.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        await shell.WaitForExitAsync().WaitAsync(TestTimeout.Limit);
         Assert.Equal(["Information||nc|a|", "Information||nc|b|"], folder.ReadLines("run.log"));
         Assert.Empty(listener.Failures);
     }
@@ -87,7 +87,7 @@ public sealed class ProtocolPageTests : IDisposable
         File.WriteAllLines(folder.Combine("old.json"), Enumerable.Range(0, 2000).Select(i =>
             $$"""{"@t":"2026-11-25T14:03:05.1234567+01:00","@m":"{{i}}","@l":"Error","Process":"old","Pid":9,"Sequence":{{i + 1}}}"""));
         await ShellAsync(listener, $"""nc -N -U "$QUEUELOG_PIPE" < '{folder.Combine("old.json")}' """);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 2000).Select(i => $"Error||old|{i}|{{Sequence={i + 1}}}"), folder.ReadLines("run.log"));
     }
 
@@ -121,7 +121,7 @@ public sealed class ProtocolPageTests : IDisposable
         using var shell = Start(listener, line);
         var output = shell.StandardOutput.ReadToEndAsync();
         var error = shell.StandardError.ReadToEndAsync();
-        await shell.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await shell.WaitForExitAsync().WaitAsync(TestTimeout.Limit);
         Assert.Equal("", await error);
         return await output;
     }

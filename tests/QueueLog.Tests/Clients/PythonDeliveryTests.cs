@@ -19,7 +19,7 @@ public sealed class PythonDeliveryTests : IDisposable
     {
         var listener = await StartAsync();
         await PythonProgram.RunWellAsync(folder, listener.Address, Handler("for i in range(10000): log.info('%d', i)"));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 10_000).Select(i => $"{i}"), Messages());
         Assert.Equal((10_000, 0), (listener.Written, listener.Lost));
     }
@@ -36,7 +36,7 @@ public sealed class PythonDeliveryTests : IDisposable
             for thread in threads: thread.start()
             for thread in threads: thread.join()
             """));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var messages = Messages();
         Assert.Equal(2000, messages.Length);
         foreach (var thread in "abcd")
@@ -67,7 +67,7 @@ public sealed class PythonDeliveryTests : IDisposable
                 log.info('after')
                 print(len(pids), os.getpid() in pids)
             """);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = folder.ReadLines("run.log").Select(line => line.Split('|')).ToArray();
         Assert.Equal(["before", "after"], lines.Where(line => line[0] == "program").Select(line => line[1]));
         var items = lines.Where(line => line[0] != "program").ToArray();
@@ -113,7 +113,7 @@ public sealed class PythonDeliveryTests : IDisposable
         await program.SayAsync();
         Assert.Equal("0", await program.HearAsync());
         await program.CompleteAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var messages = Messages();
         Assert.DoesNotContain(messages, message => message.StartsWith("child", StringComparison.Ordinal));
         Assert.Single(messages, "grandchild");
@@ -132,7 +132,7 @@ public sealed class PythonDeliveryTests : IDisposable
         Assert.Equal("logged", await program.HearAsync());
         program.Kill();
         await program.CompleteAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 3000).Select(i => $"{i}"), Messages());
     }
 
@@ -161,7 +161,7 @@ public sealed class PythonDeliveryTests : IDisposable
         {
             var before = listener.Written;
             await Eventually.TrueAsync(() => listener.Written > before + 200, "the program logs");
-            await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+            await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
             listener = await StartAsync();
         }
 
@@ -169,7 +169,7 @@ public sealed class PythonDeliveryTests : IDisposable
         await program.SayAsync();
         var counts = (await program.HearAsync())!.Split(' ').Select(int.Parse).ToArray();
         var result = await program.CompleteAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(0, result.ExitCode);
         var messages = Messages();
         Assert.Equal(Enumerable.Range(0, counts[0]).Select(i => $"a:{i}"), messages.Where(message => message[0] == 'a'));
@@ -230,7 +230,7 @@ public sealed class PythonDeliveryTests : IDisposable
         await program.SayAsync();
         var result = await program.CompleteAsync();
         Assert.StartsWith("queuelog: no listener answers at ", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["400 records were left out while there was no listener", .. Enumerable.Range(400, 100).Select(i => $"{i}")], Messages());
     }
 
@@ -289,7 +289,7 @@ public sealed class PythonDeliveryTests : IDisposable
             """);
         Assert.Equal(["False"], output);
         gate.Open();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"{i}"), folder.ReadLines("run.log"));
     }
 
@@ -314,7 +314,7 @@ public sealed class PythonDeliveryTests : IDisposable
         Assert.Equal("True", await program.HearAsync());
         Assert.Equal(["one", "two", "three"], Messages());
         Assert.Equal("", (await program.CompleteAsync()).Error);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
     }
 
     private static string Handler(string text, int capacity = 10_000) => $"""

@@ -163,7 +163,7 @@ public sealed class PythonHandlerTests : IDisposable
             """));
         Assert.Equal(0, result.ExitCode);
         Assert.Single(result.ErrorLines, line => line.StartsWith("--- Logging error ---", StringComparison.Ordinal));
-        await run.StopAsync(Patience.Limit);
+        await run.StopAsync(TestTimeout.Limit);
         Assert.Equal(["before", "after"], folder.ReadLines("run.log"));
     }
 
@@ -214,7 +214,7 @@ public sealed class PythonHandlerTests : IDisposable
         var result = await PythonProgram.RunAsync(folder, listener.Address, program);
         Assert.Equal(expectedError, result.Error);
         Assert.Equal(0, result.ExitCode);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Empty(listener.Failures);
         Assert.Equal((0, listener.Received), (listener.Lost, listener.Written));
         return last is null ? folder.ReadLines("run.log") : [.. folder.ReadLines("run.log"), last(result.Lines)];

@@ -22,7 +22,7 @@ public sealed class ListenerLinkTests : IDisposable
         var listener = await StartAsync();
         Log(name, "by name");
         Log(listener.Address, "by address");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["by name", "by address"], folder.ReadLines("run.log"));
     }
 
@@ -43,7 +43,7 @@ public sealed class ListenerLinkTests : IDisposable
         logger.LogInformation("early 2");
         var listener = await StartAsync();
         await LogUntilWrittenAsync(logger, "here");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = folder.ReadLines("run.log");
         Assert.Matches(@"^\[QueueLog\] \d+ records of .* \(pid \d+\) are not in the log: no listener took them in time$", lines[0]);
         Assert.Equal("here", lines[1]);
@@ -58,12 +58,12 @@ public sealed class ListenerLinkTests : IDisposable
         var first = await StartAsync(Level.Warning);
         logger.LogWarning("first");
         Assert.False(logger.IsEnabled(LogLevel.Information));
-        await first.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await first.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var second = await StartAsync(Level.Debug);
         await LogUntilWrittenAsync(logger, "second");
         Assert.True(logger.IsEnabled(LogLevel.Debug));
         Assert.False(logger.IsEnabled(LogLevel.Trace));
-        await second.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await second.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["first", "second"], folder.ReadLines("run.log")[..2]);
     }
 

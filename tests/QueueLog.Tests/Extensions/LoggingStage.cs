@@ -29,14 +29,14 @@ internal sealed class LoggingStage : IAsyncDisposable
     public ILogger Logger { get; }
 
     /// <summary>Changes the listener's level while both run.</summary>
-    public Task ChangeLevelAsync(LogLevel level) => listener.ChangeAsync(new ListenerChange { MinimumLevel = level }, Patience.Limit).WaitAsync(Patience.Limit);
+    public Task ChangeLevelAsync(LogLevel level) => listener.ChangeAsync(new ListenerChange { MinimumLevel = level }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
     /// <summary>Ends the program's logging and the listener.</summary>
     /// <returns>What has come there.</returns>
     public async Task<IReadOnlyList<LogRecord>> CompleteAsync()
     {
         factory.Dispose();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Empty(listener.Failures);
         return sink.Records;
     }

@@ -16,8 +16,8 @@ public sealed class PackageTests : IDisposable
     {
         var project = Path.Combine(Repository.Root, "src", "QueueLog.Extensions.Logging");
         using var pack = Process.Start(new ProcessStartInfo("dotnet", ["pack", project, "-c", Repository.Configuration, "--no-build", "-o", folder.Path]) { RedirectStandardOutput = true })!;
-        var output = await pack.StandardOutput.ReadToEndAsync().WaitAsync(Patience.Limit);
-        await pack.WaitForExitAsync().WaitAsync(Patience.Limit);
+        var output = await pack.StandardOutput.ReadToEndAsync().WaitAsync(TestTimeout.Limit);
+        await pack.WaitForExitAsync().WaitAsync(TestTimeout.Limit);
         Assert.True(pack.ExitCode == 0, output);
 
         await using var package = await ZipFile.OpenReadAsync(folder.Combine(Assert.Single(folder.FilesIn())));

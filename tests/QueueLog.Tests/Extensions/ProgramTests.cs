@@ -23,7 +23,7 @@ public sealed class ProgramTests : IDisposable
             await program.KillAsync();
         }
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Numbers("App", 2000), folder.ReadLines("run.log").Where(line => line.StartsWith("App ", StringComparison.Ordinal)));
     }
 
@@ -46,7 +46,7 @@ public sealed class ProgramTests : IDisposable
         }
 
         var next = await StartAsync("{Message}");
-        await next.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await next.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Numbers("App", 2000), folder.ReadLines("run.log").Where(line => line.StartsWith("App ", StringComparison.Ordinal)));
     }
 
@@ -57,7 +57,7 @@ public sealed class ProgramTests : IDisposable
         using var program = ProgramProcess.Start(listener.Address, "exit", "App", "500");
         var run = await program.CompleteAsync();
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Numbers("QueueLog.ProgramActor App App", 500), folder.ReadLines("run.log"));
     }
 
@@ -67,7 +67,7 @@ public sealed class ProgramTests : IDisposable
         var listener = await StartAsync("{Process} {Message}");
         using var program = ProgramProcess.StartByDotNet(listener.Address, "exit", "App", "1");
         Assert.Equal(0, (await program.CompleteAsync()).ExitCode);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["QueueLog.ProgramActor App 1"], folder.ReadLines("run.log"));
     }
 
@@ -104,7 +104,7 @@ public sealed class ProgramTests : IDisposable
         using var program = ProgramProcess.Start(listener.Address, "host", folder.Path);
         var run = await program.CompleteAsync();
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         string[] expected =
         [
             .. new[] { "Debug", "Information", "Warning", "Error", "Critical" }.Select(level => $"shop {level} App.Db says {level} (7, request 7)"),
@@ -122,8 +122,8 @@ public sealed class ProgramTests : IDisposable
         var named = await StartAsync("{Category} {Request}{Scope}", name);
         using var program = ProgramProcess.Start(inherited.Address, "host", folder.Path);
         Assert.Equal(0, (await program.CompleteAsync()).ExitCode);
-        await inherited.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
-        await named.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await inherited.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        await named.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["App.Db ", "App.Web ", "Other "], folder.ReadLines("run.log"));
         Assert.Empty(folder.ReadLines("inherited.log"));
     }

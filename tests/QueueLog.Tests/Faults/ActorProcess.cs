@@ -12,7 +12,7 @@ internal sealed class ActorProcess : IDisposable
 
     private readonly Process process;
     private readonly Task<string> errors;
-    private readonly CancellationTokenSource deadline = new(Patience.Limit);
+    private readonly CancellationTokenSource deadline = new(TestTimeout.Limit);
 
     private ActorProcess(Process process)
     {

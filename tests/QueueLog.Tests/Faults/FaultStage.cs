@@ -75,14 +75,16 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
 
         listener.Tell("stop");
         var said = await listener.WaitUntilDoneAsync();
-        var problems = LogCheck.Run(Log, [.. writers.Select(writer => writer.Claim)]);
+        var claims = writers.Select(writer => writer.Claim).ToArray();
+        TestContext.Current.TestOutputHelper?.WriteLine($"{claims.Sum(claim => claim.Returned.Sum())} records of {writers.Count} writers, under {listeners.Count} listeners");
+        var problems = LogCheck.Run(Log, claims);
         return [.. problems, .. Leftovers(), .. said.Length > 0 ? [$"the listener said: {said}"] : Array.Empty<string>()];
     }
 
     /// <summary>Waits until the log tells of a writer's end, while its listener lives on.</summary>
     public async Task WaitUntilEndIsToldAsync(FaultWriter writer)
     {
-        using var deadline = new CancellationTokenSource(Patience.Limit);
+        using var deadline = new CancellationTokenSource(TestTimeout.Limit);
         var text = $"{writer.Name} (pid {writer.Process.Pid}) ended without a goodbye";
         while (!folder.FilesIn("logs").Any(file => folder.Read("logs", file).Contains(text, StringComparison.Ordinal)))
         {

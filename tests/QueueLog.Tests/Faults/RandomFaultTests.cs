@@ -5,23 +5,24 @@ public sealed class RandomFaultTests
     private const int Moments = 10;
     private const int WriterCount = 10;
 
-    /// <summary>Threads, burst, pause, which record is long, size of a file: many small records, long ones, full rings, many rolls.</summary>
-    public static TheoryData<int, int, int, int, int> Loads => new()
+    /// <summary>Threads, burst, pause, which record is long, size of a file, compressed or not: many small records, long ones, full rings, many rolls.</summary>
+    public static TheoryData<int, int, int, int, int, bool> Loads => new()
     {
-        { 1, 10, 2, 4001, 1_000_000 },
-        { 3, 10, 5, 4001, 200_000 },
-        { 1, 20, 5, 251, 10_000_000 },
-        { 1, 8000, 250, 20011, 4_000_000 },
-        { 2, 2, 10, 101, 20_000 },
+        { 1, 10, 2, 4001, 1_000_000, false },
+        { 3, 10, 5, 4001, 200_000, true },
+        { 1, 20, 5, 251, 10_000_000, false },
+        { 1, 8000, 250, 20011, 4_000_000, false },
+        { 2, 2, 10, 101, 20_000, false },
+        { 2, 2, 10, 101, 20_000, true },
     };
 
     [Theory]
     [MemberData(nameof(Loads))]
-    public async Task Anyone_dies_at_random_moments_under_load(int threads, int burst, int pause, int largeEvery, int fileSize)
+    public async Task Anyone_dies_at_random_moments_under_load(int threads, int burst, int pause, int largeEvery, int fileSize, bool compress)
     {
         var load = new WriterLoad(threads, burst, pause, largeEvery);
-        var chance = FaultSeed.Begin(burst + fileSize);
-        using var stage = new FaultStage(fileSize);
+        var chance = FaultSeed.Begin(burst + fileSize + (compress ? 1 : 0));
+        using var stage = new FaultStage(fileSize) { Compress = compress };
         var listener = stage.StartListener();
         StartWriters(stage, load);
         await WaitUntilReadyAsync(stage);

@@ -78,11 +78,11 @@ public sealed class JournalFolderTests
     {
         var dying = Assert.Single(JournalFolder.Claim(log));
         IReadOnlyList<JournalFolder> taken = [];
-        var next = new Thread(() => taken = JournalFolder.Claim(log, Patience.Limit));
+        var next = new Thread(() => taken = JournalFolder.Claim(log, TestTimeout.Limit));
         next.Start();
         await Eventually.TrueAsync(() => next.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "it waits");
         Leave(dying);
-        Assert.True(next.Join(Patience.Limit));
+        Assert.True(next.Join(TestTimeout.Limit));
         var folder = Assert.Single(taken);
         Assert.Equal(dying.Path, folder.Path);
         folder.Rings.ToList().ForEach(RingFiles.Delete);

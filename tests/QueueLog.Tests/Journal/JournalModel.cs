@@ -37,7 +37,7 @@ internal sealed class JournalModel : IDisposable
     private readonly List<List<string>> expected = [];
     private readonly List<(int Life, RingWriter Ring)> writers = [];
 
-    private LeftJournals? journals;
+    private OrphanedJournals? journals;
     private SinkGuard? sink;
     private BatchWriter? batch;
     private RingIntake? intake;
@@ -199,13 +199,13 @@ internal sealed class JournalModel : IDisposable
     private void StartListener()
     {
         failures = new FailureLog();
-        journals = LeftJournals.Take(RealPath.Of(log), TestListener.Locks, failures);
+        journals = OrphanedJournals.Take(RealPath.Of(log), TestListener.Locks, failures);
         var options = new RollingFileOptions { Path = log, MaxFileSize = MaxFileSize, MaxFiles = 100_000 };
         sink = new SinkGuard(FileSinkFactory.Create(options, new TemplateFormatter("{Message}"), new FileLockScope(StateFolder.Ensure(), "model"), failures), log, 0, failures);
         var listener = new ListenerOptions { Name = "model", LogPath = log, Sinks = [sink], Journals = journals.Folders, LeftRings = journals.Rings };
-        var book = new ClientBook();
+        var table = new ClientTable();
         batch = new BatchWriter(listener, failures, CancellationToken.None);
-        intake = new RingIntake(listener, batch, new OwnRecords(batch), failures, book);
+        intake = new RingIntake(listener, batch, new ListenerEvents(batch), failures, table);
 
         // As the dispatcher does before it takes connections.
         foreach (var ring in journals.Rings)

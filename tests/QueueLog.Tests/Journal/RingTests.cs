@@ -212,10 +212,10 @@ public sealed class RingTests
     public void A_listener_that_rests_is_rung_only_for_those_who_wait()
     {
         using var ring = new TestRing();
-        ring.Reader.MarkRest(isAsleep: false);
-        Assert.False(ring.Writer.TakeRest(isAwaited: false));
-        Assert.True(ring.Writer.TakeRest(isAwaited: true));
-        Assert.False(ring.Writer.TakeRest(isAwaited: true));
+        ring.Reader.MarkIdle(isAsleep: false);
+        Assert.False(ring.Writer.ClaimDoorbell(isAwaited: false));
+        Assert.True(ring.Writer.ClaimDoorbell(isAwaited: true));
+        Assert.False(ring.Writer.ClaimDoorbell(isAwaited: true));
     }
 
     [Fact]
@@ -314,13 +314,13 @@ public sealed class RingTests
     public void A_sleeping_listener_is_rung_once()
     {
         using var ring = new TestRing();
-        Assert.False(ring.Writer.TakeRest(isAwaited: false));
-        ring.Reader.MarkRest(isAsleep: true);
-        Assert.True(ring.Writer.TakeRest(isAwaited: false));
-        Assert.False(ring.Writer.TakeRest(isAwaited: false));
-        ring.Reader.MarkRest(isAsleep: true);
+        Assert.False(ring.Writer.ClaimDoorbell(isAwaited: false));
+        ring.Reader.MarkIdle(isAsleep: true);
+        Assert.True(ring.Writer.ClaimDoorbell(isAwaited: false));
+        Assert.False(ring.Writer.ClaimDoorbell(isAwaited: false));
+        ring.Reader.MarkIdle(isAsleep: true);
         ring.Reader.MarkAwake();
-        Assert.False(ring.Writer.TakeRest(isAwaited: false));
+        Assert.False(ring.Writer.ClaimDoorbell(isAwaited: false));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed unsafe class SharedSleepTests
         });
         other.Start();
         own.Start();
-        Assert.True(own.Join(Patience.Limit) && other.Join(Patience.Limit));
+        Assert.True(own.Join(TestTimeout.Limit) && other.Join(TestTimeout.Limit));
     }
 
     [Fact]

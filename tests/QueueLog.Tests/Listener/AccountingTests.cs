@@ -25,7 +25,7 @@ public sealed class AccountingTests : IDisposable
         await client.SayAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("e", 5)));
         Assert.True(await client.FlushAsync(1));
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("f", 6)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b", "e", "[QueueLog] 2 records of gappy (pid 4711) are missing before its number 5", "f"], folder.ReadLines("run.log"));
         Assert.Equal((4, 4, 2), (listener.Received, listener.Written, listener.Lost));
         Assert.Equal(6, Assert.Single(listener.Clients).LastSequence);
@@ -39,7 +39,7 @@ public sealed class AccountingTests : IDisposable
         await client.SayAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("b", 2), Encoded.Record("a", 1)));
         Assert.True(await client.FlushAsync(1));
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("c", 3)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b", "b", "a", "[QueueLog] 2 records of stutterer (pid 4711) came with numbers that had been there before 2", "c"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
@@ -50,7 +50,7 @@ public sealed class AccountingTests : IDisposable
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await RawClient.GreetAsync(listener.Address);
         await client.SayAsync([.. Encoded.Batch(Encoded.Record("a", 1000), Encoded.Record("b", 1001)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
@@ -66,7 +66,7 @@ public sealed class AccountingTests : IDisposable
         TestRing.Poke(ring.Path, RingLayout.HeaderLength + RingLayout.Align(Encoded.Record("a").Length) + 4, BitConverter.GetBytes(11L));
         ring.Close();
         await client.SayAsync([.. Encoded.Journal(ring.Path), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b", "[QueueLog] 9 records of gappy (pid 4711) are missing before its number 11"], folder.ReadLines("run.log"));
         Assert.Equal(9, listener.Lost);
         Assert.False(File.Exists(ring.Path));
@@ -79,7 +79,7 @@ public sealed class AccountingTests : IDisposable
         var (listener, client) = await StartAsync(OverflowMode.DropNewest, gate);
         var kept = new List<string> { "first" };
         Assert.Equal(WriteResult.Accepted, Write(client, "first"));
-        await gate.Reached.WaitAsync(Patience.Limit);
+        await gate.Reached.WaitAsync(TestTimeout.Limit);
         var dropped = 0;
         for (var i = 0; i < 500; i++)
         {
@@ -97,9 +97,9 @@ public sealed class AccountingTests : IDisposable
 
         Assert.InRange(dropped, 1, 499);
         gate.Open();
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(WriteResult.Accepted, Write(client, "there is room again"));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
         var lines = folder.ReadLines("run.log");
         var told = Assert.Single(lines, line => line.Contains("left out", StringComparison.Ordinal));
@@ -115,12 +115,12 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.DropNewest, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Patience.Limit);
+        await gate.Reached.WaitAsync(TestTimeout.Limit);
         var dropped = Enumerable.Range(0, 300).Count(i => Write(client, $"{i}") == WriteResult.Dropped);
-        var closing = client.CloseAsync(Patience.Limit);
+        var closing = client.CloseAsync(TestTimeout.Limit);
         gate.Open();
-        await closing.WaitAsync(Patience.Limit);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await closing.WaitAsync(TestTimeout.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Single(folder.ReadLines("run.log"), line => line.StartsWith($"[QueueLog] {dropped} records of ", StringComparison.Ordinal));
         Assert.Equal(dropped, listener.Lost);
     }
@@ -138,7 +138,7 @@ public sealed class AccountingTests : IDisposable
         ring.CountDropped(5);
         ring.Close();
         await client.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "[QueueLog] 5 records of late (pid 4711) were left out because the log was behind"], folder.ReadLines("run.log"));
         Assert.Equal(5, listener.Lost);
     }
@@ -149,7 +149,7 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.DropBelow, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Patience.Limit);
+        await gate.Reached.WaitAsync(TestTimeout.Limit);
         var dropped = Enumerable.Range(0, 300).Count(i => Write(client, $"{i}") == WriteResult.Dropped);
         Assert.InRange(dropped, 1, 299);
 
@@ -158,8 +158,8 @@ public sealed class AccountingTests : IDisposable
         await Eventually.TrueAsync(() => Write(client, "no") == WriteResult.Dropped, "the ring is full to the last byte");
         Assert.False(warnings.IsCompleted);
         gate.Open();
-        Assert.All(await warnings.WaitAsync(Patience.Limit), result => Assert.Equal(WriteResult.Accepted, result));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        Assert.All(await warnings.WaitAsync(TestTimeout.Limit), result => Assert.Equal(WriteResult.Accepted, result));
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 300).Select(i => $"warning {i}"), folder.ReadLines("run.log").Where(line => line.StartsWith("warning", StringComparison.Ordinal)));
         Assert.True(listener.Lost > dropped);
     }
@@ -170,7 +170,7 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.Block, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Patience.Limit);
+        await gate.Reached.WaitAsync(TestTimeout.Limit);
         using var cancel = new CancellationTokenSource();
         var taken = 0;
         var waiting = Task.Run(() =>
@@ -182,9 +182,9 @@ public sealed class AccountingTests : IDisposable
             }
         });
         await cancel.CancelAsync();
-        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting.WaitAsync(Patience.Limit));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting.WaitAsync(TestTimeout.Limit));
         gate.Open();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["first", .. Enumerable.Range(0, taken).Select(i => $"{i}")], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
@@ -195,7 +195,7 @@ public sealed class AccountingTests : IDisposable
         var gate = new GateSink();
         var (listener, client) = await StartAsync(OverflowMode.Block, gate);
         Write(client, "first");
-        await gate.Reached.WaitAsync(Patience.Limit);
+        await gate.Reached.WaitAsync(TestTimeout.Limit);
         var writers = Enumerable.Range(0, 4).Select(w => Task.Run(() =>
         {
             for (var i = 0; i < 500; i++)
@@ -204,8 +204,8 @@ public sealed class AccountingTests : IDisposable
             }
         })).ToArray();
         gate.Open();
-        await Task.WhenAll(writers).WaitAsync(Patience.Limit);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await Task.WhenAll(writers).WaitAsync(TestTimeout.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = folder.ReadLines("run.log");
         Assert.Equal(2001, lines.Length);
         for (var w = 0; w < 4; w++)
@@ -227,9 +227,9 @@ public sealed class AccountingTests : IDisposable
             Assert.Equal(WriteResult.Accepted, Write(client, $"{i}"));
         }
 
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.False(Assert.Single(listener.Clients).HasJournal);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), folder.ReadLines("run.log"));
         var failure = Assert.Single(listener.Failures);
         Assert.Contains("It has no journal", failure.Message);

@@ -40,7 +40,7 @@ public sealed class CrowdTests : IDisposable
                 if (greet)
                 {
                     socket.Send(hello);
-                    Assert.True(await socket.ReceiveAsync(answer).WaitAsync(Patience.Limit) > 0);
+                    Assert.True(await socket.ReceiveAsync(answer).WaitAsync(TestTimeout.Limit) > 0);
                 }
             }
 

@@ -21,22 +21,22 @@ public sealed class DurableTests
     {
         const int Others = 9;
         await using var listener = Start(sink, options => options with { Durable = true });
-        await sink.WaitForAsync(steps => steps is ["sync"], Patience.Limit);
+        await sink.WaitForAsync(steps => steps is ["sync"], TestTimeout.Limit);
         var others = await Task.WhenAll(Enumerable.Range(0, Others).Select(_ => ConnectAsync(listener)));
-        Assert.True(SpinWait.SpinUntil(() => listener.Clients.Count(client => client.HasJournal) == Others, Patience.Limit));
+        Assert.True(SpinWait.SpinUntil(() => listener.Clients.Count(client => client.HasJournal) == Others, TestTimeout.Limit));
         sink.Syncing.Reset();
         await using var first = await ConnectAsync(listener);
         var waiting = WriteAndWait(first, "first");
-        await sink.WaitForAsync(steps => steps.Length == 3, Patience.Limit);
+        await sink.WaitForAsync(steps => steps.Length == 3, TestTimeout.Limit);
 
         var waits = others.Select(client => WriteAndWait(client, "other")).ToArray();
-        Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(others, IsAwaited), Patience.Limit));
+        Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(others, IsAwaited), TestTimeout.Limit));
         Assert.All(waits, wait => Assert.False(wait.IsCompleted));
         Assert.False(waiting.IsCompleted);
         sink.Syncing.Set();
 
-        Assert.True(await waiting.WaitAsync(Patience.Limit));
-        Assert.All(await Task.WhenAll(waits).WaitAsync(Patience.Limit), Assert.True);
+        Assert.True(await waiting.WaitAsync(TestTimeout.Limit));
+        Assert.All(await Task.WhenAll(waits).WaitAsync(TestTimeout.Limit), Assert.True);
         Assert.Equal(
             ["sync", "flush first", "sync", "flush " + string.Join(' ', Enumerable.Repeat("other", Others)), "sync"],
             sink.Steps);
@@ -48,8 +48,8 @@ public sealed class DurableTests
     {
         await using var listener = Start(sink);
         await using var client = await ConnectAsync(listener);
-        Assert.True(await WriteAndWait(client, "a").WaitAsync(Patience.Limit));
-        Assert.True(await WriteAndWait(client, "b", LogLevel.Critical).WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "a").WaitAsync(TestTimeout.Limit));
+        Assert.True(await WriteAndWait(client, "b", LogLevel.Critical).WaitAsync(TestTimeout.Limit));
         Assert.Equal(["flush a", "flush b"], sink.Steps);
     }
 
@@ -58,9 +58,9 @@ public sealed class DurableTests
     {
         await using var listener = Start(sink, options => options with { SyncLevel = LogLevel.Error });
         await using var client = await ConnectAsync(listener);
-        Assert.True(await WriteAndWait(client, "a", LogLevel.Warning).WaitAsync(Patience.Limit));
-        Assert.True(await WriteAndWait(client, "b", LogLevel.Error).WaitAsync(Patience.Limit));
-        Assert.True(await WriteAndWait(client, "c", LogLevel.Critical).WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "a", LogLevel.Warning).WaitAsync(TestTimeout.Limit));
+        Assert.True(await WriteAndWait(client, "b", LogLevel.Error).WaitAsync(TestTimeout.Limit));
+        Assert.True(await WriteAndWait(client, "c", LogLevel.Critical).WaitAsync(TestTimeout.Limit));
         Assert.Equal(["flush a", "flush b", "sync", "flush c", "sync"], sink.Steps);
     }
 
@@ -69,14 +69,14 @@ public sealed class DurableTests
     {
         await using var listener = Start(sink, options => options with { Durable = true });
         await using var client = await ConnectAsync(listener);
-        Assert.True(await WriteAndWait(client, "a").WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "a").WaitAsync(TestTimeout.Limit));
         sink.Flushing.Reset();
         Write(client, "b", LogLevel.Information);
-        await sink.WaitForAsync(steps => steps[^1] == "flush b", Patience.Limit);
+        await sink.WaitForAsync(steps => steps[^1] == "flush b", TestTimeout.Limit);
         var waiting = Wait(client);
-        Assert.True(SpinWait.SpinUntil(() => IsAwaited(client), Patience.Limit));
+        Assert.True(SpinWait.SpinUntil(() => IsAwaited(client), TestTimeout.Limit));
         sink.Flushing.Set();
-        Assert.True(await waiting.WaitAsync(Patience.Limit));
+        Assert.True(await waiting.WaitAsync(TestTimeout.Limit));
         Assert.Equal(["flush b", "sync"], sink.Steps[^2..]);
     }
 
@@ -86,9 +86,9 @@ public sealed class DurableTests
         var rolling = new GatedFileSink { RollBefore = "b" };
         await using var listener = Start(rolling, options => options with { Durable = true });
         await using var client = await ConnectAsync(listener);
-        Assert.True(await WriteAndWait(client, "a").WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "a").WaitAsync(TestTimeout.Limit));
         Write(client, "a2", LogLevel.Information);
-        Assert.True(await WriteAndWait(client, "b").WaitAsync(Patience.Limit));
+        Assert.True(await WriteAndWait(client, "b").WaitAsync(TestTimeout.Limit));
         var roll = Array.IndexOf(rolling.Steps, "roll");
         Assert.Equal(["sync", "roll", "sync", "flush b", "sync"], rolling.Steps[(roll - 1)..]);
     }
@@ -100,8 +100,8 @@ public sealed class DurableTests
         await using var client = await ConnectAsync(listener);
         sink.Flushing.Reset();
         Write(client, "stuck", LogLevel.Information);
-        await sink.WaitForAsync(steps => steps is ["flush stuck"], Patience.Limit);
-        await listener.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(Patience.Limit);
+        await sink.WaitForAsync(steps => steps is ["flush stuck"], TestTimeout.Limit);
+        await listener.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(TestTimeout.Limit);
         Assert.Contains(listener.Failures, failure => failure.Message.Contains("does not answer", StringComparison.Ordinal));
         sink.Flushing.Set();
     }
@@ -110,7 +110,7 @@ public sealed class DurableTests
     {
         var failures = new FailureLog();
         var name = $"durable-{Guid.NewGuid():N}";
-        var journals = LeftJournals.Take("/" + name, TestListener.Locks, failures);
+        var journals = OrphanedJournals.Take("/" + name, TestListener.Locks, failures);
         var options = new ListenerOptions
         {
             Name = name,

@@ -31,10 +31,10 @@ public sealed class FullDiskTests : IDisposable
         AssertBeginning(disk.ReadLines("run.log"));
 
         disk.MakeRoom();
-        Assert.All(await writing.WaitAsync(Patience.Limit), result => Assert.Equal(WriteResult.Accepted, result));
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.All(await writing.WaitAsync(TestTimeout.Limit), result => Assert.Equal(WriteResult.Accepted, result));
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(ListenerState.Running, listener.State);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, Count).Select(Message), disk.ReadLines("run.log"));
         Assert.Equal(Count, listener.Written);
         Assert.Contains("flush", Assert.Single(listener.Failures).Message);
@@ -49,16 +49,16 @@ public sealed class FullDiskTests : IDisposable
         var writing = Task.Run(() => Enumerable.Range(0, Count).TakeWhile(i => Write(client, i) == WriteResult.Accepted).Count());
         await Eventually.TrueAsync(() => listener.State == ListenerState.Waiting, "the listener waits for room");
 
-        await listener.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(TestTimeout.Limit);
         Assert.Equal(ListenerState.Stopped, listener.State);
-        var accepted = await writing.WaitAsync(Patience.Limit);
+        var accepted = await writing.WaitAsync(TestTimeout.Limit);
         await client.DisposeAsync();
         AssertBeginning(disk.ReadLines("run.log"));
 
         disk.MakeRoom();
         var next = Start();
-        await next.Recovered.WaitAsync(Patience.Limit);
-        await next.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await next.Recovered.WaitAsync(TestTimeout.Limit);
+        await next.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = disk.ReadLines("run.log");
         Assert.Equal(Enumerable.Range(0, accepted).Select(Message), lines.Where(line => line.StartsWith("record ", StringComparison.Ordinal)));
         Assert.Single(lines, line => line.Contains("that an earlier listener had left were written now", StringComparison.Ordinal));

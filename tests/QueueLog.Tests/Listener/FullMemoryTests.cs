@@ -33,7 +33,7 @@ public sealed class FullMemoryTests : IDisposable
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await process.WaitForExitAsync().WaitAsync(TestTimeout.Limit);
         Assert.SkipWhen((await error).StartsWith("unshare:", StringComparison.Ordinal) || (await error).StartsWith("mount:", StringComparison.Ordinal), "This account may not mount.");
         Assert.Equal(("", ""), (await error, await output));
         Assert.Equal(["1", "2", "3"], folder.ReadLines("run.log"));

@@ -45,10 +45,10 @@ public sealed class LevelTests : IDisposable
         {
             // Rings have their turns in the order they came: while the listener is at the second, the first waits for the next round.
             await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
-            Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+            Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
             await using var other = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
             Write(other, LogLevel.Trace, "before");
-            await gate.Reached.WaitAsync(Patience.Limit);
+            await gate.Reached.WaitAsync(TestTimeout.Limit);
             Write(client, LogLevel.Trace, "on its way");
             var changing = ChangeAsync(listener, LogLevel.Error);
             await Eventually.TrueAsync(() => client.MinimumLevel == LogLevel.Error, "the client has heard of the change, whatever the listener is at");
@@ -67,7 +67,7 @@ public sealed class LevelTests : IDisposable
         var failures = new FailureLog();
         var levels = new ListenerLevels(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
         var stream = new MemoryStream();
-        await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionInbox(1, new ClientBook(), []), failures);
+        await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionEvents(1, new ClientTable(), []), failures);
         await levels.WelcomeAsync(session, lowest =>
         {
             Assert.Equal(LogLevel.Information, lowest);
@@ -88,7 +88,7 @@ public sealed class LevelTests : IDisposable
             await using var client = await RawClient.GreetAsync(listener.Address);
             await client.SayAsync(Encoded.Batch(Encoded.Record("before", 1, LogLevel.Debug)));
             Assert.True(await client.FlushAsync(1));
-            await listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Warning }, TimeSpan.FromMilliseconds(1)).WaitAsync(Patience.Limit);
+            await listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Warning }, TimeSpan.FromMilliseconds(1)).WaitAsync(TestTimeout.Limit);
             await client.SayAsync(Encoded.Batch(Encoded.Record("behind", 2, LogLevel.Debug), Encoded.Record("high", 3, LogLevel.Warning)));
             Assert.True(await client.FlushAsync(2));
             await client.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(3L)));
@@ -109,13 +109,13 @@ public sealed class LevelTests : IDisposable
             Assert.Equal(LogLevel.Debug, willing.MinimumLevel);
             Assert.False(waiting.IsCompleted);
             await silent.SayAsync(Encoded.Frame(FrameType.LevelTaken, BitConverter.GetBytes(1L)));
-            await waiting.WaitAsync(Patience.Limit);
+            await waiting.WaitAsync(TestTimeout.Limit);
         }
 
         await using var leaving = await RawClient.GreetAsync(listener.Address);
         var left = listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Error }, never);
         await leaving.DisposeAsync();
-        await left.WaitAsync(Patience.Limit);
+        await left.WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
@@ -125,14 +125,14 @@ public sealed class LevelTests : IDisposable
         var clients = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => LogClient.ConnectAsync(listener.Address, new ClientOptions(), None)));
         foreach (var last in new[] { LogLevel.Warning, LogLevel.Debug })
         {
-            var changes = Enumerable.Range(0, 200).Select(i => listener.ChangeAsync(new ListenerChange { MinimumLevel = (LogLevel)(i % 6) }, Patience.Limit)).ToList();
-            changes.Add(listener.ChangeAsync(new ListenerChange { MinimumLevel = last }, Patience.Limit));
-            await Task.WhenAll(changes).WaitAsync(Patience.Limit);
+            var changes = Enumerable.Range(0, 200).Select(i => listener.ChangeAsync(new ListenerChange { MinimumLevel = (LogLevel)(i % 6) }, TestTimeout.Limit)).ToList();
+            changes.Add(listener.ChangeAsync(new ListenerChange { MinimumLevel = last }, TestTimeout.Limit));
+            await Task.WhenAll(changes).WaitAsync(TestTimeout.Limit);
             Assert.All(clients, client => Assert.Equal(last, client.MinimumLevel));
         }
 
         Assert.Equal(WriteResult.Accepted, Write(clients[0], LogLevel.Debug, "still heard"));
-        Assert.True(await clients[0].FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.True(await clients[0].FlushAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal("still heard\n", folder.Read("run.log"));
         await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
     }
@@ -144,7 +144,7 @@ public sealed class LevelTests : IDisposable
         Assert.Equal(LogLevel.Information, following.ConsoleMinimumLevel);
         await ChangeAsync(following, LogLevel.Error);
         Assert.Equal(LogLevel.Error, following.ConsoleMinimumLevel);
-        await following.ChangeAsync(new ListenerChange { ConsoleMinimumLevel = LogLevel.Warning }, Patience.Limit);
+        await following.ChangeAsync(new ListenerChange { ConsoleMinimumLevel = LogLevel.Warning }, TestTimeout.Limit);
         Assert.Equal((LogLevel.Error, LogLevel.Warning), (following.MinimumLevel, following.ConsoleMinimumLevel));
 
         // Both are wanted of the clients: the lower one counts.
@@ -173,16 +173,16 @@ public sealed class LevelTests : IDisposable
         await using var acceptor = PipeAcceptor.Open(address);
         var connecting = LogClient.ConnectAsync(address, new ClientOptions { CloseTimeout = TimeSpan.Zero }, None);
         var first = await WelcomeAsync(acceptor, LogLevel.Warning);
-        var client = await connecting.WaitAsync(Patience.Limit);
+        var client = await connecting.WaitAsync(TestTimeout.Limit);
         await first.SendAsync(Encoded.Frame(FrameType.Level, [.. BitConverter.GetBytes(7L), (byte)LogLevel.Critical]), None);
-        var answer = (await first.ReadAsync(None).AsTask().WaitAsync(Patience.Limit))!.Value;
+        var answer = (await first.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit))!.Value;
         Assert.Equal((FrameType.LevelTaken, 7L), (answer.Type, LevelCodec.ReadTaken(answer)));
         Assert.Equal(LogLevel.Critical, client.MinimumLevel);
 
         await first.DisposeAsync();
         await using var second = await WelcomeAsync(acceptor, LogLevel.Debug);
         await Eventually.TrueAsync(() => client.MinimumLevel == LogLevel.Debug, "the client goes by the new listener's level");
-        await client.CloseAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(LogLevel.Trace, client.MinimumLevel);
     }
 
@@ -194,7 +194,7 @@ public sealed class LevelTests : IDisposable
         await using var acceptor = PipeAcceptor.Open(address);
         var connecting = LogClient.ConnectAsync(address, new ClientOptions { CloseTimeout = TimeSpan.Zero }, None);
         await using var connection = await WelcomeAsync(acceptor, LogLevel.Warning);
-        await using var client = await connecting.WaitAsync(Patience.Limit);
+        await using var client = await connecting.WaitAsync(TestTimeout.Limit);
         await connection.SendAsync(Encoded.Frame(FrameType.Level, [.. BitConverter.GetBytes(1L), 6]), None);
         await using var again = await WelcomeAsync(acceptor, LogLevel.Warning);
         Assert.Equal(LogLevel.Warning, client.MinimumLevel);
@@ -254,7 +254,7 @@ public sealed class LevelTests : IDisposable
     private static WriteResult Write(LogClient client, LogLevel level, string message) => client.Write(new RecordDraft { Level = level, Message = message });
 
     private static Task ChangeAsync(LogListener listener, LogLevel level) =>
-        listener.ChangeAsync(new ListenerChange { MinimumLevel = level }, Patience.Limit).WaitAsync(Patience.Limit);
+        listener.ChangeAsync(new ListenerChange { MinimumLevel = level }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
     private Task<LogListener> StartAsync(LogLevel level, bool console = false, LogLevel? consoleLevel = null, string name = "run.log", string? listener = null) => ListenerFactory.StartAsync(new ListenerSettings
     {

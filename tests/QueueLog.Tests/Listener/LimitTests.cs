@@ -46,7 +46,7 @@ public sealed class LimitTests : IDisposable
             await WriteAsync(first, 1, LogLevel.Error);
         }
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["item 0", "item 1", "item 0", "[QueueLog] 4 records like 'item {Item}' were left out: more than 2 came within a second"], folder.ReadLines("run.log"));
         Assert.Equal((7, 3, 4, 0), (listener.Received, listener.Written, listener.Limited, listener.Lost));
         Assert.Equal([(3, 3, 0), (4, 0, 4)], listener.Clients.OrderBy(client => client.Limited).Select(client => ((int)client.Received, (int)client.Written, (int)client.Limited)));
@@ -63,7 +63,7 @@ public sealed class LimitTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             client.Write(Draft(i));
-            Assert.True(await Task.Run(() => client.WaitUntilWritten(None)).WaitAsync(Patience.Limit));
+            Assert.True(await Task.Run(() => client.WaitUntilWritten(None)).WaitAsync(TestTimeout.Limit));
         }
 
         Assert.Equal("item 0\n", folder.Read("run.log"));
@@ -73,7 +73,7 @@ public sealed class LimitTests : IDisposable
     public async Task What_no_sink_wants_counts_for_nothing()
     {
         await using var listener = Start(new RecordLimit(1, LimitBy.Category, LogLevel.Error));
-        await listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Warning }, Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Warning }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         await using (var client = await RawClient.GreetAsync(listener.Address))
         {
             await client.SayAsync(Encoded.Batch([.. Enumerable.Range(1, 5).Select(i => Encoded.Record("low", i, LogLevel.Debug)), Encoded.Record("high", 6, LogLevel.Warning)]));
@@ -81,7 +81,7 @@ public sealed class LimitTests : IDisposable
             await client.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(6L)));
         }
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["high"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Limited);
     }
@@ -92,12 +92,12 @@ public sealed class LimitTests : IDisposable
         await using var listener = Start(RecordLimit.None);
         await using var client = await ConnectAsync(listener);
         await WriteAsync(client, 3);
-        await listener.ChangeAsync(new ListenerChange { Limit = 1 }, Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.ChangeAsync(new ListenerChange { Limit = 1 }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         await WriteAsync(client, 3);
-        await listener.ChangeAsync(new ListenerChange { LimitLevel = LogLevel.Information, LimitBy = LimitBy.Category }, Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.ChangeAsync(new ListenerChange { LimitLevel = LogLevel.Information, LimitBy = LimitBy.Category }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal((1, LimitBy.Category, LogLevel.Information), (listener.Limit, listener.LimitBy, listener.LimitLevel));
         await WriteAsync(client, 2);
-        await listener.ChangeAsync(new ListenerChange { Limit = 0 }, Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.ChangeAsync(new ListenerChange { Limit = 0 }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         await WriteAsync(client, 2, LogLevel.Debug);
         Assert.Equal(
             ["item 0", "item 1", "item 2", "item 0", "[QueueLog] 2 records like 'item {Item}' were left out: more than 1 came within a second", "item 0", "item 1", "item 0", "item 1"],
@@ -143,7 +143,7 @@ public sealed class LimitTests : IDisposable
             await WriteAsync(client, 3, LogLevel.Error);
         }
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["Error||||", "Error|QueueLog.Listener|2|item {Item}|1"], folder.ReadLines("run.log"));
     }
 
@@ -157,7 +157,7 @@ public sealed class LimitTests : IDisposable
             Assert.Equal(WriteResult.Accepted, client.Write(Draft(i, level)));
         }
 
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     private static Task<LogClient> ConnectAsync(LogListener listener) => LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);

@@ -28,7 +28,7 @@ public sealed class LogListenerTests
             }
         });
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
         for (var index = 0; index < clients.Length; index++)
         {
@@ -49,9 +49,9 @@ public sealed class LogListenerTests
     public async Task Stopping_twice_is_one_stop()
     {
         var listener = Start(new CollectingSink());
-        var first = listener.StopAsync(Patience.Limit);
-        Assert.Same(first, listener.StopAsync(Patience.Limit));
-        await first.WaitAsync(Patience.Limit);
+        var first = listener.StopAsync(TestTimeout.Limit);
+        Assert.Same(first, listener.StopAsync(TestTimeout.Limit));
+        await first.WaitAsync(TestTimeout.Limit);
         Assert.Equal(ListenerState.Stopped, listener.State);
     }
 
@@ -64,7 +64,7 @@ public sealed class LogListenerTests
         for (var i = 1; i <= 50; i++)
         {
             client.Write(new RecordDraft { Level = LogLevel.Information, Message = $"{i}" });
-            Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+            Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
             Assert.Equal(i, sink.FlushedMessages);
         }
     }
@@ -77,7 +77,7 @@ public sealed class LogListenerTests
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         Assert.Equal(WriteResult.Filtered, client.Write(new RecordDraft { Level = LogLevel.Information, Message = "no" }));
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Warning, Message = "yes" }));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["yes"], sink.Messages);
     }
 
@@ -89,7 +89,7 @@ public sealed class LogListenerTests
         Assert.Throws<PipeInUseException>(() => Start(new CollectingSink(), address: listener.Address));
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "still here" });
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["still here"], sink.Messages);
     }
 
@@ -118,7 +118,7 @@ public sealed class LogListenerTests
         var listener = Start(sink, address: address);
         var client = await LogClient.ConnectAsync(address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "taken over" });
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["taken over"], sink.Messages);
     }
 
@@ -174,7 +174,7 @@ public sealed class LogListenerTests
         var listener = Start(sink);
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "before" });
-        await using (var rogue = await PipeConnector.ConnectAsync(listener.Address, Patience.Limit, None))
+        await using (var rogue = await PipeConnector.ConnectAsync(listener.Address, TestTimeout.Limit, None))
         {
             await rogue.SendAsync(System.Text.Encoding.Latin1.GetBytes(garbage), None);
             if (garbage.Length > 0)
@@ -184,7 +184,7 @@ public sealed class LogListenerTests
         }
 
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "after" });
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["before", "after"], sink.Messages);
         Assert.Equal(garbage.Length > 0 ? 1 : 0, listener.Failures.Count);
     }
@@ -193,18 +193,18 @@ public sealed class LogListenerTests
     public async Task A_client_that_connects_and_says_nothing_does_not_delay_a_stop()
     {
         var listener = Start(new CollectingSink());
-        await using var silent = await PipeConnector.ConnectAsync(listener.Address, Patience.Limit, None);
-        await listener.StopAsync(TimeSpan.FromMinutes(5)).WaitAsync(Patience.Limit);
+        await using var silent = await PipeConnector.ConnectAsync(listener.Address, TestTimeout.Limit, None);
+        await listener.StopAsync(TimeSpan.FromMinutes(5)).WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
     public async Task A_client_that_does_not_finish_is_cut_off_after_the_timeout_and_reported()
     {
         var listener = Start(new CollectingSink());
-        var (connection, _) = await ListenerGreeting.ExchangeAsync(listener.Address, Patience.Limit, onConnected: null, None);
+        var (connection, _) = await ListenerGreeting.ExchangeAsync(listener.Address, TestTimeout.Limit, onConnected: null, None);
         await using (connection)
         {
-            await listener.StopAsync(TimeSpan.FromMilliseconds(50)).WaitAsync(Patience.Limit);
+            await listener.StopAsync(TimeSpan.FromMilliseconds(50)).WaitAsync(TestTimeout.Limit);
         }
 
         Assert.Contains("Cut off", Assert.Single(listener.Failures).Message);
@@ -221,8 +221,8 @@ public sealed class LogListenerTests
         var second = new CollectingSink();
         var next = Start(second, address: address);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "two" });
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
-        await next.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        await next.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["two"], second.Messages);
         GC.KeepAlive(listener);
     }
@@ -236,7 +236,7 @@ public sealed class LogListenerTests
         var message = new string('ä', 16 * 1024 * 1024);
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = message }));
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = "next" }));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal([message, "next"], sink.Messages);
     }
 
@@ -247,7 +247,7 @@ public sealed class LogListenerTests
         var listener = Start(sink);
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         Assert.Equal(WriteResult.Truncated, client.Write(new RecordDraft { Level = LogLevel.Information, Message = new string('x', 70 * 1024 * 1024) }));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.EndsWith("characters left out]", Assert.Single(sink.Messages), StringComparison.Ordinal);
     }
 
@@ -260,14 +260,14 @@ public sealed class LogListenerTests
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
         var flushed = client.FlushAsync(None);
-        await sink.Refused.WaitAsync(Patience.Limit);
+        await sink.Refused.WaitAsync(TestTimeout.Limit);
         Assert.False(flushed.IsCompleted);
         Assert.Equal(0, listener.Written);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "two" });
 
         sink.MakeRoom();
-        Assert.True(await flushed.WaitAsync(Patience.Limit));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        Assert.True(await flushed.WaitAsync(TestTimeout.Limit));
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["one", "two"], sink.Messages);
         Assert.Equal(2, listener.Written);
         Assert.Single(listener.Failures);
@@ -281,8 +281,8 @@ public sealed class LogListenerTests
         var listener = Start(sink);
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
-        await sink.Refused.WaitAsync(Patience.Limit);
-        await listener.StopAsync(TimeSpan.FromMilliseconds(300)).WaitAsync(Patience.Limit);
+        await sink.Refused.WaitAsync(TestTimeout.Limit);
+        await listener.StopAsync(TimeSpan.FromMilliseconds(300)).WaitAsync(TestTimeout.Limit);
         Assert.Equal(0, listener.Written);
         Assert.NotEmpty(listener.Failures);
     }
@@ -293,14 +293,14 @@ public sealed class LogListenerTests
         await using var listener = Start(new ThrowingSink { OnFlush = new IOException("broken") });
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
-        Assert.False(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     private static async Task<string?> ReadToEndAsync(PipeConnection connection)
     {
         try
         {
-            return await connection.ReadAsync(None).AsTask().WaitAsync(Patience.Limit) is { } frame ? frame.Type.ToString() : null;
+            return await connection.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit) is { } frame ? frame.Type.ToString() : null;
         }
         catch (IOException)
         {

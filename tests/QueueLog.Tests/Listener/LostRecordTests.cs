@@ -36,7 +36,7 @@ public sealed class LostRecordTests : IDisposable
         var listener = await StartAsync(name);
         ClientRegistry.Forget(address);
         logger.Info("here");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal([$"[QueueLog] 2 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
         Assert.Equal((1, 1, 2), (listener.Received, listener.Written, listener.Lost));
     }
@@ -47,7 +47,7 @@ public sealed class LostRecordTests : IDisposable
         var listener = await TestListener.StartAsync(Log);
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = false, Lost = 3 }, None);
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = "here" }));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal([$"[QueueLog] 3 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
         Assert.Equal(3, listener.Lost);
     }
@@ -66,7 +66,7 @@ public sealed class LostRecordTests : IDisposable
         });
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = useJournal, Lost = 3 }, None);
         client.Write(new RecordDraft { Level = LogLevel.Error, Category = ListenerEntry.Category, Message = "claimed" });
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = folder.ReadLines("run.log");
         Assert.StartsWith("QueueLog.Listener: [QueueLog] 3 records of", lines[0]);
         Assert.Equal("Client.QueueLog.Listener: claimed", lines[1]);
@@ -79,7 +79,7 @@ public sealed class LostRecordTests : IDisposable
         await using var client = await RawClient.GreetAsync(listener.Address);
         await client.SayAsync(Encoded.Frame(FrameType.Lost, new byte[8]));
         await client.WaitUntilCutOffAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Contains(listener.Failures, failure => failure.Message.Contains("0 records cannot be lost", StringComparison.Ordinal));
         Assert.Equal(0, listener.Lost);
     }
@@ -97,10 +97,10 @@ public sealed class LostRecordTests : IDisposable
         left.Dispose();
 
         var listener = await TestListener.StartAsync(Log);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(5, listener.Lost);
         var next = await TestListener.StartAsync(Log);
-        await next.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await next.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(0, next.Lost);
         Assert.Single(folder.ReadLines("run.log"), "[QueueLog] 5 records of gone (pid 4711) are not in the log: no listener took them in time");
         Assert.Single(folder.ReadLines("run.log"), "kept");

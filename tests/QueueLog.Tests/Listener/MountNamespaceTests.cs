@@ -35,7 +35,7 @@ public sealed class MountNamespaceTests : IDisposable
         var error = process.StandardError.ReadToEndAsync();
         try
         {
-            await process.WaitForExitAsync().WaitAsync(Patience.Limit);
+            await process.WaitForExitAsync().WaitAsync(TestTimeout.Limit);
         }
         finally
         {
@@ -44,7 +44,7 @@ public sealed class MountNamespaceTests : IDisposable
 
         Assert.SkipWhen((await error).StartsWith("unshare:", StringComparison.Ordinal) || (await error).StartsWith("mount:", StringComparison.Ordinal), "This account may not mount.");
         Assert.Equal(("", "", 0), (await output, await error, process.ExitCode));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(1, 52).Select(i => $"{i}"), folder.ReadLines("run.log"));
         Assert.Equal((52, 0, false), Assert.Single(listener.Clients, known => known.Pid == process.Id) is var writer ? (writer.Written, writer.Lost, writer.HasJournal) : default);
         var failure = Assert.Single(listener.Failures);

@@ -38,7 +38,7 @@ public sealed class OrphanRingTests
         for (var start = 1; start <= 2; start++)
         {
             var listener = await TestListener.StartAsync(log);
-            await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+            await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         }
 
         Assert.Contains("A journal that an earlier listener had left cannot be read", Assert.Single(folder.ReadLines("run.log")), StringComparison.Ordinal);
@@ -66,11 +66,11 @@ public sealed class OrphanRingTests
         using var stopped = new CancellationTokenSource();
         using var isWriting = new ManualResetEventSlim();
         var writing = Task.Factory.StartNew(() => WriteOn(ring, isWriting, stopped.Token), TaskCreationOptions.LongRunning);
-        Assert.True(isWriting.Wait(Patience.Limit));
+        Assert.True(isWriting.Wait(TestTimeout.Limit));
 
-        await listener.StopAsync(timeout).WaitAsync(Patience.Limit);
+        await listener.StopAsync(timeout).WaitAsync(TestTimeout.Limit);
         await stopped.CancelAsync();
-        await writing.WaitAsync(Patience.Limit);
+        await writing.WaitAsync(TestTimeout.Limit);
         ring.Dispose();
         Directory.Delete(Path.GetDirectoryName(ring.Path)!, recursive: true);
         Assert.Empty(listener.Failures);
@@ -111,7 +111,7 @@ public sealed class OrphanRingTests
 
     private static async Task WaitUntilLoggedAsync(TempFolder folder, string text)
     {
-        using var deadline = new CancellationTokenSource(Patience.Limit);
+        using var deadline = new CancellationTokenSource(TestTimeout.Limit);
         while (!folder.Read("run.log").Contains(text, StringComparison.Ordinal))
         {
             await Task.Delay(10, deadline.Token);

@@ -83,8 +83,8 @@ public sealed class OtherUserTests : IDisposable
         Assert.Equal("connected, ended", result.Output);
         Assert.False(accepting.IsCompleted);
 
-        await using var own = await PipeConnector.ConnectAsync(acceptor.Address, Patience.Limit, CancellationToken.None);
-        await using var accepted = await accepting.WaitAsync(Patience.Limit);
+        await using var own = await PipeConnector.ConnectAsync(acceptor.Address, TestTimeout.Limit, CancellationToken.None);
+        await using var accepted = await accepting.WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
@@ -145,15 +145,15 @@ public sealed class OtherUserTests : IDisposable
             RedirectStandardOutput = true,
         };
         using var theirs = Process.Start(start)!;
-        Assert.Equal("on", await theirs.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit));
-        var refusal = await Assert.ThrowsAsync<ForeignPipeException>(() => PipeConnector.ConnectAsync(address, Patience.Limit, CancellationToken.None));
+        Assert.Equal("on", await theirs.StandardOutput.ReadLineAsync().WaitAsync(TestTimeout.Limit));
+        var refusal = await Assert.ThrowsAsync<ForeignPipeException>(() => PipeConnector.ConnectAsync(address, TestTimeout.Limit, CancellationToken.None));
         Assert.Equal("user 'nobody'", refusal.Owner);
-        Assert.Throws<ForeignPipeException>(() => PipeConnector.Connect(address, Patience.Limit));
+        Assert.Throws<ForeignPipeException>(() => PipeConnector.Connect(address, TestTimeout.Limit));
         Assert.Null(ClientRegistry.Get(address));
         Assert.Equal(refusal.Message, ClientRegistry.RefusalOf(address));
         Assert.True(PipeConnector.IsAnswering(address));
         theirs.StandardInput.Close();
-        await theirs.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await theirs.WaitForExitAsync().WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]

@@ -13,14 +13,14 @@ public sealed class RecordLimiterTests : IDisposable
 
     private readonly FakeTimeProvider clock = new();
     private readonly CollectingSink log = new();
-    private readonly OwnRecords own;
+    private readonly ListenerEvents own;
     private RecordLimiter limiter = null!;
     private int wakes;
 
     public RecordLimiterTests()
     {
         var failures = new FailureLog();
-        own = new OwnRecords(new BatchWriter(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(log, "log", LogLevel.Trace, failures)] }, failures, CancellationToken.None));
+        own = new ListenerEvents(new BatchWriter(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(log, "log", LogLevel.Trace, failures)] }, failures, CancellationToken.None));
     }
 
     public void Dispose() => limiter.Dispose();

@@ -30,7 +30,7 @@ public sealed class RollTests : IDisposable
         time.Advance(TimeSpan.FromHours(2));
         Assert.Equal(["run.log"], folder.FilesIn());
         await WriteAsync(client, "after");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
         Assert.Equal(["before"], folder.ReadLines("run.log.2026-11-25"));
         Assert.Equal(["after"], folder.ReadLines("run.log"));
@@ -51,15 +51,15 @@ public sealed class RollTests : IDisposable
                 Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Message = $"{writer} {i:D6}", Level = LogLevel.Information }));
                 if (i % 500 == 0)
                 {
-                    Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+                    Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
                     time.Advance(TimeSpan.FromMinutes(40));
                 }
             }
 
-            Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+            Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
         })).ToArray();
         await Task.WhenAll(writing);
-        await listener.StopAsync(Patience.Limit).WaitAsync(2 * Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(2 * TestTimeout.Limit);
         Assert.Empty(listener.Failures);
 
         var path = new RollingPath(folder.Combine("run.log"), RollInterval.Hour);
@@ -78,7 +78,7 @@ public sealed class RollTests : IDisposable
         Assert.Equal(["run.log"], folder.FilesIn());
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         await WriteAsync(client, "today");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
         Assert.Equal(["yesterday"], folder.ReadLines("run.log.2026-11-24"));
         Assert.Equal(["today"], folder.ReadLines("run.log"));
@@ -94,10 +94,10 @@ public sealed class RollTests : IDisposable
         await WriteAsync(client, "2");
         await hold.ReachedAsync();
         await WriteAsync(client, "held up by nothing");
-        var stopping = listener.StopAsync(Patience.Limit);
+        var stopping = listener.StopAsync(TestTimeout.Limit);
         Assert.False(stopping.IsCompleted);
         hold.Release();
-        await stopping.WaitAsync(2 * Patience.Limit);
+        await stopping.WaitAsync(2 * TestTimeout.Limit);
 
         Assert.Equal(["run.log", "run.log.2026-11-25.1.gz", "run.log.2026-11-25.gz"], folder.FilesIn());
     }
@@ -116,13 +116,13 @@ public sealed class RollTests : IDisposable
 
         // It does not answer, as if its disk did not.
         await hold.ReachedAsync();
-        await listener.StopAsync(TimeSpan.FromMilliseconds(200)).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TimeSpan.FromMilliseconds(200)).WaitAsync(TestTimeout.Limit);
         Assert.Equal(ListenerState.Stopped, listener.State);
         Assert.Equal("1\n", folder.Read("run.log.2026-11-25"));
 
         var next = await StartAsync(Options with { MaxFileSize = 1, Compress = true });
         hold.Release();
-        await next.StopAsync(Patience.Limit).WaitAsync(2 * Patience.Limit);
+        await next.StopAsync(TestTimeout.Limit).WaitAsync(2 * TestTimeout.Limit);
         Assert.Equal(["run.log", "run.log.2026-11-25.gz"], folder.FilesIn());
         Assert.Equal(["1"], Lines("run.log.2026-11-25.gz"));
         Assert.Empty(next.Failures);
@@ -138,7 +138,7 @@ public sealed class RollTests : IDisposable
             await WriteAsync(client, $"{i}");
         }
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(2 * Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(2 * TestTimeout.Limit);
         Assert.Empty(listener.Failures);
         Assert.Equal(["0", "1", "2", "3", "4"], folder.FilesIn().SelectMany(Lines).Order());
     }
@@ -155,7 +155,7 @@ public sealed class RollTests : IDisposable
     private static async Task WriteAsync(LogClient client, string message)
     {
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Message = message, Level = LogLevel.Information }));
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     private string[] Lines(string name)

@@ -27,7 +27,7 @@ public sealed class SinkTests : IDisposable
         var listener = Start(Sink("hung", target, capacity: 64 * 1024), Sink("other", other));
         await using var client = await ConnectAsync(listener);
         WriteAll(client, Count);
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(Count, folder.ReadLines("run.log").Length);
         await Eventually.TrueAsync(() => other.Messages.Length == Count, "the other sink has it all");
         var hung = State(listener, "hung");
@@ -39,7 +39,7 @@ public sealed class SinkTests : IDisposable
         target.Open.Set();
         await Eventually.TrueAsync(() => !State(listener, "hung").IsBehind && folder.ReadLines("run.log").Length > Count, "it has caught up, and the log says so");
         await client.DisposeAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal($"[QueueLog] {hung.LeftOut} records were left out of sink hung, which was behind and has caught up", folder.ReadLines("run.log")[^1]);
         hung = State(listener, "hung");
         Assert.Equal(hung.Taken, hung.Written + hung.LeftOut);
@@ -56,11 +56,11 @@ public sealed class SinkTests : IDisposable
         var listener = Start(Sink("hung", target));
         var client = await ConnectAsync(listener);
         WriteAll(client, 10);
-        Assert.True(await client.FlushAsync(None).WaitAsync(Patience.Limit));
+        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
         await client.DisposeAsync();
-        await target.Reached.WaitAsync(Patience.Limit);
+        await target.Reached.WaitAsync(TestTimeout.Limit);
 
-        await listener.StopAsync(TimeSpan.FromMilliseconds(300)).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TimeSpan.FromMilliseconds(300)).WaitAsync(TestTimeout.Limit);
         Assert.Equal("[QueueLog] 10 records were left out of sink hung, which did not take them before the listener ended", folder.ReadLines("run.log")[^1]);
         Assert.Equal(11, folder.ReadLines("run.log").Length);
         Assert.Equal((10, 0, 10), (State(listener, "hung").Taken, State(listener, "hung").Written, State(listener, "hung").LeftOut));
@@ -78,7 +78,7 @@ public sealed class SinkTests : IDisposable
         WriteAll(client, 4);
         await Eventually.TrueAsync(() => other.Messages.Length == 5, "the failure is told");
         await client.DisposeAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["0", "1", "3"], target.Messages);
         Assert.Equal(["0", "1", "2", "3", "Sink failing: Could not write to 'failing': no 2"], other.Messages);
         Assert.Equal([.. other.Messages[..4], "[QueueLog] " + other.Messages[4]], folder.ReadLines("run.log"));
@@ -93,10 +93,10 @@ public sealed class SinkTests : IDisposable
         var client = await ConnectAsync(listener);
         WriteAll(client, Count);
         await client.DisposeAsync();
-        await target.Reached.WaitAsync(Patience.Limit);
-        var stopping = listener.StopAsync(Patience.Limit);
+        await target.Reached.WaitAsync(TestTimeout.Limit);
+        var stopping = listener.StopAsync(TestTimeout.Limit);
         target.Open.Set();
-        await stopping.WaitAsync(Patience.Limit);
+        await stopping.WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, Count).Select(i => $"{i}"), target.Messages);
         Assert.Equal(Count, State(listener, "slow").Written);
         Assert.Empty(listener.Failures);
@@ -120,7 +120,7 @@ public sealed class SinkTests : IDisposable
         }
 
         await client.DisposeAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal([SinkKind.File, SinkKind.File], listener.Sinks.Select(sink => sink.Kind));
         Assert.Equal([folder.Combine("run.log"), "all"], listener.Sinks.Select(sink => sink.Name));
         Assert.Equal([(3L, 3L, 0L), (5L, 5L, 0L)], listener.Sinks.Select(sink => (sink.Taken, sink.Written, sink.LeftOut)));
@@ -148,7 +148,7 @@ public sealed class SinkTests : IDisposable
             [
                 .. options.Sinks,
                 .. sinks.Select(sink => new SinkGuard(
-                    new QueuedSink(sink.Name, SinkKind.Script, sink.Target, new SinkQueueOptions { ThreadName = "test", Capacity = sink.Capacity, Patience = TimeSpan.Zero }, failures),
+                    new QueuedSink(sink.Name, SinkKind.Script, sink.Target, new SinkQueueOptions { ThreadName = "test", Capacity = sink.Capacity, RoomTimeout = TimeSpan.Zero }, failures),
                     sink.Name,
                     LogLevel.Trace,
                     failures,

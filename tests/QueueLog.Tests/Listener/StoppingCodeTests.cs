@@ -33,29 +33,29 @@ public sealed class StoppingCodeTests : IDisposable
         await using (var client = await RawClient.GreetAsync(listener.Address, "first"))
         {
             await client.SayAsync([.. Encoded.Batch(Encoded.Record("a", 1)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
-            Assert.True(reached.Wait(Patience.Limit));
+            Assert.True(reached.Wait(TestTimeout.Limit));
         }
 
-        var stop = listener.StopAsync(Patience.Limit);
+        var stop = listener.StopAsync(TestTimeout.Limit);
         await Eventually.TrueAsync(() => listener.State == ListenerState.Stopping, "the listener is stopping");
         stopping.Set();
-        await stop.WaitAsync(Patience.Limit * 2);
+        await stop.WaitAsync(TestTimeout.Limit * 2);
         Assert.Equal(["a", "saw a"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
     }
 
     private sealed class LoggingConsumer(ManualResetEventSlim reached, ManualResetEventSlim stopping) : IRecordConsumer
     {
-        public void Consume(IReadOnlyList<LogRecord> records, SinkTally tally)
+        public void Consume(IReadOnlyList<LogRecord> records, SinkMetrics metrics)
         {
             reached.Set();
-            Assert.True(stopping.Wait(Patience.Limit));
+            Assert.True(stopping.Wait(TestTimeout.Limit));
             foreach (var record in records)
             {
                 new QueueLogger(null, null).Info($"saw {record.Message}");
             }
 
-            tally.Take(records.Count);
+            metrics.Take(records.Count);
         }
     }
 }

@@ -89,7 +89,7 @@ public sealed class ConsoleSinkTests
         var broken = new IOException("Broken pipe");
         stream.OnWrite = broken;
         sink.Write("one");
-        var told = await Task.Run(() => FlushUntilItFails(sink)).WaitAsync(Patience.Limit);
+        var told = await Task.Run(() => FlushUntilItFails(sink)).WaitAsync(TestTimeout.Limit);
         Assert.Equal("Broken pipe", told.Message);
         Assert.Same(broken, told.InnerException);
 
@@ -163,7 +163,7 @@ public sealed class ConsoleSinkTests
     public async Task While_nobody_reads_records_are_left_out_and_the_console_says_where_and_how_many()
     {
         var blocked = new BlockingStream();
-        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = TimeSpan.Zero }, failures, blocked);
+        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { RoomTimeout = TimeSpan.Zero }, failures, blocked);
         var entry = new string('x', 1023);
         for (var i = 0; i < 2000; i++)
         {
@@ -177,7 +177,7 @@ public sealed class ConsoleSinkTests
         Assert.Equal(("console", FailureSeverity.Permanent), (failure.Source, failure.Severity));
 
         blocked.Release();
-        await blocked.WaitForAsync("left out here", Patience.Limit);
+        await blocked.WaitForAsync("left out here", TestTimeout.Limit);
         sink.Write("after");
         sink.Dispose();
 
@@ -192,7 +192,7 @@ public sealed class ConsoleSinkTests
     public async Task A_full_buffer_waits_a_moment_for_a_console_that_is_only_slow()
     {
         var blocked = new BlockingStream();
-        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = Patience.Limit }, failures, blocked);
+        var sink = new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { RoomTimeout = TestTimeout.Limit }, failures, blocked);
         var entry = new string('x', 100_000);
         var writing = Task.Run(() =>
         {
@@ -203,7 +203,7 @@ public sealed class ConsoleSinkTests
         });
         blocked.Release();
 
-        await writing.WaitAsync(Patience.Limit);
+        await writing.WaitAsync(TestTimeout.Limit);
         sink.Dispose();
 
         Assert.Equal(30 * 100_001, blocked.Text.Length);
@@ -219,7 +219,7 @@ public sealed class ConsoleSinkTests
         sink.Flush();
         sink.Write("two");
 
-        await Task.Run(sink.Dispose).WaitAsync(Patience.Limit);
+        await Task.Run(sink.Dispose).WaitAsync(TestTimeout.Limit);
 
         Assert.Equal(2, sink.LeftOut);
         var failure = Assert.Single(failures.GetRecent());
@@ -257,7 +257,7 @@ public sealed class ConsoleSinkTests
             Array.ForEach(guards, guard => guard.Dispose());
         });
 
-        await writing.WaitAsync(Patience.Limit);
+        await writing.WaitAsync(TestTimeout.Limit);
         Assert.Equal(Count, folder.ReadLines("run.log").Length);
         Assert.Equal(Count, guards[0].Lost);
         Assert.Equal(0, guards[1].Lost);
@@ -289,7 +289,7 @@ public sealed class ConsoleSinkTests
     public void Two_consoles_on_one_stream_never_write_at_once()
     {
         var shared = new CountingStream();
-        ConsoleSink[] sinks = [.. Enumerable.Range(0, 2).Select(_ => new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { Patience = Patience.Limit, CloseTimeout = Patience.Limit }, failures, shared))];
+        ConsoleSink[] sinks = [.. Enumerable.Range(0, 2).Select(_ => new ConsoleSink(new TemplateFormatter("{Message}"), new ConsoleSinkOptions { RoomTimeout = TestTimeout.Limit, CloseTimeout = TestTimeout.Limit }, failures, shared))];
         for (var i = 0; i < 200; i++)
         {
             Array.ForEach(sinks, sink => sink.Write("line"));

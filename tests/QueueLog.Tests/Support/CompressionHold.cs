@@ -22,7 +22,7 @@ internal sealed class CompressionHold : IDisposable
     /// <summary>How many parts of files have been compressed so far.</summary>
     public int Parts => Volatile.Read(ref parts);
 
-    public Task ReachedAsync() => reached.Task.WaitAsync(Patience.Limit);
+    public Task ReachedAsync() => reached.Task.WaitAsync(TestTimeout.Limit);
 
     public void Release() => released.Set();
 

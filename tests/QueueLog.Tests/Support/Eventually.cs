@@ -10,7 +10,7 @@ internal static class Eventually
         var since = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(since) < Patience.Limit, $"It did not come to this: {what}.");
+            Assert.True(Stopwatch.GetElapsedTime(since) < TestTimeout.Limit, $"It did not come to this: {what}.");
             await Task.Delay(5);
         }
     }

@@ -43,7 +43,7 @@ internal sealed class GatedTarget : ISinkTarget
         }
     }
 
-    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkTally tally)
+    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
     {
         foreach (var record in RecordSelection.Read(block))
         {
@@ -51,7 +51,7 @@ internal sealed class GatedTarget : ISinkTarget
             Open.Wait();
             if (Fails(record.Message) is { } exception)
             {
-                tally.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+                metrics.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
                 continue;
             }
 
@@ -60,7 +60,7 @@ internal sealed class GatedTarget : ISinkTarget
                 messages.Add(record.Message);
             }
 
-            tally.Take(1);
+            metrics.Take(1);
         }
     }
 

@@ -11,8 +11,8 @@ internal static class GreetedConnection
     {
         while (true)
         {
-            var connection = await acceptor.AcceptAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit);
-            if (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is { } hello)
+            var connection = await acceptor.AcceptAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit);
+            if (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit) is { } hello)
             {
                 return (connection, GreetingCodec.ReadHello(hello));
             }

@@ -23,7 +23,7 @@ internal sealed class HealthyWriter
             Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = $"healthy {written}" }));
         }
 
-        Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(Patience.Limit));
+        Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
     }
 
     /// <summary>Writes once more, stops the listener and looks into the file.</summary>
@@ -31,7 +31,7 @@ internal sealed class HealthyWriter
     public async Task<string[]> StopAndCheckAsync(LogListener listener, string[] log, TempFolder folder)
     {
         await WriteAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = folder.ReadLines(log);
         Assert.Equal(Enumerable.Range(0, written).Select(i => $"healthy {i}"), lines.Where(IsHealthy));
         return [.. lines.Where(line => !IsHealthy(line))];

@@ -27,18 +27,18 @@ internal sealed class LineClient : IAsyncDisposable
         if (OperatingSystem.IsWindows())
         {
             var pipe = new NamedPipeClientStream(".", PipeName.ToStreamName(address), PipeDirection.InOut, PipeOptions.Asynchronous);
-            await pipe.ConnectAsync(Patience.Limit, CancellationToken.None);
+            await pipe.ConnectAsync(TestTimeout.Limit, CancellationToken.None);
             return new LineClient(pipe, null);
         }
 
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(address)).WaitAsync(Patience.Limit);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(address)).WaitAsync(TestTimeout.Limit);
         return new LineClient(new NetworkStream(socket, ownsSocket: true), socket);
     }
 
     public Task SayAsync(string text) => SayAsync(Encoding.UTF8.GetBytes(text));
 
-    public async Task SayAsync(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes).AsTask().WaitAsync(Patience.Limit);
+    public async Task SayAsync(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes).AsTask().WaitAsync(TestTimeout.Limit);
 
     /// <summary>Says something; whether anyone still listens does not matter.</summary>
     public async Task<bool> TrySayAsync(ReadOnlyMemory<byte> bytes)
@@ -59,7 +59,7 @@ internal sealed class LineClient : IAsyncDisposable
     {
         try
         {
-            return await answers.ReadLineAsync().WaitAsync(Patience.Limit);
+            return await answers.ReadLineAsync().WaitAsync(TestTimeout.Limit);
         }
         catch (IOException)
         {

@@ -25,7 +25,7 @@ internal static class OtherUser
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience.Limit);
+        await process.WaitForExitAsync().WaitAsync(TestTimeout.Limit);
         return new PwshResult(process.ExitCode, await output, await error);
     }
 

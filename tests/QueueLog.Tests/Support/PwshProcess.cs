@@ -10,7 +10,7 @@ internal sealed class PwshProcess : IDisposable
 {
     // Generous, because the machines that run the tests are busy; nothing waits this long unless it hangs.
     private readonly Process _process;
-    private readonly CancellationTokenSource _deadline = new(Patience.Limit);
+    private readonly CancellationTokenSource _deadline = new(TestTimeout.Limit);
 
     private PwshProcess(ProcessStartInfo start) => _process = Process.Start(start)!;
 

@@ -9,7 +9,7 @@ internal sealed class PythonProgram : IDisposable
 
     // Generous, because the machines that run the tests are busy; nothing waits this long unless it hangs.
     private readonly Process process;
-    private readonly CancellationTokenSource deadline = new(Patience.Limit);
+    private readonly CancellationTokenSource deadline = new(TestTimeout.Limit);
 
     private PythonProgram(Process process) => this.process = process;
 

@@ -13,7 +13,7 @@ internal static class PythonScript
     /// <returns>What it wrote to standard output.</returns>
     public static async Task<string> RunAsync(params string[] arguments)
     {
-        using var deadline = new CancellationTokenSource(Patience.Limit);
+        using var deadline = new CancellationTokenSource(TestTimeout.Limit);
         using var process = Start(arguments);
         var output = process.StandardOutput.ReadToEndAsync(deadline.Token);
         var error = process.StandardError.ReadToEndAsync(deadline.Token);

@@ -15,13 +15,13 @@ internal sealed class RawClient : IAsyncDisposable
     public ListenerIdentity? Listener { get; private init; }
 
     public static async Task<RawClient> ConnectAsync(string address) =>
-        new(await PipeConnector.ConnectAsync(address, Patience.Limit, CancellationToken.None)) { Listener = null };
+        new(await PipeConnector.ConnectAsync(address, TestTimeout.Limit, CancellationToken.None)) { Listener = null };
 
     public static async Task<RawClient> GreetAsync(string address, string process = "rogue")
     {
-        var connection = await PipeConnector.ConnectAsync(address, Patience.Limit, CancellationToken.None);
+        var connection = await PipeConnector.ConnectAsync(address, TestTimeout.Limit, CancellationToken.None);
         await connection.SendAsync(Encoded.Hello(process), CancellationToken.None);
-        var welcome = await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit);
+        var welcome = await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit);
         return new RawClient(connection) { Listener = GreetingCodec.ReadWelcome(welcome!.Value) };
     }
 
@@ -30,7 +30,7 @@ internal sealed class RawClient : IAsyncDisposable
     {
         try
         {
-            await connection.SendAsync(bytes, CancellationToken.None).AsTask().WaitAsync(Patience.Limit);
+            await connection.SendAsync(bytes, CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit);
             return true;
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -43,7 +43,7 @@ internal sealed class RawClient : IAsyncDisposable
     public async Task<bool> FlushAsync(long number)
     {
         await SayAsync(Encoded.Frame(FrameType.Flush, BitConverter.GetBytes(number)));
-        while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is { } frame)
+        while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit) is { } frame)
         {
             if (frame.Type == FrameType.Flushed && BitConverter.ToInt64(frame.Payload.Span) == number)
             {
@@ -58,7 +58,7 @@ internal sealed class RawClient : IAsyncDisposable
     /// <returns>Why it cannot take it; null when it has it.</returns>
     public async Task<string?> HearOfJournalAsync()
     {
-        while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is { } frame)
+        while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit) is { } frame)
         {
             if (frame.Type == FrameType.JournalAnswer)
             {
@@ -74,7 +74,7 @@ internal sealed class RawClient : IAsyncDisposable
     {
         try
         {
-            while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(Patience.Limit) is not null)
+            while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit) is not null)
             {
             }
         }

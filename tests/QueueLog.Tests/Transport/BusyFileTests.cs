@@ -27,7 +27,7 @@ public sealed class BusyFileTests : IDisposable
         }
 
         await done.CancelAsync();
-        await Task.WhenAll(readers).WaitAsync(Patience.Limit);
+        await Task.WhenAll(readers).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["address"], folder.FilesIn());
 
         void Read(int reader)

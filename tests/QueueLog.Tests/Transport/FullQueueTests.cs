@@ -49,35 +49,35 @@ public sealed class FullQueueTests : IDisposable
     public async Task Who_connects_can_be_cancelled()
     {
         using var cancel = new CancellationTokenSource();
-        var connecting = Task.Run(() => PipeConnector.ConnectAsync(address, Patience.Limit, cancel.Token));
+        var connecting = Task.Run(() => PipeConnector.ConnectAsync(address, TestTimeout.Limit, cancel.Token));
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(Patience.Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting.WaitAsync(TestTimeout.Limit));
     }
 
     [Fact]
     public async Task Who_waits_is_let_in_as_soon_as_there_is_room()
     {
-        var coming = Task.Run(() => PipeConnector.ConnectAsync(address, Patience.Limit, None));
-        var alsoComing = Task.Run(() => PipeConnector.Connect(address, Patience.Limit));
-        using var first = await listener.AcceptAsync().WaitAsync(Patience.Limit);
-        using var second = await listener.AcceptAsync().WaitAsync(Patience.Limit);
-        await (await coming.WaitAsync(Patience.Limit)).DisposeAsync();
-        await (await alsoComing.WaitAsync(Patience.Limit)).DisposeAsync();
+        var coming = Task.Run(() => PipeConnector.ConnectAsync(address, TestTimeout.Limit, None));
+        var alsoComing = Task.Run(() => PipeConnector.Connect(address, TestTimeout.Limit));
+        using var first = await listener.AcceptAsync().WaitAsync(TestTimeout.Limit);
+        using var second = await listener.AcceptAsync().WaitAsync(TestTimeout.Limit);
+        await (await coming.WaitAsync(TestTimeout.Limit)).DisposeAsync();
+        await (await alsoComing.WaitAsync(TestTimeout.Limit)).DisposeAsync();
     }
 
     [Fact]
     public async Task It_is_answering_and_nobody_who_looks_for_the_dead_waits_for_it()
     {
-        Assert.True(await Task.Run(() => PipeConnector.IsAnswering(address)).WaitAsync(Patience.Limit));
-        Assert.Empty(await Task.Run(() => SocketFiles.FindDead(folder.Path)).WaitAsync(Patience.Limit));
-        await Task.Run(() => SocketFiles.RemoveDead(folder.Path, [address])).WaitAsync(Patience.Limit);
+        Assert.True(await Task.Run(() => PipeConnector.IsAnswering(address)).WaitAsync(TestTimeout.Limit));
+        Assert.Empty(await Task.Run(() => SocketFiles.FindDead(folder.Path)).WaitAsync(TestTimeout.Limit));
+        await Task.Run(() => SocketFiles.RemoveDead(folder.Path, [address])).WaitAsync(TestTimeout.Limit);
         Assert.True(File.Exists(address));
     }
 
     [Fact]
     public async Task Its_name_is_in_use()
     {
-        await Assert.ThrowsAsync<PipeInUseException>(() => Task.Run(() => PipeAcceptor.Open(address)).WaitAsync(Patience.Limit));
+        await Assert.ThrowsAsync<PipeInUseException>(() => Task.Run(() => PipeAcceptor.Open(address)).WaitAsync(TestTimeout.Limit));
         Assert.True(File.Exists(address));
     }
 
@@ -96,7 +96,7 @@ public sealed class FullQueueTests : IDisposable
     private static async Task AssertTimesOutAsync(Func<Task> connect)
     {
         var connecting = Task.Run(connect);
-        Assert.Same(connecting, await Task.WhenAny(connecting, Task.Delay(Patience.Limit, None)));
+        Assert.Same(connecting, await Task.WhenAny(connecting, Task.Delay(TestTimeout.Limit, None)));
         await Assert.ThrowsAsync<TimeoutException>(() => connecting);
     }
 

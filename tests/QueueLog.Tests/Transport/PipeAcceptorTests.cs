@@ -25,13 +25,13 @@ public sealed class PipeAcceptorTests
     public async Task Many_clients_that_come_at_once_are_all_let_in()
     {
         await using var acceptor = PipeAcceptor.Open(address);
-        var coming = Enumerable.Range(0, Crowd).Select(_ => PipeConnector.ConnectAsync(address, Patience.Limit, None)).ToArray();
+        var coming = Enumerable.Range(0, Crowd).Select(_ => PipeConnector.ConnectAsync(address, TestTimeout.Limit, None)).ToArray();
         for (var i = 0; i < Crowd; i++)
         {
-            await using var accepted = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
+            await using var accepted = await acceptor.AcceptAsync(None).AsTask().WaitAsync(TestTimeout.Limit);
         }
 
-        foreach (var connection in await Task.WhenAll(coming).WaitAsync(Patience.Limit))
+        foreach (var connection in await Task.WhenAll(coming).WaitAsync(TestTimeout.Limit))
         {
             await connection.DisposeAsync();
         }
@@ -42,7 +42,7 @@ public sealed class PipeAcceptorTests
     {
         await using var acceptor = PipeAcceptor.Open(address);
         using var cancel = new CancellationTokenSource();
-        var coming = Enumerable.Range(0, Crowd).Select(_ => PipeConnector.ConnectAsync(address, Patience.Limit, cancel.Token)).ToArray();
+        var coming = Enumerable.Range(0, Crowd).Select(_ => PipeConnector.ConnectAsync(address, TestTimeout.Limit, cancel.Token)).ToArray();
 
         // As many as find an end on Windows; elsewhere all of them stand in the queue.
         await Eventually.TrueAsync(() => coming.Count(task => task.IsCompletedSuccessfully) >= 10, "clients have come");
@@ -56,7 +56,7 @@ public sealed class PipeAcceptorTests
         {
             try
             {
-                await (await task.WaitAsync(Patience.Limit)).DisposeAsync();
+                await (await task.WaitAsync(TestTimeout.Limit)).DisposeAsync();
             }
             catch (OperationCanceledException)
             {
@@ -78,7 +78,7 @@ public sealed class PipeAcceptorTests
         await using var acceptor = PipeAcceptor.Open(address);
         for (var i = 0; i < Crowd; i++)
         {
-            var client = await PipeConnector.ConnectAsync(address, Patience.Limit, None);
+            var client = await PipeConnector.ConnectAsync(address, TestTimeout.Limit, None);
             await client.SendAsync(Encoding.UTF8.GetBytes($"line {i}"), None);
             await client.DisposeAsync();
             var buffer = new byte[100];
@@ -86,8 +86,8 @@ public sealed class PipeAcceptorTests
             while (count == 0)
             {
                 // On Unix whoever opens another name of the folder looks whether somebody is there, and says nothing.
-                await using var accepted = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
-                count = await accepted.ReadBytesAsync(buffer, None).AsTask().WaitAsync(Patience.Limit);
+                await using var accepted = await acceptor.AcceptAsync(None).AsTask().WaitAsync(TestTimeout.Limit);
+                count = await accepted.ReadBytesAsync(buffer, None).AsTask().WaitAsync(TestTimeout.Limit);
             }
 
             Assert.Equal($"line {i}", Encoding.UTF8.GetString(buffer, 0, count));
@@ -104,14 +104,14 @@ public sealed class PipeAcceptorTests
         try
         {
             // On Unix one that only looked whether somebody is there may have been quicker.
-            await (await accepting.WaitAsync(Patience.Limit)).DisposeAsync();
+            await (await accepting.WaitAsync(TestTimeout.Limit)).DisposeAsync();
         }
         catch (OperationCanceledException)
         {
         }
 
-        await using var client = await PipeConnector.ConnectAsync(address, Patience.Limit, None);
-        await using var accepted = await acceptor.AcceptAsync(None).AsTask().WaitAsync(Patience.Limit);
+        await using var client = await PipeConnector.ConnectAsync(address, TestTimeout.Limit, None);
+        await using var accepted = await acceptor.AcceptAsync(None).AsTask().WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class PipeAcceptorTests
 
         await using var acceptor = PipeAcceptor.Open(address);
         await using var client = new NamedPipeClientStream(".", PipeName.ToStreamName(address), PipeDirection.InOut, PipeOptions.Asynchronous);
-        await client.ConnectAsync((int)Patience.Limit.TotalMilliseconds, None);
+        await client.ConnectAsync((int)TestTimeout.Limit.TotalMilliseconds, None);
         using var user = WindowsIdentity.GetCurrent();
         var rights = client.GetAccessControl();
         Assert.Equal(user.User, rights.GetOwner(typeof(SecurityIdentifier)));

@@ -46,15 +46,15 @@ public sealed class PipeSystemTests
     {
         var (acceptor, client, connection) = await ConnectAsync();
         await client.SayAsync("abc");
-        Assert.Equal("abc"u8.ToArray(), (await connection.PeekAsync(2, None).AsTask().WaitAsync(Patience.Limit)).ToArray());
+        Assert.Equal("abc"u8.ToArray(), (await connection.PeekAsync(2, None).AsTask().WaitAsync(TestTimeout.Limit)).ToArray());
         await client.SayAsync("def");
-        Assert.Equal("abcdef"u8.ToArray(), (await connection.PeekAsync(6, None).AsTask().WaitAsync(Patience.Limit)).ToArray());
+        Assert.Equal("abcdef"u8.ToArray(), (await connection.PeekAsync(6, None).AsTask().WaitAsync(TestTimeout.Limit)).ToArray());
         var target = new byte[4];
         Assert.Equal(4, await connection.ReadBytesAsync(target, None));
         Assert.Equal("abcd"u8.ToArray(), target);
         Assert.Equal(2, await connection.ReadBytesAsync(target, None));
         await client.DisposeAsync();
-        Assert.Equal(0, await connection.ReadBytesAsync(target, None).AsTask().WaitAsync(Patience.Limit));
+        Assert.Equal(0, await connection.ReadBytesAsync(target, None).AsTask().WaitAsync(TestTimeout.Limit));
         Assert.Equal(0, (await connection.PeekAsync(1, None)).Length);
         await connection.DisposeAsync();
         await acceptor.DisposeAsync();
@@ -66,7 +66,7 @@ public sealed class PipeSystemTests
         var (acceptor, client, connection) = await ConnectAsync();
         var reading = connection.ReadBytesAsync(new byte[100], None).AsTask();
         await client.SayAsync("first");
-        Assert.Equal(5, await reading.WaitAsync(Patience.Limit));
+        Assert.Equal(5, await reading.WaitAsync(TestTimeout.Limit));
         await client.SayAsync(new byte[Unread]);
         connection.StopReceiving();
         if (OperatingSystem.IsLinux())
@@ -75,7 +75,7 @@ public sealed class PipeSystemTests
         }
 
         var total = 0;
-        while (await connection.ReadBytesAsync(new byte[7000], None).AsTask().WaitAsync(Patience.Limit) is > 0 and var count)
+        while (await connection.ReadBytesAsync(new byte[7000], None).AsTask().WaitAsync(TestTimeout.Limit) is > 0 and var count)
         {
             total += count;
         }
@@ -92,7 +92,7 @@ public sealed class PipeSystemTests
         var (acceptor, client, connection) = await ConnectAsync();
         var reading = connection.ReadBytesAsync(new byte[100], None).AsTask();
         connection.StopReceiving();
-        Assert.Equal(0, await reading.WaitAsync(Patience.Limit));
+        Assert.Equal(0, await reading.WaitAsync(TestTimeout.Limit));
         await client.DisposeAsync();
         await connection.DisposeAsync();
         await acceptor.DisposeAsync();
@@ -103,6 +103,6 @@ public sealed class PipeSystemTests
         var acceptor = PipeAcceptor.Open(PipeName.ToAddress(TestListener.NewName()));
         var accepting = acceptor.AcceptAsync(None).AsTask();
         var client = await LineClient.ConnectAsync(acceptor.Address);
-        return (acceptor, client, await accepting.WaitAsync(Patience.Limit));
+        return (acceptor, client, await accepting.WaitAsync(TestTimeout.Limit));
     }
 }

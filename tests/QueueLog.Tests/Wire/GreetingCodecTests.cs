@@ -1,3 +1,4 @@
+using System.Text;
 using QueueLog.Records;
 using QueueLog.Wire;
 
@@ -20,6 +21,14 @@ public sealed class GreetingCodecTests
         Assert.Equal(withCaller, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withCaller))));
         var withoutProperties = listener with { WantsProperties = false };
         Assert.Equal(withoutProperties, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withoutProperties))));
+    }
+
+    [Fact]
+    public void A_name_cannot_steer_a_terminal()
+    {
+        var client = new ClientIdentity(4, "pw\u001b[31msh", "\u202eWorker");
+        Assert.Equal((@"pw\u001b[31msh", @"\u202eWorker"), (client.Process, client.Worker));
+        Assert.Equal((client.Process, client.Worker), (Encoding.UTF8.GetString(client.ProcessUtf8), Encoding.UTF8.GetString(client.WorkerUtf8)));
     }
 
     [Fact]

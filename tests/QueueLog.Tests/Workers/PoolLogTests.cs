@@ -50,7 +50,7 @@ public sealed class PoolLogTests
             log.TakeEnds(options, [end]);
             log.WorkerRecycled("Worker-2", 78, 100);
             log.Halted("3 items failed");
-            await log.CloseAsync().WaitAsync(Patience.Limit);
+            await log.CloseAsync().WaitAsync(TestTimeout.Limit);
         }
 
         Assert.Equal(
@@ -82,8 +82,8 @@ public sealed class PoolLogTests
                 {
                     log.Halted(reason);
                 }
-            }).WaitAsync(Patience.Limit);
-            await log.CloseAsync().WaitAsync(Patience.Limit);
+            }).WaitAsync(TestTimeout.Limit);
+            await log.CloseAsync().WaitAsync(TestTimeout.Limit);
             gate.Open();
             await Eventually.TrueAsync(() => folder.Read("run.log").Contains("were left out because the log was behind", StringComparison.Ordinal), "the log tells of what was left out");
         }

@@ -10,7 +10,7 @@ public sealed class PoolWatchTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
 
     private readonly TempFolder folder = new();
-    private readonly ProgressBoard board;
+    private readonly SharedProgress board;
     private readonly SlotList slots = new();
     private readonly WorkerProcess process = new(new ProcessStartInfo(), "token", "mark") { IsUp = true };
     private readonly PoolRun run;
@@ -18,11 +18,11 @@ public sealed class PoolWatchTests : IDisposable
 
     public PoolWatchTests()
     {
-        board = ProgressBoard.Create(folder.Combine("pool"), 1);
+        board = SharedProgress.Create(folder.Combine("pool"), 1);
         slots.Grow(1);
         slots.All[0].Process = process;
         var options = new RunOptions { ItemTimeout = Timeout, Grace = Timeout };
-        run = new PoolRun(null!, new WorkDefinition(), options, new RunLedger(options, 1, TimeProvider.System));
+        run = new PoolRun(null!, new WorkDefinition(), options, new RunState(options, 1, TimeProvider.System));
         run.Ledger.Scheduler.Up(0);
     }
 

@@ -11,7 +11,7 @@ public sealed class WorkerProcessTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Runs /bin/sh.");
         await using var process = Run("echo first >&2; echo last >&2; exit 3", TimeSpan.FromSeconds(0.5));
-        var death = await process.WaitForEndAsync(Patience.Limit);
+        var death = await process.WaitForEndAsync(TestTimeout.Limit);
         Assert.Equal(3, death.ExitCode);
         Assert.Equal(["first", "last"], death.LastLines);
     }
@@ -23,7 +23,7 @@ public sealed class WorkerProcessTests
 
         // It holds the streams of the process until it ends, which is long after the test has given up.
         await using var process = Run("echo first >&2; setsid sleep 600 & exit 3", TimeSpan.Zero);
-        var death = await process.WaitForEndAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        var death = await process.WaitForEndAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(3, death.ExitCode);
         Assert.Equal(["first"], death.LastLines);
         await Eventually.TrueAsync(() => !IsMarked(process.Mark), "what it left behind has been ended");

@@ -16,7 +16,7 @@ internal static class RingInputs
     [
         RingLayout.MagicAt, RingLayout.CapacityAt, RingLayout.IdAt, RingLayout.PidAt, RingLayout.FlagsAt, RingLayout.StartAt, RingLayout.IdentityAt,
         RingLayout.TailAt, RingLayout.DroppedAt, RingLayout.ClosedAt, RingLayout.AwaitedAt, RingLayout.HeadAt, RingLayout.HeadSequenceAt, RingLayout.DroppedToldAt,
-        RingLayout.AnsweredAt, RingLayout.RefusedAt, RingLayout.RestAt, RingLayout.RoomWantedAt, RingLayout.WaiterBlockedAt,
+        RingLayout.AnsweredAt, RingLayout.RefusedAt, RingLayout.ReaderStateAt, RingLayout.RoomWantedAt, RingLayout.WaiterBlockedAt,
     ];
 
     private static readonly byte[] Long = Record("long".PadRight(1100));
@@ -87,7 +87,7 @@ internal static class RingInputs
         {
             _ = reader.TakeRoomWanted() | reader.IsClosed | reader.HasMore | reader.IsAwaited | reader.Answer(isKept: true) | reader.Answer(isKept: false);
             _ = reader.Dropped + reader.DroppedTold;
-            reader.MarkRest(isAsleep: true);
+            reader.MarkIdle(isAsleep: true);
             reader.MarkAwake();
             reader.IsOwnerDead();
         }

@@ -43,7 +43,7 @@ internal static class WorkInputs
         UsingValues = Several(random, Named),
         Preferences = Several(random, Named),
         IsLocationGiven = Sample.Bool(random),
-        ScriptPlace = Place(random),
+        ScriptLocation = Place(random),
         InitializationPlace = Place(random),
         Modules = Several(random, Sample.Text),
         Functions = Several(random, made => new CarriedFunction(Sample.Text(made), Sample.Text(made), Sample.Bool(made), Place(made))),
@@ -63,7 +63,7 @@ internal static class WorkInputs
 
     public static void ReadItems(byte[] input)
     {
-        var inbox = new Inbox();
+        var inbox = new WorkQueue();
         inbox.AddItems(input);
         while (inbox.HasMore)
         {
@@ -184,7 +184,7 @@ internal static class WorkInputs
         }
     }
 
-    private static ScriptPlace Place(Random random) => new() { File = Sample.Text(random), Line = random.Next(), Column = random.Next(), Namespaces = Several(random, Sample.Text) };
+    private static ScriptLocation Place(Random random) => new() { File = Sample.Text(random), Line = random.Next(), Column = random.Next(), Namespaces = Several(random, Sample.Text) };
 
     private static NamedValue Named(Random random) => new(Sample.Text(random), Sample.Bytes(random));
 

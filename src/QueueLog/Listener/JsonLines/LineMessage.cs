@@ -97,7 +97,7 @@ internal static class LineMessage
             PropertyKind.Timestamp => new DateTimeOffset(property.Integer, TimeSpan.Zero).ToOffset(TimeSpan.FromMinutes(property.OffsetMinutes)),
             _ => null,
         };
-        PropertyText.Append(output, value, IsSafe(part.Format) ? part.Format : null, part.Alignment);
+        ValueText.Append(output, value, IsSafe(part.Format) ? part.Format : null, part.Alignment);
     }
 
     // N999999999 is a number with a billion digits.

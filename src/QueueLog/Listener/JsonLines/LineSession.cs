@@ -9,10 +9,10 @@ using QueueLog.Wire;
 
 namespace QueueLog.Listener.JsonLines;
 
-/// <summary>The conversation with a client that sends JSON lines: each becomes a record in the inbox, numbered here.</summary>
-internal sealed class LineSession(PipeConnection connection, ListenerSession session, SessionInbox inbox, FailureLog failures, LocalClock clock)
+/// <summary>The conversation with a client that sends JSON lines: each becomes a record event, numbered here.</summary>
+internal sealed class LineSession(PipeConnection connection, ListenerSession session, SessionEvents events, FailureLog failures, LocalClock clock)
 {
-    // So much goes into the inbox at once.
+    // So much goes into one event.
     private const int FullBatch = 64 * 1024;
     private const int KeepCapacity = 4 * FullBatch;
 
@@ -23,9 +23,9 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     private const long EndOfLines = 0;
 
     // For a client that asked for answers, and may not read the last.
-    private static readonly TimeSpan LastAnswerPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastAnswerTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly byte[] CategoryUtf8 = OwnRecords.CategoryOfOthers.ToArray();
+    private static readonly byte[] CategoryUtf8 = ListenerEvents.CategoryOfOthers.ToArray();
 
     private readonly LineBuffer lines = new();
     private readonly JsonLineReader reader = new();
@@ -47,7 +47,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     };
 
     /// <summary>Reads to the end, and waits until everything is written: the client that waits for the end knows it then.</summary>
-    /// <exception cref="ProtocolException">A line is too long; what was sent before it is in the inbox.</exception>
+    /// <exception cref="ProtocolException">A line is too long; what was sent before it is handed over.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
         var last = 0L;
@@ -204,7 +204,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     {
         if (batch.Length > 0)
         {
-            await inbox.WriteAsync(InboxEntry.OfBatch(session, batch.Written), cancellation).ConfigureAwait(false);
+            await events.WriteAsync(SessionEvent.OfBatch(session, batch.Written), cancellation).ConfigureAwait(false);
             batch.Clear(KeepCapacity);
         }
 
@@ -213,20 +213,20 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
             record.Clear();
             Introduce();
             asksForAnswers = true;
-            await inbox.WriteAsync(new InboxEntry(session, InboxEntryKind.Flush) { Number = flush }, cancellation).ConfigureAwait(false);
+            await events.WriteAsync(new SessionEvent(session, InboxEntryKind.Flush) { Number = flush }, cancellation).ConfigureAwait(false);
         }
     }
 
     private async Task EndAsync(CancellationToken cancellation)
     {
-        await inbox.WriteAsync(new InboxEntry(session, InboxEntryKind.Flush) { Number = EndOfLines }, cancellation).ConfigureAwait(false);
+        await events.WriteAsync(new SessionEvent(session, InboxEntryKind.Flush) { Number = EndOfLines }, cancellation).ConfigureAwait(false);
         var isWritten = await settled.Task.WaitAsync(cancellation).ConfigureAwait(false);
         if (asksForAnswers)
         {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(LastAnswerPatience);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            timeout.CancelAfter(LastAnswerTimeout);
             var answer = string.Create(CultureInfo.InvariantCulture, $"{{\"closed\":true,\"written\":{(isWritten ? "true" : "false")},\"records\":{wholeLines}}}\n");
-            await connection.SendAsync(Encoding.UTF8.GetBytes(answer), patience.Token).ConfigureAwait(false);
+            await connection.SendAsync(Encoding.UTF8.GetBytes(answer), timeout.Token).ConfigureAwait(false);
         }
     }
 }

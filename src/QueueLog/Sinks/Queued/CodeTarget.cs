@@ -13,19 +13,19 @@ internal sealed class CodeTarget(SinkCodeSession code) : ISinkTarget
 
     public long LeftOut => 0;
 
-    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkTally tally)
+    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
     {
         var records = RecordSelection.Read(block);
         if (code.Filter is { } filter)
         {
-            var verdicts = filter.Judge(records, tally);
+            var verdicts = filter.Judge(records, metrics);
             LogRecord[] wanted = [.. records.Where((_, index) => verdicts[index])];
-            tally.Filter(records.Count - wanted.Length);
-            code.Consumer!.Consume(wanted, tally);
+            metrics.Filter(records.Count - wanted.Length);
+            code.Consumer!.Consume(wanted, metrics);
         }
         else
         {
-            code.Consumer!.Consume(records, tally);
+            code.Consumer!.Consume(records, metrics);
         }
     }
 

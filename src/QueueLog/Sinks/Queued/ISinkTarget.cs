@@ -16,7 +16,7 @@ internal interface ISinkTarget : IDisposable
     long LeftOut { get; }
 
     /// <summary>Takes a block of records; returns when each is written, left out, or given up with the queue.</summary>
-    void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkTally tally);
+    void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics);
 
     /// <summary>Waits for what it does aside, such as the compression of old files, unless it is given up with the queue.</summary>
     void Settle(SinkQueue queue);

@@ -35,7 +35,7 @@ internal sealed class QueuedSink : IRecordSink
         this.target = target;
         this.failures = failures;
         Kind = kind;
-        Tally = new SinkTally(name, failures);
+        Saturating = new SinkMetrics(name, failures);
         queue = new SinkQueue(room with { JoinUpTo = MaxBlock }, Run);
     }
 
@@ -46,7 +46,7 @@ internal sealed class QueuedSink : IRecordSink
     /// <summary>Address of its listener.</summary>
     public string Address { get; init; } = "";
 
-    public SinkTally Tally { get; }
+    public SinkMetrics Saturating { get; }
 
     /// <inheritdoc cref="ISinkTarget.HasCode"/>
     public bool HasCode => target.HasCode;
@@ -58,9 +58,9 @@ internal sealed class QueuedSink : IRecordSink
     /// <summary>Records it was given.</summary>
     public long Taken => Interlocked.Read(ref taken);
 
-    public long LeftOut => queue.LeftOut + Tally.LeftOut + target.LeftOut + Interlocked.Read(ref rest);
+    public long LeftOut => queue.LeftOut + Saturating.LeftOut + target.LeftOut + Interlocked.Read(ref rest);
 
-    public long Written => Tally.Written - target.LeftOut;
+    public long Written => Saturating.Written - target.LeftOut;
 
     public bool IsBehind => queue.IsBehind || queue.IsFailing;
 
@@ -86,7 +86,7 @@ internal sealed class QueuedSink : IRecordSink
         {
             // It said less of its writer where it came from.
             pending.Truncate(start);
-            Tally.Fail("hand a record to", FailureSeverity.Permanent, new InvalidDataException("it is longer than a record can be."), leftOut: 1);
+            Saturating.Fail("hand a record to", FailureSeverity.Permanent, new InvalidDataException("it is longer than a record can be."), leftOut: 1);
             return;
         }
 
@@ -137,12 +137,12 @@ internal sealed class QueuedSink : IRecordSink
         }
 
         // From here on its thread counts no more, if it still runs.
-        Tally.Close();
+        Saturating.Close();
         var (_, cause) = queue.Abandon(out var untold);
-        Interlocked.Exchange(ref rest, taken - queue.LeftOut - Tally.Settled);
+        Interlocked.Exchange(ref rest, taken - queue.LeftOut - Saturating.Settled);
         if (rest + untold > 0)
         {
-            Tally.LackAtEnd(rest + untold, cause);
+            Saturating.LackAtEnd(rest + untold, cause);
         }
     }
 
@@ -159,12 +159,12 @@ internal sealed class QueuedSink : IRecordSink
         {
             if (left > 0)
             {
-                Tally.CatchUp(left);
+                Saturating.CatchUp(left);
                 continue;
             }
 
             Take(block);
-            Tally.EndBlock();
+            Saturating.EndBlock();
             blocks.Remove();
         }
 
@@ -174,14 +174,14 @@ internal sealed class QueuedSink : IRecordSink
 
     private void Take(QueuedBlock block)
     {
-        var before = Tally.Settled;
+        var before = Saturating.Settled;
         try
         {
-            target.Take(block.Content, queue, Tally);
+            target.Take(block.Content, queue, Saturating);
         }
         catch (Exception exception)
         {
-            Tally.Fail("write to", FailureSeverity.Permanent, exception, block.Entries - (Tally.Settled - before));
+            Saturating.Fail("write to", FailureSeverity.Permanent, exception, block.Entries - (Saturating.Settled - before));
         }
     }
 
@@ -193,7 +193,7 @@ internal sealed class QueuedSink : IRecordSink
         }
         catch (Exception exception)
         {
-            Tally.Fail("close", FailureSeverity.Final, exception, leftOut: 0);
+            Saturating.Fail("close", FailureSeverity.Final, exception, leftOut: 0);
         }
     }
 }

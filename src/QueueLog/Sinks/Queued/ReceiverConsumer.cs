@@ -8,7 +8,7 @@ internal sealed class ReceiverConsumer(IRecordReceiver receiver) : IRecordConsum
 {
     private readonly LogRecord[] one = new LogRecord[1];
 
-    public void Consume(IReadOnlyList<LogRecord> records, SinkTally tally)
+    public void Consume(IReadOnlyList<LogRecord> records, SinkMetrics metrics)
     {
         foreach (var record in records)
         {
@@ -16,11 +16,11 @@ internal sealed class ReceiverConsumer(IRecordReceiver receiver) : IRecordConsum
             {
                 one[0] = record;
                 receiver.Receive(one);
-                tally.Take(1);
+                metrics.Take(1);
             }
             catch (Exception exception)
             {
-                tally.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+                metrics.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
             }
         }
     }

@@ -21,6 +21,6 @@ internal static class RecordSelection
         return records;
     }
 
-    public static IReadOnlyList<bool> Judge(this IRecordFilter filter, IReadOnlyList<LogRecord> records, SinkTally tally) =>
-        filter.Judge(records, exception => tally.Fail("apply the filter of", FailureSeverity.Temporary, exception, leftOut: 0));
+    public static IReadOnlyList<bool> Judge(this IRecordFilter filter, IReadOnlyList<LogRecord> records, SinkMetrics metrics) =>
+        filter.Judge(records, exception => metrics.Fail("apply the filter of", FailureSeverity.Temporary, exception, leftOut: 0));
 }

@@ -21,7 +21,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
 
     // Bytes in the blocks, that under way included.
     private int buffered;
-    private TimeSpan patience = options.Patience;
+    private TimeSpan timeout = options.RoomTimeout;
 
     // Entries left out since the sink fell behind.
     private long missed;
@@ -124,7 +124,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
 
                 if (blocks.Count == 0)
                 {
-                    patience = options.Patience;
+                    timeout = options.RoomTimeout;
                     if (missed > 0 && CatchUp(out left))
                     {
                         return true;
@@ -335,10 +335,10 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
     private bool WaitForRoom(int bytes)
     {
         var since = Stopwatch.GetTimestamp();
-        var hasRoom = Wait(patience, () => HasRoom(bytes) || failure is not null) && HasRoom(bytes);
+        var hasRoom = Wait(timeout, () => HasRoom(bytes) || failure is not null) && HasRoom(bytes);
         if (!options.IsPatientAgain)
         {
-            patience -= Stopwatch.GetElapsedTime(since);
+            timeout -= Stopwatch.GetElapsedTime(since);
         }
 
         return hasRoom;

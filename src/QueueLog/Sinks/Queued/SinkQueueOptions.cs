@@ -11,9 +11,9 @@ internal sealed record SinkQueueOptions
 
     /// <summary>How long a full queue is waited for. Default: 250 ms.</summary>
     // A sink that is merely slower than a burst must lose none, and while the system is busy nobody takes for a moment.
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(250);
+    public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Whether the patience is for each wait anew. Default: for all waits together until the queue is empty again.</summary>
+    /// <summary>Whether <see cref="RoomTimeout"/> is for each wait anew. Default: for all waits together until the queue is empty again.</summary>
     public bool IsPatientAgain { get; init; }
 
     /// <summary>Up to how many bytes what waits is joined to one block, for takers that each block costs something. Default: 0, blocks stay as they were added.</summary>

@@ -24,22 +24,22 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
 
     public long LeftOut => sink.LeftOut;
 
-    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkTally tally)
+    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
     {
-        var verdicts = code?.Filter is { } filter ? filter.Judge(RecordSelection.Read(block), tally) : null;
+        var verdicts = code?.Filter is { } filter ? filter.Judge(RecordSelection.Read(block), metrics) : null;
         for (var index = 0; RecordCodec.TryRead(ref block, RecordSelection.Nobody, out var record); index++)
         {
             if (verdicts is not null && !verdicts[index])
             {
-                tally.Filter(1);
+                metrics.Filter(1);
             }
-            else if (TryWrite(in record, tally) && files is { NeedsRoll: true } && !Roll(queue, tally))
+            else if (TryWrite(in record, metrics) && files is { NeedsRoll: true } && !Roll(queue, metrics))
             {
                 return;
             }
         }
 
-        Flush(withoutLast: false, queue, tally);
+        Flush(withoutLast: false, queue, metrics);
     }
 
     public void Settle(SinkQueue queue)
@@ -57,7 +57,7 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         code?.End?.Invoke();
     }
 
-    private bool TryWrite(scoped in RecordView record, SinkTally tally)
+    private bool TryWrite(scoped in RecordView record, SinkMetrics metrics)
     {
         try
         {
@@ -67,15 +67,15 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         }
         catch (Exception exception)
         {
-            tally.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+            metrics.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
             return false;
         }
     }
 
     /// <returns>False when it was given up.</returns>
-    private bool Roll(SinkQueue queue, SinkTally tally)
+    private bool Roll(SinkQueue queue, SinkMetrics metrics)
     {
-        if (!Flush(withoutLast: true, queue, tally))
+        if (!Flush(withoutLast: true, queue, metrics))
         {
             return false;
         }
@@ -86,14 +86,14 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         }
         catch (Exception exception)
         {
-            tally.Fail("roll", FailureSeverity.Temporary, exception, leftOut: 0);
+            metrics.Fail("roll", FailureSeverity.Temporary, exception, leftOut: 0);
         }
 
         return true;
     }
 
     /// <returns>False when it was given up.</returns>
-    private bool Flush(bool withoutLast, SinkQueue queue, SinkTally tally)
+    private bool Flush(bool withoutLast, SinkQueue queue, SinkMetrics metrics)
     {
         for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
         {
@@ -109,13 +109,13 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
                 }
 
                 var left = withoutLast ? 1 : 0;
-                tally.Take(unwritten - left);
+                metrics.Take(unwritten - left);
                 unwritten = left;
                 return true;
             }
             catch (Exception exception)
             {
-                tally.Fail("write to", FailureSeverity.Temporary, exception, leftOut: 0);
+                metrics.Fail("write to", FailureSeverity.Temporary, exception, leftOut: 0);
                 queue.Fail(exception);
             }
 

@@ -8,7 +8,7 @@ namespace QueueLog.Sinks.RollingFile;
 internal sealed class Compressor(FailureLog failures) : IDisposable
 {
     // A disk that does not answer must not hold up whoever closes a log.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
     private readonly List<OldFiles> waiting = [];
@@ -73,7 +73,7 @@ internal sealed class Compressor(FailureLog failures) : IDisposable
             for (var since = Stopwatch.GetTimestamp(); current == files; Monitor.Wait(gate, TimeSpan.FromMilliseconds(100)))
             {
                 cancelled = true;
-                if (Stopwatch.GetElapsedTime(since) > Patience)
+                if (Stopwatch.GetElapsedTime(since) > Timeout)
                 {
                     files.Abandon();
                     return;

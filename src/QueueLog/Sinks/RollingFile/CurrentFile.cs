@@ -9,7 +9,7 @@ namespace QueueLog.Sinks.RollingFile;
 /// <param name="period">Which period it is of; null where that does not matter.</param>
 /// <param name="newFolders">How many folders were created for it, one in the other.</param>
 /// <param name="spare">What it may go on in after a roll; disposed with it.</param>
-internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? period, int newFolders, SpareFile spare) : IDisposable
+internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? period, int newFolders, PreparedFile spare) : IDisposable
 {
     // Where files last longer, it does not matter what it costs to begin one.
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);

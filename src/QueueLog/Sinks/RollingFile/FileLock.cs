@@ -10,7 +10,7 @@ namespace QueueLog.Sinks.RollingFile;
 /// <summary>The right to write one log file, held as an open lock file in the state folder; the system takes it back when the process dies.</summary>
 internal sealed class FileLock : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream handle;
@@ -85,7 +85,7 @@ internal sealed class FileLock : IDisposable
     // The system may give back the lock of a process that was killed a moment after the process is gone.
     private static FileStream OpenLock(string path, string ownerPath)
     {
-        for (var limit = new WaitLimit(Patience); ; Thread.Sleep(Pause))
+        for (var limit = new WaitLimit(Timeout); ; Thread.Sleep(Pause))
         {
             try
             {

@@ -7,7 +7,7 @@ namespace QueueLog.Sinks.RollingFile;
 /// <summary>A file that grows at its end, one write at a time.</summary>
 internal sealed class LogFile : IDisposable
 {
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LockTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(20);
 
     private readonly SafeFileHandle handle;
@@ -109,7 +109,7 @@ internal sealed class LogFile : IDisposable
     // The system may give back the lock of a process that was killed a moment after the process is gone.
     private static SafeFileHandle Locked(string path, SafeFileHandle handle)
     {
-        for (var limit = new WaitLimit(LockPatience); !WriteLock.TryTake(handle); Thread.Sleep(LockPause))
+        for (var limit = new WaitLimit(LockTimeout); !WriteLock.TryTake(handle); Thread.Sleep(LockPause))
         {
             if (limit.IsOver)
             {

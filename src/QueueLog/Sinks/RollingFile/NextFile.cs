@@ -22,7 +22,7 @@ internal sealed class NextFile : IDisposable
     /// <param name="spare">Where there may be one.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public static NextFile Make(string path, FileRights? rights, SpareFile spare)
+    public static NextFile Make(string path, FileRights? rights, PreparedFile spare)
     {
         if (spare.Take() is { } nameless)
         {
@@ -46,7 +46,7 @@ internal sealed class NextFile : IDisposable
     /// <returns>The file; null when something has come there, or it cannot be put there, and it is gone.</returns>
     public SafeFileHandle? PlaceAt(string path)
     {
-        if (handle is { } file && (draft is null ? SpareFile.TryName(file, path) : TryRename(file, draft, path)))
+        if (handle is { } file && (draft is null ? PreparedFile.TryName(file, path) : TryRename(file, draft, path)))
         {
             handle = null;
             return file;

@@ -10,7 +10,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
 {
     // Names change under it only.
     private readonly object gate = new();
-    private readonly DeletedFile deleted = new();
+    private readonly DeferredDelete deleted = new();
     private readonly bool needsFacts = options.MaxTotalSize is not null || options.MaxAge is not null;
 
     // The name of the file that is being compressed; rolls change it. Null when there is none, or it was deleted.

@@ -51,7 +51,7 @@ internal sealed class RollingFileSink : IFileSink
         old = new OldFiles(path, options, failures);
         this.compressor = compressor;
         period = options.RollInterval is null && !path.IsDated ? null : new FilePeriod(options);
-        file = new CurrentFile(path.Current, format, period, newFolders, new SpareFile(path.Folder));
+        file = new CurrentFile(path.Current, format, period, newFolders, new PreparedFile(path.Folder));
         fileLock = FileLock.Acquire(path.Current, locks);
         try
         {

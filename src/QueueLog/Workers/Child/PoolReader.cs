@@ -4,10 +4,10 @@ using QueueLog.Wire;
 
 namespace QueueLog.Workers.Child;
 
-/// <summary>Reads what the pool sends: work goes to the inbox, orders are carried out.</summary>
-internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOrders orders)
+/// <summary>Reads what the pool sends: work goes to the queue, orders are carried out.</summary>
+internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPoolOrders orders)
 {
-    private readonly ReadingTurn turn = new();
+    private readonly ReadLease turn = new();
 
     // Used by whoever has the turn.
     private byte[] definitionBytes = [];
@@ -18,7 +18,7 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
     public void Start() => new Thread(Read) { IsBackground = true, Name = "QueueLog pool reader" }.Start();
 
     /// <summary>
-    /// Reads on the main thread, which has nothing to do, until the inbox has something for it: a wake-up less for each answer.
+    /// Reads on the main thread, which has nothing to do, until the queue has something for it: a wake-up less for each answer.
     /// Returns before that when nothing comes for a while, and then the reader's thread goes on.
     /// </summary>
     public void ReadWhileIdle()
@@ -30,7 +30,7 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
 
         try
         {
-            while (inbox.Next is null && connection.TryRead(ReadingTurn.GuestPatience, out var next) && next is { } frame)
+            while (queue.Next is null && connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
             {
                 Take(frame, isIdle: true);
             }
@@ -41,7 +41,7 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
         }
         finally
         {
-            turn.GiveBack(isForGood: inbox.Next is null);
+            turn.GiveBack(isForGood: queue.Next is null);
         }
     }
 
@@ -70,16 +70,16 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
         switch (frame.Type)
         {
             case FrameType.WorkDefinition:
-                inbox.Add(ReadDefinition(frame.Payload.Span));
+                queue.Add(ReadDefinition(frame.Payload.Span));
                 break;
             case FrameType.Items:
-                inbox.AddItems(frame.Payload.Span);
+                queue.AddItems(frame.Payload.Span);
                 break;
             case FrameType.EndOfItems:
-                inbox.End(discard: false);
+                queue.End(discard: false);
                 break;
             case FrameType.CancelRun:
-                inbox.Cancel();
+                queue.Cancel();
                 if (!isIdle)
                 {
                     orders.Interrupt();
@@ -89,7 +89,7 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
                 orders.Acknowledge();
                 break;
             case FrameType.Withdraw:
-                inbox.Withdraw();
+                queue.Withdraw();
                 break;
             case FrameType.StopItem:
                 if (!isIdle)
@@ -99,7 +99,7 @@ internal sealed class PoolReader(PipeConnection connection, Inbox inbox, IPoolOr
 
                 break;
             case FrameType.StopWork when isIdle:
-                inbox.End(discard: true);
+                queue.End(discard: true);
                 new Thread(orders.Stop) { IsBackground = true }.Start();
                 break;
             case FrameType.StopWork:

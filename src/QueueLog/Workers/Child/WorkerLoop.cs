@@ -30,21 +30,21 @@ internal sealed class WorkerLoop : IPoolOrders
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
     // How long code that was asked to stop may take before this process ends without it: less than the pool waits.
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1.5);
 
     private readonly string address;
     private readonly int slot;
     private readonly string token;
     private readonly int poolPid;
     private readonly string mark = Environment.GetEnvironmentVariable(ProcessMark.Variable) ?? "";
-    private readonly Inbox inbox = new();
+    private readonly WorkQueue queue = new();
     private readonly ManualResetEventSlim ran = new();
     private readonly ManualResetEventSlim tidied = new();
     private PipeConnection connection = null!;
     private PoolReader reader = null!;
-    private Outbox outbox = null!;
-    private ProgressBoard progress = null!;
-    private RecordBoard records = null!;
+    private ResultBatcher batcher = null!;
+    private SharedProgress progress = null!;
+    private LastRecords records = null!;
     private IWorkRunner runner = null!;
     private volatile bool isPoolGone;
     private int isLeaving;
@@ -83,7 +83,7 @@ internal sealed class WorkerLoop : IPoolOrders
     public WorkerLog Log { get; } = new();
 
     /// <summary>Whether the present run is to be given up.</summary>
-    public bool IsCancelled => inbox.IsCancelled;
+    public bool IsCancelled => queue.IsCancelled;
 
     /// <summary>Connects to the pool on a thread of its own, while the main thread has an engine to start: a third of what is left to do then.</summary>
     public static void BeginEarly()
@@ -143,18 +143,18 @@ internal sealed class WorkerLoop : IPoolOrders
     /// <summary>Waits for what comes next.</summary>
     public WorkKind Wait()
     {
-        if (inbox.Next is { } next)
+        if (queue.Next is { } next)
         {
             return next;
         }
 
         reader.ReadWhileIdle();
-        return inbox.Wait();
+        return queue.Wait();
     }
 
     public WorkDefinition TakeDefinition()
     {
-        var definition = inbox.TakeDefinition();
+        var definition = queue.TakeDefinition();
         loadedRun = -1;
         Log.Begin(definition);
         return definition;
@@ -179,7 +179,7 @@ internal sealed class WorkerLoop : IPoolOrders
     /// <returns>False for an item whose definition could not be loaded.</returns>
     public bool TryTakeItem(out ReadOnlySpan<byte> value)
     {
-        value = inbox.TakeItem(out var index, out var attempt, out var run);
+        value = queue.TakeItem(out var index, out var attempt, out var run);
         startedAt = Stopwatch.GetTimestamp();
         if (!progress.TryBegin(slot, ++begun, startedAt))
         {
@@ -202,7 +202,7 @@ internal sealed class WorkerLoop : IPoolOrders
     }
 
     /// <summary>Adds what the item under way, or the initialization, has to say.</summary>
-    public void Say(WorkEntryKind kind, ReadOnlySpan<byte> body) => outbox.Append(kind, Item, body);
+    public void Say(WorkEntryKind kind, ReadOnlySpan<byte> body) => batcher.Append(kind, Item, body);
 
     /// <summary>Ends the item under way.</summary>
     /// <returns>False when it was claimed for a stop: that stop may still hit whatever runs on in the same pipeline.</returns>
@@ -218,7 +218,7 @@ internal sealed class WorkerLoop : IPoolOrders
 
         // Before the pool hears of it: when the run is over, this is in the log.
         Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
-        outbox.AppendEnd(Item, outcome, startedAt, startedUtcTicks, inbox.HasMore);
+        batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, queue.HasMore);
         Item = NoItem;
         ProcessContext.Item = NoItem;
         return isUnclaimed;
@@ -230,14 +230,14 @@ internal sealed class WorkerLoop : IPoolOrders
     /// <summary>Gives back the items that are not begun.</summary>
     public void GiveBack()
     {
-        foreach (var index in inbox.TakeWithdrawn())
+        foreach (var index in queue.TakeWithdrawn())
         {
             // Counted as begun and ended at once, so that pool and worker count alike.
             Count(1);
-            outbox.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, moreToCome: true);
+            batcher.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, moreToCome: true);
         }
 
-        outbox.Flush();
+        batcher.Flush();
     }
 
     /// <summary>Gives up the item under way and all that were sent with it, and tells the pool when nothing more of them will come.</summary>
@@ -252,7 +252,7 @@ internal sealed class WorkerLoop : IPoolOrders
         ProcessContext.Item = NoItem;
         Volatile.Write(ref guarded, NoItem);
         progress.End(slot);
-        Count(inbox.DiscardCancelled());
+        Count(queue.DiscardCancelled());
         Send(FrameType.RunCancelled);
     }
 
@@ -265,7 +265,7 @@ internal sealed class WorkerLoop : IPoolOrders
             Thread.Sleep(Timeout.Infinite);
         }
 
-        outbox.Flush();
+        batcher.Flush();
         EndContext();
         if (isPoolGone)
         {
@@ -283,12 +283,12 @@ internal sealed class WorkerLoop : IPoolOrders
 
     void IPoolOrders.Stop()
     {
-        inbox.End(discard: true);
+        queue.End(discard: true);
 
         // First of all: the results of finished items must not depend on code that may not stop. They are sent before the answer.
         Acknowledge();
         runner.Stop();
-        ran.Wait(StopPatience);
+        ran.Wait(StopTimeout);
         Exit(0);
     }
 
@@ -300,7 +300,7 @@ internal sealed class WorkerLoop : IPoolOrders
         if (Interlocked.CompareExchange(ref guarded, Claimed, index) == index)
         {
             // What it has said so far must not depend on code that may not stop.
-            outbox.Flush();
+            batcher.Flush();
             stop();
         }
     }
@@ -310,7 +310,7 @@ internal sealed class WorkerLoop : IPoolOrders
         isPoolGone = true;
 
         // Who would know of it that another item was begun?
-        inbox.End(discard: true);
+        queue.End(discard: true);
         new Thread(() =>
         {
             Thread.Sleep(LastMoment);
@@ -349,8 +349,8 @@ internal sealed class WorkerLoop : IPoolOrders
         try
         {
             connection = Connect();
-            progress = ProgressBoard.Open(address, slot);
-            records = RecordBoard.Open(address, slot);
+            progress = SharedProgress.Open(address, slot);
+            records = LastRecords.Open(address, slot);
         }
         catch (Exception e) when (e is IOException or TimeoutException)
         {
@@ -361,11 +361,11 @@ internal sealed class WorkerLoop : IPoolOrders
         }
 
         connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
-        outbox = new Outbox(connection);
+        batcher = new ResultBatcher(connection);
         var frame = hello.BeginFrame(FrameType.WorkerHello);
         WorkCodec.WriteHello(hello, token, Environment.ProcessId);
         hello.EndFrame(frame);
-        reader = new PoolReader(connection, inbox, this);
+        reader = new PoolReader(connection, queue, this);
         reader.Start();
         return true;
     }
@@ -446,7 +446,7 @@ internal sealed class WorkerLoop : IPoolOrders
     {
         try
         {
-            outbox.Send(writer.Written);
+            batcher.Send(writer.Written);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
@@ -508,8 +508,8 @@ internal sealed class WorkerLoop : IPoolOrders
 
         try
         {
-            File.Delete(ProgressBoard.PathFor(address));
-            RecordBoard.DeleteAll(address);
+            File.Delete(SharedProgress.PathFor(address));
+            LastRecords.DeleteAll(address);
             if (!OperatingSystem.IsWindows())
             {
                 File.Delete(address);

@@ -49,7 +49,7 @@ public sealed class HostileLineTests : IDisposable
         await using var rogue = await LineClient.ConnectAsync(listener.Address);
         await rogue.SayAsync("{\"message\":\"a\",\"process\":\"rogue\"}\n{\"message\":x}\n");
         await rogue.EndAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(
             [
                 "Information  rogue 1 a ",

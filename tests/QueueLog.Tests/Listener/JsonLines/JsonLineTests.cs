@@ -35,7 +35,7 @@ public sealed class JsonLineTests : IDisposable
             }
         }
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal([.. before, "a", "b"], folder.ReadLines("run.log"));
         Assert.Equal(before.Length, listener.Failures.Count);
         Assert.Equal((2 + before.Length, 2 + before.Length, 0), (listener.Received, listener.Written, listener.Lost));
@@ -53,7 +53,7 @@ public sealed class JsonLineTests : IDisposable
         await using var client = await LineClient.ConnectAsync(listener.Address);
         await client.SayAsync(text);
         await client.EndAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(expected is null ? [] : [expected], folder.ReadLines("run.log"));
     }
 
@@ -71,7 +71,7 @@ public sealed class JsonLineTests : IDisposable
         }
 
         Assert.Superset(new HashSet<byte> { (byte)'{', (byte)' ', (byte)'\n', 0xEF }, starts);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Empty(listener.Failures);
     }
 
@@ -94,7 +94,7 @@ public sealed class JsonLineTests : IDisposable
         Assert.Equal(
             [new ClientStatistics("importer", 77, true, false, 3, 3, 0, 3), new ClientStatistics(own.ProcessName, own.Id, true, false, 1, 1, 0, 1)],
             listener.Clients.OrderByDescending(client => client.Received));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["importer 77 1 a", "importer 77 2 b", "other 77 3 c", $"{own.ProcessName} {own.Id} 1 d"], folder.ReadLines("run.log"));
         Assert.All(listener.Clients, client => Assert.False(client.IsConnected));
     }
@@ -112,7 +112,7 @@ public sealed class JsonLineTests : IDisposable
         }
 
         await client.SayAsync("{\"message\":\"last\"}\n");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal("{\"closed\":true,\"written\":true,\"records\":301}", await client.HearAsync());
         Assert.Null(await client.HearAsync());
         Assert.Equal("last", folder.ReadLines("run.log")[^1]);
@@ -129,7 +129,7 @@ public sealed class JsonLineTests : IDisposable
         Assert.Equal("{\"flushed\":9,\"written\":true,\"records\":1}", await client.HearAsync());
         Assert.Equal("{\"closed\":true,\"written\":true,\"records\":1}", await client.HearAsync());
         Assert.Null(await client.HearAsync());
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class JsonLineTests : IDisposable
         await using var client = await LineClient.ConnectAsync(listener.Address);
         await client.SayAsync("{\"message\":\"a\"}\nrubbish\n");
         await Eventually.TrueAsync(() => listener.Written == 2, "both lines are written");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Null(await client.HearAsync());
     }
 
@@ -151,7 +151,7 @@ public sealed class JsonLineTests : IDisposable
         await client.SayAsync("{\"message\":\"whole\"}\n");
         await client.FlushAsync(1);
         await client.SayAsync("{\"message\":\"cut o");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal("{\"closed\":true,\"written\":true,\"records\":1}", await client.HearAsync());
         Assert.Equal(["whole", "{\"message\":\"cut o"], folder.ReadLines("run.log"));
     }
@@ -172,7 +172,7 @@ public sealed class JsonLineTests : IDisposable
             await client.SayAsync(string.Concat(Enumerable.Range(0, 200).Select(line => $"{{\"message\":\"{i}:{line}\"}}\n")));
         }
 
-        await listener.StopAsync(TimeSpan.FromMinutes(10)).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TimeSpan.FromMinutes(10)).WaitAsync(TestTimeout.Limit);
         var lines = folder.ReadLines("run.log");
         Assert.Equal("idle", lines[0]);
         Assert.Equal(1 + (50 * 200), lines.Length);
@@ -195,7 +195,7 @@ public sealed class JsonLineTests : IDisposable
             await client.SayAsync($"{{\"message\":\"{i}\"}}");
         }
 
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 200).Select(i => $"{i}").Order(), folder.ReadLines("run.log").Order());
     }
 
@@ -211,7 +211,7 @@ public sealed class JsonLineTests : IDisposable
 
             """);
         Assert.Equal("{\"flushed\":1,\"written\":true,\"records\":3}", await client.FlushAsync(1));
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["Warning b", "Critical c"], folder.ReadLines("run.log"));
     }
 
@@ -231,13 +231,13 @@ public sealed class JsonLineTests : IDisposable
                 await client.SayAsync(line);
             }
         });
-        await gate.Reached.WaitAsync(Patience.Limit);
+        await gate.Reached.WaitAsync(TestTimeout.Limit);
         await Eventually.TrueAsync(IsStuck, "the client waits");
         Assert.InRange(sent, 100, 20_000);
         gate.Open();
-        await sending.WaitAsync(Patience.Limit);
+        await sending.WaitAsync(TestTimeout.Limit);
         await client.EndAsync();
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(60_000, listener.Written);
 
         // It looks again and again, and finds the same.
@@ -263,8 +263,8 @@ public sealed class JsonLineTests : IDisposable
         }
 
         await lines.EndAsync();
-        await client.CloseAsync(Patience.Limit);
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await client.CloseAsync(TestTimeout.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var written = folder.ReadLines("run.log");
         foreach (var writer in new[] { "ring", "line" })
         {
@@ -283,7 +283,7 @@ public sealed class JsonLineTests : IDisposable
         }
 
         await Eventually.TrueAsync(() => listener.Clients is [{ IsConnected: false }], "the end is seen");
-        await listener.StopAsync(Patience.Limit).WaitAsync(Patience.Limit);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a"], folder.ReadLines("run.log"));
         Assert.Empty(listener.Failures);
     }

@@ -24,7 +24,7 @@ public sealed class QueuedSinkTests
             }
         }
 
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{i}"), target.Messages);
         Assert.Equal((5000, 5000, 0), (sink.Taken, sink.Written, sink.LeftOut));
         Assert.True(target.IsDisposed);
@@ -39,7 +39,7 @@ public sealed class QueuedSinkTests
         var message = new string('x', 1000);
         sink.Write("first");
         sink.Flush();
-        await target.Reached.WaitAsync(Patience.Limit);
+        await target.Reached.WaitAsync(TestTimeout.Limit);
         for (var i = 0; i < 1000; i++)
         {
             sink.Write(message);
@@ -55,12 +55,12 @@ public sealed class QueuedSinkTests
         target.Open.Set();
         await Eventually.TrueAsync(() => !sink.IsBehind, "it has caught up");
         sink.Write("later");
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal("later", target.Messages[^1]);
         Assert.Equal((1002, 1002 - leftOut, leftOut), (sink.Taken, sink.Written, sink.LeftOut));
-        Assert.True(sink.Tally.TryTakeNews(out var news));
-        Assert.Equal(new SinkNews(leftOut, null), news);
-        Assert.False(sink.Tally.TryTakeNews(out _));
+        Assert.True(sink.Saturating.TryTakeNews(out var news));
+        Assert.Equal(new SinkEvent(leftOut, null), news);
+        Assert.False(sink.Saturating.TryTakeNews(out _));
     }
 
     [Fact]
@@ -72,15 +72,15 @@ public sealed class QueuedSinkTests
         var sink = Sink(target);
         sink.Write("one");
         sink.Flush();
-        await target.Reached.WaitAsync(Patience.Limit);
+        await target.Reached.WaitAsync(TestTimeout.Limit);
         sink.Write("two");
-        await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(Patience.Limit);
+        await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(TestTimeout.Limit);
 
         Assert.True(stopped);
         Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.LeftOut));
         Assert.Equal("2 records were left out of 'sink' at the end: it did not take them in time.", Assert.Single(failures.GetRecent()).Message);
-        Assert.True(sink.Tally.TryTakeNews(out var news));
-        Assert.Equal(new SinkNews(2, null, IsAtEnd: true), news);
+        Assert.True(sink.Saturating.TryTakeNews(out var news));
+        Assert.Equal(new SinkEvent(2, null, IsAtEnd: true), news);
 
         // What it still does then is no news, and nothing follows it.
         target.Open.Set();
@@ -98,8 +98,8 @@ public sealed class QueuedSinkTests
         sink.Write("one");
         sink.Write("two");
         sink.Flush();
-        await target.Reached.WaitAsync(Patience.Limit);
-        await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(Patience.Limit);
+        await target.Reached.WaitAsync(TestTimeout.Limit);
+        await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(TestTimeout.Limit);
         Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.LeftOut));
         Assert.Equal(0, failures.Count);
     }
@@ -114,9 +114,9 @@ public sealed class QueuedSinkTests
         Assert.Equal("Could not write to 'sink': bad 1", Assert.Single(failures.GetRecent()).Message);
         WriteBlock(sink, "good 3");
         WriteBlock(sink, "bad 4");
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal(["bad 1", "bad 4"], failures.GetRecent().Select(failure => failure.Exception!.Message));
-        Assert.Equal((7, 3, 4, 4), (sink.Taken, sink.Written, sink.LeftOut, sink.Tally.Failed));
+        Assert.Equal((7, 3, 4, 4), (sink.Taken, sink.Written, sink.LeftOut, sink.Saturating.Failed));
     }
 
     [Fact]
@@ -126,14 +126,14 @@ public sealed class QueuedSinkTests
         record.IsFromSink = true;
         var text = Sink(target);
         text.Write(in record);
-        text.Close(Patience.Limit);
+        text.Close(TestTimeout.Limit);
         Assert.Equal(["from a sink"], target.Messages);
 
         var code = new GatedTarget { HasCode = true };
         var sink = Sink(code);
         sink.Write(in record);
         sink.Write("from elsewhere");
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal(["from elsewhere"], code.Messages);
         Assert.Equal(1, sink.Taken);
     }
@@ -157,12 +157,12 @@ public sealed class QueuedSinkTests
         Array.ForEach(messages, sink.Write);
         sink.Flush();
         var settled = sink.Taken;
-        SpinWait.SpinUntil(() => sink.Tally.Settled == settled, Patience.Limit);
+        SpinWait.SpinUntil(() => sink.Saturating.Settled == settled, TestTimeout.Limit);
     }
 
     private QueuedSink Sink(ISinkTarget of, int capacity = LogSink.DefaultQueueSize)
     {
-        var room = new SinkQueueOptions { ThreadName = "test", Capacity = capacity, Patience = TimeSpan.Zero };
+        var room = new SinkQueueOptions { ThreadName = "test", Capacity = capacity, RoomTimeout = TimeSpan.Zero };
         return new QueuedSink("sink", SinkKind.Script, of, room, failures);
     }
 }

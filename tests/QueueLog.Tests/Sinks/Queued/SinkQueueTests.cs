@@ -22,7 +22,7 @@ public sealed class SinkQueueTests
         }
 
         allowed.Release(100);
-        Assert.True(queue.Close(Patience.Limit));
+        Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(["3 bytes, 30 entries", "1 bytes, 10 entries", "2 bytes, 20 entries"], taken);
         Assert.Equal(0, queue.LeftOut);
     }
@@ -30,25 +30,25 @@ public sealed class SinkQueueTests
     [Fact]
     public async Task What_waits_is_joined_whole_and_in_order_but_never_to_the_block_under_way()
     {
-        var queue = new SinkQueue(Room(capacity: 1000, patience: default) with { JoinUpTo = 25 }, Take);
+        var queue = new SinkQueue(Room(capacity: 1000, timeout: default) with { JoinUpTo = 25 }, Take);
         Assert.True(queue.TryAdd(Ten, 1));
-        await reached.Task.WaitAsync(Patience.Limit);
+        await reached.Task.WaitAsync(TestTimeout.Limit);
         foreach (var (length, entries) in new[] { (10, 2), (15, 3), (1, 4), (30, 5), (20, 6), (4, 7) })
         {
             Assert.True(queue.TryAdd(new byte[length], entries));
         }
 
         allowed.Release(100);
-        Assert.True(queue.Close(Patience.Limit));
+        Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(["10 bytes, 1 entries", "25 bytes, 5 entries", "1 bytes, 4 entries", "30 bytes, 5 entries", "24 bytes, 13 entries"], taken);
     }
 
     [Fact]
     public async Task What_was_joined_and_never_taken_is_counted()
     {
-        var queue = new SinkQueue(Room(capacity: 1000, patience: default) with { JoinUpTo = 25 }, Take);
+        var queue = new SinkQueue(Room(capacity: 1000, timeout: default) with { JoinUpTo = 25 }, Take);
         Assert.True(queue.TryAdd(Ten, 1));
-        await reached.Task.WaitAsync(Patience.Limit);
+        await reached.Task.WaitAsync(TestTimeout.Limit);
         Assert.True(queue.TryAdd(Ten, 2));
         Assert.True(queue.TryAdd(Ten, 3));
         Assert.False(queue.Close(TimeSpan.Zero));
@@ -58,7 +58,7 @@ public sealed class SinkQueueTests
     }
 
     [Fact]
-    public async Task Without_patience_a_full_queue_leaves_out_until_it_is_empty_and_tells_how_many()
+    public async Task Without_a_timeout_a_full_queue_leaves_out_until_it_is_empty_and_tells_how_many()
     {
         var queue = Queue(capacity: 25);
         Assert.True(queue.TryAdd(Ten, 1));
@@ -78,14 +78,14 @@ public sealed class SinkQueueTests
         await Eventually.TrueAsync(() => !queue.IsBehind, "it has caught up");
         Assert.False(queue.LeaveOutIfBehind());
         Assert.True(queue.TryAdd(Ten, 1));
-        Assert.True(queue.Close(Patience.Limit));
+        Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(["10 bytes, 1 entries", "10 bytes, 1 entries", "7 left out", "10 bytes, 1 entries"], taken);
     }
 
     [Fact]
-    public async Task With_patience_a_full_queue_is_waited_for_and_loses_nothing()
+    public async Task With_a_timeout_a_full_queue_is_waited_for_and_loses_nothing()
     {
-        var queue = Queue(capacity: 25, patience: Patience.Limit);
+        var queue = Queue(capacity: 25, timeout: TestTimeout.Limit);
         var adding = Task.Run(() => Enumerable.Range(0, 20).All(_ => queue.TryAdd(Ten, 1)));
         for (var i = 0; i < 20; i++)
         {
@@ -93,8 +93,8 @@ public sealed class SinkQueueTests
             await Eventually.TrueAsync(() => Taken.Length > i, "the next one is taken");
         }
 
-        Assert.True(await adding.WaitAsync(Patience.Limit));
-        Assert.True(queue.Close(Patience.Limit));
+        Assert.True(await adding.WaitAsync(TestTimeout.Limit));
+        Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(20, taken.Count);
         Assert.Equal(0, queue.LeftOut);
     }
@@ -105,7 +105,7 @@ public sealed class SinkQueueTests
         var queue = Queue(capacity: 5);
         Assert.True(queue.TryAdd(Ten, 1));
         allowed.Release(100);
-        Assert.True(queue.Close(Patience.Limit));
+        Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(["10 bytes, 1 entries"], taken);
     }
 
@@ -113,7 +113,7 @@ public sealed class SinkQueueTests
     public async Task A_sink_that_fails_is_not_waited_for()
     {
         var failed = new ManualResetEventSlim();
-        var queue = new SinkQueue(Room(capacity: 15, patience: TimeSpan.FromDays(1)), blocks =>
+        var queue = new SinkQueue(Room(capacity: 15, timeout: TimeSpan.FromDays(1)), blocks =>
         {
             blocks.Next(out _, out _);
             blocks.Fail(new IOException("No space left on device"));
@@ -123,11 +123,11 @@ public sealed class SinkQueueTests
             }
         });
         Assert.True(queue.TryAdd(Ten, 1));
-        Assert.True(failed.Wait(Patience.Limit));
+        Assert.True(failed.Wait(TestTimeout.Limit));
         Assert.True(queue.IsFailing);
-        Assert.False(await Task.Run(() => queue.TryAdd(Ten, 1)).WaitAsync(Patience.Limit));
+        Assert.False(await Task.Run(() => queue.TryAdd(Ten, 1)).WaitAsync(TestTimeout.Limit));
         Assert.False(queue.Close(TimeSpan.Zero));
-        Assert.True(queue.GiveUp(Patience.Limit));
+        Assert.True(queue.GiveUp(TestTimeout.Limit));
         Assert.Equal("No space left on device", queue.Abandon(out var untold).Cause!.Message);
         Assert.Equal(1, untold);
     }
@@ -138,7 +138,7 @@ public sealed class SinkQueueTests
         var queue = Queue();
         Assert.True(queue.TryAdd(Ten, 2));
         Assert.True(queue.TryAdd(Ten, 3));
-        await reached.Task.WaitAsync(Patience.Limit);
+        await reached.Task.WaitAsync(TestTimeout.Limit);
         Assert.False(queue.Close(TimeSpan.Zero));
         Assert.False(queue.TryAdd(Ten, 1));
         Assert.False(queue.GiveUp(TimeSpan.Zero));
@@ -153,16 +153,16 @@ public sealed class SinkQueueTests
     {
         var queue = Queue();
         Assert.True(queue.TryAdd(Ten, 1));
-        var draining = new Thread(() => queue.Drain(Patience.Limit)) { IsBackground = true };
+        var draining = new Thread(() => queue.Drain(TestTimeout.Limit)) { IsBackground = true };
         draining.Start();
         await Eventually.TrueAsync(() => draining.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "it waits");
         allowed.Release();
         await Eventually.TrueAsync(() => Taken.Length == 1, "it is taken");
         Assert.True(queue.TryAdd(Ten, 1));
-        Assert.True(draining.Join(Patience.Limit / 2));
+        Assert.True(draining.Join(TestTimeout.Limit / 2));
         Assert.Single(Taken);
         allowed.Release(100);
-        queue.Close(Patience.Limit);
+        queue.Close(TestTimeout.Limit);
     }
 
     private string[] Taken
@@ -176,10 +176,10 @@ public sealed class SinkQueueTests
         }
     }
 
-    private static SinkQueueOptions Room(int capacity, TimeSpan patience) =>
-        new() { ThreadName = "test", Capacity = capacity, Patience = patience };
+    private static SinkQueueOptions Room(int capacity, TimeSpan timeout) =>
+        new() { ThreadName = "test", Capacity = capacity, RoomTimeout = timeout };
 
-    private SinkQueue Queue(int capacity = 1000, TimeSpan patience = default) => new(Room(capacity, patience), Take);
+    private SinkQueue Queue(int capacity = 1000, TimeSpan timeout = default) => new(Room(capacity, timeout), Take);
 
     private void Take(SinkQueue blocks)
     {

@@ -28,7 +28,7 @@ public sealed class TextTargetTests : IDisposable
             }
         }
 
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         var names = folder.FilesIn();
         Assert.Equal(10, names.Length);
         Assert.All(names, name => Assert.Equal(2, folder.ReadLines(name).Length));
@@ -43,11 +43,11 @@ public sealed class TextTargetTests : IDisposable
         var sink = Sink(full);
         sink.Write("one");
         sink.Flush();
-        await full.Refused.WaitAsync(Patience.Limit);
+        await full.Refused.WaitAsync(TestTimeout.Limit);
         await Eventually.TrueAsync(() => sink.IsBehind, "it says that it cannot write");
         sink.Write("two");
         full.MakeRoom();
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal(["one", "two"], full.Messages);
         Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.LeftOut));
         Assert.False(sink.IsBehind);
@@ -61,9 +61,9 @@ public sealed class TextTargetTests : IDisposable
         var sink = Sink(full);
         sink.Write("one");
         sink.Flush();
-        await full.Refused.WaitAsync(Patience.Limit);
+        await full.Refused.WaitAsync(TestTimeout.Limit);
         sink.Write("two");
-        await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(Patience.Limit);
+        await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(TestTimeout.Limit);
         Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.LeftOut));
         Assert.Contains("2 records were left out of 'sink' at the end", failures.GetRecent()[^1].Message);
     }
@@ -74,7 +74,7 @@ public sealed class TextTargetTests : IDisposable
         var throwing = new ThrowingFileSink { OnWrite = new InvalidOperationException("no") };
         var sink = Sink(throwing);
         sink.Write("one");
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal((1, 0, 1), (sink.Taken, sink.Written, sink.LeftOut));
     }
 
@@ -90,9 +90,9 @@ public sealed class TextTargetTests : IDisposable
         }
 
         sink.Write("no number");
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal(["0", "2", "4", "6", "8", "no number"], folder.ReadLines("even.log"));
-        Assert.Equal((11, 6, 5, 0), (sink.Taken, sink.Written, sink.Tally.Filtered, sink.LeftOut));
+        Assert.Equal((11, 6, 5, 0), (sink.Taken, sink.Written, sink.Saturating.Filtered, sink.LeftOut));
         Assert.Equal("Could not apply the filter of 'sink': The input string 'no number' was not in a correct format.", Assert.Single(failures.GetRecent()).Message);
         Assert.True(ended);
     }
@@ -108,9 +108,9 @@ public sealed class TextTargetTests : IDisposable
             sink.Write($"{i}");
         }
 
-        sink.Close(Patience.Limit);
+        sink.Close(TestTimeout.Limit);
         Assert.Equal(["0", "2", "6", "8"], receiver.Messages);
-        Assert.Equal((9, 4, 4, 1), (sink.Taken, sink.Written, sink.Tally.Filtered, sink.LeftOut));
+        Assert.Equal((9, 4, 4, 1), (sink.Taken, sink.Written, sink.Saturating.Filtered, sink.LeftOut));
     }
 
     private RollingFileSink File(string name, long? maxFileSize = null) =>

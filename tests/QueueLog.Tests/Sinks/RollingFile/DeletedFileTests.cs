@@ -12,7 +12,7 @@ public sealed class DeletedFileTests : IDisposable
     [Fact]
     public void The_names_are_gone_at_once_however_many_there_are()
     {
-        var deleted = new DeletedFile();
+        var deleted = new DeferredDelete();
         for (var i = 0; i < 100; i++)
         {
             File.WriteAllText(folder.Combine($"run.log.{i}"), "old");
@@ -28,7 +28,7 @@ public sealed class DeletedFileTests : IDisposable
         File.WriteAllText(folder.Combine("run.log.1"), "old");
         using var reader = new FileStream(folder.Combine("run.log.1"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
-        new DeletedFile().Delete(folder.Combine("run.log.1"));
+        new DeferredDelete().Delete(folder.Combine("run.log.1"));
 
         Assert.Equal("old", new StreamReader(reader).ReadToEnd());
     }
@@ -39,7 +39,7 @@ public sealed class DeletedFileTests : IDisposable
         Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has open stands in /proc.");
         File.WriteAllText(folder.Combine("run.log.1"), "old");
 
-        var deleted = new DeletedFile();
+        var deleted = new DeferredDelete();
         deleted.Delete(folder.Combine("run.log.1"));
 
         await Eventually.TrueAsync(() => !IsHeld(), "the file is closed");
@@ -55,7 +55,7 @@ public sealed class DeletedFileTests : IDisposable
     {
         Directory.CreateDirectory(folder.Combine("run.log.1"));
 
-        Assert.Throws<UnauthorizedAccessException>(() => new DeletedFile().Delete(folder.Combine("run.log.1")));
-        new DeletedFile().Delete(folder.Combine("run.log.2"));
+        Assert.Throws<UnauthorizedAccessException>(() => new DeferredDelete().Delete(folder.Combine("run.log.1")));
+        new DeferredDelete().Delete(folder.Combine("run.log.2"));
     }
 }

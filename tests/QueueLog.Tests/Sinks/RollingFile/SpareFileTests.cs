@@ -13,7 +13,7 @@ public sealed class SpareFileTests : IDisposable
     [Fact]
     public async Task It_is_seen_by_nobody_before_it_has_its_name()
     {
-        using var spare = new SpareFile(folder.Path);
+        using var spare = new PreparedFile(folder.Path);
         var file = await PreparedAsync(spare, "run.log", seen: () => Assert.Empty(folder.FilesIn()));
         RandomAccess.Write(file, "written"u8, 0);
 
@@ -28,11 +28,11 @@ public sealed class SpareFileTests : IDisposable
     {
         SkipWhereThereIsNone();
         File.WriteAllText(folder.Combine("run.log"), "somebody's");
-        using var spare = new SpareFile(folder.Path);
+        using var spare = new PreparedFile(folder.Path);
         using var file = spare.Take();
 
         Assert.NotNull(file);
-        Assert.False(SpareFile.TryName(file, folder.Combine("run.log")));
+        Assert.False(PreparedFile.TryName(file, folder.Combine("run.log")));
 
         Assert.Equal("somebody's", folder.Read("run.log"));
     }
@@ -41,7 +41,7 @@ public sealed class SpareFileTests : IDisposable
     public async Task It_is_a_file_like_any_other()
     {
         File.WriteAllText(folder.Combine("usual"), "");
-        using var spare = new SpareFile(folder.Path);
+        using var spare = new PreparedFile(folder.Path);
         using var file = await PreparedAsync(spare, "run.log");
 
         if (OperatingSystem.IsLinux())
@@ -61,7 +61,7 @@ public sealed class SpareFileTests : IDisposable
     public async Task There_is_none_after_the_end()
     {
         SkipWhereThereIsNone();
-        var spare = new SpareFile(folder.Path);
+        var spare = new PreparedFile(folder.Path);
         spare.Prepare();
         await Eventually.TrueAsync(() => spare.IsReady, "a file is made");
         spare.Dispose();
@@ -75,7 +75,7 @@ public sealed class SpareFileTests : IDisposable
     [Fact]
     public void Where_none_can_be_made_there_is_none()
     {
-        using var spare = new SpareFile(folder.Combine("missing"));
+        using var spare = new PreparedFile(folder.Combine("missing"));
         spare.Prepare();
 
         Assert.Null(spare.Take());
@@ -85,7 +85,7 @@ public sealed class SpareFileTests : IDisposable
     public async Task A_log_that_is_rolled_fast_goes_on_in_one_that_was_made_aside()
     {
         SkipWhereThereIsNone();
-        using var spare = new SpareFile(folder.Path);
+        using var spare = new PreparedFile(folder.Path);
         using var file = new CurrentFile(folder.Combine("run.log"), new FileFormat(null), null, 0, spare);
         file.Open(overwrite: false, isOurs: false).Append("one\n"u8);
         Roll(file, "run.log.1");
@@ -106,7 +106,7 @@ public sealed class SpareFileTests : IDisposable
     [Fact]
     public void A_file_that_came_meanwhile_is_appended_to()
     {
-        using var spare = new SpareFile(folder.Path);
+        using var spare = new PreparedFile(folder.Path);
         using var file = new CurrentFile(folder.Combine("run.log"), new FileFormat(null), null, 0, spare);
         file.Open(overwrite: false, isOurs: false).Append("one\n"u8);
         file.PrepareNext();
@@ -127,7 +127,7 @@ public sealed class SpareFileTests : IDisposable
         file.RolledAway();
     }
 
-    private async Task<SafeFileHandle> PreparedAsync(SpareFile spare, string name, Action? seen = null)
+    private async Task<SafeFileHandle> PreparedAsync(PreparedFile spare, string name, Action? seen = null)
     {
         SkipWhereThereIsNone();
         spare.Prepare();
@@ -135,7 +135,7 @@ public sealed class SpareFileTests : IDisposable
         seen?.Invoke();
         var file = spare.Take();
         Assert.NotNull(file);
-        Assert.True(SpareFile.TryName(file, folder.Combine(name)));
+        Assert.True(PreparedFile.TryName(file, folder.Combine(name)));
         return file;
     }
 

@@ -1,0 +1,100 @@
+using QueueLog.Client;
+using QueueLog.Formatting;
+using QueueLog.Records;
+using QueueLog.Sinks.Queued;
+using QueueLog.Wire;
+
+namespace QueueLog.Listener;
+
+/// <summary>What the listener itself has to say in its log.</summary>
+internal sealed class ListenerEvents(BatchWriter batch)
+{
+    /// <summary>The category that records of clients have which claim the listener's own.</summary>
+    public static ReadOnlySpan<byte> CategoryOfOthers => "Client.QueueLog.Listener"u8;
+
+    private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Name, ProcessContext.Worker);
+    private long sequence;
+
+    public void Recovered(long count) =>
+        Write(LogLevel.Warning, "{Count} records that an earlier listener had left were written now", count);
+
+    public void Vanished(RecordSource source, string? end)
+    {
+        var client = source.Client;
+        Write(
+            LogLevel.Error,
+            end is null
+                ? "{Client} (pid {ClientPid}) ended without a goodbye; its last record was number {LastSequence}, and {Recovered} were recovered from its journal"
+                : "{Client} (pid {ClientPid}) ended without a goodbye; its last record was number {LastSequence}, and {Recovered} were recovered from its journal; it ended by {End}",
+            client.Process,
+            client.Pid,
+            source.LastSequence,
+            source.Recovered,
+            end);
+    }
+
+    public void Missing(RecordSource source, long count) =>
+        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) are missing before its number {LastSequence}", count, source.Client.Process, source.Client.Pid, source.LastSequence);
+
+    public void Repeated(RecordSource source, long count) =>
+        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) came with numbers that had been there before {LastSequence}", count, source.Client.Process, source.Client.Pid, source.LastSequence);
+
+    public void Lost(RecordSource source, long count) =>
+        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) are not in the log: no listener took them in time", count, source.Client.Process, source.Client.Pid);
+
+    public void Dropped(RecordSource source, long count) =>
+        Write(LogLevel.Warning, "{Count} records of {Client} (pid {ClientPid}) were left out because the log was behind", count, source.Client.Process, source.Client.Pid);
+
+    public void LeftOut(RecordLimit limit, string like, long count, LogLevel highest)
+    {
+        // Never below what was left out: where that was wanted, so is this.
+        var level = highest > LogLevel.Warning ? highest : LogLevel.Warning;
+        if (limit.By == LimitBy.Template)
+        {
+            Write(level, "{Count} records like '{Like}' were left out: more than {Limit} came within a second", count, like, limit.PerSecond);
+        }
+        else if (like.Length > 0)
+        {
+            Write(level, "{Count} records of category '{OfCategory}' were left out: more than {Limit} came within a second", count, like, limit.PerSecond);
+        }
+        else
+        {
+            Write(level, "{Count} records without a category were left out: more than {Limit} came within a second", count, limit.PerSecond);
+        }
+    }
+
+    public void Unreadable(string reason) =>
+        Write(LogLevel.Error, "A journal that an earlier listener had left cannot be read: {Reason}", reason);
+
+    public void Unreadable(RecordSource source, string reason) =>
+        Write(LogLevel.Error, "The journal of {Client} (pid {ClientPid}) cannot be read on behind its number {LastSequence}: {Reason}", source.Client.Process, source.Client.Pid, source.LastSequence, reason);
+
+    public void SinkTrouble(string sink, SinkEvent news)
+    {
+        if (news.Failure is not null)
+        {
+            Write(LogLevel.Error, "Sink {Sink}: {Reason}", sink, news.Failure);
+        }
+        else
+        {
+            Write(
+                LogLevel.Warning,
+                news.IsAtEnd
+                    ? "{Count} records were left out of sink {Sink}, which did not take them before the listener ended"
+                    : "{Count} records were left out of sink {Sink}, which was behind and has caught up",
+                news.LeftOut,
+                sink);
+        }
+    }
+
+    private void Write(LogLevel level, string message, params object?[] arguments)
+    {
+        var record = RecordEncoder.Encode(new RecordDraft { Level = level, Message = message, Arguments = arguments, Category = ListenerEntry.Category }, LocalClock.Default);
+        RecordCodec.SetSequence(record.WrittenSpan(0), ++sequence);
+        var bytes = record.Written;
+        if (RecordCodec.TryRead(ref bytes, self, out var view))
+        {
+            batch.Add(in view, record.Length, null, default);
+        }
+    }
+}

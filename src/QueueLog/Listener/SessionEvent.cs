@@ -1,0 +1,40 @@
+using System.Buffers;
+
+namespace QueueLog.Listener;
+
+/// <summary>Something a session hands to the dispatcher.</summary>
+internal readonly record struct SessionEvent(ListenerSession Session, InboxEntryKind Kind)
+{
+    private readonly byte[]? batch;
+    private readonly int length;
+
+    private SessionEvent(ListenerSession session, byte[] batch, int length)
+        : this(session, InboxEntryKind.Batch)
+    {
+        this.batch = batch;
+        this.length = length;
+    }
+
+    /// <summary>Of a flush, what the client calls it; of a loss, how many records.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Path of the client's ring.</summary>
+    public string? Path { get; init; }
+
+    public ReadOnlySpan<byte> Records => batch.AsSpan(0, length);
+
+    public static SessionEvent OfBatch(ListenerSession session, ReadOnlySpan<byte> records)
+    {
+        var batch = ArrayPool<byte>.Shared.Rent(records.Length);
+        records.CopyTo(batch);
+        return new SessionEvent(session, batch, records.Length);
+    }
+
+    public void Return()
+    {
+        if (batch is not null)
+        {
+            ArrayPool<byte>.Shared.Return(batch);
+        }
+    }
+}

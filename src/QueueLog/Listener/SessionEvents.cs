@@ -1,0 +1,41 @@
+using System.Threading.Channels;
+using QueueLog.Journal;
+
+namespace QueueLog.Listener;
+
+/// <summary>What the sessions have to say to the dispatcher, in order. A session that is ahead waits.</summary>
+// Written by the sessions, read by the dispatcher, completed by nobody: the dispatcher is told when no more will come.
+internal sealed class SessionEvents(int capacity, ClientTable table, IReadOnlyList<JournalFolder> journals)
+{
+    private readonly Channel<SessionEvent> channel = Channel.CreateBounded<SessionEvent>(new BoundedChannelOptions(capacity)
+    {
+        SingleReader = true,
+        FullMode = BoundedChannelFullMode.Wait,
+    });
+
+    private Dispatcher? dispatcher;
+
+    public ChannelReader<SessionEvent> Reader => channel.Reader;
+
+    /// <summary>Says whom to wake.</summary>
+    public void SetReader(Dispatcher reader) => dispatcher = reader;
+
+    /// <summary>A client is there; it is listed from now on.</summary>
+    public void Greet(ListenerSession session) => table.Add(session.Source!);
+
+    /// <summary>Whether a ring lies where the dispatcher reads rings. A client may see another folder of the same name.</summary>
+    /// <returns>Why it cannot be taken; null when it lies there.</returns>
+    public string? FaultOf(string ring) =>
+        !journals.Any(folder => folder.Holds(ring)) ? $"its journal '{ring}' is none of this listener's"
+        : !File.Exists(ring) ? $"its journal '{ring}' is not there for the listener, which may see another folder of that name than the client"
+        : null;
+
+    public async ValueTask WriteAsync(SessionEvent entry, CancellationToken cancellation)
+    {
+        await channel.Writer.WriteAsync(entry, cancellation).ConfigureAwait(false);
+        dispatcher?.Wake();
+    }
+
+    /// <summary>A ring has something, and the dispatcher may be asleep.</summary>
+    public void Ring() => dispatcher?.Wake();
+}

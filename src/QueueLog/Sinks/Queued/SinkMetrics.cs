@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using QueueLog.Diagnostics;
+
+namespace QueueLog.Sinks.Queued;
+
+/// <summary>What became of the records a sink's thread was given, and what is to be told of that. Thread-safe.</summary>
+internal sealed class SinkMetrics(string name, FailureLog failures)
+{
+    private readonly object gate = new();
+    private readonly ConcurrentQueue<SinkEvent> news = new();
+
+    // Kinds of failure reported since the sink last worked: each is worth one report, not one per record.
+    private readonly HashSet<(string Deed, Type Kind)> reported = [];
+    private bool failing;
+    private bool closed;
+    private long written;
+    private long filtered;
+    private long leftOut;
+    private long failed;
+
+    /// <summary>Wakes whoever tells the log.</summary>
+    public Action? Told { get; set; }
+
+    public long Written => Interlocked.Read(ref written);
+
+    public long Filtered => Interlocked.Read(ref filtered);
+
+    /// <summary>Records that it did not take, whatever it was given.</summary>
+    public long LeftOut => Interlocked.Read(ref leftOut);
+
+    public long Failed => Interlocked.Read(ref failed);
+
+    /// <summary>Records of which it is known what became of them.</summary>
+    public long Settled
+    {
+        get
+        {
+            lock (gate)
+            {
+                return written + filtered + leftOut;
+            }
+        }
+    }
+
+    public bool TryTakeNews(out SinkEvent next) => news.TryDequeue(out next);
+
+    /// <summary>So many records are written.</summary>
+    public void Take(long records) => Count(ref written, records);
+
+    /// <summary>So many records were not wanted.</summary>
+    public void Filter(long records) => Count(ref filtered, records);
+
+    /// <summary>Something went wrong.</summary>
+    /// <param name="deed">What was tried: "write to".</param>
+    /// <param name="severity">What it means.</param>
+    /// <param name="exception">Why.</param>
+    /// <param name="leftOut">Records that will not be written because of it.</param>
+    public void Fail(string deed, FailureSeverity severity, Exception exception, long leftOut)
+    {
+        Count(ref this.leftOut, leftOut);
+        Count(ref failed, 1);
+        lock (gate)
+        {
+            failing = true;
+            if (!reported.Add((deed, exception.GetType())))
+            {
+                return;
+            }
+        }
+
+        var message = $"Could not {deed} '{name}': {exception.Message}";
+        failures.Report(name, severity, message, exception);
+        Tell(new SinkEvent(0, message));
+    }
+
+    /// <summary>The sink has caught up, and lacks so many records.</summary>
+    public void CatchUp(long records)
+    {
+        failures.Report(name, FailureSeverity.Permanent, $"{ConsoleOutput.CountOf(records)} left out of '{name}', which was behind and has caught up.");
+        Tell(new SinkEvent(records, null));
+    }
+
+    /// <summary>The listener has ended, and the sink lacks so many records.</summary>
+    public void LackAtEnd(long records, Exception? cause)
+    {
+        failures.Report(name, FailureSeverity.Final, $"{ConsoleOutput.CountOf(records)} left out of '{name}' at the end: it did not take {(records == 1 ? "it" : "them")} in time.", cause);
+        Tell(new SinkEvent(records, null, IsAtEnd: true));
+    }
+
+    /// <summary>A block is done with: one without a failure shows that the sink works again.</summary>
+    public void EndBlock()
+    {
+        lock (gate)
+        {
+            if (!failing)
+            {
+                reported.Clear();
+            }
+
+            failing = false;
+        }
+    }
+
+    /// <summary>Ends the counts: what a thread that was given up still does is none of them.</summary>
+    public void Close()
+    {
+        lock (gate)
+        {
+            closed = true;
+        }
+    }
+
+    private void Count(ref long count, long more)
+    {
+        lock (gate)
+        {
+            if (!closed)
+            {
+                Interlocked.Add(ref count, more);
+            }
+        }
+    }
+
+    private void Tell(SinkEvent told)
+    {
+        news.Enqueue(told);
+        Told?.Invoke();
+    }
+}
