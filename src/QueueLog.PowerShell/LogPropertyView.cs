@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Management.Automation;
+using QueueLog.PowerShell.Engine;
 using QueueLog.Records;
 
 namespace QueueLog.PowerShell;

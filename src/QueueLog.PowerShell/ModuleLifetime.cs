@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.PowerShell.Logging;
+using QueueLog.PowerShell.Pool;
 
 namespace QueueLog.PowerShell;
 

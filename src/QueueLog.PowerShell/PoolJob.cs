@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Pool;
 using QueueLog.Workers;
 
 namespace QueueLog.PowerShell;
@@ -149,7 +151,7 @@ public sealed class PoolJob : Job2
             await Pool.Completion.ConfigureAwait(false);
             if ((run?.Failure ?? Pool.Failure) is { } failure)
             {
-                Error.Add(Errors.RunFailed(failure, Command));
+                Error.Add(PoolErrors.RunFailed(failure, Command));
                 Finish(JobState.Failed);
             }
             else
@@ -168,7 +170,7 @@ public sealed class PoolJob : Job2
         {
             Abandon();
             await Pool.Completion.ConfigureAwait(false);
-            AddError(Errors.RunFailed(new RunFailure("ResultsUnusable", e.Message), Command));
+            AddError(PoolErrors.RunFailed(new RunFailure("ResultsUnusable", e.Message), Command));
             Finish(JobState.Failed);
         }
     }

@@ -9,7 +9,7 @@ BeforeDiscovery {
     }
 
     # The factory of each error begins with its id; of the ends of a run and of workers' own errors some have no factory.
-    $ids = Get-Content -LiteralPath (Join-Path $root 'src' 'QueueLog.PowerShell' 'Errors.Pool.cs') |
+    $ids = Get-Content -LiteralPath (Join-Path $root 'src' 'QueueLog.PowerShell' 'Errors' 'PoolErrors.cs') |
         Select-String -CaseSensitive -Pattern '<summary>((?:[A-Z][a-z]*){2,}(?:, (?:[A-Z][a-z]*){2,})*)(?=:| and)' |
         ForEach-Object { $_.Matches[0].Groups[1].Value -split ', ' }
     $ids = @($ids) + 'OutputNotSerializable', 'RunHalted', 'ResultsUnusable' | Sort-Object -Unique

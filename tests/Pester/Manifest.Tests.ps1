@@ -136,7 +136,7 @@ Describe 'The tests' {
     }
 
     It 'assert every error id there is' {
-        $sources = Get-ChildItem -LiteralPath (Join-Path (Get-RepositoryRoot) 'src' 'QueueLog.PowerShell') -Filter 'Errors*.cs'
+        $sources = Get-ChildItem -LiteralPath (Join-Path (Get-RepositoryRoot) 'src' 'QueueLog.PowerShell' 'Errors') -Filter *.cs
         $ids = $sources | Select-String -Pattern '=> New\(\s*$' -Context 0, 1 | ForEach-Object { $_.Context.PostContext[0].Trim(' ', '"', ',') }
         $ids += $sources | Select-String -Pattern '=> New\("(\w+)"' | ForEach-Object { $_.Matches[0].Groups[1].Value }
         @($ids).Count | Should -BeGreaterThan 10

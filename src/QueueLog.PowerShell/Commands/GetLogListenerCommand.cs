@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using QueueLog.Listener;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -23,7 +26,7 @@ public sealed class GetLogListenerCommand : PSCmdlet
             var found = Array.FindAll(ModuleState.Running, listener => pattern.IsMatch(listener.Name));
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
             {
-                WriteError(Errors.ListenerNotFound(name));
+                WriteError(LogErrors.ListenerNotFound(name));
             }
 
             Views.Load();

@@ -1,5 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 using QueueLog.Reading;
 using QueueLog.Reading.Search;
 using QueueLog.Records;
@@ -145,7 +149,7 @@ public sealed class GetQueueLogCommand : LogReadingCommand
         }
         catch (WildcardPatternException exception)
         {
-            ThrowTerminatingError(Errors.InvalidFilter(exception));
+            ThrowTerminatingError(ReadingErrors.InvalidFilter(exception));
             throw;
         }
     }
@@ -158,7 +162,7 @@ public sealed class GetQueueLogCommand : LogReadingCommand
         }
         catch (ArgumentException exception)
         {
-            ThrowTerminatingError(Errors.InvalidPattern(pattern, exception));
+            ThrowTerminatingError(ReadingErrors.InvalidPattern(pattern, exception));
             throw;
         }
     }

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
 using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Worker;
 using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Commands;
@@ -12,7 +14,7 @@ public sealed class InvokeWorkerLoopCommand : PSCmdlet
     {
         if (WorkerLoop.FromEnvironment() is not { } loop)
         {
-            ThrowTerminatingError(Errors.NotAWorker());
+            ThrowTerminatingError(PoolErrors.NotAWorker());
             return;
         }
 

@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Pool;
 using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
@@ -80,7 +82,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (ScriptBlock is null)
         {
-            ThrowTerminatingError(Errors.ScriptBlockMissing());
+            ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
         var options = DefineRun();
@@ -95,12 +97,12 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
         catch (ObjectDisposedException)
         {
-            ThrowTerminatingError(Errors.PoolEnded(pool.Name));
+            ThrowTerminatingError(PoolErrors.PoolEnded(pool.Name));
         }
 
         if (run is null)
         {
-            ThrowTerminatingError(Errors.PoolBusy(pool.Name));
+            ThrowTerminatingError(PoolErrors.PoolBusy(pool.Name));
         }
 
         hasTurn = true;
@@ -248,12 +250,12 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (run!.Failure is { } failure)
         {
-            ThrowTerminatingError(Errors.RunFailed(failure, ScriptBlock));
+            ThrowTerminatingError(PoolErrors.RunFailed(failure, ScriptBlock));
         }
 
         if (run.WasStopped)
         {
-            ThrowTerminatingError(Errors.PoolEnded(pool!.Name));
+            ThrowTerminatingError(PoolErrors.PoolEnded(pool!.Name));
         }
     }
 
@@ -263,12 +265,12 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         var found = Pool?.Pool ?? PoolRegistry.Find(name);
         if (found is null)
         {
-            ThrowTerminatingError(Errors.PoolNotFound(name));
+            ThrowTerminatingError(PoolErrors.PoolNotFound(name));
         }
 
         if (!found!.StaysWarm)
         {
-            ThrowTerminatingError(Errors.PoolNotWarm(name));
+            ThrowTerminatingError(PoolErrors.PoolNotWarm(name));
         }
 
         return found;

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Errors;
 using QueueLog.Reading;
 using QueueLog.Reading.Search;
 
@@ -65,7 +67,7 @@ public abstract class LogReadingCommand : QueueLogCommand
         }
         catch (MatchTimeoutException exception)
         {
-            ThrowTerminatingError(Errors.MatchTimedOut(exception));
+            ThrowTerminatingError(ReadingErrors.MatchTimedOut(exception));
         }
     }
 
@@ -76,7 +78,7 @@ public abstract class LogReadingCommand : QueueLogCommand
     private protected LogQuery QueryAll() => new()
     {
         Template = LogArgument.CheckedTemplate(this, Template),
-        Report = problem => WriteError(Errors.Of(problem)),
+        Report = problem => WriteError(ReadingErrors.Of(problem)),
         Cancellation = Cancellation,
     };
 }

@@ -1,5 +1,9 @@
 using System.Management.Automation;
 using QueueLog.Formatting;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Sinks;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.Queued;
@@ -145,7 +149,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
     {
         if (Template is not null && Format != LogFormat.Text)
         {
-            ThrowTerminatingError(Errors.TemplateNeedsText(Format));
+            ThrowTerminatingError(LogErrors.TemplateNeedsText(Format));
         }
 
         try
@@ -154,7 +158,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
         }
         catch (TemplateException e)
         {
-            ThrowTerminatingError(Errors.InvalidTemplate(Template!, e));
+            ThrowTerminatingError(LogErrors.InvalidTemplate(Template!, e));
         }
     }
 

@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using QueueLog.Listener;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Commands;
@@ -66,13 +69,13 @@ public sealed class SetLogListenerCommand : QueueLogCommand
         };
         if (change == new ListenerChange())
         {
-            ThrowTerminatingError(Errors.NothingToChange());
+            ThrowTerminatingError(LogErrors.NothingToChange());
         }
 
         var listeners = Listener ?? ListenerArgument.Find(this, Name).ToArray();
         if (listeners.Length == 0 && Name is null)
         {
-            WriteError(Errors.NoListener());
+            WriteError(LogErrors.NoListener());
         }
 
         foreach (var listener in listeners)
@@ -87,13 +90,13 @@ public sealed class SetLogListenerCommand : QueueLogCommand
     {
         if (listener.State is ListenerState.Stopping or ListenerState.Stopped)
         {
-            WriteError(Errors.ListenerEnded(listener.Name));
+            WriteError(LogErrors.ListenerEnded(listener.Name));
             return;
         }
 
         if (change.ConsoleMinimumLevel is not null && listener.ConsoleMinimumLevel is null)
         {
-            WriteError(Errors.ListenerHasNoConsole(listener.Name));
+            WriteError(LogErrors.ListenerHasNoConsole(listener.Name));
             return;
         }
 

@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
 using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
@@ -44,7 +47,7 @@ public sealed class SetWorkerPoolCommand : PSCmdlet
         }
         catch (ObjectDisposedException)
         {
-            WriteError(Errors.PoolEnded(pool.Name));
+            WriteError(PoolErrors.PoolEnded(pool.Name));
         }
     }
 }

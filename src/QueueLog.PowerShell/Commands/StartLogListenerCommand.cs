@@ -2,6 +2,11 @@ using System.Globalization;
 using System.Management.Automation;
 using QueueLog.Formatting;
 using QueueLog.Listener;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
+using QueueLog.PowerShell.Sinks;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.RollingFile;
@@ -142,12 +147,12 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
         var console = Console || given.ContainsKey(nameof(ConsoleTemplate)) || given.ContainsKey(nameof(ConsoleMinimumLevel));
         if (Path is null && !console && Sink is not { Length: > 0 })
         {
-            ThrowTerminatingError(Errors.NothingToWriteTo());
+            ThrowTerminatingError(LogErrors.NothingToWriteTo());
         }
 
         if (Format != LogFormat.Text && given.ContainsKey(nameof(Template)))
         {
-            ThrowTerminatingError(Errors.TemplateNeedsText(Format));
+            ThrowTerminatingError(LogErrors.TemplateNeedsText(Format));
         }
 
         var settings = new ListenerSettings
@@ -192,15 +197,15 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
 
     private static ErrorRecord? ToError(Exception e, ListenerSettings settings) => e switch
     {
-        PipeNameException name => Errors.InvalidListenerName(name.Name, name),
-        ListenerNameInUseException inUse => Errors.ListenerNameInUse(inUse.Name, Describe(inUse), inUse),
-        TemplateException template => Errors.InvalidTemplate(template.Template, template),
-        LogFileInUseException inUse => Errors.LogFileInUse(inUse.Path, Describe(inUse), inUse),
-        LogFileException file => Errors.LogPathUnusable(file.Path, file),
-        UnauthorizedAccessException denied => Errors.StateFolderUnusable(denied),
-        SinkScriptException script => Errors.SinkCodeUnusable(script),
-        ArgumentException when settings.File is { } unusable => Errors.LogPathUnusable(unusable.Path, e),
-        IOException io => Errors.ListenerStartFailed(settings.Name ?? settings.File?.Path ?? "console", io),
+        PipeNameException name => LogErrors.InvalidListenerName(name.Name, name),
+        ListenerNameInUseException inUse => LogErrors.ListenerNameInUse(inUse.Name, Describe(inUse), inUse),
+        TemplateException template => LogErrors.InvalidTemplate(template.Template, template),
+        LogFileInUseException inUse => LogErrors.LogFileInUse(inUse.Path, Describe(inUse), inUse),
+        LogFileException file => LogErrors.LogPathUnusable(file.Path, file),
+        UnauthorizedAccessException denied => LogErrors.StateFolderUnusable(denied),
+        SinkScriptException script => LogErrors.SinkCodeUnusable(script),
+        ArgumentException when settings.File is { } unusable => LogErrors.LogPathUnusable(unusable.Path, e),
+        IOException io => LogErrors.ListenerStartFailed(settings.Name ?? settings.File?.Path ?? "console", io),
         _ => null,
     };
 

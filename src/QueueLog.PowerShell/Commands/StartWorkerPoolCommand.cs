@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Pool;
 using QueueLog.Records;
 using QueueLog.Workers;
 
@@ -71,7 +73,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     {
         if (ScriptBlock is null && (HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
         {
-            ThrowTerminatingError(Errors.ScriptBlockMissing());
+            ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
         var results = DefineResults();

@@ -1,5 +1,8 @@
 using System.Management.Automation;
 using QueueLog.Listener;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell.Commands;
 

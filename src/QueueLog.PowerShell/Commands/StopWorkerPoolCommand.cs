@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Arguments;
 
 namespace QueueLog.PowerShell.Commands;
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.Formatting;
+using QueueLog.PowerShell.Engine;
 using QueueLog.Reading;
 using QueueLog.Reading.Checks;
 

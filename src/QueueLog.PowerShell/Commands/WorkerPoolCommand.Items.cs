@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Errors;
 using QueueLog.Scheduling;
 using QueueLog.Workers;
 
@@ -55,12 +56,12 @@ public abstract partial class WorkerPoolCommand
     {
         if (MyInvocation.BoundParameters.ContainsKey(nameof(HaltAfter)) && Halt == HaltMode.Never)
         {
-            ThrowTerminatingError(Errors.HaltModeMissing());
+            ThrowTerminatingError(PoolErrors.HaltModeMissing());
         }
 
         if (HaltRule.Parse(Halt, HaltAfter) is not { } halt)
         {
-            ThrowTerminatingError(Errors.InvalidHaltAfter(HaltAfter));
+            ThrowTerminatingError(PoolErrors.InvalidHaltAfter(HaltAfter));
             throw new InvalidOperationException();
         }
 

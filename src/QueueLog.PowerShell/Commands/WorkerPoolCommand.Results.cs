@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Pool;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Workers;
 
@@ -90,7 +93,7 @@ public abstract partial class WorkerPoolCommand
         {
             if (Resume || ResumeFailed)
             {
-                ThrowTerminatingError(Errors.JobLogMissing());
+                ThrowTerminatingError(PoolErrors.JobLogMissing());
             }
 
             return;
@@ -110,11 +113,11 @@ public abstract partial class WorkerPoolCommand
         }
         catch (LogFileInUseException e)
         {
-            ThrowTerminatingError(Errors.JobLogInUse(path, e.OwnerPid));
+            ThrowTerminatingError(PoolErrors.JobLogInUse(path, e.OwnerPid));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SessionStateException or ArgumentException or NotSupportedException)
         {
-            ThrowTerminatingError(Errors.JobLogUnusable(path, e));
+            ThrowTerminatingError(PoolErrors.JobLogUnusable(path, e));
         }
     }
 }

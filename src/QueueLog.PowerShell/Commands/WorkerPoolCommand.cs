@@ -2,6 +2,10 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Pool;
+using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -105,7 +109,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
             catch (ValueNotSerializableException e)
             {
-                ThrowTerminatingError(Errors.ArgumentNotSerializable(string.Create(CultureInfo.InvariantCulture, $"-ArgumentList[{i}]"), ArgumentList![i], e));
+                ThrowTerminatingError(PoolErrors.ArgumentNotSerializable(string.Create(CultureInfo.InvariantCulture, $"-ArgumentList[{i}]"), ArgumentList![i], e));
             }
         }
 
@@ -185,7 +189,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             // Said as of any other that is not there.
         }
 
-        ThrowTerminatingError(Errors.WorkingDirectoryNotFound(WorkingDirectory, folder));
+        ThrowTerminatingError(PoolErrors.WorkingDirectoryNotFound(WorkingDirectory, folder));
         return "";
     }
 
@@ -220,7 +224,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             if (!PoolRegistry.TryAdd(pool))
             {
                 _ = pool.KillAsync();
-                ThrowTerminatingError(Errors.PoolNameInUse(name));
+                ThrowTerminatingError(PoolErrors.PoolNameInUse(name));
             }
 
             // Nobody waits for input that may not come.
@@ -229,11 +233,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         }
         catch (WorkerHostNotFoundException e)
         {
-            ThrowTerminatingError(Errors.WorkerHostNotFound(e));
+            ThrowTerminatingError(PoolErrors.WorkerHostNotFound(e));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or PipeNameException)
         {
-            ThrowTerminatingError(Errors.PoolStartFailed(e));
+            ThrowTerminatingError(PoolErrors.PoolStartFailed(e));
         }
 
         throw new InvalidOperationException();
@@ -251,7 +255,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         }
         catch (ValueNotSerializableException e)
         {
-            WriteError(Errors.ItemNotSerializable(input, index, e));
+            WriteError(PoolErrors.ItemNotSerializable(input, index, e));
             return null;
         }
     }

@@ -1,6 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
 using QueueLog.Client;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 using QueueLog.Records;
 using QueueLog.Wire;
 
@@ -114,7 +118,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 
         if (message is null && error is null && exception is null && !MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey(nameof(Message)))
         {
-            WriteError(Errors.NothingToLog());
+            WriteError(LogErrors.NothingToLog());
             return;
         }
 
@@ -134,7 +138,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
             {
                 if (!client.WaitUntilWritten(stopping.Token))
                 {
-                    WriteError(Errors.NotWritten());
+                    WriteError(LogErrors.NotWritten());
                 }
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -199,7 +203,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     {
         if (result == WriteResult.Truncated)
         {
-            WriteError(Errors.RecordTruncated(draft.Message.Length));
+            WriteError(LogErrors.RecordTruncated(draft.Message.Length));
         }
         else if (result == WriteResult.NoListener)
         {
@@ -214,7 +218,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         if (Listener is not null)
         {
             var name = Listener.ToString() ?? "";
-            WriteError(refusal is null ? Errors.ListenerStopped(name) : Errors.ListenerOfAnotherUser(name, refusal));
+            WriteError(refusal is null ? LogErrors.ListenerStopped(name) : LogErrors.ListenerOfAnotherUser(name, refusal));
         }
         else if (Interlocked.Exchange(ref warned, 1) == 0)
         {

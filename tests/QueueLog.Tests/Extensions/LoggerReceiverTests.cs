@@ -2,6 +2,7 @@ using System.Runtime.Loader;
 using Microsoft.Extensions.Logging;
 using QueueLog.Extensions.Logging;
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Sinks;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Errors;
 
 namespace QueueLog.Tests.Module;
 
@@ -11,7 +12,7 @@ public sealed class ItemTextTests
     public void Of_a_long_list_only_the_beginning_is_looked_at()
     {
         var list = new CountingList(10_000_000);
-        var text = Errors.Shorten(new PSObject(list));
+        var text = PoolErrors.Shorten(new PSObject(list));
         Assert.StartsWith("[0, 1, 2, ", text);
         Assert.EndsWith("…", text);
         Assert.InRange(list.Looked, 1, 100);
@@ -20,7 +21,7 @@ public sealed class ItemTextTests
     [Fact]
     public void A_sequence_that_may_be_endless_is_not_walked()
     {
-        Assert.Equal(typeof(Endless).ToString(), Errors.Shorten(new PSObject(new Endless())));
+        Assert.Equal(typeof(Endless).ToString(), PoolErrors.Shorten(new PSObject(new Endless())));
     }
 
     [Theory]
@@ -30,8 +31,8 @@ public sealed class ItemTextTests
     [InlineData(new[] { 1, 2 }, "[1, 2]")]
     public void A_short_value_is_shown_whole(object? value, string expected)
     {
-        Assert.Equal(expected, Errors.Shorten(value));
-        Assert.Equal(expected, Errors.Shorten(value is null ? null : new PSObject(value)));
+        Assert.Equal(expected, PoolErrors.Shorten(value));
+        Assert.Equal(expected, PoolErrors.Shorten(value is null ? null : new PSObject(value)));
     }
 
     private sealed class CountingList(int count) : ICollection

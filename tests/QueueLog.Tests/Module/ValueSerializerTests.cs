@@ -1,4 +1,5 @@
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Session;
 using QueueLog.Wire;
 
 namespace QueueLog.Tests.Module;

@@ -1,3 +1,4 @@
+using QueueLog.PowerShell.Engine;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Workers;
@@ -11,7 +12,7 @@ public sealed class EngineInsideTests
         var lines = await Script.RunAsync("""
             function Get-EngineState {
                 $assembly = [AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.GetName().Name -eq 'QueueLog.PowerShell' }
-                $assembly.GetType('QueueLog.PowerShell.EngineState').GetMethod('Of').Invoke($null, @($ExecutionContext.SessionState))
+                $assembly.GetType('QueueLog.PowerShell.Engine.EngineState').GetMethod('Of').Invoke($null, @($ExecutionContext.SessionState))
             }
             $null -ne (Get-EngineState)
             1 | Invoke-WorkerPool -Count 1 {

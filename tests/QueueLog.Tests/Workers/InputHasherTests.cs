@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text;
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Session;
 using QueueLog.Tests.Support;
 using QueueLog.Wire;
 using QueueLog.Workers;

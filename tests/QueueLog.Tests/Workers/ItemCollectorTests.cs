@@ -1,4 +1,5 @@
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Pool;
 using QueueLog.Records;
 using QueueLog.Wire;
 

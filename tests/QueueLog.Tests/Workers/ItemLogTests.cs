@@ -1,5 +1,8 @@
 using System.Text.Json;
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Pool;
+using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
 using QueueLog.Wire;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text;
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Pool;
+using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Wire;
 using QueueLog.Workers;

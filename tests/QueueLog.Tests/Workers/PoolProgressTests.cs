@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using Microsoft.Extensions.Time.Testing;
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Pool;
 using QueueLog.Records;
 using QueueLog.Workers;
 

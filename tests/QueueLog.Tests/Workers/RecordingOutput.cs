@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.PowerShell;
+using QueueLog.PowerShell.Pool;
 using QueueLog.Wire;
 
 namespace QueueLog.Tests.Workers;

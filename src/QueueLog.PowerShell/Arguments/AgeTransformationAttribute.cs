@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Management.Automation;
+using QueueLog.PowerShell.Logging;
+
+namespace QueueLog.PowerShell.Arguments;
+
+/// <summary>Accepts how long something is ago: a time span, or a number with a unit such as 90s, 10m, 12h, 30d, 2w.</summary>
+[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+internal sealed class AgeTransformationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Transform(inputData);
+
+    public static object Transform(object value)
+    {
+        // To PowerShell 30d and 90s are numbers, but as arguments they keep the text they were written as. A bare number would be one
+        // of ticks, and delete everything.
+        var age = RecordMapper.Unwrap(value) is TimeSpan span ? span : Parse(value.ToString()!.Trim());
+        return age > TimeSpan.Zero
+            ? age
+            : throw new ArgumentTransformationMetadataException($"'{value}' is no age. Give a number with its unit, such as '90s', '10m', '12h', '30d' or '2w', or a time span longer than zero.");
+    }
+
+    private static TimeSpan? Parse(string text)
+    {
+        if (text.Length > 1
+            && SecondsIn(text[^1]) is { } seconds
+            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return number * seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(number * seconds) : null;
+        }
+
+        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
+    }
+
+    private static double? SecondsIn(char unit) => char.ToLowerInvariant(unit) switch
+    {
+        's' => 1,
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        'w' => 7 * 24 * 60 * 60,
+        _ => null,
+    };
+}

@@ -1,0 +1,28 @@
+using System.Management.Automation;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Pool;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Arguments;
+
+/// <summary>Pools by the names a command was given.</summary>
+internal static class PoolArgument
+{
+    /// <summary>Gives the living pools of each name, and writes an error for a name without wildcards that none has.</summary>
+    public static IEnumerable<WorkerPool> Find(Cmdlet command, string[] names)
+    {
+        foreach (var name in names)
+        {
+            var found = PoolRegistry.Matching(name);
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                command.WriteError(PoolErrors.PoolNotFound(name));
+            }
+
+            foreach (var pool in found)
+            {
+                yield return pool;
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+using System.Management.Automation;
+using QueueLog.Listener;
+using QueueLog.Records;
+using static QueueLog.PowerShell.Errors.ErrorFactory;
+
+namespace QueueLog.PowerShell.Errors;
+
+/// <summary>Those of listeners, and of the commands that write to them.</summary>
+internal static class LogErrors
+{
+    public static ErrorRecord ListenerNameInUse(string name, string? owner, Exception inner) => New(
+        "ListenerNameInUse",
+        ErrorCategory.ResourceExists,
+        name,
+        $"The listener name '{name}' is in use{By(owner)}. Give another -Name, or stop that listener.",
+        inner);
+
+    public static ErrorRecord LogFileInUse(string path, string? owner, Exception inner) => New(
+        "LogFileInUse",
+        ErrorCategory.ResourceBusy,
+        path,
+        $"The log file '{path}' is written by {(owner is null ? "another listener" : $"the listener of {owner}")}. Give another -Path, or log to that listener by setting QUEUELOG_PIPE to its address.",
+        inner);
+
+    public static ErrorRecord InvalidListenerName(string name, Exception inner) => New(
+        "InvalidListenerName",
+        ErrorCategory.InvalidArgument,
+        name,
+        $"{inner.Message} Give a short -Name of letters, digits, '.', '-' and '_'.",
+        inner);
+
+    public static ErrorRecord InvalidTemplate(string template, Exception inner) => New(
+        "InvalidTemplate",
+        ErrorCategory.InvalidArgument,
+        template,
+        $"{inner.Message} A template looks like '{{Timestamp:HH:mm:ss}} {{Level,-8}} {{Message}}'; write {{{{ for a brace.",
+        inner);
+
+    public static ErrorRecord TemplateNeedsText(LogFormat format) => New(
+        "TemplateNeedsText",
+        ErrorCategory.InvalidArgument,
+        format,
+        $"-Template makes lines of text, and {format} writes every field of a record in its own form. Leave out -Template, or give -Format Text; the console has -ConsoleTemplate.");
+
+    public static ErrorRecord LogPathUnusable(string path, Exception inner) => New(
+        "LogPathUnusable",
+        ErrorCategory.OpenError,
+        path,
+        $"{inner.Message} Give a -Path to a file in a folder this user may write to.",
+        inner);
+
+    public static ErrorRecord LogPathNotInFileSystem(string path) => New(
+        "LogPathNotInFileSystem",
+        ErrorCategory.InvalidArgument,
+        path,
+        $"'{path}' is not a file system path. Give a -Path on a file system drive.");
+
+    public static ErrorRecord NothingToWriteTo() => New(
+        "NothingToWriteTo",
+        ErrorCategory.InvalidArgument,
+        null,
+        "The listener would write nowhere. Give a -Path, -Console or -Sink.");
+
+    public static ErrorRecord NoLogger(object? value) => New(
+        "NotALogger",
+        ErrorCategory.InvalidArgument,
+        value,
+        $"'{value?.GetType().ToString() ?? "null"}' is neither an ILogger nor an ILoggerFactory of Microsoft.Extensions.Logging. Give -Logger one of these, or -ScriptBlock a block that calls what you have.");
+
+    public static ErrorRecord LoggerUnusable(object value, Exception inner) => New(
+        "LoggerUnusable",
+        ErrorCategory.NotInstalled,
+        value,
+        $"The part of QueueLog that knows loggers cannot be used: {inner.Message} Install the whole module again.",
+        inner);
+
+    public static ErrorRecord SinkCodeUnusable(Exception inner) => New(
+        "SinkScriptUnusable",
+        ErrorCategory.InvalidOperation,
+        null,
+        $"No session could be made for the script of a sink: {inner.Message} Look at the functions and modules that the script names.",
+        inner);
+
+    public static ErrorRecord FileLargerThanTotal(long file, long total) => New(
+        "FileLargerThanTotal",
+        ErrorCategory.InvalidArgument,
+        total,
+        $"A single file may have {file} bytes by -MaxFileSize, and all files together only {total} by -MaxTotalSize. Give a -MaxTotalSize of several files, or a smaller -MaxFileSize.");
+
+    public static ErrorRecord StateFolderUnusable(Exception inner) => New(
+        "StateFolderUnusable",
+        ErrorCategory.PermissionDenied,
+        null,
+        $"QueueLog's folder for sockets and locks cannot be used: {inner.Message} Set QUEUELOG_STATE to a folder that only this user can write to.",
+        inner);
+
+    public static ErrorRecord ListenerStartFailed(string name, Exception inner) => New(
+        "ListenerStartFailed",
+        ErrorCategory.OpenError,
+        name,
+        $"The listener '{name}' could not be started: {inner.Message} Give another -Name, or set QUEUELOG_STATE to another folder.",
+        inner);
+
+    public static ErrorRecord ListenerNotFound(string name) => New(
+        "ListenerNotFound",
+        ErrorCategory.ObjectNotFound,
+        name,
+        $"There is no running listener named '{name}' in this session. Get-LogListener shows those there are.");
+
+    public static ErrorRecord NoListener() => New(
+        "NoListener",
+        ErrorCategory.ObjectNotFound,
+        null,
+        "This session has no listener of its own. Start one with Start-LogListener; a listener is changed in the process that started it.");
+
+    public static ErrorRecord ListenerEnded(string name) => New(
+        "ListenerEnded",
+        ErrorCategory.InvalidOperation,
+        name,
+        $"The listener '{name}' has been stopped. Start one with Start-LogListener.");
+
+    public static ErrorRecord ListenerHasNoConsole(string name) => New(
+        "ListenerHasNoConsole",
+        ErrorCategory.InvalidOperation,
+        name,
+        $"The listener '{name}' shows nothing on the console, so there is no level to set, and nothing of it was changed. Start it with -Console, or give -MinimumLevel alone.");
+
+    public static ErrorRecord NothingToChange() => New(
+        "NothingToChange",
+        ErrorCategory.InvalidArgument,
+        null,
+        "Nothing was said that is to change. Give -MinimumLevel, -ConsoleMinimumLevel, -Limit, -LimitBy or -LimitLevel.");
+
+    public static ErrorRecord ListenerStopped(string name) => New(
+        "ListenerStopped",
+        ErrorCategory.InvalidOperation,
+        name,
+        $"The listener '{name}' has been stopped or does not answer; the record was shown instead. Start one with Start-LogListener.");
+
+    public static ErrorRecord ListenerOfAnotherUser(string name, string refusal) => New(
+        "ListenerOfAnotherUser",
+        ErrorCategory.PermissionDenied,
+        name,
+        $"{refusal} The record was shown instead. Start a listener of your own with Start-LogListener.");
+
+    public static ErrorRecord InvalidListenerArgument(object value) => New(
+        "InvalidListenerArgument",
+        ErrorCategory.InvalidArgument,
+        value,
+        $"'{value}' is no listener. Give -Listener an object from Start-LogListener or Get-LogListener, the name of a listener, or its address.");
+
+    public static ErrorRecord RecordTruncated(int characters) => New(
+        "RecordTruncated",
+        ErrorCategory.LimitsExceeded,
+        characters,
+        $"A record with a message of {characters} characters is longer than a record can be; its beginning was logged, with a note of what is missing. Write large data to a file of its own and log the path.");
+
+    public static ErrorRecord InvalidRecord(object value, Exception inner) => New(
+        "InvalidRecord",
+        ErrorCategory.InvalidData,
+        value,
+        $"The object has a Message, but it is no record: {inner.Message} Its fields are those of QueueLog.Records.LogRecord.",
+        inner);
+
+    public static ErrorRecord NothingToLog() => New(
+        "NothingToLog",
+        ErrorCategory.InvalidArgument,
+        null,
+        "There is nothing to log. Give a -Message, -ErrorRecord or -Exception, or pipe something in.");
+
+    public static ErrorRecord NotWritten() => New(
+        "RecordNotConfirmed",
+        ErrorCategory.WriteError,
+        null,
+        "The record was handed over, but the listener ended or could not write. The Failures of Get-LogListener say why.");
+
+    private static string By(string? owner) => owner is null ? "" : $" by {owner}";
+}

@@ -1,0 +1,219 @@
+using System.Collections;
+using System.Management.Automation;
+using QueueLog.PowerShell.Logging;
+using QueueLog.PowerShell.Session;
+using QueueLog.Records;
+using QueueLog.Wire;
+using QueueLog.Workers;
+using static QueueLog.PowerShell.Errors.ErrorFactory;
+
+namespace QueueLog.PowerShell.Errors;
+
+/// <summary>Those of pools, their runs and their items.</summary>
+internal static class PoolErrors
+{
+    /// <summary>WorkerDied: the worker's process ended while it was at the item.</summary>
+    public static ErrorRecord WorkerDied(ItemEnd end)
+    {
+        var death = end.Death!;
+        return OfItem(
+            end,
+            "WorkerDied",
+            ErrorCategory.OperationStopped,
+            $"{end.Worker} (process {death.Pid}) {death.Describe()} at item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}. The item may have been done in part and is not run again{(end.Attempt > 1 ? "" : "; -Retry would")}.{LastLinesOf(death)}");
+    }
+
+    /// <summary>ItemTimedOut: the item took longer than -TimeoutSeconds allows.</summary>
+    public static ErrorRecord ItemTimedOut(ItemEnd end) => OfItem(
+        end,
+        "ItemTimedOut",
+        ErrorCategory.OperationTimeout,
+        $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', took longer than it may{AfterAttempts(end)}. {end.Worker} (process {end.Pid}) {(end.Death is null ? "stopped it" : "did not stop it and was killed with all it had started")}. Allow it more with -TimeoutSeconds, or find what it waits for.{LastLinesOf(end.Death)}");
+
+    /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse and whatever else ends a whole run.</summary>
+    public static ErrorRecord RunFailed(RunFailure failure, object? target)
+    {
+        var (category, next) = failure.ErrorId switch
+        {
+            "ScriptBlockDoesNotParse" => (ErrorCategory.ParserError, " Workers know no types of this session; load them with -InitializationScript."),
+            "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or what -ImportModule names."),
+            "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see what keeps it from starting."),
+            "RunHalted" => (ErrorCategory.OperationStopped, " Correct what failed and run the others with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
+            "ResultsUnusable" => (ErrorCategory.InvalidResult, " Look for a handler of the job's events; those of Register-ObjectEvent may be scripts."),
+            _ => (ErrorCategory.OperationStopped, ""),
+        };
+        return New(failure.ErrorId, category, target, failure.Message + next);
+    }
+
+    /// <summary>ItemNotSerializable: an input cannot be sent to a worker.</summary>
+    public static ErrorRecord ItemNotSerializable(object? input, long index, ValueNotSerializableException e) => New(
+        "ItemNotSerializable",
+        ErrorCategory.InvalidData,
+        input,
+        $"Item {index} cannot be sent to a worker: {e.Message} Pipe in a name or a path instead, and open it in the script block.", e);
+
+    /// <summary>ArgumentNotSerializable: an argument or a <c>$using:</c> value cannot be sent to the workers.</summary>
+    public static ErrorRecord ArgumentNotSerializable(string what, object? value, ValueNotSerializableException e) => New(
+        "ArgumentNotSerializable",
+        ErrorCategory.InvalidArgument,
+        value,
+        $"{what} cannot be sent to the workers: {e.Message} Pass what it is made from, and make it in -InitializationScript.", e);
+
+    /// <summary>UsingVariableUndefined: a <c>$using:</c> expression names a variable that is not there.</summary>
+    public static ErrorRecord UsingVariableUndefined(string expression) => New(
+        "UsingVariableUndefined",
+        ErrorCategory.InvalidArgument,
+        expression,
+        $"The value of '{expression}' cannot be had: there is no such variable here. Assign it before the pool is started.");
+
+    /// <summary>ScriptBlockMissing: there is input, or an option for items, and nothing to run.</summary>
+    public static ErrorRecord ScriptBlockMissing() => New(
+        "ScriptBlockMissing",
+        ErrorCategory.InvalidArgument,
+        null,
+        "There is nothing to run. Give a -ScriptBlock, or leave out the input: then the pool stands warm for Invoke-WorkerPool -Name.");
+
+    /// <summary>WorkingDirectoryNotFound: -WorkingDirectory is no folder.</summary>
+    public static ErrorRecord WorkingDirectoryNotFound(string given, string resolved) => New(
+        "WorkingDirectoryNotFound",
+        ErrorCategory.ObjectNotFound,
+        given,
+        $"The working directory '{(resolved.Length > 0 ? resolved : given)}' is no folder of the file system. Create it, or name another with -WorkingDirectory.");
+
+    /// <summary>InvalidEnvironmentVariable: a name or value that no environment can hold.</summary>
+    public static ErrorRecord InvalidEnvironmentVariable(string name, string why) => New(
+        "InvalidEnvironmentVariable",
+        ErrorCategory.InvalidArgument,
+        name,
+        $"The environment variable '{name}' cannot be set: {why}. Correct it in -EnvironmentVariable.");
+
+    /// <summary>PoolNameInUse: another living pool of this session has the name.</summary>
+    public static ErrorRecord PoolNameInUse(string name) => New(
+        "PoolNameInUse",
+        ErrorCategory.ResourceExists,
+        name,
+        $"There is a pool named '{name}' already. Choose another name, or end that one with Stop-WorkerPool -Name '{name}'.");
+
+    /// <summary>PoolNotFound: no living pool has the name.</summary>
+    public static ErrorRecord PoolNotFound(string name) => New(
+        "PoolNotFound",
+        ErrorCategory.ObjectNotFound,
+        name,
+        $"There is no pool named '{name}'. Get-WorkerPool lists those there are; Start-WorkerPool -Name '{name}' starts one.");
+
+    /// <summary>PoolNotWarm: the pool has a script block of its own and ends with it.</summary>
+    public static ErrorRecord PoolNotWarm(string name) => New(
+        "PoolNotWarm",
+        ErrorCategory.InvalidOperation,
+        name,
+        $"The pool '{name}' runs its own script block and then ends. Start-WorkerPool without a script block starts one that stands warm.");
+
+    /// <summary>PoolBusy: the pipeline that asks is itself using the pool, so waiting for it would never end.</summary>
+    public static ErrorRecord PoolBusy(string name) => New(
+        "PoolBusy",
+        ErrorCategory.ResourceBusy,
+        name,
+        $"The pool '{name}' is already at work for this very pipeline. Give the second command a pool of its own.");
+
+    /// <summary>PoolEnded: the pool ended before its work was done.</summary>
+    public static ErrorRecord PoolEnded(string name) => New(
+        "PoolEnded",
+        ErrorCategory.ResourceUnavailable,
+        name,
+        $"The pool '{name}' has ended. Start another with Start-WorkerPool.");
+
+    /// <summary>WorkerHostNotFound: there is no program to run workers in.</summary>
+    public static ErrorRecord WorkerHostNotFound(WorkerHostNotFoundException e) => new(e, "WorkerHostNotFound", ErrorCategory.ObjectNotFound, null);
+
+    /// <summary>PoolStartFailed: the state folder or the pool's pipe cannot be used.</summary>
+    public static ErrorRecord PoolStartFailed(Exception e) => New(
+        "PoolStartFailed",
+        ErrorCategory.ResourceUnavailable,
+        null,
+        $"The pool cannot be started: {e.Message} Set QUEUELOG_STATE to a folder of your own if this one cannot be used.", e);
+
+    /// <summary>NotAWorker: the worker's side was called by something else than a pool.</summary>
+    public static ErrorRecord NotAWorker() => New(
+        "NotAWorker",
+        ErrorCategory.InvalidOperation,
+        null,
+        "Invoke-WorkerLoop is what pools start in their workers; it does nothing elsewhere. Use Start-WorkerPool.");
+
+    /// <summary>InvalidHaltAfter: neither a number of failed items nor a percentage.</summary>
+    public static ErrorRecord InvalidHaltAfter(string threshold) => New(
+        "InvalidHaltAfter",
+        ErrorCategory.InvalidArgument,
+        threshold,
+        $"'{threshold}' is no threshold for -Halt. Give -HaltAfter a number of failed items, such as 3, or a percentage, such as 20%.");
+
+    /// <summary>HaltModeMissing: a threshold without what it is for.</summary>
+    public static ErrorRecord HaltModeMissing() => New(
+        "HaltModeMissing",
+        ErrorCategory.InvalidArgument,
+        null,
+        "-HaltAfter says when, and not what is to happen then. Add -Halt Soon, or -Halt Now.");
+
+    /// <summary>JobLogUnusable: the job log cannot be opened, or not be written any more.</summary>
+    public static ErrorRecord JobLogUnusable(string path, Exception e) => New(
+        "JobLogUnusable",
+        ErrorCategory.WriteError,
+        path,
+        $"The job log '{path}' cannot be used: {e.Message} Give -JobLog a file in a folder that you may write to.", e);
+
+    /// <summary>JobLogUnusable: the job log could not be written, so from here on it does not say what was finished.</summary>
+    public static ErrorRecord JobLogBroken(string path, long index, Exception e) => New(
+        "JobLogUnusable",
+        ErrorCategory.WriteError,
+        path,
+        $"The job log '{path}' cannot be written: {e.Message} Item {index} and those that follow are run but not noted; -Resume would run them again. Make room for it.", e);
+
+    /// <summary>JobLogInUse: another run writes the job log.</summary>
+    public static ErrorRecord JobLogInUse(string path, int? pid) => New(
+        "JobLogInUse",
+        ErrorCategory.ResourceBusy,
+        path,
+        $"The job log '{path}' is in use{(pid is null ? "" : $" by process {pid}")}. Wait for the run that writes it, or give this one a -JobLog of its own.");
+
+    /// <summary>JobLogMissing: there is no telling what a former run has finished.</summary>
+    public static ErrorRecord JobLogMissing() => New(
+        "JobLogMissing",
+        ErrorCategory.InvalidArgument,
+        null,
+        "What a former run has finished stands in its job log. Name that file with -JobLog.");
+
+    private static ErrorRecord OfItem(ItemEnd end, string id, ErrorCategory category, string message) =>
+        new(new WorkerItemException(message) { Worker = end.Worker, Item = end.Item.Index }, id, category, end.Item.Input);
+
+    private static string AfterAttempts(ItemEnd end) => end.Attempt > 1 ? $", in attempt {end.Attempt}" : "";
+
+    private static string LastLinesOf(WorkerDeath? death) =>
+        death is null ? "" : Last(" Its last log lines: ", death.LastRecords) + Last(" Its last lines on standard error: ", death.LastLines);
+
+    private static string Last(string title, string[] lines) => lines.Length == 0 ? "" : title + string.Join(" | ", lines);
+
+    /// <summary>A value's text, or the beginning of it; of a list, hardly more is looked at than that.</summary>
+    internal static string Shorten(object? value)
+    {
+        const int Longest = 100;
+        string text;
+        try
+        {
+            // The engine's own text of a wrapped sequence has all of its values, however many there are.
+            text = RecordMapper.Unwrap(value) switch
+            {
+                null => "$null",
+                ICollection values => CollectionText.Of(values, Longest),
+                IEnumerable sequence => sequence.ToString() ?? "",
+                _ => value!.ToString() ?? "",
+            };
+        }
+#pragma warning disable CA1031 // a hostile ToString must not hide the error it is to be named in
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            text = value!.GetType().Name;
+        }
+
+        return text.Length <= Longest ? text : text[..Longest] + "…";
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Management.Automation;
+using QueueLog.Reading;
+using QueueLog.Reading.Search;
+using static QueueLog.PowerShell.Errors.ErrorFactory;
+
+namespace QueueLog.PowerShell.Errors;
+
+/// <summary>Those of the commands that read logs.</summary>
+internal static class ReadingErrors
+{
+    public static ErrorRecord LogNotFound(string path) => New(
+        "LogNotFound",
+        ErrorCategory.ObjectNotFound,
+        path,
+        $"There is no log '{path}', and there are no old files of one. Give a -Path to a log file, to a folder with *.log files, or with wildcards.");
+
+    public static ErrorRecord NoLogToRead() => New(
+        "NoLogToRead",
+        ErrorCategory.InvalidArgument,
+        null,
+        "No -Path was given, and the session has no listener with a log. Give a -Path.");
+
+    public static ErrorRecord InvalidPattern(string pattern, Exception inner) => New(
+        "InvalidPattern",
+        ErrorCategory.InvalidArgument,
+        pattern,
+        $"'{pattern}' is no regular expression: {inner.Message} Give -Match a regular expression; [regex]::Escape makes one of a text.",
+        inner);
+
+    public static ErrorRecord MatchTimedOut(MatchTimeoutException exception) => New(
+        "MatchTimedOut",
+        ErrorCategory.OperationTimeout,
+        exception.Pattern,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"The search for '{exception.Pattern}' exceeded {exception.Limit.TotalSeconds} s at byte {exception.Offset} of '{exception.File}', and was ended. The expression tries too many ways to match. Leave out its lookarounds, back references and atomic groups, and it is searched for in one pass; or repeat nothing that is repeated itself, as in '(a+)+'."),
+        exception);
+
+    public static ErrorRecord InvalidFilter(Exception inner) => New(
+        "InvalidFilter",
+        ErrorCategory.InvalidArgument,
+        null,
+        $"A wildcard pattern cannot be used: {inner.Message} Put a backtick before a bracket that belongs to the text.",
+        inner);
+
+    public static ErrorRecord Of(ReadProblem problem) => problem.Fault switch
+    {
+        ReadFault.Damaged => New(
+            "LogFileDamaged",
+            ErrorCategory.InvalidData,
+            problem.Path,
+            $"The rest of '{problem.Path}' cannot be read: {problem.Cause?.Message} What is before has been given. Restore the file from a copy if the rest matters.",
+            problem.Cause),
+        ReadFault.EntryTooLong => New(
+            "LogEntryTooLong",
+            ErrorCategory.LimitsExceeded,
+            problem.Path,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"An entry at byte {problem.Offset} of '{problem.Path}' is longer than {ReadLimits.LongestEntry / (1024 * 1024)} MB, and was passed over; the others are given. No record comes to so much but one of line breaks and control characters alone: another program has written it, or the file is damaged. Look at that place, and restore the file from a copy if it matters.")),
+        ReadFault.NoTimes => New(
+            "LogShowsNoTimes",
+            ErrorCategory.InvalidData,
+            problem.Path,
+            $"The entries of '{problem.Path}' show no times, so that none could be chosen by -Since or -Until. Leave these out, or give the -Template if its first line does not tell it."),
+        ReadFault.NoField => New(
+            "LogShowsNoField",
+            ErrorCategory.InvalidData,
+            problem.Path,
+            $"The entries of '{problem.Path}' do not show {string.Join(" and ", problem.Fields.Select(field => $"{{{field}}}"))}, so that none could be chosen by that. Start the listener with it in its -Template, or with -Format Json, which keeps every field; or give the -Template if the first line of the file does not tell it."),
+        _ => New(
+            "LogFileUnreadable",
+            ErrorCategory.ReadError,
+            problem.Path,
+            $"'{problem.Path}' cannot be read: {problem.Cause?.Message} Ask for the right to read it.",
+            problem.Cause),
+    };
+}

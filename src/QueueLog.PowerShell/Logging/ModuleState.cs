@@ -1,0 +1,109 @@
+using System.Management.Automation.Runspaces;
+using QueueLog.Client;
+using QueueLog.Listener;
+using QueueLog.PowerShell.Engine;
+
+namespace QueueLog.PowerShell.Logging;
+
+/// <summary>The listeners of this process. A runspace that ends takes only its own with it.</summary>
+internal static class ModuleState
+{
+    private static readonly object Gate = new();
+    private static readonly List<OwnedListener> Listeners = [];
+
+    // What QUEUELOG_PIPE held before this process started a listener: a parent's, perhaps.
+    private static string? inheritedAddress;
+
+    static ModuleState()
+    {
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAll(owner: null);
+    }
+
+    /// <summary>Running listeners, oldest first.</summary>
+    public static LogListener[] Running
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return [.. Listeners.Select(owned => owned.Listener)];
+            }
+        }
+    }
+
+    /// <summary>The listener this session's records go to by default, if it is one of this process.</summary>
+    public static LogListener? Default
+    {
+        get
+        {
+            var address = ClientRegistry.DefaultAddress;
+            return Array.FindLast(Running, listener => listener.Address == address);
+        }
+    }
+
+    /// <summary>Makes a listener the session's default, inherited by every child process from now on.</summary>
+    public static void Add(LogListener listener)
+    {
+        var owner = Runspace.DefaultRunspace;
+        lock (Gate)
+        {
+            if (Listeners.Count == 0)
+            {
+                inheritedAddress = ClientRegistry.DefaultAddress;
+            }
+
+            Listeners.Add(new OwnedListener(listener, owner?.InstanceId));
+        }
+
+        if (owner is not null)
+        {
+            // The engine removes no modules when a runspace closes, such as that of a finished thread job.
+            owner.StateChanged -= StopWithOwner;
+            owner.StateChanged += StopWithOwner;
+        }
+
+        ClientRegistry.Forget(listener.Address);
+        ModulePath.LetChildrenFindModule();
+        Environment.SetEnvironmentVariable(ClientRegistry.AddressVariable, listener.Address);
+    }
+
+    /// <summary>Called when a listener has begun to stop: the one started before it is the default again.</summary>
+    public static void Remove(LogListener listener)
+    {
+        lock (Gate)
+        {
+            Listeners.RemoveAll(owned => owned.Listener == listener);
+            if (ClientRegistry.DefaultAddress == listener.Address)
+            {
+                Environment.SetEnvironmentVariable(ClientRegistry.AddressVariable, Listeners.Count > 0 ? Listeners[^1].Listener.Address : inheritedAddress);
+            }
+        }
+    }
+
+    /// <summary>Stops the listeners a runspace started, or all of them.</summary>
+    public static void StopAll(Guid? owner)
+    {
+        OwnedListener[] stopping;
+        lock (Gate)
+        {
+            stopping = [.. Listeners.Where(owned => owner is null || owned.Owner == owner)];
+        }
+
+        Task.WhenAll(stopping.Select(owned =>
+        {
+            Remove(owned.Listener);
+            return owned.Listener.StopAsync(TimeSpan.FromSeconds(10));
+        })).GetAwaiter().GetResult();
+    }
+
+    private static void StopWithOwner(object? sender, RunspaceStateEventArgs change)
+    {
+        if (sender is Runspace owner && change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
+        {
+            owner.StateChanged -= StopWithOwner;
+            StopAll(owner.InstanceId);
+        }
+    }
+
+    private sealed record OwnedListener(LogListener Listener, Guid? Owner);
+}

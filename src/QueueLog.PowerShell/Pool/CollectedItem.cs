@@ -1,0 +1,94 @@
+using System.Management.Automation;
+using QueueLog.Records;
+using QueueLog.Wire;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Pool;
+
+/// <summary>What is known of an item so far.</summary>
+/// <param name="item">The item.</param>
+/// <param name="key">Which input it is; nothing where there is no log.</param>
+internal sealed class CollectedItem(WorkItem item, InputKey key)
+{
+    // For the result: of the attempt under way, and of all.
+    private readonly List<object?> outputs = [];
+    private readonly List<ErrorRecord> errors = [];
+    private readonly List<string> warnings = [];
+    private readonly List<InformationRecord> information = [];
+    private ErrorRecord? failure;
+
+    public WorkItem Item { get; } = item;
+
+    public InputKey Key { get; } = key;
+
+    /// <summary>What waits for the items before it.</summary>
+    public Queue<StreamRecord> Waiting { get; } = new();
+
+    /// <summary>What waits for the end of the attempt: it is nothing when the item is tried again.</summary>
+    public Queue<StreamRecord> Withheld { get; } = new();
+
+    /// <summary>Whether it has said anything, so that it must have been begun.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>Its end, when that is known.</summary>
+    public ItemEnd? End { get; set; }
+
+    /// <summary>Keeps a record for the result.</summary>
+    public void Keep(StreamRecord record)
+    {
+        switch (record.Kind)
+        {
+            case WorkEntryKind.Output:
+                outputs.Add(record.Value);
+                break;
+            case WorkEntryKind.Error:
+                errors.Add((ErrorRecord)record.Value!);
+                break;
+            case WorkEntryKind.Failure:
+                failure = (ErrorRecord)record.Value!;
+                break;
+            case WorkEntryKind.Warning:
+                warnings.Add((string)record.Value!);
+                break;
+            case WorkEntryKind.Information:
+                information.Add((InformationRecord)record.Value!);
+                break;
+        }
+    }
+
+    /// <summary>Takes back what the attempt gave: another follows.</summary>
+    /// <returns>The error that ended it; null when that is not known.</returns>
+    public ErrorRecord? DropAttempt()
+    {
+        var ended = failure;
+        outputs.Clear();
+        failure = null;
+        while (Withheld.TryDequeue(out var record))
+        {
+            ended ??= record.Kind == WorkEntryKind.Failure ? (ErrorRecord)record.Value! : null;
+        }
+
+        return ended;
+    }
+
+    public ItemResult ToResult()
+    {
+        var end = End!;
+        var wasBegun = end.Status != ItemStatus.Skipped;
+        return new ItemResult(Item.Index, Item.Input, end.Status)
+        {
+            Output = [.. outputs],
+            Errors = failure is null ? [.. errors] : [.. errors, failure],
+            Warnings = [.. warnings],
+            Information = [.. information],
+            Attempt = end.Attempt,
+            Worker = end.Worker,
+            Pid = end.Pid,
+            Queued = new DateTimeOffset(Item.Queued).ToLocalTime(),
+            Started = end.Started,
+            Ended = end.Started + end.Duration ?? (wasBegun ? DateTimeOffset.Now : null),
+            Duration = end.Duration,
+            ExitCode = end.Death?.ExitCode,
+        };
+    }
+}

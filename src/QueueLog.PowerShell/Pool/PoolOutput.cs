@@ -1,0 +1,115 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
+using QueueLog.PowerShell.Session;
+using QueueLog.Records;
+using QueueLog.Wire;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Pool;
+
+/// <summary>Turns the events of a run into objects and stream records, in the order they arrived.</summary>
+/// <param name="runspace">The runspace whose types are brought back to life.</param>
+internal abstract class PoolOutput(Runspace? runspace)
+{
+    /// <summary>Shows how far the items say they are; null for not at all.</summary>
+    public PoolProgress? Progress { get; set; }
+
+    public void Write(WorkEvent workEvent)
+    {
+        switch (workEvent)
+        {
+            case WorkResults results:
+                WriteResults(results);
+                break;
+            case ItemLost lost:
+                Progress?.EndItem(lost.Worker);
+                if (ErrorOf(lost.End) is { } error)
+                {
+                    WriteError(error);
+                }
+
+                break;
+            case WorkerLine line:
+                WriteInformation(InformationMapper.ToRecord(line.Worker, line.IsError, line.Text));
+                break;
+        }
+    }
+
+    /// <summary>What an end means that no exception has told of; null for nothing.</summary>
+    public static ErrorRecord? ErrorOf(ItemEnd end) => end.Status switch
+    {
+        ItemStatus.TimedOut => PoolErrors.ItemTimedOut(end),
+        ItemStatus.Crashed => PoolErrors.WorkerDied(end),
+        _ => null,
+    };
+
+    /// <summary>What an entry carries: an object, an error, a text or an information record.</summary>
+    public object? Read(WorkResults results, in WorkEntry entry) => entry.Kind switch
+    {
+        WorkEntryKind.Output => ValueSerializer.Read(entry.Body, runspace),
+        WorkEntryKind.Error or WorkEntryKind.Failure => ErrorMapper.ToRecord(
+            WorkEntryCodec.ReadError(entry.Body), results.Worker, entry.Index >= 0 ? results.Items?.Dequeue() : null, entry.Kind == WorkEntryKind.Failure),
+        WorkEntryKind.Information => InformationMapper.ToRecord(WorkEntryCodec.ReadInformation(entry.Body)),
+        _ => WorkEntryCodec.ReadText(entry.Body),
+    };
+
+    /// <summary>Writes what <see cref="Read"/> has read.</summary>
+    public void Write(WorkEntryKind kind, object? value)
+    {
+        switch (kind)
+        {
+            case WorkEntryKind.Output:
+                WriteObject(value);
+                break;
+            case WorkEntryKind.Error or WorkEntryKind.Failure:
+                WriteError((ErrorRecord)value!);
+                break;
+            case WorkEntryKind.Information:
+                WriteInformation((InformationRecord)value!);
+                break;
+            default:
+                WriteText(kind, (string)value!);
+                break;
+        }
+    }
+
+    /// <summary>Passes on how far something is.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="isOfItem">Whether an item wrote it, and not the run.</param>
+    public abstract void WriteProgress(ProgressRecord record, bool isOfItem);
+
+    protected abstract void WriteObject(object? value);
+
+    protected abstract void WriteError(ErrorRecord error);
+
+    protected abstract void WriteText(WorkEntryKind kind, string text);
+
+    protected abstract void WriteInformation(InformationRecord information);
+
+    private void WriteResults(WorkResults results)
+    {
+        ReadOnlySpan<byte> payload = results.Buffer.AsSpan(0, results.Length);
+        while (WorkEntryCodec.TryRead(ref payload, out var entry))
+        {
+            switch (entry.Kind)
+            {
+                case WorkEntryKind.Progress:
+                    Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(entry.Body));
+                    break;
+                case WorkEntryKind.Ended:
+                    Progress?.EndItem(results.Worker);
+                    if (WorkEntryCodec.ReadEnded(entry.Body).Outcome is ItemOutcome.Failed or ItemOutcome.Stopped && ErrorOf(results.Ends!.Dequeue()) is { } error)
+                    {
+                        WriteError(error);
+                    }
+
+                    break;
+                default:
+                    Write(entry.Kind, Read(results, entry));
+                    break;
+            }
+        }
+    }
+}

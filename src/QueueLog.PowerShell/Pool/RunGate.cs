@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using QueueLog.Records;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Pool;
+
+/// <summary>A pool does one run at a time: who comes second waits for its turn.</summary>
+internal static class RunGate
+{
+    private static readonly ConditionalWeakTable<WorkerPool, Turn> Turns = new();
+
+    /// <summary>Begins a run as soon as the pool is free.</summary>
+    /// <returns>Null when the calling thread itself keeps it busy: then waiting would never end.</returns>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    public static async ValueTask<PoolRun?> BeginAsync(WorkerPool pool, WorkDefinition definition, RunOptions options, CancellationToken cancellation)
+    {
+        var turn = Turns.GetOrCreateValue(pool);
+        var thread = Environment.CurrentManagedThreadId;
+        if (!turn.Free.Wait(0, CancellationToken.None))
+        {
+            if (turn.Thread == thread)
+            {
+                return null;
+            }
+
+            await turn.Free.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+
+        turn.Thread = thread;
+        try
+        {
+            if (pool.TryBegin(definition, options) is { } run)
+            {
+                return run;
+            }
+
+            Release(turn);
+            return null;
+        }
+        catch
+        {
+            Release(turn);
+            throw;
+        }
+    }
+
+    /// <summary>Frees the pool for the next. Called once by whoever has begun.</summary>
+    public static void End(WorkerPool pool) => Release(Turns.GetOrCreateValue(pool));
+
+    private static void Release(Turn turn)
+    {
+        turn.Thread = 0;
+        turn.Free.Release();
+    }
+
+    private sealed class Turn
+    {
+        public int Thread;
+
+        public SemaphoreSlim Free { get; } = new(1, 1);
+    }
+}

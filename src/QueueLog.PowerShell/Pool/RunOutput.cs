@@ -1,0 +1,85 @@
+using System.Buffers;
+using QueueLog.Records;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Pool;
+
+/// <summary>All that a run yields, on its way to the streams of a command or a job. Used by one thread, but for <see cref="Expect"/>.</summary>
+internal sealed class RunOutput : IDisposable
+{
+    private readonly PoolOutput output;
+    private readonly PoolProgress? progress;
+    private readonly ItemCollector? collector;
+    private readonly ItemLog? log;
+
+    /// <summary>Begins before the first item is added.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="output">Where it all goes.</param>
+    /// <param name="options">What is to be known of each item.</param>
+    /// <param name="activity">What the run is called where its progress is shown; null when that is not shown.</param>
+    public RunOutput(PoolRun run, PoolOutput output, CollectorOptions options, string? activity)
+    {
+        this.output = output;
+        log = options.Log;
+        collector = options.IsNeeded ? new ItemCollector(output, options) : null;
+        progress = output.Progress = activity is null ? null : new PoolProgress(activity, () => run.Progress, output.WriteProgress, TimeProvider.System);
+    }
+
+    /// <summary>How long until <see cref="Show"/> has something to do; null for never.</summary>
+    public TimeSpan? UntilDue => progress?.UntilDue;
+
+    /// <summary>Announces an item, before it is added to the run.</summary>
+    /// <returns>Whether it is to be added: a former run may have finished it.</returns>
+    public bool Expect(WorkItem item)
+    {
+        if (collector is null)
+        {
+            return true;
+        }
+
+        var key = log?.KeyOf(item) ?? default;
+        var isSkipped = log?.Skips(key) ?? false;
+        collector.Expect(item, key, isSkipped);
+        return !isSkipped;
+    }
+
+    public void Write(WorkEvent workEvent)
+    {
+        try
+        {
+            if (collector is null)
+            {
+                output.Write(workEvent);
+            }
+            else
+            {
+                collector.Write(workEvent);
+            }
+        }
+        finally
+        {
+            if (workEvent is WorkResults results)
+            {
+                ArrayPool<byte>.Shared.Return(results.Buffer);
+            }
+        }
+
+        progress?.Show();
+    }
+
+    /// <summary>Shows what has changed without an event: how far the run is, and items that are not run.</summary>
+    public void Show()
+    {
+        collector?.TakeAdded();
+        progress?.Show();
+    }
+
+    /// <summary>The run is over.</summary>
+    public void Complete()
+    {
+        collector?.Complete();
+        progress?.Complete();
+    }
+
+    public void Dispose() => log?.Dispose();
+}

@@ -1,0 +1,170 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Logging;
+using QueueLog.Records;
+
+namespace QueueLog.PowerShell.Session;
+
+/// <summary>
+/// Finds what scripts use of the caller's session by name: functions, with all that these use in turn, aliases, and modules
+/// that a worker would not find by itself.
+/// </summary>
+internal sealed class SessionExporter
+{
+    private const CommandTypes Carried = CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet;
+
+    private static readonly ScriptBlock Finder = ScriptBlock.Create("param($Name, $Types) foreach ($found in $ExecutionContext.InvokeCommand.GetCommands($Name, $Types, $false)) { return $found }");
+
+    private readonly SessionState caller;
+    private readonly ModuleFinder finder;
+    private readonly Queue<(Ast Script, PSModuleInfo? Module)> waiting = new();
+    private readonly HashSet<(string Name, PSModuleInfo? Module)> seen = new(new NameInModule());
+    private readonly Dictionary<string, CarriedFunction> functions = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, CarriedAlias> aliases = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> modules = [];
+
+    /// <param name="caller">The session of the command.</param>
+    /// <param name="finder">Knows which modules workers find.</param>
+    /// <param name="named">Modules that are imported in any case, in their order.</param>
+    public SessionExporter(SessionState caller, ModuleFinder finder, IEnumerable<string> named)
+    {
+        this.caller = caller;
+        this.finder = finder;
+        modules.AddRange(named);
+    }
+
+    public CarriedFunction[] Functions => [.. functions.Values];
+
+    public CarriedAlias[] Aliases => [.. aliases.Values];
+
+    public string[] Modules => [.. modules];
+
+    /// <summary>Adds what a script block uses.</summary>
+    public void Add(ScriptBlock block)
+    {
+        // A closure has a module of its own, which sees more than the caller.
+        waiting.Enqueue((block.Ast, block.Module));
+        while (waiting.TryDequeue(out var next))
+        {
+            foreach (var name in ScriptParts.Of(next.Script).CommandNames)
+            {
+                AddCommand(name, next.Module);
+            }
+        }
+    }
+
+    /// <summary>Adds all functions that a module without a file exports.</summary>
+    public void AddExports(PSModuleInfo module)
+    {
+        foreach (var function in module.ExportedFunctions.Values)
+        {
+            AddCommand(function.Name, module);
+        }
+    }
+
+    private void AddCommand(string name, PSModuleInfo? module)
+    {
+        if (!seen.Add((name, module)))
+        {
+            return;
+        }
+
+        switch (Find(name, module))
+        {
+            case AliasInfo alias:
+                AddAlias(alias, module);
+                break;
+            case FunctionInfo function:
+                AddFunction(function, module);
+                break;
+            case CmdletInfo { Module: { } source }:
+                AddModule(source);
+                break;
+        }
+    }
+
+    private void AddAlias(AliasInfo alias, PSModuleInfo? module)
+    {
+        if (IsExported(alias.Module, alias.Module?.ExportedAliases, alias.Name) && AddModule(alias.Module!))
+        {
+            return;
+        }
+
+        if (!EngineCommands.HasAlias(alias.Name, alias.Definition))
+        {
+            aliases.TryAdd(alias.Name, new CarriedAlias(alias.Name, alias.Definition));
+        }
+
+        AddCommand(alias.Definition, alias.Module ?? module);
+    }
+
+    private void AddFunction(FunctionInfo function, PSModuleInfo? module)
+    {
+        var block = function.ScriptBlock;
+        if (IsExported(function.Module, function.Module?.ExportedFunctions, function.Name) && AddModule(function.Module!))
+        {
+            return;
+        }
+
+        if (block is null || functions.ContainsKey(function.Name) || ModuleFinder.IsOwn(function.Module))
+        {
+            return;
+        }
+
+        if (string.IsNullOrEmpty(block.File) && function.Module is null && EngineCommands.HasFunction(function.Name, block.ToString()))
+        {
+            return;
+        }
+
+        var isBody = block.Ast is not FunctionDefinitionAst;
+        var text = isBody ? block.ToString() : block.Ast.Extent.Text;
+        functions.Add(function.Name, new CarriedFunction(function.Name, text, isBody, isBody ? PlacedScript.PlaceOf(block) : PlacedScript.PlaceOf(block.Ast)));
+        waiting.Enqueue((block.Ast, block.Module ?? module));
+    }
+
+    /// <returns>Whether workers have the module then; one without a file cannot be imported.</returns>
+    private bool AddModule(PSModuleInfo module)
+    {
+        if (finder.IsFoundByWorkers(module))
+        {
+            return true;
+        }
+
+        if (ModuleFinder.FileOf(module) is not { } file)
+        {
+            return false;
+        }
+
+        if (!modules.Contains(file, StringComparer.Ordinal))
+        {
+            modules.Add(file);
+        }
+
+        return true;
+    }
+
+    // What a module keeps to itself is there for the caller when the caller is a part of it, and is carried as text.
+    private static bool IsExported<T>(PSModuleInfo? module, Dictionary<string, T>? exports, string name) =>
+        module is not null && exports!.ContainsKey(name);
+
+    // Not GetCommand: that would import modules here which only the workers need.
+    private CommandInfo? Find(string name, PSModuleInfo? module)
+    {
+        if (module is null)
+        {
+            return caller.InvokeCommand.GetCommands(name, Carried, nameIsPattern: false).FirstOrDefault();
+        }
+
+        // The engine looks where it is running.
+        return RecordMapper.Unwrap(module.Invoke(Finder, name, Carried)) as CommandInfo;
+    }
+
+    private sealed class NameInModule : IEqualityComparer<(string Name, PSModuleInfo? Module)>
+    {
+        public bool Equals((string Name, PSModuleInfo? Module) x, (string Name, PSModuleInfo? Module) y) =>
+            ReferenceEquals(x.Module, y.Module) && x.Name.Equals(y.Name, StringComparison.OrdinalIgnoreCase);
+
+        public int GetHashCode((string Name, PSModuleInfo? Module) obj) => StringComparer.OrdinalIgnoreCase.GetHashCode(obj.Name);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QueueLog.Records;
+using Shell = System.Management.Automation.PowerShell;
+
+namespace QueueLog.PowerShell.Session;
+
+/// <summary>The worker's side of <see cref="SessionExporter"/>: gives a worker what the scripts use, and takes it away again before the next call.</summary>
+/// <param name="session">The worker's global session.</param>
+/// <param name="invoke">Runs a pipeline with its streams on their way to the pool.</param>
+internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
+{
+    // Dot-sourced, the definition makes the function in this scope or in the one it names; from there it goes to all.
+    private const string DefineScript = """
+        param($Definition, $Name, $Take)
+        . $Definition
+        $Take.Invoke($ExecutionContext.InvokeCommand.GetCommand($Name, 'Function, Filter'))
+        """;
+
+    private readonly List<Action> undo = [];
+
+    /// <summary>The module that is being imported; null when none is.</summary>
+    public string? Importing { get; private set; }
+
+    /// <summary>Whether this takes pipelines of its own, which cannot run inside another that is to see what they leave.</summary>
+    public static bool NeedsPipeline(WorkDefinition definition) =>
+        definition.Initialization.Length > 0 || definition.Modules.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0;
+
+    public void Load(WorkDefinition definition)
+    {
+        foreach (var module in definition.Modules)
+        {
+            Import(module);
+        }
+
+        foreach (var alias in definition.Aliases)
+        {
+            SetAlias(alias.Name, alias.Definition);
+        }
+
+        // Last: the caller's functions go before those of modules, as they do for the caller.
+        foreach (var function in definition.Functions)
+        {
+            Define(function);
+        }
+    }
+
+    /// <summary>Restores the functions and aliases there were before. Modules stay: what they loaded cannot be taken out of a process.</summary>
+    public void Undo()
+    {
+        for (var i = undo.Count - 1; i >= 0; i--)
+        {
+            undo[i]();
+        }
+
+        undo.Clear();
+    }
+
+    /// <summary>What was loaded so far stays for good.</summary>
+    public void Keep() => undo.Clear();
+
+    private void Import(string module)
+    {
+        Importing = module;
+        using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
+        shell.AddCommand("Import-Module")
+            .AddParameter("Name", module)
+            .AddParameter("Scope", "Global")
+            .AddParameter("DisableNameChecking")
+            .AddParameter("ErrorAction", ActionPreference.Stop);
+        invoke(shell);
+        Importing = null;
+    }
+
+    private void Define(CarriedFunction function)
+    {
+        var block = PlacedScript.ToScriptBlock(function.Text, function.Place);
+        if (!function.IsBody)
+        {
+            var name = function.Name;
+            foreach (var statement in block.Ast.FindAll(static ast => ast is FunctionDefinitionAst, searchNestedScriptBlocks: false))
+            {
+                // It may be known by another name than it was written with, and be written with a scope.
+                name = ((FunctionDefinitionAst)statement).Name;
+                name = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
+                break;
+            }
+
+            FunctionInfo? made = null;
+            using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
+            shell.AddScript(DefineScript, useLocalScope: true).AddArgument(block).AddArgument(name).AddArgument(new Action<FunctionInfo>(found => made = found));
+            invoke(shell);
+            block = made!.ScriptBlock;
+        }
+
+        SetFunction(function.Name, block);
+    }
+
+    private void SetFunction(string name, ScriptBlock block)
+    {
+        var before = (session.InvokeCommand.GetCommands(name, CommandTypes.Function | CommandTypes.Filter, nameIsPattern: false).FirstOrDefault() as FunctionInfo)?.ScriptBlock;
+        Replace("function:global:" + name, "function:" + name, block, before);
+    }
+
+    private void SetAlias(string name, string definition)
+    {
+        var before = (session.InvokeCommand.GetCommands(name, CommandTypes.Alias, nameIsPattern: false).FirstOrDefault() as AliasInfo)?.Definition;
+        if (before != definition)
+        {
+            // The drive of the aliases has no scopes; a definition with any is loaded at the top, in the global one.
+            Replace("alias:" + name, "alias:" + name, definition, before);
+        }
+    }
+
+    // Setting understands a scope in the path and removing does not; it takes the nearest, and nothing is nearer there.
+    private void Replace(string path, string plainPath, object value, object? before)
+    {
+        session.InvokeProvider.Item.Set([path], value, force: true, literalPath: true);
+        undo.Add(before is null
+            ? () => session.InvokeProvider.Item.Remove([plainPath], recurse: false, force: true, literalPath: true)
+            : () => session.InvokeProvider.Item.Set([path], before, force: true, literalPath: true));
+    }
+}

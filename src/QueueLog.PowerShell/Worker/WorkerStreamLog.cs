@@ -1,0 +1,123 @@
+using System.Management.Automation;
+using System.Text;
+using QueueLog.PowerShell.Logging;
+using QueueLog.Records;
+using QueueLog.Wire;
+using QueueLog.Workers;
+using QueueLog.Workers.Child;
+
+namespace QueueLog.PowerShell.Worker;
+
+/// <summary>Makes records of what the running script writes to its streams. What no listener wants is not even made text.</summary>
+internal sealed class WorkerStreamLog
+{
+    // Pieces of Write-Host -NoNewline, until their line ends.
+    private readonly StringBuilder line = new();
+    private string? lineCaller;
+
+    public WorkerLog Log { get; set; } = null!;
+
+    public void WriteOutput(object? value)
+    {
+        if (value is not null && Log.TakesStream(LogLevel.Information))
+        {
+            Log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller());
+        }
+    }
+
+    public void WriteError(WorkEntryKind kind, ErrorRecord error)
+    {
+        if (Log.CapturesStreams && error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
+        {
+            // A line that a native program wrote to its standard error: text, and often no error.
+            Log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, error.Exception.Message, null, FindCaller());
+            return;
+        }
+
+        var isLogged = Log.TakesStream(LogLevel.Error);
+        if ((isLogged || (kind == WorkEntryKind.Failure && Log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
+        {
+            if (isLogged)
+            {
+                // What ends an item is told behind it, when none of its lines runs any more.
+                var caller = kind != WorkEntryKind.Failure ? FindCaller() : Log.WantsCaller ? CallerPlace.Of(error.InvocationInfo) : null;
+                Log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller);
+            }
+
+            if (kind == WorkEntryKind.Failure)
+            {
+                Log.ItemFailed(message, isLogged ? null : exception);
+            }
+        }
+    }
+
+    public void WriteText(WorkEntryKind kind, string text)
+    {
+        var (level, category) = kind switch
+        {
+            WorkEntryKind.Warning => (LogLevel.Warning, "Pool.Warning"),
+            WorkEntryKind.Verbose => (LogLevel.Debug, "Pool.Verbose"),
+            _ => (LogLevel.Debug, "Pool.Debug"),
+        };
+        if (Log.TakesStream(level))
+        {
+            Log.WriteStream(level, category, text, null, FindCaller());
+        }
+    }
+
+    public void WriteInformation(InformationRecord record)
+    {
+        if (!Log.TakesStream(LogLevel.Information))
+        {
+            return;
+        }
+
+        if (RecordMapper.Unwrap(record.MessageData) is HostInformationMessage { NoNewLine: true } piece)
+        {
+            line.Append(piece.Message);
+            lineCaller ??= FindCaller();
+            return;
+        }
+
+        line.Append(RecordMapper.Unwrap(record.MessageData) is HostInformationMessage host ? host.Message : ToText(record.MessageData));
+        EndLine();
+    }
+
+    /// <summary>Writes what was written without a line end.</summary>
+    public void EndItem()
+    {
+        if (line.Length > 0)
+        {
+            EndLine();
+        }
+    }
+
+    private void EndLine()
+    {
+        Log.WriteStream(LogLevel.Information, "Pool.Information", line.ToString(), null, lineCaller ?? FindCaller());
+        line.Clear();
+        lineCaller = null;
+    }
+
+    private string? FindCaller() => Log.WantsCaller ? CallerPlace.OfRunningScript() : null;
+
+    /// <summary>As <c>"$value"</c> gives it.</summary>
+    private static string ToText(object? value)
+    {
+        if (RecordMapper.Unwrap(value) is string text)
+        {
+            return text;
+        }
+
+        try
+        {
+            return LanguagePrimitives.ConvertTo<string>(value) ?? "";
+        }
+#pragma warning disable CA1031 // the value's own code runs here, and what is written to the log never fails the item
+        catch (Exception e) when (e is not PipelineStoppedException)
+#pragma warning restore CA1031
+        {
+            return $"({RecordMapper.Unwrap(value)!.GetType().Name} has no text: {e.GetType().Name})";
+        }
+    }
+}
