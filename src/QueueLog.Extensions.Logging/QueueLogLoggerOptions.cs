@@ -21,3 +21,19 @@ public sealed class QueueLogLoggerOptions
     /// <summary>How long <c>Dispose</c> waits for the records to be in the file; they are kept without it, too. Default: 5 s.</summary>
     public TimeSpan FlushTimeout { get; set; } = TimeSpan.FromSeconds(5);
 }
+
+/// <summary>What a program does with its records while no listener is there to take them.</summary>
+public enum WithoutListener
+{
+    /// <summary>Say so on standard error, once; a listener that comes later learns how many records it missed.</summary>
+    Warn,
+
+    /// <summary>As <see cref="Warn"/>, and show each record on standard error.</summary>
+    Show,
+
+    /// <summary>Say nothing.</summary>
+    Ignore,
+
+    /// <summary>Do not start: the logger provider throws when it is created. A listener that stops later is warned of.</summary>
+    Fail,
+}

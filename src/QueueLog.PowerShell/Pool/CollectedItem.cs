@@ -92,3 +92,6 @@ internal sealed class CollectedItem(WorkItem item, InputKey key)
         };
     }
 }
+
+/// <summary>Something that an item wrote: an object, an error, a text or an information record.</summary>
+internal readonly record struct StreamRecord(WorkEntryKind Kind, object? Value);

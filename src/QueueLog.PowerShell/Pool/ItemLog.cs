@@ -76,3 +76,15 @@ internal sealed class ItemLog(JobLogFile file, ItemLogSkips skips) : IDisposable
         line.WriteByte((byte)'\n');
     }
 }
+
+/// <summary>What of a former run is not run again.</summary>
+internal enum ItemLogSkips
+{
+    None,
+
+    /// <summary>What it finished, well or not.</summary>
+    Finished,
+
+    /// <summary>What completed.</summary>
+    Completed,
+}

@@ -94,3 +94,6 @@ internal static class ValueSerializer
         }
     }
 }
+
+/// <summary>A value cannot travel between processes.</summary>
+internal sealed class ValueNotSerializableException(string message, Exception? inner) : Exception(message, inner);

@@ -162,3 +162,6 @@ internal sealed class SinkRunspace : IDisposable
         shell.Invoke();
     }
 }
+
+/// <summary>The session for the script of a sink cannot be made.</summary>
+internal sealed class SinkScriptException(string message, Exception inner) : Exception(message, inner);

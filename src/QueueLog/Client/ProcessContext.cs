@@ -55,3 +55,6 @@ internal static class ProcessContext
         return executable == "dotnet" ? Assembly.GetEntryAssembly()?.GetName().Name ?? executable : executable;
     }
 }
+
+/// <summary>Looks at an encoded record, length prefix included, on the thread that wrote it; the bytes are gone afterwards.</summary>
+internal delegate void RecordWatcher(ReadOnlySpan<byte> record);

@@ -199,3 +199,37 @@ internal sealed class TemplateParser
 
     private TemplateException Wrong(int at, string expected) => new(template, at, expected);
 }
+
+/// <summary>One piece of a parsed template.</summary>
+/// <param name="Field">What it stands for.</param>
+/// <param name="Position">Where it starts in the template, 0-based.</param>
+/// <param name="Text">The text of a literal with its braces unescaped, otherwise the name as it was written.</param>
+internal sealed record TemplateToken(TemplateField Field, int Position, string Text)
+{
+    /// <summary>What stands after the colon, already checked; null when there is none.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Least number of characters: positive aligns right, negative left, 0 leaves the value as it is.</summary>
+    public int Width { get; init; }
+}
+
+/// <summary>A template that cannot be understood.</summary>
+public sealed class TemplateException : Exception
+{
+    internal TemplateException(string template, int position, string expected, string tokens = TemplateParser.KnownTokens)
+        : base($"The template is wrong at column {position + 1}: expected {expected}; tokens are {tokens}. The template: '{template}'.")
+    {
+        Template = template;
+        Position = position;
+        Expected = expected;
+    }
+
+    /// <summary>The template as it was given.</summary>
+    public string Template { get; }
+
+    /// <summary>Where it went wrong, 0-based; the length of the template when it ended too early.</summary>
+    public int Position { get; }
+
+    /// <summary>What should have stood there.</summary>
+    public string Expected { get; }
+}

@@ -13,3 +13,9 @@ internal sealed class BatchIntent
         Rings.Clear();
     }
 }
+
+/// <summary>A file that a batch makes longer.</summary>
+internal readonly record struct FileGrowth(string Path, long Before, long After);
+
+/// <summary>A ring whose head a batch moves.</summary>
+internal readonly record struct RingAdvance(long Id, long Head, long Sequence);

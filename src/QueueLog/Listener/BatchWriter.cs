@@ -345,3 +345,6 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
         }
     }
 }
+
+/// <summary>A place in a ring: its position, and the number of the record before it.</summary>
+internal readonly record struct RingPlace(long Position, long Sequence);

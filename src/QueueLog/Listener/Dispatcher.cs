@@ -284,22 +284,22 @@ internal sealed class Dispatcher
             var session = entry.Session;
             switch (entry.Kind)
             {
-                case InboxEntryKind.Journal:
+                case SessionEventKind.Journal:
                     Attach(session, entry.Path!);
                     break;
-                case InboxEntryKind.Batch:
+                case SessionEventKind.Batch:
                     taken += entry.Records.Length;
                     AddBatch(session, entry.Records);
                     entry.Return();
                     break;
-                case InboxEntryKind.Flush:
+                case SessionEventKind.Flush:
                     flushes.Add((session, entry.Number, session.Source is { HasEnded: false, Ring: { } ring } ? ring.Tail : 0));
                     break;
-                case InboxEntryKind.Lost:
+                case SessionEventKind.Lost:
                     session.Source!.CountLost(entry.Number);
                     own.Lost(session.Source, entry.Number);
                     break;
-                case InboxEntryKind.End:
+                case SessionEventKind.End:
                     End(session, session.Source!);
                     break;
             }

@@ -157,3 +157,13 @@ internal static class ListenerFactory
         return string.Create(CultureInfo.InvariantCulture, $"{(stem.Length == 0 ? "log" : stem)}-{Environment.ProcessId}-{Random.Shared.Next(0x10000):x4}");
     }
 }
+
+/// <summary>Another listener has the name.</summary>
+internal sealed class ListenerNameInUseException(string name, ListenerIdentity? owner, Exception inner)
+    : IOException($"The listener name '{name}' is in use.", inner)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Who has it; null when it did not say.</summary>
+    public ListenerIdentity? Owner { get; } = owner;
+}

@@ -262,10 +262,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
                     await TakeJournalAsync(frame, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Flush:
-                    await events.WriteAsync(new SessionEvent(this, InboxEntryKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
+                    await events.WriteAsync(new SessionEvent(this, SessionEventKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Lost:
-                    await events.WriteAsync(new SessionEvent(this, InboxEntryKind.Lost) { Number = LostCount(frame) }, cancellation).ConfigureAwait(false);
+                    await events.WriteAsync(new SessionEvent(this, SessionEventKind.Lost) { Number = LostCount(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.LevelTaken:
                     levels.Take(this, LevelCodec.ReadTaken(frame));
@@ -294,7 +294,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         {
             // Here and not behind the dispatcher, which may be waiting for a disk: a client that ends waits for this.
             AnswerJournal(fault: null);
-            await events.WriteAsync(new SessionEvent(this, InboxEntryKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
+            await events.WriteAsync(new SessionEvent(this, SessionEventKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
         }
     }
 

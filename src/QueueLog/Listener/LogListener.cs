@@ -284,7 +284,7 @@ public sealed class LogListener : IAsyncDisposable
         if (session.HasGreeted)
         {
             // Behind everything it sent.
-            await events.WriteAsync(new SessionEvent(session, InboxEntryKind.End), CancellationToken.None).ConfigureAwait(false);
+            await events.WriteAsync(new SessionEvent(session, SessionEventKind.End), CancellationToken.None).ConfigureAwait(false);
         }
 
         lock (gate)
@@ -292,4 +292,20 @@ public sealed class LogListener : IAsyncDisposable
             sessions.Remove(session);
         }
     }
+}
+
+/// <summary>Where a listener is in its life.</summary>
+public enum ListenerState
+{
+    /// <summary>It takes records.</summary>
+    Running,
+
+    /// <summary>It takes records and cannot write them, for want of room on the disk, say: it tries again, and writers wait when the journals are full.</summary>
+    Waiting,
+
+    /// <summary>It takes no new clients and writes what was handed over.</summary>
+    Stopping,
+
+    /// <summary>Everything is written and closed.</summary>
+    Stopped,
 }

@@ -3,13 +3,13 @@ using System.Buffers;
 namespace QueueLog.Listener;
 
 /// <summary>Something a session hands to the dispatcher.</summary>
-internal readonly record struct SessionEvent(ListenerSession Session, InboxEntryKind Kind)
+internal readonly record struct SessionEvent(ListenerSession Session, SessionEventKind Kind)
 {
     private readonly byte[]? batch;
     private readonly int length;
 
     private SessionEvent(ListenerSession session, byte[] batch, int length)
-        : this(session, InboxEntryKind.Batch)
+        : this(session, SessionEventKind.Batch)
     {
         this.batch = batch;
         this.length = length;
@@ -37,4 +37,23 @@ internal readonly record struct SessionEvent(ListenerSession Session, InboxEntry
             ArrayPool<byte>.Shared.Return(batch);
         }
     }
+}
+
+/// <summary>What a session tells the dispatcher.</summary>
+internal enum SessionEventKind
+{
+    /// <summary>Records that came over the pipe.</summary>
+    Batch,
+
+    /// <summary>Where the client's ring is.</summary>
+    Journal,
+
+    /// <summary>A request to be told when everything before it is written.</summary>
+    Flush,
+
+    /// <summary>Records that are in no log.</summary>
+    Lost,
+
+    /// <summary>The connection is at its end.</summary>
+    End,
 }

@@ -103,3 +103,6 @@ internal static class NamedFile
         ? exception.HResult is unchecked((int)0x80070050) or unchecked((int)0x800700B7)
         : exception.HResult == 17;
 }
+
+/// <summary>Something else has a file's name than a moment ago.</summary>
+internal sealed class FileReplacedException(string path) : IOException($"'{path}' is not the file that it was a moment ago.");

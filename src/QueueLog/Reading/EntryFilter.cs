@@ -94,3 +94,13 @@ internal sealed record EntryFilter
         return null;
     }
 }
+
+/// <summary>A field by which entries are chosen, so that those which do not show it are never found.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Name">Its name in a template; of a property its own.</param>
+internal readonly record struct AskedField(TemplateField Field, string Name);
+
+/// <summary>A test of one property.</summary>
+/// <param name="Name">Its name in UTF-8, case ignored.</param>
+/// <param name="IsWanted">Tests its value; asked with null where the record has no such property.</param>
+internal sealed record PropertyFilter(byte[] Name, Func<object?, bool> IsWanted);

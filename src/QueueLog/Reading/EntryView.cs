@@ -24,3 +24,30 @@ internal ref struct EntryView
 
     public readonly bool Has(EntryFields field) => (Fields & field) != 0;
 }
+
+/// <summary>Those fields of an entry that no value of their own could mark as missing.</summary>
+[Flags]
+internal enum EntryFields : byte
+{
+    None = 0,
+    Timestamp = 1,
+    Level = 2,
+    Pid = 4,
+    Sequence = 8,
+
+    /// <summary>In Text, the mark of the listener's own entries.</summary>
+    ListenerMark = 16,
+}
+
+/// <summary>What a line of a log file turned out to be.</summary>
+internal enum EntryState : byte
+{
+    /// <summary>A record of ours.</summary>
+    Record,
+
+    /// <summary>Begins as a record of ours does, and does not go on as one.</summary>
+    Torn,
+
+    /// <summary>Something else.</summary>
+    Raw,
+}

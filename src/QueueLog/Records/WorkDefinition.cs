@@ -56,3 +56,16 @@ internal sealed record WorkDefinition
     /// <summary>Aliases of the session that the scripts use.</summary>
     public CarriedAlias[] Aliases { get; init; } = [];
 }
+
+/// <summary>An alias of the session, and the command it stands for.</summary>
+internal sealed record CarriedAlias(string Name, string Definition);
+
+/// <summary>A function or filter of the session.</summary>
+/// <param name="Name">Its name, without a scope.</param>
+/// <param name="Text">Its definition, or only its body.</param>
+/// <param name="IsBody">Whether the text is the body alone, as of a block that was assigned to the function drive.</param>
+/// <param name="Place">Where it was written.</param>
+internal sealed record CarriedFunction(string Name, string Text, bool IsBody, ScriptLocation Place);
+
+/// <summary>A value with a name, encoded for the way to a worker.</summary>
+internal sealed record NamedValue(string Name, byte[] Value);

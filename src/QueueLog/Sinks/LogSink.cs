@@ -73,3 +73,19 @@ public sealed class LogSink
     /// <summary>Opens what runs the user's code, once for each listener; null where there is none.</summary>
     internal Func<SinkCodeSession>? OpenCode { get; init; }
 }
+
+/// <summary>What a sink is.</summary>
+public enum SinkKind
+{
+    /// <summary>A file that rolls, or one for each value of a token in its path.</summary>
+    File,
+
+    /// <summary>Standard error.</summary>
+    Console,
+
+    /// <summary>A script block.</summary>
+    Script,
+
+    /// <summary>A logger of Microsoft.Extensions.Logging.</summary>
+    Logger,
+}

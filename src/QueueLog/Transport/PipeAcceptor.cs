@@ -185,3 +185,9 @@ internal sealed class PipeAcceptor : IAsyncDisposable
 
     private PipeInstance Create(bool first) => OperatingSystem.IsWindows() ? WindowsPipeInstance.Create(Address, first) : UnixPipeInstance.Create(Address, first);
 }
+
+/// <summary>Another process owns the pipe name.</summary>
+internal sealed class PipeInUseException(string address) : IOException($"The pipe '{address}' is in use.")
+{
+    public string Address { get; } = address;
+}

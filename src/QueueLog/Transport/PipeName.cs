@@ -75,3 +75,26 @@ internal static class PipeName
 
     private static string Show(char c) => char.IsControl(c) ? $"U+{(int)c:X4}" : $"'{c}'";
 }
+
+/// <summary>A pipe name that cannot be used.</summary>
+public sealed class PipeNameException(string name, PipeNameFault fault, string message) : Exception(message)
+{
+    /// <summary>The name as it was given.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>What is wrong with it.</summary>
+    public PipeNameFault Fault { get; } = fault;
+}
+
+/// <summary>Why a pipe name cannot be used.</summary>
+public enum PipeNameFault
+{
+    /// <summary>Empty, or only white space.</summary>
+    Empty,
+
+    /// <summary>It holds a path separator, a control character or another character no file name may have.</summary>
+    IllegalCharacter,
+
+    /// <summary>The socket path it leads to is longer than the system allows (107 bytes on Linux, 103 on macOS).</summary>
+    TooLong,
+}

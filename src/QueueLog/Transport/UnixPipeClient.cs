@@ -66,3 +66,16 @@ internal static class UnixPipeClient
     private static extern int fcntl(int descriptor, int command, int flags);
 #pragma warning restore IDE1006, SYSLIB1054, CA5392
 }
+
+/// <summary>What became of an attempt to connect.</summary>
+internal enum UnixPipeAnswer
+{
+    /// <summary>Nobody listens.</summary>
+    Nobody,
+
+    /// <summary>Somebody listens, and has not yet accepted those who came before.</summary>
+    Busy,
+
+    /// <summary>There is a connection.</summary>
+    Connected,
+}

@@ -44,3 +44,6 @@ internal static class FrameReader
         return true;
     }
 }
+
+/// <summary>One message of the protocol; the payload lies in the reader's buffer and is valid until the next read.</summary>
+internal readonly record struct Frame(FrameType Type, ReadOnlyMemory<byte> Payload);

@@ -162,3 +162,9 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     [DllImport("libc", EntryPoint = "access", CharSet = CharSet.Ansi, BestFitMapping = false)]
     private static extern int MayAccess(string path, int mode);
 }
+
+/// <summary>An environment variable of a worker process; without a value it is taken away.</summary>
+internal sealed record EnvironmentSetting(string Name, string? Value);
+
+/// <summary>The program this process runs in cannot be started as a worker, and no other was named.</summary>
+public sealed class WorkerHostNotFoundException(string message) : Exception(message);

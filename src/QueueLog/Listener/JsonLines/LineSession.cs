@@ -213,13 +213,13 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
             record.Clear();
             Introduce();
             asksForAnswers = true;
-            await events.WriteAsync(new SessionEvent(session, InboxEntryKind.Flush) { Number = flush }, cancellation).ConfigureAwait(false);
+            await events.WriteAsync(new SessionEvent(session, SessionEventKind.Flush) { Number = flush }, cancellation).ConfigureAwait(false);
         }
     }
 
     private async Task EndAsync(CancellationToken cancellation)
     {
-        await events.WriteAsync(new SessionEvent(session, InboxEntryKind.Flush) { Number = EndOfLines }, cancellation).ConfigureAwait(false);
+        await events.WriteAsync(new SessionEvent(session, SessionEventKind.Flush) { Number = EndOfLines }, cancellation).ConfigureAwait(false);
         var isWritten = await settled.Task.WaitAsync(cancellation).ConfigureAwait(false);
         if (asksForAnswers)
         {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace QueueLog.Reading.Checks;
 
 /// <summary>Whether a log has every record of a process, or a file's every line is whole.</summary>
@@ -66,4 +68,46 @@ public sealed class CheckResult
 
     /// <summary>Full path of the log.</summary>
     public string Log { get; internal init; } = "";
+}
+
+/// <summary>What a check of a log has come to.</summary>
+public enum CheckStatus
+{
+    /// <summary>Everything is there, once and in order.</summary>
+    Complete,
+
+    /// <summary>What is missing, the log itself tells of.</summary>
+    Explained,
+
+    /// <summary>Nothing is missing, but records come twice or in another order.</summary>
+    Disordered,
+
+    /// <summary>Something is missing or torn.</summary>
+    Incomplete,
+
+    /// <summary>The log does not show what would tell.</summary>
+    Unchecked,
+}
+
+/// <summary>What a result of a check is about.</summary>
+public enum CheckSubject
+{
+    /// <summary>The records of one client: of a process, from its first to its last.</summary>
+    Process,
+
+    /// <summary>The records by which a listener itself tells what happened; they are numbered by themselves.</summary>
+    Listener,
+
+    /// <summary>The lines of one file.</summary>
+    File,
+}
+
+/// <summary>Numbers of records, from the first to the last.</summary>
+public readonly record struct SequenceRange(long First, long Last)
+{
+    /// <summary>How many there are.</summary>
+    public long Count => Last - First + 1;
+
+    /// <summary>Such as 7 or 7..12.</summary>
+    public override string ToString() => First == Last ? First.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}..{Last}");
 }

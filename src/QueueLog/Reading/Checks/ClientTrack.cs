@@ -1,4 +1,5 @@
 using System.Globalization;
+using QueueLog.Formatting;
 
 namespace QueueLog.Reading.Checks;
 
@@ -137,4 +138,10 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
 
         return notes.Count == 0 ? null : string.Join(' ', notes);
     }
+}
+
+/// <summary>The time of a record as it is written.</summary>
+internal readonly record struct EntryTime(long UtcTicks, short OffsetMinutes)
+{
+    public DateTimeOffset ToTime() => TimestampText.ToTime(UtcTicks, OffsetMinutes);
 }

@@ -49,3 +49,22 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
     [GeneratedRegex(@"^(?<process>.*) \(pid (?<pid>-?\d+)\) ended without a goodbye; its last record was number (?<last>-?\d+),", RegexOptions.Singleline)]
     private static partial Regex Ended();
 }
+
+/// <summary>What the listener tells of records and clients in its own records.</summary>
+internal enum ListenerNewsKind
+{
+    /// <summary>Something that says nothing of numbers.</summary>
+    Other,
+
+    /// <summary>Numbers are missing.</summary>
+    Missing,
+
+    /// <summary>Records were left out before they had numbers.</summary>
+    LeftOut,
+
+    /// <summary>Records of several clients, perhaps, were left out behind their numbers, by a limit.</summary>
+    Limited,
+
+    /// <summary>It has ended, with that number.</summary>
+    Ended,
+}

@@ -167,3 +167,26 @@ internal sealed class CsvEntryParser : EntryParser
     private static bool TryRead(ReadOnlySpan<byte> value, out int number) =>
         Utf8Parser.TryParse(value, out number, out var used) && used == value.Length;
 }
+
+/// <summary>What a column of Csv holds, by its heading.</summary>
+internal enum CsvField
+{
+    /// <summary>A column of another program's.</summary>
+    Other,
+    Timestamp,
+    Level,
+    Process,
+    Pid,
+    Worker,
+    Item,
+    Attempt,
+    Category,
+    Sequence,
+    Caller,
+    Message,
+    Template,
+    ExceptionType,
+    ExceptionMessage,
+    StackTrace,
+    Properties,
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using QueueLog.Client;
@@ -141,3 +142,21 @@ internal sealed class FileLock : IDisposable
         }
     }
 }
+
+/// <summary>Who holds the lock on a log file.</summary>
+// owner file = pid LF process LF pipe LF path LF, in UTF-8
+internal sealed record LogFileOwner(int Pid, string Process, string Pipe, string Path)
+{
+    public static LogFileOwner? Parse(string text) =>
+        text.Split('\n') is [var pid, var process, var pipe, var path, ..]
+        && int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new LogFileOwner(number, process, pipe, path)
+            : null;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Pid}\n{Process}\n{Pipe}\n{Path}\n");
+}
+
+/// <summary>Where file locks live and on whose behalf they are taken.</summary>
+/// <param name="StateFolder">The user's state folder.</param>
+/// <param name="PipeAddress">The address of the listener that owns the files, for those it turns away.</param>
+internal sealed record FileLockScope(string StateFolder, string PipeAddress);

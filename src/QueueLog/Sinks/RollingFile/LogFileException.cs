@@ -16,3 +16,25 @@ public class LogFileException : IOException
     /// <summary>What is wrong with it.</summary>
     public LogFileFault Reason { get; }
 }
+
+/// <summary>Why a log file cannot be used.</summary>
+public enum LogFileFault
+{
+    /// <summary>The path names a folder.</summary>
+    IsFolder,
+
+    /// <summary>The path names something that is no file, such as a terminal or a pipe.</summary>
+    NotAFile,
+
+    /// <summary>The current user may not write there.</summary>
+    AccessDenied,
+
+    /// <summary>Its folder does not exist and cannot be created.</summary>
+    NoFolder,
+
+    /// <summary>Another listener writes it.</summary>
+    InUse,
+
+    /// <summary>Anything else; the inner exception says what.</summary>
+    Other,
+}

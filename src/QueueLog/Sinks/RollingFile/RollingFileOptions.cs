@@ -67,3 +67,32 @@ internal sealed record RollingFileOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxOpenFiles, 1, nameof(MaxOpenFiles));
     }
 }
+
+/// <summary>How long the time is whose records share a file, by the calendar.</summary>
+public enum RollInterval
+{
+    /// <summary>A minute.</summary>
+    Minute,
+
+    /// <summary>An hour of the clock.</summary>
+    Hour,
+
+    /// <summary>A day, from midnight to midnight.</summary>
+    Day,
+
+    /// <summary>A week, which begins on Monday.</summary>
+    Week,
+
+    /// <summary>A month of the calendar.</summary>
+    Month,
+}
+
+/// <summary>What is put behind the name of a log where its file is rolled.</summary>
+public enum RollNames
+{
+    /// <summary>A number: <c>run.log.1</c> is the newest.</summary>
+    Number,
+
+    /// <summary>The time the records are of: <c>run.log.2026-11-25</c>.</summary>
+    Date,
+}

@@ -1,4 +1,0 @@
-namespace QueueLog.Workers;
-
-/// <summary>The program this process runs in cannot be started as a worker, and no other was named.</summary>
-public sealed class WorkerHostNotFoundException(string message) : Exception(message);
