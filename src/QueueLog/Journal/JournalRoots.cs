@@ -1,4 +1,5 @@
-using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using QueueLog.Native;
 using QueueLog.Transport;
 
 namespace QueueLog.Journal;
@@ -19,7 +20,7 @@ internal static class JournalRoots
             return [state];
         }
 
-        return IsKeptAtLogout() ? [memory, state] : [state, memory];
+        return !OperatingSystem.IsWindows() && IsKeptAtLogout() ? [memory, state] : [state, memory];
     }
 
     private static string? TryEnsureSharedMemory()
@@ -43,15 +44,11 @@ internal static class JournalRoots
 
     // systemd removes what a user has in shared memory when the user's last session ends (RemoveIPC in logind.conf), while a
     // script under nohup goes on. Not for system users, and not without logind.
+    [UnsupportedOSPlatform("windows")]
     private static bool IsKeptAtLogout()
     {
         const uint FirstOrdinaryUser = 1000;
-        var user = geteuid();
+        var user = FileStatus.User;
         return user < FirstOrdinaryUser || !Directory.Exists("/run/systemd/users");
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc")]
-    private static extern uint geteuid();
-#pragma warning restore IDE1006, SYSLIB1054
 }

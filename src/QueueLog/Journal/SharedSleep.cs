@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Journal;
 
@@ -36,10 +37,6 @@ internal static unsafe class SharedSleep
     public static void Wake(int* number) => _ = syscall(Number, (nint)number, FutexWake, int.MaxValue, 0, 0, 0);
 
     // On these architectures a function with a variable number of arguments takes them as any other does.
-#pragma warning disable IDE1006, SYSLIB1054, CA5392 // the C library's own name; the generator has nothing to marshal here
-    [DllImport("libc")]
-    private static extern nint syscall(nint number, nint address, nint operation, nint value, nint timeout, nint address2, nint value3);
-#pragma warning restore IDE1006, SYSLIB1054, CA5392
 
     // Of 64-bit systems, which all of the above are.
     private struct TimeSpec

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Sinks;
 
@@ -53,9 +54,4 @@ internal sealed class StandardError : WriteOnlyStream
 
         return error == Interrupted ? 0 : throw new IOException(Marshal.GetPInvokeErrorMessage(error), error);
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", SetLastError = true)]
-    private static extern nint write(int descriptor, in byte buffer, nint count);
-#pragma warning restore IDE1006, SYSLIB1054
 }

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
+using static QueueLog.Native.Kernel32;
 
 namespace QueueLog.Sinks;
 
@@ -55,13 +56,4 @@ internal sealed class WindowsConsoleStream : WriteOnlyStream
             pipe.Write(buffer);
         }
     }
-
-#pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
-    [DllImport("kernel32")]
-    private static extern nint GetStdHandle(int which);
-
-    // Without the character set a char goes as one byte, and behind it whatever lies there.
-    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
-    private static extern bool WriteConsoleW(nint console, in char text, int length, out int written, nint reserved);
-#pragma warning restore SYSLIB1054, CA5392
 }

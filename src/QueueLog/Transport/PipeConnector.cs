@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using QueueLog.Diagnostics;
+using static QueueLog.Native.Kernel32;
 
 namespace QueueLog.Transport;
 
@@ -171,9 +172,4 @@ internal static class PipeConnector
         const uint AsShortAsPossible = 1;
         return WaitNamedPipeW(address, AsShortAsPossible) || Marshal.GetLastPInvokeError() != NotFound;
     }
-
-#pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
-    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
-    private static extern bool WaitNamedPipeW(string name, uint milliseconds);
-#pragma warning restore SYSLIB1054, CA5392
 }

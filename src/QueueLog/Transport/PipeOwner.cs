@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using QueueLog.Native;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Transport;
 
@@ -63,11 +64,6 @@ internal static class PipeOwner
             return isKnown && Marshal.PtrToStringUTF8(entry[0]) is { Length: > 0 } name ? $"user '{name}'" : $"user {user}";
         }
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 has little to marshal here
-    [DllImport("libc")]
-    private static extern unsafe int getpwuid_r(uint user, nint* entry, byte* texts, nuint length, out nint found);
-#pragma warning restore IDE1006, SYSLIB1054
 }
 
 /// <summary>A pipe is another user's, and only that user's processes may connect.</summary>

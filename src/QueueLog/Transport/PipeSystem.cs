@@ -2,6 +2,8 @@ using System.IO.Pipes;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using QueueLog.Native;
+using static QueueLog.Native.Kernel32;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Transport;
 
@@ -132,33 +134,4 @@ internal static class PipeSystem
         var question = new PollQuestion { Descriptor = socket, Events = events };
         return poll(ref question, 1, milliseconds) > 0;
     }
-
-    // struct pollfd
-    [StructLayout(LayoutKind.Sequential)]
-    private struct PollQuestion
-    {
-        public int Descriptor;
-        public short Events;
-        public short Found;
-    }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the systems' own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc")]
-    private static extern int getsockopt(int socket, int level, int option, ref int value, ref int length);
-
-    [DllImport("libc")]
-    private static extern int getpeereid(int socket, out uint user, out uint group);
-
-    [DllImport("libc")]
-    private static extern int shutdown(int socket, int how);
-
-    [DllImport("libc")]
-    private static extern int poll(ref PollQuestion questions, nuint count, int timeout);
-
-    [DllImport("kernel32")]
-    private static extern int GetNamedPipeClientProcessId(nint pipe, out uint pid);
-
-    [DllImport("kernel32")]
-    private static extern int PeekNamedPipe(nint pipe, nint buffer, uint size, nint read, out uint available, nint left);
-#pragma warning restore IDE1006, SYSLIB1054
 }

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Transport;
 
@@ -59,12 +59,6 @@ internal static class UnixPipeClient
             _ = fcntl((int)socket.Handle, SetFlags, isBlocking ? flags & ~NonBlocking : flags | NonBlocking);
         }
     }
-
-#pragma warning disable IDE1006, SYSLIB1054, CA5392 // the C library's own name; the generator has nothing to marshal here
-    // On Linux a function with a variable number of arguments takes them as any other does.
-    [DllImport("libc")]
-    private static extern int fcntl(int descriptor, int command, int flags);
-#pragma warning restore IDE1006, SYSLIB1054, CA5392
 }
 
 /// <summary>What became of an attempt to connect.</summary>

@@ -3,6 +3,7 @@ using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
+using static QueueLog.Native.Kernel32;
 
 namespace QueueLog.Transport;
 
@@ -154,26 +155,4 @@ internal sealed class WindowsPipeInstance : PipeInstance
         public const int Incomplete = 996;
         public const int Pending = 997;
     }
-
-    // SECURITY_ATTRIBUTES
-    private struct SecurityAttributes
-    {
-        public int Length;
-        public nint Descriptor;
-        public int InheritHandle;
-    }
-
-#pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
-    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
-    private static extern SafePipeHandle CreateNamedPipeW(string name, uint openMode, uint pipeMode, uint instances, uint outSize, uint inSize, uint timeout, in SecurityAttributes security);
-
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern bool ConnectNamedPipe(SafePipeHandle pipe, nint overlapped);
-
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern bool GetOverlappedResult(SafePipeHandle pipe, nint overlapped, out uint transferred, bool wait);
-
-    [DllImport("kernel32")]
-    private static extern bool CancelIoEx(SafePipeHandle pipe, nint overlapped);
-#pragma warning restore SYSLIB1054, CA5392
 }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Workers;
 
@@ -90,15 +90,4 @@ internal static class ProcessGroup
             _ = kill(-process.Id, SignalKill);
         }
     }
-
-#pragma warning disable IDE1006, SYSLIB1054, CA5392 // the C library's own names; the generator has nothing to marshal here
-    [DllImport("libc")]
-    private static extern int setpgid(int pid, int group);
-
-    [DllImport("libc")]
-    private static extern int kill(int pid, int signal);
-
-    [DllImport("libc")]
-    private static extern void _exit(int code);
-#pragma warning restore IDE1006, SYSLIB1054, CA5392
 }

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Workers;
 
@@ -130,15 +130,4 @@ internal static class ProcessMark
 
         return found;
     }
-
-#pragma warning disable IDE1006, SYSLIB1054, CA5392, CA2101 // the C library's own names; paths are ASCII
-    [DllImport("libc")]
-    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc")]
-    private static extern nint read(int file, ref byte buffer, nint length);
-
-    [DllImport("libc")]
-    private static extern int close(int file);
-#pragma warning restore IDE1006, SYSLIB1054, CA5392, CA2101
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
+using static QueueLog.Native.Kernel32;
 
 namespace QueueLog.Workers;
 
@@ -30,21 +31,4 @@ internal static class WindowsJob
     }
 
     public static void Exit(int code) => TerminateProcess(GetCurrentProcess(), code);
-
-#pragma warning disable SYSLIB1054, CA5392 // nothing to marshal; kernel32 is never looked for in the application's folder
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern IntPtr CreateJobObjectW(IntPtr attributes, IntPtr name);
-
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern bool SetInformationJobObject(IntPtr job, int kind, byte[] limits, int length);
-
-    [DllImport("kernel32", SetLastError = true)]
-    private static extern bool AssignProcessToJobObject(IntPtr job, IntPtr process);
-
-    [DllImport("kernel32")]
-    private static extern IntPtr GetCurrentProcess();
-
-    [DllImport("kernel32")]
-    private static extern bool TerminateProcess(IntPtr process, int code);
-#pragma warning restore SYSLIB1054, CA5392
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Workers;
 
@@ -158,9 +158,6 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     }
 
     private const int ExecuteMode = 1;
-
-    [DllImport("libc", EntryPoint = "access", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int MayAccess(string path, int mode);
 }
 
 /// <summary>An environment variable of a worker process; without a value it is taken away.</summary>

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -32,12 +32,4 @@ internal static class AtomicRename
             return false;
         }
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int renameat2(int oldFolder, string from, int newFolder, string to, uint flags);
-
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int renamex_np(string from, string to, uint flags);
-#pragma warning restore IDE1006, SYSLIB1054
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -24,9 +25,4 @@ internal static class FileContent
             throw new IOException($"The disk did not take the file: {Marshal.GetPInvokeErrorMessage(error)}", error);
         }
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fdatasync(SafeFileHandle file);
-#pragma warning restore IDE1006, SYSLIB1054
 }

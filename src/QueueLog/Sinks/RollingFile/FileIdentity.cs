@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using QueueLog.Native;
+using static QueueLog.Native.Kernel32;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -98,17 +99,4 @@ internal readonly record struct FileIdentity(ulong Volume, UInt128 Number)
         const uint AlsoFolders = 0x02000000;
         return CreateFileW(path, ReadAttributes, ShareAll, 0, OpenExisting, AlsoFolders, 0);
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("kernel32")]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool GetFileInformationByHandle(SafeFileHandle file, ref byte result);
-
-    [DllImport("kernel32")]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static extern bool GetFileInformationByHandleEx(SafeFileHandle file, int kind, ref byte result, int length);
-
-    [DllImport("kernel32", CharSet = CharSet.Unicode, SetLastError = true)]
-    private static extern SafeFileHandle CreateFileW(string path, uint access, uint share, nint security, uint creation, uint flags, nint template);
-#pragma warning restore IDE1006, SYSLIB1054
 }

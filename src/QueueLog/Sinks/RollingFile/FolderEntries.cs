@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 using QueueLog.Native;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -39,9 +40,4 @@ internal static class FolderEntries
 
     private static IOException Explain(string folder, int error) =>
         new($"The folder '{folder}' could not be synced: {Marshal.GetPInvokeErrorMessage(error)}", error);
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", SetLastError = true)]
-    private static extern int fsync(SafeFileHandle file);
-#pragma warning restore IDE1006, SYSLIB1054
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -27,9 +27,4 @@ internal static class LowPriority
             _ = setpriority(OfThreadOnMac, 0, Background);
         }
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc")]
-    private static extern int setpriority(int kind, int who, int priority);
-#pragma warning restore IDE1006, SYSLIB1054
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using static QueueLog.Native.Libc;
 
 namespace QueueLog.Sinks.RollingFile;
 
@@ -121,15 +122,4 @@ internal sealed class PreparedFile(string folder) : IThreadPoolWorkItem, IDispos
         const int FollowLink = 0x400;
         return linkat(CurrentDirectory, $"/proc/self/fd/{file.DangerousGetHandle()}", CurrentDirectory, path, FollowLink) == 0;
     }
-
-#pragma warning disable IDE1006, SYSLIB1054 // the C library's own names; the generator of SYSLIB1054 needs unsafe code for no gain
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int open(string path, int flags, int mode);
-
-    [DllImport("libc")]
-    private static extern int flock(SafeFileHandle file, int operation);
-
-    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false)]
-    private static extern int linkat(int oldFolder, string from, int newFolder, string to, int flags);
-#pragma warning restore IDE1006, SYSLIB1054
 }
