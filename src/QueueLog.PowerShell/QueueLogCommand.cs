@@ -2,7 +2,7 @@ using System.Management.Automation;
 
 namespace QueueLog.PowerShell;
 
-/// <summary>Base of the commands that wait: Ctrl+C ends the wait, and this is the only place that blocks.</summary>
+/// <summary>Base of the commands that wait: Ctrl+C ends such a wait.</summary>
 public abstract class QueueLogCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource stopping = new();

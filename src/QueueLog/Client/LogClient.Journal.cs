@@ -7,6 +7,9 @@ namespace QueueLog.Client;
 // The ring that goes along with its connections, and what becomes of one that a listener cannot take.
 internal sealed partial class LogClient
 {
+    // Set but for the moments in which another ring, or the pipe, takes the ring's place.
+    private readonly ManualResetEventSlim steady = new(true);
+
     // Whether the listener of this connection has said what it makes of the ring.
     private TaskCompletionSource answered = new();
 
@@ -71,10 +74,17 @@ internal sealed partial class LogClient
         }
 
         // Completed first: a record that went into the old one from now on would have a number of the new one's.
-        joining = true;
-        old.Complete();
-        OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
-        joining = false;
+        steady.Reset();
+        try
+        {
+            old.Complete();
+            OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
+        }
+        finally
+        {
+            steady.Set();
+        }
+
         if (isGone && old.LostUntold is > 0 and var lost)
         {
             TryCountLost(lost);
@@ -99,12 +109,19 @@ internal sealed partial class LogClient
         if (fault is not null && journal is { } old)
         {
             // Completed first: a record that went into the ring from now on would have a number of the pipe's.
-            joining = true;
-            old.Complete();
-            pipe.ContinueFrom(old.LastSequence);
-            backlog = new RingBacklog(old);
-            journal = null;
-            joining = false;
+            steady.Reset();
+            try
+            {
+                old.Complete();
+                pipe.ContinueFrom(old.LastSequence);
+                backlog = new RingBacklog(old);
+                journal = null;
+            }
+            finally
+            {
+                steady.Set();
+            }
+
             AnnounceJournal(fault);
 
             // What was answered before went by a listener that did not know of these records.

@@ -32,7 +32,6 @@ internal sealed partial class LogClient : IAsyncDisposable
     private readonly object levelGate = new();
     private volatile LogLevel minimumLevel;
     private volatile LogLevel wantedLevel;
-    private volatile bool joining;
     private bool saidGoodbye;
     private long unsent;
 
@@ -169,7 +168,8 @@ internal sealed partial class LogClient : IAsyncDisposable
                 return isWritten;
             }
 
-            Thread.Sleep(1);
+            // Until the pipe has taken the ring's place.
+            steady.Wait(cancellation);
         }
 
         return FlushAsync(cancellation).GetAwaiter().GetResult();
@@ -223,17 +223,14 @@ internal sealed partial class LogClient : IAsyncDisposable
                     Ring();
                 }
 
-                // Completed while another takes its place: the record goes there. Asked in this order, or the end of a join is missed.
-                var isJoining = joining;
-                if (result != WriteResult.NoListener || (!isJoining && ReferenceEquals(current, journal)))
+                // Completed while another takes its place: the record goes there. Asked in this order, or the end of a change is missed.
+                var isSteady = steady.IsSet;
+                if (result != WriteResult.NoListener || (isSteady && ReferenceEquals(current, journal)))
                 {
                     return true;
                 }
 
-                if (isJoining)
-                {
-                    Thread.Sleep(1);
-                }
+                steady.Wait(cancellation);
             }
         }
         catch (JournalException)

@@ -328,7 +328,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
     private bool IsLeftOut(LogLevel level) => offer.Overflow switch
     {
         OverflowMode.DropNewest => true,
-        OverflowMode.DropBelow => level < offer.KeepFrom,
+        OverflowMode.DropBelow => level < offer.OverflowLevel,
         _ => false,
     };
 }

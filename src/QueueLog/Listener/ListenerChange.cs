@@ -20,5 +20,5 @@ internal sealed record ListenerChange
     /// <summary>The lowest level that is not limited.</summary>
     public LogLevel? LimitLevel { get; init; }
 
-    public RecordLimit ApplyTo(RecordLimit limit) => new(Limit ?? limit.PerSecond, LimitBy ?? limit.By, LimitLevel ?? limit.KeepFrom);
+    public RecordLimit ApplyTo(RecordLimit limit) => new(Limit ?? limit.PerSecond, LimitBy ?? limit.By, LimitLevel ?? limit.LimitLevel);
 }

@@ -92,7 +92,7 @@ internal static class ListenerFactory
                 IncludeCaller = settings.IncludeCaller,
                 Limit = settings.Limit,
                 Overflow = settings.Overflow,
-                KeepFrom = settings.OverflowLevel,
+                OverflowLevel = settings.OverflowLevel,
                 Durable = settings.Durable,
                 SyncLevel = settings.SyncLevel,
             };

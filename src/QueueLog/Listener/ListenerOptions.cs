@@ -48,7 +48,7 @@ internal sealed record ListenerOptions
     public OverflowMode Overflow { get; init; }
 
     /// <summary>With <see cref="OverflowMode.DropBelow"/>: the lowest level that is not left out. Default: Warning.</summary>
-    public LogLevel KeepFrom { get; init; } = LogLevel.Warning;
+    public LogLevel OverflowLevel { get; init; } = LogLevel.Warning;
 
     /// <summary>Whether a flush is answered only when the records have reached the disk itself. Default: no.</summary>
     public bool Durable { get; init; }

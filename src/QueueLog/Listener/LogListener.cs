@@ -42,7 +42,7 @@ public sealed class LogListener : IAsyncDisposable
         this.failures = failures;
         limit = options.Limit;
         levels = new ListenerLevels(options);
-        var offer = options.Journals.Count > 0 ? new JournalOffer(options.Journals[0].Path, options.RingCapacity, options.Overflow, options.KeepFrom) : null;
+        var offer = options.Journals.Count > 0 ? new JournalOffer(options.Journals[0].Path, options.RingCapacity, options.Overflow, options.OverflowLevel) : null;
         identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, options.Name, options.LogPath, options.MinimumLevel, offer)
         {
             WantsCaller = options.IncludeCaller || options.Sinks.Any(sink => sink.WantsCaller),
@@ -93,7 +93,7 @@ public sealed class LogListener : IAsyncDisposable
     public LimitBy LimitBy => limit.By;
 
     /// <summary>The lowest level that is not limited.</summary>
-    public LogLevel LimitLevel => limit.KeepFrom;
+    public LogLevel LimitLevel => limit.LimitLevel;
 
     /// <summary>Each client: those connected, and the last thousand that have left.</summary>
     public IReadOnlyList<ClientStatistics> Clients => table.Clients;

@@ -43,7 +43,7 @@ internal sealed class RecordLimiter : IDisposable
     /// <returns>Whether it is one too many.</returns>
     public bool IsTooMany(scoped in RecordView record)
     {
-        if (record.Level >= limit.KeepFrom)
+        if (record.Level >= limit.LimitLevel)
         {
             return false;
         }
@@ -172,8 +172,8 @@ internal sealed class RecordLimiter : IDisposable
 /// <summary>How many records of a kind are written.</summary>
 /// <param name="PerSecond">Most of one kind in a second; 0 for no limit.</param>
 /// <param name="By">What a kind is.</param>
-/// <param name="KeepFrom">The lowest level that is not limited.</param>
-internal sealed record RecordLimit(int PerSecond, LimitBy By, LogLevel KeepFrom)
+/// <param name="LimitLevel">The lowest level that is not limited.</param>
+internal sealed record RecordLimit(int PerSecond, LimitBy By, LogLevel LimitLevel)
 {
     public static readonly RecordLimit None = new(0, LimitBy.Template, LogLevel.Error);
 }

@@ -53,7 +53,7 @@ internal static class GreetingCodec
         output.WriteText(listener.Journal?.Folder ?? "");
         output.WriteInt32(listener.Journal?.Capacity ?? 0);
         output.WriteByte((byte)(listener.Journal?.Overflow ?? 0));
-        output.WriteByte((byte)(listener.Journal?.KeepFrom ?? 0));
+        output.WriteByte((byte)(listener.Journal?.OverflowLevel ?? 0));
         output.WriteByte((byte)((listener.WantsCaller ? WantsCaller : 0) | (listener.WantsProperties ? 0 : WantsNoProperties)));
         output.EndFrame(frame);
     }

@@ -6,5 +6,5 @@ namespace QueueLog.Wire;
 /// <param name="Folder">The log's journal folder.</param>
 /// <param name="Capacity">Bytes for records.</param>
 /// <param name="Overflow">What a writer does without room.</param>
-/// <param name="KeepFrom">With <see cref="OverflowMode.DropBelow"/>: the lowest level that is not left out.</param>
-internal sealed record JournalOffer(string Folder, int Capacity, OverflowMode Overflow, LogLevel KeepFrom);
+/// <param name="OverflowLevel">With <see cref="OverflowMode.DropBelow"/>: the lowest level that is not left out.</param>
+internal sealed record JournalOffer(string Folder, int Capacity, OverflowMode Overflow, LogLevel OverflowLevel);

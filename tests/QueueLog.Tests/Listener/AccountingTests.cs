@@ -241,7 +241,7 @@ public sealed class AccountingTests : IDisposable
 
     private async Task<(LogListener Listener, LogClient Client)> StartAsync(OverflowMode overflow, GateSink gate)
     {
-        var listener = TestListener.Start(folder.Combine("run.log"), options => options with { RingCapacity = RingLayout.SmallestCapacity, Overflow = overflow, KeepFrom = LogLevel.Warning }, gate);
+        var listener = TestListener.Start(folder.Combine("run.log"), options => options with { RingCapacity = RingLayout.SmallestCapacity, Overflow = overflow, OverflowLevel = LogLevel.Warning }, gate);
         return (listener, await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None));
     }
 }

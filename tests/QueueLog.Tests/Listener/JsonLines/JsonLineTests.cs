@@ -221,14 +221,14 @@ public sealed class JsonLineTests : IDisposable
         var gate = new GateSink();
         var listener = TestListener.Start(folder.Combine("run.log"), options => options, gate);
         await using var client = await LineClient.ConnectAsync(listener.Address);
-        var line = Encoding.UTF8.GetBytes($"{{\"message\":\"{new string('x', 1000)}\"}}\n");
+        var lines = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"{{\"message\":\"{new string('x', 1000)}\"}}\n", 20)));
         var (sent, seen, looks) = (0, 0, 0);
         var sending = Task.Run(async () =>
         {
             // Far more than all buffers between the two can hold.
-            for (; sent < 60_000; sent++)
+            for (; sent < 60_000; sent += 20)
             {
-                await client.SayAsync(line);
+                await client.SayAsync(lines);
             }
         });
         await gate.Reached.WaitAsync(TestTimeout.Limit);
