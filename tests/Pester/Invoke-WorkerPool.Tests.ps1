@@ -1036,7 +1036,7 @@ elseif ($_ -eq 8) { return 'returned' }
             $said = 3 | Invoke-WorkerPool -Name $warm -TimeoutSeconds 0.5 -GraceSeconds 0.2 { 'said'; [System.Threading.Thread]::Sleep(-1) } -ErrorAction SilentlyContinue -ErrorVariable problems
             $said | Should -Be 'said'
             "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ItemTimedOut,$command 3"
-            $problems[0].Exception.Message | Should -BeLike '*did not stop it and was killed with all it had started*'
+            $problems[0].Exception.Message | Should -BeLike '*could not stop it and was killed with its child processes*'
             1 | Invoke-WorkerPool -Name $warm { $PID } | Should -Not -Be $before
         }
     }

@@ -311,7 +311,7 @@ Describe 'Start-WorkerPool' {
             $result = 1 | Start-WorkerPool -Count 1 -AsResult -TimeoutSeconds 1 -GraceSeconds 0.1 { [System.Threading.Thread]::Sleep(-1) } | Receive-Job -Wait -AutoRemoveJob
             $result.Status | Should -Be TimedOut
             $result.Errors.FullyQualifiedErrorId | Should -Be 'ItemTimedOut'
-            $result.Errors.Exception.Message | Should -BeLike '*was killed with all it had started*'
+            $result.Errors.Exception.Message | Should -BeLike '*was killed with its child processes*'
         }
 
         It 'tries again with -Retry, after pauses that grow from -RetryDelaySeconds' {

@@ -30,7 +30,11 @@ public sealed partial class LayeringTests
     public void A_folder_uses_only_those_to_its_left_by_relative_names_too()
     {
         // A name behind a folder's is that of a type in it, or of a folder in it.
-        var names = SourceFiles().SelectMany(file => Path.GetRelativePath(Repository.Source, file).Split(Path.DirectorySeparatorChar)[1..].Select(part => (Folder: TopFolder(file), Name: part.Split('.')[0]))).ToHashSet();
+        var names = SourceFiles()
+            .SelectMany(file => Path.GetRelativePath(Repository.Source, file).Split(Path.DirectorySeparatorChar)[1..^1]
+                .Concat(Declaration().Matches(File.ReadAllText(file)).Select(declaration => declaration.Groups[1].Value))
+                .Select(name => (Folder: TopFolder(file), Name: name)))
+            .ToHashSet();
         var offences =
             from file in SourceFiles()
             let folder = TopFolder(file)
@@ -82,6 +86,9 @@ public sealed partial class LayeringTests
     // Both forms: a using directive and a qualified name such as Wire.ValueText. A text such as a category is none.
     [GeneratedRegex(@"(?<!"")\bQueueLog\.(\w+)\b")]
     private static partial Regex Use();
+
+    [GeneratedRegex(@"\b(?:class|struct|record|enum|interface) ([A-Z]\w*)")]
+    private static partial Regex Declaration();
 
     [GeneratedRegex(@"(?<![\w.""])([A-Z]\w+)\.([A-Z]\w+)\b")]
     private static partial Regex RelativeUse();

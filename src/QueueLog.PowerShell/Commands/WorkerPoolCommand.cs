@@ -119,7 +119,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             Script = ScriptBlock?.ToString() ?? "",
             ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.PlaceOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
-            InitializationPlace = InitializationScript is null ? ScriptLocation.None : PlacedScript.PlaceOf(InitializationScript),
+            InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.PlaceOf(InitializationScript),
             Splat = Splat,
             NoCapture = NoCapture,
             Location = WorkersLocation(),

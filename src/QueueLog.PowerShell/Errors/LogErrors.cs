@@ -40,7 +40,7 @@ internal static class LogErrors
         "TemplateNeedsText",
         ErrorCategory.InvalidArgument,
         format,
-        $"-Template makes lines of text, and {format} writes every field of a record in its own form. Leave out -Template, or give -Format Text; the console has -ConsoleTemplate.");
+        $"-Template applies to -Format Text only; {format} writes every field in a form of its own. Omit -Template, or use -Format Text. For the console, use -ConsoleTemplate.");
 
     public static ErrorRecord LogPathUnusable(string path, Exception inner) => New(
         "LogPathUnusable",
@@ -71,21 +71,21 @@ internal static class LogErrors
         "LoggerUnusable",
         ErrorCategory.NotInstalled,
         value,
-        $"The part of QueueLog that knows loggers cannot be used: {inner.Message} Install the whole module again.",
+        $"QueueLog.Extensions.Logging cannot be loaded: {inner.Message} Install the module again.",
         inner);
 
     public static ErrorRecord SinkCodeUnusable(Exception inner) => New(
         "SinkScriptUnusable",
         ErrorCategory.InvalidOperation,
         null,
-        $"No session could be made for the script of a sink: {inner.Message} Look at the functions and modules that the script names.",
+        $"The session for a sink's script could not be created: {inner.Message} Check the functions and modules that the script uses.",
         inner);
 
     public static ErrorRecord FileLargerThanTotal(long file, long total) => New(
         "FileLargerThanTotal",
         ErrorCategory.InvalidArgument,
         total,
-        $"A single file may have {file} bytes by -MaxFileSize, and all files together only {total} by -MaxTotalSize. Give a -MaxTotalSize of several files, or a smaller -MaxFileSize.");
+        $"-MaxFileSize ({file} bytes) exceeds -MaxTotalSize ({total} bytes). Increase -MaxTotalSize to several files, or reduce -MaxFileSize.");
 
     public static ErrorRecord StateFolderUnusable(Exception inner) => New(
         "StateFolderUnusable",
@@ -105,7 +105,7 @@ internal static class LogErrors
         "ListenerNotFound",
         ErrorCategory.ObjectNotFound,
         name,
-        $"There is no running listener named '{name}' in this session. Get-LogListener shows those there are.");
+        $"There is no running listener named '{name}' in this session. Get-LogListener lists the running ones.");
 
     public static ErrorRecord NoListener() => New(
         "NoListener",
@@ -123,13 +123,13 @@ internal static class LogErrors
         "ListenerHasNoConsole",
         ErrorCategory.InvalidOperation,
         name,
-        $"The listener '{name}' shows nothing on the console, so there is no level to set, and nothing of it was changed. Start it with -Console, or give -MinimumLevel alone.");
+        $"The listener '{name}' does not write to the console, so -ConsoleMinimumLevel cannot be set; nothing was changed. Start it with -Console, or give -MinimumLevel alone.");
 
     public static ErrorRecord NothingToChange() => New(
         "NothingToChange",
         ErrorCategory.InvalidArgument,
         null,
-        "Nothing was said that is to change. Give -MinimumLevel, -ConsoleMinimumLevel, -Limit, -LimitBy or -LimitLevel.");
+        "There is nothing to change. Give -MinimumLevel, -ConsoleMinimumLevel, -Limit, -LimitBy or -LimitLevel.");
 
     public static ErrorRecord ListenerStopped(string name) => New(
         "ListenerStopped",
@@ -153,13 +153,13 @@ internal static class LogErrors
         "RecordTruncated",
         ErrorCategory.LimitsExceeded,
         characters,
-        $"A record with a message of {characters} characters is longer than a record can be; its beginning was logged, with a note of what is missing. Write large data to a file of its own and log the path.");
+        $"A message of {characters} characters is longer than a record can be. Its beginning was logged, with a note of how much is missing. Write large data to a file and log its path.");
 
     public static ErrorRecord InvalidRecord(object value, Exception inner) => New(
         "InvalidRecord",
         ErrorCategory.InvalidData,
         value,
-        $"The object has a Message, but it is no record: {inner.Message} Its fields are those of QueueLog.Records.LogRecord.",
+        $"The object has a Message but is not a record: {inner.Message} Give it the fields of QueueLog.Records.LogRecord.",
         inner);
 
     public static ErrorRecord NothingToLog() => New(
@@ -172,7 +172,7 @@ internal static class LogErrors
         "RecordNotConfirmed",
         ErrorCategory.WriteError,
         null,
-        "The record was handed over, but the listener ended or could not write. The Failures of Get-LogListener say why.");
+        "The record was accepted, but the listener ended or could not write it. See the Failures of Get-LogListener.");
 
     private static string By(string? owner) => owner is null ? "" : $" by {owner}";
 }

@@ -20,7 +20,7 @@ internal static class PoolErrors
             end,
             "WorkerDied",
             ErrorCategory.OperationStopped,
-            $"{end.Worker} (process {death.Pid}) {death.Describe()} at item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}. The item may have been done in part and is not run again{(end.Attempt > 1 ? "" : "; -Retry would")}.{LastLinesOf(death)}");
+            $"{end.Worker} (process {death.Pid}) {death.Describe()} at item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}. The item may have run in part and is not run again{(end.Attempt > 1 ? "" : " (-Retry runs it again)")}.{LastLinesOf(death)}");
     }
 
     /// <summary>ItemTimedOut: the item took longer than -TimeoutSeconds allows.</summary>
@@ -28,7 +28,7 @@ internal static class PoolErrors
         end,
         "ItemTimedOut",
         ErrorCategory.OperationTimeout,
-        $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', took longer than it may{AfterAttempts(end)}. {end.Worker} (process {end.Pid}) {(end.Death is null ? "stopped it" : "did not stop it and was killed with all it had started")}. Allow it more with -TimeoutSeconds, or find what it waits for.{LastLinesOf(end.Death)}");
+        $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', exceeded -TimeoutSeconds{AfterAttempts(end)}. {end.Worker} (process {end.Pid}) {(end.Death is null ? "stopped it" : "could not stop it and was killed with its child processes")}. Increase -TimeoutSeconds, or find what the item waits for.{LastLinesOf(end.Death)}");
 
     /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse and whatever else ends a whole run.</summary>
     public static ErrorRecord RunFailed(RunFailure failure, object? target)
@@ -64,14 +64,14 @@ internal static class PoolErrors
         "UsingVariableUndefined",
         ErrorCategory.InvalidArgument,
         expression,
-        $"The value of '{expression}' cannot be had: there is no such variable here. Assign it before the pool is started.");
+        $"'{expression}' has no value: there is no such variable here. Assign it before the pool starts.");
 
     /// <summary>ScriptBlockMissing: there is input, or an option for items, and nothing to run.</summary>
     public static ErrorRecord ScriptBlockMissing() => New(
         "ScriptBlockMissing",
         ErrorCategory.InvalidArgument,
         null,
-        "There is nothing to run. Give a -ScriptBlock, or leave out the input: then the pool stands warm for Invoke-WorkerPool -Name.");
+        "There is nothing to run. Give a -ScriptBlock, or omit the input to start a warm pool for Invoke-WorkerPool -Name.");
 
     /// <summary>WorkingDirectoryNotFound: -WorkingDirectory is no folder.</summary>
     public static ErrorRecord WorkingDirectoryNotFound(string given, string resolved) => New(
@@ -92,28 +92,28 @@ internal static class PoolErrors
         "PoolNameInUse",
         ErrorCategory.ResourceExists,
         name,
-        $"There is a pool named '{name}' already. Choose another name, or end that one with Stop-WorkerPool -Name '{name}'.");
+        $"A pool named '{name}' exists already. Choose another name, or end that pool with Stop-WorkerPool -Name '{name}'.");
 
     /// <summary>PoolNotFound: no living pool has the name.</summary>
     public static ErrorRecord PoolNotFound(string name) => New(
         "PoolNotFound",
         ErrorCategory.ObjectNotFound,
         name,
-        $"There is no pool named '{name}'. Get-WorkerPool lists those there are; Start-WorkerPool -Name '{name}' starts one.");
+        $"There is no pool named '{name}'. Get-WorkerPool lists the pools; Start-WorkerPool -Name '{name}' starts one.");
 
     /// <summary>PoolNotWarm: the pool has a script block of its own and ends with it.</summary>
     public static ErrorRecord PoolNotWarm(string name) => New(
         "PoolNotWarm",
         ErrorCategory.InvalidOperation,
         name,
-        $"The pool '{name}' runs its own script block and then ends. Start-WorkerPool without a script block starts one that stands warm.");
+        $"The pool '{name}' runs its own script block and then ends. Start-WorkerPool without a script block starts a warm pool.");
 
     /// <summary>PoolBusy: the pipeline that asks is itself using the pool, so waiting for it would never end.</summary>
     public static ErrorRecord PoolBusy(string name) => New(
         "PoolBusy",
         ErrorCategory.ResourceBusy,
         name,
-        $"The pool '{name}' is already at work for this very pipeline. Give the second command a pool of its own.");
+        $"The pool '{name}' already runs in this pipeline. Give the second command a pool of its own.");
 
     /// <summary>PoolEnded: the pool ended before its work was done.</summary>
     public static ErrorRecord PoolEnded(string name) => New(
@@ -137,21 +137,21 @@ internal static class PoolErrors
         "NotAWorker",
         ErrorCategory.InvalidOperation,
         null,
-        "Invoke-WorkerLoop is what pools start in their workers; it does nothing elsewhere. Use Start-WorkerPool.");
+        "Invoke-WorkerLoop runs only in worker processes, where a pool starts it. Use Start-WorkerPool.");
 
     /// <summary>InvalidHaltAfter: neither a number of failed items nor a percentage.</summary>
     public static ErrorRecord InvalidHaltAfter(string threshold) => New(
         "InvalidHaltAfter",
         ErrorCategory.InvalidArgument,
         threshold,
-        $"'{threshold}' is no threshold for -Halt. Give -HaltAfter a number of failed items, such as 3, or a percentage, such as 20%.");
+        $"'{threshold}' is not a threshold. Give -HaltAfter a number of failed items, such as 3, or a percentage, such as 20%.");
 
     /// <summary>HaltModeMissing: a threshold without what it is for.</summary>
     public static ErrorRecord HaltModeMissing() => New(
         "HaltModeMissing",
         ErrorCategory.InvalidArgument,
         null,
-        "-HaltAfter says when, and not what is to happen then. Add -Halt Soon, or -Halt Now.");
+        "-HaltAfter needs -Halt. Add -Halt Soon or -Halt Now.");
 
     /// <summary>JobLogUnusable: the job log cannot be opened, or not be written any more.</summary>
     public static ErrorRecord JobLogUnusable(string path, Exception e) => New(
@@ -165,7 +165,7 @@ internal static class PoolErrors
         "JobLogUnusable",
         ErrorCategory.WriteError,
         path,
-        $"The job log '{path}' cannot be written: {e.Message} Item {index} and those that follow are run but not noted; -Resume would run them again. Make room for it.", e);
+        $"The job log '{path}' cannot be written: {e.Message} Item {index} and those that follow are run but not recorded, so -Resume would run them again. Free space for the file.", e);
 
     /// <summary>JobLogInUse: another run writes the job log.</summary>
     public static ErrorRecord JobLogInUse(string path, int? pid) => New(
@@ -179,7 +179,7 @@ internal static class PoolErrors
         "JobLogMissing",
         ErrorCategory.InvalidArgument,
         null,
-        "What a former run has finished stands in its job log. Name that file with -JobLog.");
+        "-Resume needs the job log of the former run. Name that file with -JobLog.");
 
     private static ErrorRecord OfItem(ItemEnd end, string id, ErrorCategory category, string message) =>
         new(new WorkerItemException(message) { Worker = end.Worker, Item = end.Item.Index }, id, category, end.Item.Input);

@@ -13,7 +13,7 @@ internal static class ReadingErrors
         "LogNotFound",
         ErrorCategory.ObjectNotFound,
         path,
-        $"There is no log '{path}', and there are no old files of one. Give a -Path to a log file, to a folder with *.log files, or with wildcards.");
+        $"There is no log '{path}', and no old file of it. Give a -Path to a log file, to a folder with *.log files, or with wildcards.");
 
     public static ErrorRecord NoLogToRead() => New(
         "NoLogToRead",
@@ -50,7 +50,7 @@ internal static class ReadingErrors
             "LogFileDamaged",
             ErrorCategory.InvalidData,
             problem.Path,
-            $"The rest of '{problem.Path}' cannot be read: {problem.Cause?.Message} What is before has been given. Restore the file from a copy if the rest matters.",
+            $"The rest of '{problem.Path}' cannot be read: {problem.Cause?.Message} The entries before it were returned. Restore the file from a copy if the rest matters.",
             problem.Cause),
         ReadFault.EntryTooLong => New(
             "LogEntryTooLong",
@@ -58,7 +58,7 @@ internal static class ReadingErrors
             problem.Path,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"An entry at byte {problem.Offset} of '{problem.Path}' is longer than {ReadLimits.LongestEntry / (1024 * 1024)} MB, and was passed over; the others are given. No record comes to so much but one of line breaks and control characters alone: another program has written it, or the file is damaged. Look at that place, and restore the file from a copy if it matters.")),
+                $"An entry at byte {problem.Offset} of '{problem.Path}' is longer than {ReadLimits.LongestEntry / (1024 * 1024)} MB, and was skipped; the others are returned. Records of QueueLog are shorter, unless they consist of control characters: another program wrote it, or the file is damaged. Look at that place, and restore the file from a copy if it matters.")),
         ReadFault.NoTimes => New(
             "LogShowsNoTimes",
             ErrorCategory.InvalidData,

@@ -177,7 +177,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
     {
         var reason = end.Status switch
         {
-            ItemStatus.TimedOut => "it took longer than it may",
+            ItemStatus.TimedOut => "it exceeded -TimeoutSeconds",
             ItemStatus.Crashed => $"{end.Worker} (process {end.Pid}) {end.Death?.Describe()}",
             _ => failure?.Exception.Message.TrimEnd('.', ' ', '\r', '\n'),
         };

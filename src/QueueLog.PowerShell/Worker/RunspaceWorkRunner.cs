@@ -484,7 +484,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         var hasEnded = false;
         shell.AddScript(InitializationScript, useLocalScope: false)
-            .AddArgument(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationPlace))
+            .AddArgument(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation))
             .AddArgument(usingValues)
             .AddArgument(new Action(() => hasEnded = true));
         try

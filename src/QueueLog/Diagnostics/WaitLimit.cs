@@ -31,18 +31,41 @@ internal sealed class WaitLimit(TimeSpan limit, TimeProvider? time = null)
     }
 
     /// <summary>Cancels when it is over, as long as the result is not disposed.</summary>
-    public IDisposable CancelAtEnd(CancellationTokenSource cancellation)
-    {
-        var gate = new object();
-        return time.CreateTimer(Look, null, Step, Step);
+    public IDisposable CancelAtEnd(CancellationTokenSource cancellation) => new End(this, cancellation);
 
-        void Look(object? state)
+    private sealed class End : IDisposable
+    {
+        private readonly WaitLimit limit;
+        private readonly CancellationTokenSource cancellation;
+        private readonly object gate = new();
+        private readonly ITimer timer;
+        private bool isDone;
+
+        public End(WaitLimit limit, CancellationTokenSource cancellation)
         {
-            // Two at a time where the first was held up.
+            this.limit = limit;
+            this.cancellation = cancellation;
+            timer = limit.time.CreateTimer(_ => Look(), null, Step, Step);
+        }
+
+        // A look that is under way is over before: what it cancels may be disposed next.
+        public void Dispose()
+        {
             lock (gate)
             {
-                if (IsOver && !cancellation.IsCancellationRequested)
+                isDone = true;
+            }
+
+            timer.Dispose();
+        }
+
+        private void Look()
+        {
+            lock (gate)
+            {
+                if (!isDone && limit.IsOver)
                 {
+                    isDone = true;
                     cancellation.Cancel();
                 }
             }

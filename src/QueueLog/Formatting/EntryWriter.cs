@@ -141,8 +141,6 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
         bytes[start] = value;
     }
 
-    public readonly void Replace(int index, byte value) => bytes[index] = value;
-
     /// <summary>Doubles the quotation marks in what was written since <paramref name="start"/>.</summary>
     public void DoubleQuotes(int start)
     {

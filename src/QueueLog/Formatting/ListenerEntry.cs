@@ -19,21 +19,22 @@ internal static class ListenerEntry
     /// <summary>What is written in place of the mark until the rest of the entry is escaped: no value can hold it, because zeros are written as \u0000.</summary>
     public static ReadOnlySpan<byte> MarkToBe => "\0QueueLog] "u8;
 
+    /// <summary>What a client's record has that claims the listener's category.</summary>
+    public static ReadOnlySpan<byte> CategoryOfOthers => "Client.QueueLog.Listener"u8;
+
     public static bool IsCategory(ReadOnlySpan<byte> category) => category.SequenceEqual(CategoryUtf8);
+
+    /// <summary>Whether a client's category is the listener's, or would be read as that where it is padded.</summary>
+    public static bool IsClaimedBy(ReadOnlySpan<byte> category) => category.Length >= CategoryUtf8.Length && IsCategory(category.Trim((byte)' '));
 
     /// <summary>Escapes the marks in an entry, and puts the listener's own in its place.</summary>
     /// <param name="entry">The whole entry.</param>
     /// <param name="isOwn">Whether it is one of the listener's own.</param>
     public static void Escape(ref EntryWriter entry, bool isOwn)
     {
-        for (var start = 0; entry.WrittenFrom(start).IndexOf(Mark) is >= 0 and var found;)
+        if (isOwn || entry.WrittenFrom(0).IndexOf(Mark) >= 0)
         {
-            start = InsertBackslashes(ref entry, start + found, 1) + Mark.Length;
-        }
-
-        if (isOwn && entry.WrittenFrom(0).IndexOf(MarkToBe) is >= 0 and var own)
-        {
-            entry.Replace(InsertBackslashes(ref entry, own, 0), Mark[0]);
+            Escape(ref entry, entry.WrittenFrom(0).ToArray(), isOwn);
         }
     }
 
@@ -62,16 +63,33 @@ internal static class ListenerEntry
         return own;
     }
 
-    /// <returns>Where the mark is now.</returns>
-    private static int InsertBackslashes(ref EntryWriter entry, int mark, int more)
+    // Written anew, and not moved for each backslash: a record may be made of marks.
+    private static void Escape(ref EntryWriter entry, ReadOnlySpan<byte> text, bool isOwn)
     {
-        var count = BackslashesBefore(entry.WrittenFrom(0)[..mark]) + more;
-        for (var i = 0; i < count; i++)
+        entry.Truncate(0);
+        var own = isOwn ? text.IndexOf(MarkToBe) : -1;
+        while (true)
         {
-            entry.Insert(mark, Backslash);
-        }
+            var found = text.IndexOf(Mark);
+            var isMark = own < 0 || (found >= 0 && found < own);
+            var next = isMark ? found : own;
+            if (next < 0)
+            {
+                entry.Append(text);
+                return;
+            }
 
-        return mark + count;
+            entry.Append(text[..next]);
+            var backslashes = BackslashesBefore(text[..next]) + (isMark ? 1 : 0);
+            for (var i = 0; i < backslashes; i++)
+            {
+                entry.AppendByte(Backslash);
+            }
+
+            entry.Append(Mark);
+            text = text[(next + Mark.Length)..];
+            own = isMark && own >= 0 ? own - next - Mark.Length : -1;
+        }
     }
 
     private static int BackslashesBefore(ReadOnlySpan<byte> text) => text.Length - text.TrimEnd(Backslash).Length;

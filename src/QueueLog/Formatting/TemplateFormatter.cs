@@ -44,6 +44,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
     {
         var entry = new EntryWriter(output, fixedLength + RecordText.Length(in record)) { Indentation = indentation };
         var isOwn = IsReadBack && ListenerEntry.IsCategory(record.Category);
+        var needsMark = isOwn;
         var startsLine = false;
         foreach (var part in parts)
         {
@@ -54,11 +55,11 @@ internal sealed class TemplateFormatter : IRecordFormatter
             }
             else if (startsLine)
             {
-                startsLine = !AppendIndented(ref entry, part, in record, isOwn);
+                startsLine = !AppendIndented(ref entry, part, in record, ref needsMark);
             }
             else
             {
-                AppendPart(ref entry, part, in record, isOwn);
+                AppendPart(ref entry, part, in record, ref needsMark);
             }
         }
 
@@ -92,12 +93,12 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
     /// <summary>Writes a part at the start of a further line: indented like any continuation, and without a trace when it is empty.</summary>
     /// <returns>Whether there was anything to write.</returns>
-    private static bool AppendIndented(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, bool isOwn)
+    private static bool AppendIndented(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, ref bool needsMark)
     {
         var lineStart = entry.Length;
         entry.AppendSpaces(entry.Indentation);
         var start = entry.Length;
-        AppendPart(ref entry, part, in record, isOwn);
+        AppendPart(ref entry, part, in record, ref needsMark);
         if (entry.Length > start)
         {
             return true;
@@ -107,7 +108,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
         return false;
     }
 
-    private static void AppendPart(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, bool isOwn)
+    private static void AppendPart(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, ref bool needsMark)
     {
         var start = entry.Length;
         switch (part.Field)
@@ -122,8 +123,9 @@ internal sealed class TemplateFormatter : IRecordFormatter
                 part.Timestamp!.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
                 break;
             case TemplateField.Message:
-                if (isOwn)
+                if (needsMark)
                 {
+                    needsMark = false;
                     entry.Append(ListenerEntry.MarkToBe);
                 }
 

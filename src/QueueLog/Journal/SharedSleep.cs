@@ -36,8 +36,6 @@ internal static unsafe class SharedSleep
     /// <summary>Wakes all who sleep on the number.</summary>
     public static void Wake(int* number) => _ = syscall(Number, (nint)number, FutexWake, int.MaxValue, 0, 0, 0);
 
-    // On these architectures a function with a variable number of arguments takes them as any other does.
-
     // Of 64-bit systems, which all of the above are.
     private struct TimeSpec
     {

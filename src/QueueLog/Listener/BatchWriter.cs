@@ -54,11 +54,11 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <param name="before">The place before it, if it came from a ring.</param>
     public void Add(scoped in RecordView record, int length, RecordSource? source, RingPlace before)
     {
-        if (source is not null && ListenerEntry.IsCategory(record.Category))
+        if (source is not null && ListenerEntry.IsClaimedBy(record.Category))
         {
             // Whoever checks the log takes what has it for the listener's word.
             var claimed = record;
-            claimed.Category = ListenerEvents.CategoryOfOthers;
+            claimed.Category = ListenerEntry.CategoryOfOthers;
             Add(in claimed, length, source, before);
             return;
         }

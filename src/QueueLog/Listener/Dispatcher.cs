@@ -192,7 +192,7 @@ internal sealed class Dispatcher
             return 0;
         }
 
-        for (var reads = options.InboxCapacity; reads > 0 && events.TryPeek(out _); reads--)
+        for (var reads = options.EventCapacity; reads > 0 && events.TryPeek(out _); reads--)
         {
             ReadInbox();
         }

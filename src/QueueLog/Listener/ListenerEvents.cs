@@ -9,14 +9,11 @@ namespace QueueLog.Listener;
 /// <summary>What the listener itself has to say in its log.</summary>
 internal sealed class ListenerEvents(BatchWriter batch)
 {
-    /// <summary>The category that records of clients have which claim the listener's own.</summary>
-    public static ReadOnlySpan<byte> CategoryOfOthers => "Client.QueueLog.Listener"u8;
-
     private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Name, ProcessContext.Worker);
     private long sequence;
 
     public void Recovered(long count) =>
-        Write(LogLevel.Warning, "{Count} records that an earlier listener had left were written now", count);
+        Write(LogLevel.Warning, "{Count} records left by an earlier listener were recovered", count);
 
     public void Vanished(RecordSource source, string? end)
     {
@@ -37,7 +34,7 @@ internal sealed class ListenerEvents(BatchWriter batch)
         Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) are missing before its number {LastSequence}", count, source.Client.Process, source.Client.Pid, source.LastSequence);
 
     public void Repeated(RecordSource source, long count) =>
-        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) came with numbers that had been there before {LastSequence}", count, source.Client.Process, source.Client.Pid, source.LastSequence);
+        Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) were duplicates (sequence ≤ {LastSequence})", count, source.Client.Process, source.Client.Pid, source.LastSequence);
 
     public void Lost(RecordSource source, long count) =>
         Write(LogLevel.Error, "{Count} records of {Client} (pid {ClientPid}) are not in the log: no listener took them in time", count, source.Client.Process, source.Client.Pid);
@@ -64,10 +61,10 @@ internal sealed class ListenerEvents(BatchWriter batch)
     }
 
     public void Unreadable(string reason) =>
-        Write(LogLevel.Error, "A journal that an earlier listener had left cannot be read: {Reason}", reason);
+        Write(LogLevel.Error, "A journal left by an earlier listener cannot be read: {Reason}", reason);
 
     public void Unreadable(RecordSource source, string reason) =>
-        Write(LogLevel.Error, "The journal of {Client} (pid {ClientPid}) cannot be read on behind its number {LastSequence}: {Reason}", source.Client.Process, source.Client.Pid, source.LastSequence, reason);
+        Write(LogLevel.Error, "The journal of {Client} (pid {ClientPid}) cannot be read beyond its number {LastSequence}: {Reason}", source.Client.Process, source.Client.Pid, source.LastSequence, reason);
 
     public void SinkTrouble(string sink, SinkEvent news)
     {

@@ -66,5 +66,5 @@ internal sealed record ListenerOptions
     public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Batches received over pipes and not yet written before sessions stop reading. Default 64.</summary>
-    public int InboxCapacity { get; init; } = 64;
+    public int EventCapacity { get; init; } = 64;
 }

@@ -48,7 +48,7 @@ public sealed class LogListener : IAsyncDisposable
             WantsCaller = options.IncludeCaller || options.Sinks.Any(sink => sink.WantsCaller),
             WantsProperties = options.Sinks.Any(sink => sink.WantsProperties),
         };
-        events = new SessionEvents(options.InboxCapacity, table, options.Journals);
+        events = new SessionEvents(options.EventCapacity, table, options.Journals);
         dispatcher = new Dispatcher(options, events, failures, table, giveUp.Token);
         accepting = Task.Run(AcceptLoopAsync);
     }

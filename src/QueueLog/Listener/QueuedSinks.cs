@@ -12,7 +12,7 @@ internal sealed class QueuedSinks
     public QueuedSinks(IEnumerable<QueuedSink> sinks, Action wake)
     {
         this.sinks = [.. sinks];
-        Array.ForEach(this.sinks, sink => sink.Saturating.Told = wake);
+        Array.ForEach(this.sinks, sink => sink.Metrics.Told = wake);
     }
 
     /// <summary>Tells the log what went wrong at them.</summary>
@@ -20,7 +20,7 @@ internal sealed class QueuedSinks
     {
         foreach (var sink in sinks)
         {
-            while (sink.Saturating.TryTakeNews(out var news))
+            while (sink.Metrics.TryTakeNews(out var news))
             {
                 // What a sink fails at would make it fail again, and again be told.
                 var wasMuted = sink.IsMuted;

@@ -16,6 +16,7 @@ internal static class Libc
         public short Found;
     }
 
+    // On the architectures it is called on, a function with a variable number of arguments takes them as any other does.
     [DllImport("libc")]
     public static extern nint syscall(nint number, nint address, nint operation, nint value, nint timeout, nint address2, nint value3);
 

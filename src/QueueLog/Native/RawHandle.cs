@@ -53,7 +53,12 @@ internal static class RawHandle
 
     private static SafeFileHandle? TryOpen(string path, int flags)
     {
-        var descriptor = open(path, flags);
+        const int Interrupted = 4;
+        int descriptor;
+        while ((descriptor = open(path, flags)) < 0 && Marshal.GetLastPInvokeError() == Interrupted)
+        {
+        }
+
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 

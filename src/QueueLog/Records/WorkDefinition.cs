@@ -19,7 +19,7 @@ internal sealed record WorkDefinition
     public string Initialization { get; init; } = "";
 
     /// <summary>Where that was written.</summary>
-    public ScriptLocation InitializationPlace { get; init; } = ScriptLocation.None;
+    public ScriptLocation InitializationLocation { get; init; } = ScriptLocation.None;
 
     /// <summary>Whether an array or hashtable is spread over the parameters.</summary>
     public bool Splat { get; init; }

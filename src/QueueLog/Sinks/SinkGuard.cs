@@ -46,7 +46,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
 
     /// <summary>All its counts.</summary>
     public SinkStatistics Statistics => sink is QueuedSink queued
-        ? new(name, queued.Kind, MinimumLevel, queued.Taken, queued.Written, queued.Saturating.Filtered, queued.LeftOut, queued.Saturating.Failed, queued.IsBehind)
+        ? new(name, queued.Kind, MinimumLevel, queued.Taken, queued.Written, queued.Metrics.Filtered, queued.LeftOut, queued.Metrics.Failed, queued.IsBehind)
         : new(name, files is null ? SinkKind.Console : SinkKind.File, MinimumLevel, Taken + Volatile.Read(ref lost), Math.Max(0, Taken - Volatile.Read(ref unflushed) - sink.LeftOut), 0, Lost, Failed, Failing || sink.IsBehind);
 
     /// <summary>Records that will not appear in the sink.</summary>

@@ -10,8 +10,8 @@ internal sealed record ClientIdentity
     public ClientIdentity(int pid, string process, string? worker)
     {
         Pid = pid;
-        Process = PrintableText.Of(process);
-        Worker = worker is null ? null : PrintableText.Of(worker);
+        Process = OnOneLine(process);
+        Worker = worker is null ? null : OnOneLine(worker);
         ProcessUtf8 = Encoding.UTF8.GetBytes(Process);
         WorkerUtf8 = Worker is null ? [] : Encoding.UTF8.GetBytes(Worker);
     }
@@ -25,4 +25,6 @@ internal sealed record ClientIdentity
     public byte[] ProcessUtf8 { get; }
 
     public byte[] WorkerUtf8 { get; }
+
+    private static string OnOneLine(string name) => PrintableText.Of(name.ReplaceLineEndings(" ").Replace('\t', ' '));
 }

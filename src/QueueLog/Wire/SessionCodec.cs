@@ -13,7 +13,7 @@ internal static class SessionCodec
     public static void Write(ByteWriter writer, WorkDefinition definition)
     {
         WritePlace(writer, definition.ScriptLocation);
-        WritePlace(writer, definition.InitializationPlace);
+        WritePlace(writer, definition.InitializationLocation);
         WriteTexts(writer, definition.Modules);
         writer.WriteVarInt(definition.Functions.Length);
         foreach (var function in definition.Functions)
@@ -36,7 +36,7 @@ internal static class SessionCodec
     public static WorkDefinition Read(ref SpanReader reader, WorkDefinition definition) => definition with
     {
         ScriptLocation = ReadPlace(ref reader),
-        InitializationPlace = ReadPlace(ref reader),
+        InitializationLocation = ReadPlace(ref reader),
         Modules = ReadTexts(ref reader),
         Functions = ReadFunctions(ref reader),
         Aliases = ReadAliases(ref reader),

@@ -14,13 +14,13 @@ internal sealed class Cancellation(object gate, SlotList slots, WorkSender sende
     /// <returns>The workers to <see cref="Send"/> the request to, without the lock.</returns>
     public List<WorkerSlot> HaltIfDue(PoolRun run)
     {
-        if (!run.Ledger.TakeHalt())
+        if (!run.State.TakeHalt())
         {
             return [];
         }
 
         run.MarkHalted();
-        log.Halted($"{run.Ledger.Failed} of {run.Ledger.Ended} items failed");
+        log.Halted($"{run.State.Failed} of {run.State.Ended} items failed");
         if (run.Options.Halt.Mode == HaltMode.Now)
         {
             return Cancel(run);
@@ -28,7 +28,7 @@ internal sealed class Cancellation(object gate, SlotList slots, WorkSender sende
 
         foreach (var slot in slots.All)
         {
-            if (slot.Process is { IsUp: true } process && run.Ledger.Scheduler.HeldBy(slot.Index) > 0)
+            if (slot.Process is { IsUp: true } process && run.State.Scheduler.HeldBy(slot.Index) > 0)
             {
                 process.MustWithdraw = true;
             }
@@ -44,7 +44,7 @@ internal sealed class Cancellation(object gate, SlotList slots, WorkSender sende
         var held = new List<WorkerSlot>();
         foreach (var slot in slots.All)
         {
-            if (run.Ledger.Scheduler.HeldBy(slot.Index) > 0 && slot.Process is { IsUp: true } process)
+            if (run.State.Scheduler.HeldBy(slot.Index) > 0 && slot.Process is { IsUp: true } process)
             {
                 process.IsUp = false;
                 process.CancelledRun = run.Id;

@@ -24,7 +24,7 @@ internal sealed class PoolRun
         Id = definition.Id;
         NoCapture = definition.NoCapture;
         Options = options;
-        Ledger = state;
+        State = state;
         DefinitionFrame = ToFrame(definition);
         events = Channel.CreateBounded<WorkEvent>(new BoundedChannelOptions(EventCapacity)
         {
@@ -59,7 +59,7 @@ internal sealed class PoolRun
     public RunProgress Progress => work.GetProgress(this);
 
     // Guarded by the pool's lock.
-    internal RunState Ledger { get; }
+    internal RunState State { get; }
 
     /// <summary>Events taken account of in the scheduler but not yet in the channel; the run is not over before they are.</summary>
     internal int Pending { get; set; }
@@ -113,8 +113,8 @@ internal sealed class PoolRun
 
     private RunFailure HaltFailure()
     {
-        var others = Ledger.SkippedCount switch { 0 => "no others were begun", 1 => "1 other was not run", var count => $"{count} others were not run" };
-        return new RunFailure("RunHalted", $"{Ledger.Failed} of {Ledger.Ended} items failed, so {others}.");
+        var others = State.SkippedCount switch { 0 => "no others were begun", 1 => "1 other was not run", var count => $"{count} others were not run" };
+        return new RunFailure("RunHalted", $"{State.Failed} of {State.Ended} items failed, so {others}.");
     }
 }
 

@@ -10,7 +10,7 @@ internal static class PoolWatch
 
     /// <summary>Whether there is anything to look after. Called under the pool's lock.</summary>
     public static bool IsNeeded(PoolRun run, WorkerPoolOptions options) =>
-        run.Options.ItemTimeout is not null || options.MaxWorkerMemory < long.MaxValue || run.Ledger.Scheduler.Delayed > 0;
+        run.Options.ItemTimeout is not null || options.MaxWorkerMemory < long.MaxValue || run.State.Scheduler.Delayed > 0;
 
     /// <summary>Marks what is due. Called under the pool's lock.</summary>
     /// <param name="run">The run.</param>
@@ -40,7 +40,7 @@ internal static class PoolWatch
             }
         }
 
-        if (run.Ledger.Scheduler.UntilDue() is { } due)
+        if (run.State.Scheduler.UntilDue() is { } due)
         {
             // Not longer than that: another may come that is due sooner.
             due = due < Shortest ? Shortest : due > Longest ? Longest : due;
@@ -65,7 +65,7 @@ internal static class PoolWatch
             return;
         }
 
-        if (run.Ledger.Scheduler.Running(slot.Index, begun - process.SentBefore) is not { } item)
+        if (run.State.Scheduler.Running(slot.Index, begun - process.SentBefore) is not { } item)
         {
             return;
         }
@@ -95,7 +95,7 @@ internal static class PoolWatch
         }
         else if (memory - process.FirstMemory > most)
         {
-            process.Retire(run.Ledger.Scheduler.HeldBy(slot.Index));
+            process.Retire(run.State.Scheduler.HeldBy(slot.Index));
         }
     }
 }

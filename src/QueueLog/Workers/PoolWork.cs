@@ -78,7 +78,7 @@ internal sealed class PoolWork
                 if (slot.Process is { IsUp: true } process)
                 {
                     process.SentBefore = process.Sent;
-                    begun.Ledger.Scheduler.Up(slot.Index);
+                    begun.State.Scheduler.Up(slot.Index);
                 }
             }
         }
@@ -91,7 +91,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            return asked.IsOver || asked.Ledger.Scheduler.HasRoom;
+            return asked.IsOver || asked.State.Scheduler.HasRoom;
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class PoolWork
                 return;
             }
 
-            to.Ledger.Add(item, worker);
+            to.State.Add(item, worker);
             allocator.OpenFor(to, worker);
         }
 
@@ -116,7 +116,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            to.Ledger.Scheduler.CompleteAdding();
+            to.State.Scheduler.CompleteAdding();
         }
 
         sender.SendToAll();
@@ -135,7 +135,7 @@ internal sealed class PoolWork
             }
 
             closed.IsOver = true;
-            closed.Ledger.Scheduler.Abandon();
+            closed.State.Scheduler.Abandon();
             held = options.StaysWarm ? cancellation.Cancel(closed) : [];
         }
 
@@ -225,7 +225,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            var scheduler = asked.Ledger.Scheduler;
+            var scheduler = asked.State.Scheduler;
             if (asked != Current || !scheduler.IsComplete || scheduler.Queued > 0)
             {
                 return null;
@@ -278,7 +278,7 @@ internal sealed class PoolWork
             halted = Current is { } present && present.Id == worker.CancelledRun ? present : null;
             if (halted is not null)
             {
-                ends = halted.Ledger.TakeCancelled(slot, worker.Pid, begun - worker.SentBefore);
+                ends = halted.State.TakeCancelled(slot, worker.Pid, begun - worker.SentBefore);
                 halted.Pending += 1 + ends.Count;
             }
 
@@ -310,8 +310,8 @@ internal sealed class PoolWork
                 return;
             }
 
-            (items, ends) = current.Ledger.TakeFrame(slot, worker.Pid, frame.Payload.Span);
-            mustWatch = current.Ledger.Scheduler.Delayed > 0;
+            (items, ends) = current.State.TakeFrame(slot, worker.Pid, frame.Payload.Span);
+            mustWatch = current.State.Scheduler.Delayed > 0;
             halted = cancellation.HaltIfDue(current);
             current.Pending++;
         }
@@ -369,7 +369,7 @@ internal sealed class PoolWork
             worker.CancelledRun = 0;
             slot.Failures += worker.WasReady ? 0 : 1;
             current = wasAtOther ? null : Current;
-            ends = current?.Ledger.TakeLeave(slot, begun - worker.SentBefore, death, isAsked, startedAt) ?? [];
+            ends = current?.State.TakeLeave(slot, begun - worker.SentBefore, death, isAsked, startedAt) ?? [];
             halted = current is null ? [] : cancellation.HaltIfDue(current);
             if (current is not null)
             {
@@ -426,7 +426,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            return PoolStatus.Of(options.Name, Target, allocator.Living, Current?.Ledger, started, isEnded);
+            return PoolStatus.Of(options.Name, Target, allocator.Living, Current?.State, started, isEnded);
         }
     }
 
@@ -434,7 +434,7 @@ internal sealed class PoolWork
     {
         lock (gate)
         {
-            var state = asked.Ledger;
+            var state = asked.State;
             return new RunProgress(state.Scheduler.Added, state.Scheduler.IsComplete, state.Ended, state.Failed, PoolStatus.StatusOf(allocator.Living, state.Scheduler));
         }
     }
@@ -445,14 +445,14 @@ internal sealed class PoolWork
         lock (gate)
         {
             var current = Current;
-            return (current is not { NoCapture: true }, slot.Process?.Pid ?? 0, current?.Ledger.Scheduler.Current(slot.Index));
+            return (current is not { NoCapture: true }, slot.Process?.Pid ?? 0, current?.State.Scheduler.Current(slot.Index));
         }
     }
 
     private void CountIn(WorkerSlot slot, WorkerProcess worker)
     {
         worker.IsUp = true;
-        Current?.Ledger.Scheduler.Up(slot.Index);
+        Current?.State.Scheduler.Up(slot.Index);
     }
 
     /// <summary>Keeps the present run from being over until what is held for it is published.</summary>
@@ -500,12 +500,12 @@ internal sealed class PoolWork
         ItemsSkipped? skipped = null;
         lock (gate)
         {
-            if (current.IsOver || current.Pending > 0 || !current.Ledger.Scheduler.IsDone)
+            if (current.IsOver || current.Pending > 0 || !current.State.Scheduler.IsDone)
             {
                 return;
             }
 
-            skipped = current.Ledger.TakeSkipped();
+            skipped = current.State.TakeSkipped();
             if (skipped is null)
             {
                 // A pool that ends with its run closes it when the last process is gone: it may still have lines to write.

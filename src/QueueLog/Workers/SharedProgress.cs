@@ -13,7 +13,7 @@ internal sealed class SharedProgress : IDisposable
     // A cache line for each worker: neighbours on one line would slow each other down.
     private const int SlotLength = 64;
     private const int StartAt = 8;
-    private const long Condemned = 1L << 62;
+    private const long MarkedForKill = 1L << 62;
 
     private readonly MappedFile file;
     private readonly string path;
@@ -34,7 +34,7 @@ internal sealed class SharedProgress : IDisposable
     /// <exception cref="JournalException">It is gone.</exception>
     public static SharedProgress Open(string address, int slot) => new(MappedFile.Open(PathFor(address), (slot + 1) * SlotLength), PathFor(address));
 
-    public long Read(int slot) => Volatile.Read(ref CountOf(slot)) & ~Condemned;
+    public long Read(int slot) => Volatile.Read(ref CountOf(slot)) & ~MarkedForKill;
 
     /// <summary>When the item under way was begun, in ticks of the system's monotonic clock, which all processes share; 0 for none.</summary>
     public long ReadStart(int slot) => Volatile.Read(ref StartOf(slot));
@@ -64,7 +64,7 @@ internal sealed class SharedProgress : IDisposable
 
     /// <summary>Keeps a worker from beginning anything more, so that only what it is at can go down with it.</summary>
     /// <returns>False when it has begun more than <paramref name="begun"/> items meanwhile, or was condemned before.</returns>
-    public bool TryMarkForKill(int slot, long begun) => Interlocked.CompareExchange(ref CountOf(slot), begun | Condemned, begun) == begun;
+    public bool TryMarkForKill(int slot, long begun) => Interlocked.CompareExchange(ref CountOf(slot), begun | MarkedForKill, begun) == begun;
 
     public void End(int slot) => Volatile.Write(ref StartOf(slot), 0);
 

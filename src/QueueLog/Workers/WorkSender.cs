@@ -126,7 +126,7 @@ internal sealed class WorkSender(object gate, SlotList slots, bool staysWarm, Re
     private void Retire(WorkerSlot slot, WorkerProcess worker)
     {
         worker.IsRetiring |= worker.Sent >= mostItems;
-        if (worker is { IsRetiring: true, IsToldToEnd: false } && (Run is not { IsOver: false } || Run.Ledger.Scheduler.HeldBy(slot.Index) == 0))
+        if (worker is { IsRetiring: true, IsToldToEnd: false } && (Run is not { IsOver: false } || Run.State.Scheduler.HeldBy(slot.Index) == 0))
         {
             worker.IsToldToEnd = true;
             worker.Outgoing.EndFrame(worker.Outgoing.BeginFrame(FrameType.EndOfItems));
@@ -136,7 +136,7 @@ internal sealed class WorkSender(object gate, SlotList slots, bool staysWarm, Re
     private void ComposeWork(WorkerSlot slot, WorkerProcess worker, PoolRun run)
     {
         batch.Clear();
-        var hasItems = run.Ledger.Scheduler.TryTake(slot.Index, batch, worker.IsRetiring ? 0 : mostItems - worker.Sent);
+        var hasItems = run.State.Scheduler.TryTake(slot.Index, batch, worker.IsRetiring ? 0 : mostItems - worker.Sent);
         var writer = worker.Outgoing;
 
         // A cold worker loads the definition while its first item is still to come; a warm one is not woken for nothing.

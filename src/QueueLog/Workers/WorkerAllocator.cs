@@ -41,7 +41,7 @@ internal sealed class WorkerAllocator(SlotList slots, IPoolOwner owner, int coun
             return;
         }
 
-        var scheduler = run.Ledger.Scheduler;
+        var scheduler = run.State.Scheduler;
         var all = slots.All;
         var free = 0;
         foreach (var slot in all)
@@ -62,7 +62,7 @@ internal sealed class WorkerAllocator(SlotList slots, IPoolOwner owner, int coun
     /// <summary>Whether a place is to have a process now; one that is not is closed.</summary>
     public bool IsNeeded(WorkerSlot slot, PoolRun? run)
     {
-        if (slot.IsOpen && (run is null || run.Ledger.Scheduler.Needs(slot.Index)))
+        if (slot.IsOpen && (run is null || run.State.Scheduler.Needs(slot.Index)))
         {
             return true;
         }
@@ -79,7 +79,7 @@ internal sealed class WorkerAllocator(SlotList slots, IPoolOwner owner, int coun
     {
         Target = count;
         slots.Grow(count);
-        run?.Ledger.Scheduler.Grow(count);
+        run?.State.Scheduler.Grow(count);
         foreach (var slot in slots.All)
         {
             if (slot.Index < count)
@@ -92,7 +92,7 @@ internal sealed class WorkerAllocator(SlotList slots, IPoolOwner owner, int coun
             else if (slot.IsOpen)
             {
                 Close(slot);
-                slot.Process?.Retire(run?.Ledger.Scheduler.HeldBy(slot.Index) ?? 0);
+                slot.Process?.Retire(run?.State.Scheduler.HeldBy(slot.Index) ?? 0);
             }
         }
 

@@ -41,7 +41,7 @@ public sealed class FaultControlTests
     {
         var problems = await RunAsync(new FaultDeath(JournalFault.RecordCommitted, 100) { Ruin = Ruin.CommitLost });
         Assert.Contains(problems, problem => problem.Contains("missing: thread 0 had handed over", StringComparison.Ordinal)
-            || problem.Contains("cannot be read on", StringComparison.Ordinal));
+            || problem.Contains("cannot be read beyond", StringComparison.Ordinal));
     }
 
     private static async Task<IReadOnlyList<string>> RunAsync(FaultDeath death)

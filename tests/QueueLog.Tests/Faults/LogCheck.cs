@@ -122,7 +122,7 @@ internal sealed class LogCheck
             var pid = int.Parse(message.AsSpan(message.IndexOf("(pid ", StringComparison.Ordinal) + 5)[..^(message.Length - at + 1)], CultureInfo.InvariantCulture);
             vanished[pid] = long.Parse(message[(at + Vanished.Length)..].Split(',')[0], CultureInfo.InvariantCulture);
         }
-        else if (!message.Contains("records that an earlier listener had left were written now", StringComparison.Ordinal))
+        else if (!message.Contains("records left by an earlier listener were recovered", StringComparison.Ordinal))
         {
             Add(place, $"the listener complains: {Cut(text)}");
         }

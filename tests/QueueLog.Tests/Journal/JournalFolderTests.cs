@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using QueueLog.Journal;
 using QueueLog.Tests.Support;
+using ThreadState = System.Threading.ThreadState;
 
 namespace QueueLog.Tests.Journal;
 
@@ -93,7 +95,9 @@ public sealed class JournalFolderTests
     public void A_listener_that_lives_is_not_waited_for_long()
     {
         using var first = Assert.Single(JournalFolder.Claim(log));
+        var since = Stopwatch.GetTimestamp();
         using var second = Assert.Single(JournalFolder.Claim(log, isShared: false));
+        Assert.True(Stopwatch.GetElapsedTime(since) > TimeSpan.FromMilliseconds(500), "It was not waited for at all.");
         Assert.NotEqual(first.Path, second.Path);
     }
 

@@ -61,7 +61,7 @@ public sealed class FullDiskTests : IDisposable
         await next.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = disk.ReadLines("run.log");
         Assert.Equal(Enumerable.Range(0, accepted).Select(Message), lines.Where(line => line.StartsWith("record ", StringComparison.Ordinal)));
-        Assert.Single(lines, line => line.Contains("that an earlier listener had left were written now", StringComparison.Ordinal));
+        Assert.Single(lines, line => line.Contains("left by an earlier listener were recovered", StringComparison.Ordinal));
     }
 
     private static void AssertBeginning(string[] lines)

@@ -240,7 +240,7 @@ public sealed class IsolationTests : IDisposable
         await rogue.WaitUntilCutOffAsync();
         var others = await healthy.StopAndCheckAsync(listener, Log, folder);
         Assert.Equal("good", others[0]);
-        Assert.Contains("cannot be read on behind its number 1", others[1]);
+        Assert.Contains("cannot be read beyond its number 1", others[1]);
         Assert.Equal(2, others.Length);
         AssertCutOffOnce(listener, "a ring gone mad");
         Assert.False(File.Exists(ring.Path));
@@ -315,7 +315,7 @@ public sealed class IsolationTests : IDisposable
         Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
         var others = await healthy.StopAndCheckAsync(listener, Log, folder);
         Assert.Equal("before", others[0]);
-        Assert.Contains("cannot be read on", others[1]);
+        Assert.Contains("cannot be read beyond", others[1]);
         Assert.Equal("after", others[2]);
         Assert.Contains("1 records of ", others[3]);
         Assert.Contains("are missing before its number 3", others[3]);

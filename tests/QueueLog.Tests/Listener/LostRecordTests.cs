@@ -53,9 +53,10 @@ public sealed class LostRecordTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Nobody_else_speaks_in_the_listener_s_category(bool useJournal)
+    [InlineData(true, ListenerEntry.Category)]
+    [InlineData(false, ListenerEntry.Category)]
+    [InlineData(true, " QueueLog.Listener ")]
+    public async Task Nobody_else_speaks_in_the_listener_s_category(bool useJournal, string claimed)
     {
         var listener = await ListenerFactory.StartAsync(new ListenerSettings
         {
@@ -65,7 +66,7 @@ public sealed class LostRecordTests : IDisposable
             NoHeader = true,
         });
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = useJournal, Lost = 3 }, None);
-        client.Write(new RecordDraft { Level = LogLevel.Error, Category = ListenerEntry.Category, Message = "claimed" });
+        client.Write(new RecordDraft { Level = LogLevel.Error, Category = claimed, Message = "claimed" });
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         var lines = folder.ReadLines("run.log");
         Assert.StartsWith("QueueLog.Listener: [QueueLog] 3 records of", lines[0]);

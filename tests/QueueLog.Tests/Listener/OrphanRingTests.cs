@@ -41,7 +41,7 @@ public sealed class OrphanRingTests
             await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         }
 
-        Assert.Contains("A journal that an earlier listener had left cannot be read", Assert.Single(folder.ReadLines("run.log")), StringComparison.Ordinal);
+        Assert.Contains("A journal left by an earlier listener cannot be read", Assert.Single(folder.ReadLines("run.log")), StringComparison.Ordinal);
         Assert.False(Directory.Exists(left.Path));
     }
 

@@ -127,7 +127,7 @@ public sealed class LogCheckTests : IDisposable
     public void The_listeners_own_records_have_numbers_of_their_own()
     {
         Add(9, 1, 2);
-        AddOwn("3 records that an earlier listener had left were written now");
+        AddOwn("3 records left by an earlier listener were recovered");
         Add(9, 3);
         AddOwn("p1 (pid 1) ended without a goodbye; its last record was number 4, and 2 were recovered from its journal");
         var results = Check();

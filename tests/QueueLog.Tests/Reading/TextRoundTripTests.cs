@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using CsCheck;
 using QueueLog.Formatting;
@@ -62,6 +63,32 @@ public sealed class TextRoundTripTests
     }
 
     [Theory]
+    [InlineData("{Properties} {Message}")]
+    [InlineData("{Category}{Message}")]
+    [InlineData("{Process} {Message}")]
+    [InlineData("{Process} {Properties}{Message,60}|")]
+    [InlineData("{Message,-60}|{Message}")]
+    public void The_listeners_own_entry_is_known_whatever_stands_before_its_message(string template)
+    {
+        var formatter = RecordFormat.Create(LogFormat.Text, template);
+        var record = new SampleRecord { Message = "3 records of a b (pid 7) are missing", Process = "of a [QueueLog] b", Category = ListenerEntry.Category }.With("Client", "a b").With("Count", 3L);
+        var text = formatter.Format(record);
+        Assert.DoesNotContain('\0', text);
+        Assert.Equal(("3 records of a b (pid 7) are missing", "", true), Assert.Single(Read(Encoding.UTF8.GetString(formatter.Lines!.Header) + text)));
+    }
+
+    [Fact]
+    public void A_record_of_nothing_but_marks_takes_time_by_its_length()
+    {
+        var formatter = RecordFormat.Create(LogFormat.Text, "{Message}");
+        var message = string.Concat(Enumerable.Repeat(@"\\\[QueueLog] ", 400_000));
+        var since = Stopwatch.GetTimestamp();
+        var text = formatter.Format(new SampleRecord { Message = message });
+        Assert.Equal((message, "", false), Assert.Single(Read(Encoding.UTF8.GetString(formatter.Lines!.Header) + text)));
+        Assert.True(Stopwatch.GetElapsedTime(since) < TestTimeout.Limit);
+    }
+
+    [Theory]
     [InlineData(TemplateFormatter.DefaultTemplate)]
     [InlineData("{Process}{Message}")]
     [InlineData("{Process} {Category}: {Message}")]
@@ -69,7 +96,6 @@ public sealed class TextRoundTripTests
     [InlineData("{Message}{Category}")]
     [InlineData("{Message,-30}\\{Message}")]
     [InlineData("{Category,12} [QueueLog] {Message}")]
-    [InlineData("{Category} {Process}")]
     public void Whatever_a_client_s_record_is_made_of_it_is_not_taken_for_the_listeners(string template)
     {
         Gen.Select(Message, Message, Message).Sample(

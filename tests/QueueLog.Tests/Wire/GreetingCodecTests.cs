@@ -26,8 +26,8 @@ public sealed class GreetingCodecTests
     [Fact]
     public void A_name_cannot_steer_a_terminal()
     {
-        var client = new ClientIdentity(4, "pw\u001b[31msh", "\u202eWorker");
-        Assert.Equal((@"pw\u001b[31msh", @"\u202eWorker"), (client.Process, client.Worker));
+        var client = new ClientIdentity(4, "pw\u001b[31m\nsh", "\u202eWorker");
+        Assert.Equal((@"pw\u001b[31m sh", @"\u202eWorker"), (client.Process, client.Worker));
         Assert.Equal((client.Process, client.Worker), (Encoding.UTF8.GetString(client.ProcessUtf8), Encoding.UTF8.GetString(client.WorkerUtf8)));
     }
 

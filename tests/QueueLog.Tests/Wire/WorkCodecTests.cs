@@ -19,7 +19,7 @@ public sealed class WorkCodecTests
         Preferences = [new NamedValue("VerbosePreference", [4, 5])],
         IsLocationGiven = true,
         ScriptLocation = new ScriptLocation { File = "/tmp/a.ps1", Line = 12, Column = 300, Namespaces = ["System.IO"] },
-        InitializationPlace = new ScriptLocation { Line = 2 },
+        InitializationLocation = new ScriptLocation { Line = 2 },
         Modules = ["Pester", "/tmp/m.psd1"],
         Functions = [new CarriedFunction("f", "filter f { $_ }", IsBody: false, new ScriptLocation { File = "/tmp/b.ps1", Line = 3, Column = 4 }), new CarriedFunction("g", "1", IsBody: true, ScriptLocation.None)],
         Aliases = [new CarriedAlias("x", "f")],

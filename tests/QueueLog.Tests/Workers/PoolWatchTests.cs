@@ -23,7 +23,7 @@ public sealed class PoolWatchTests : IDisposable
         slots.All[0].Process = process;
         var options = new RunOptions { ItemTimeout = Timeout, Grace = Timeout };
         run = new PoolRun(null!, new WorkDefinition(), options, new RunState(options, 1, TimeProvider.System));
-        run.Ledger.Scheduler.Up(0);
+        run.State.Scheduler.Up(0);
     }
 
     public void Dispose()
@@ -68,15 +68,15 @@ public sealed class PoolWatchTests : IDisposable
 
     private void Begin(int index, TimeSpan ago)
     {
-        run.Ledger.Add(new WorkItem(index, index, []), -1);
-        Assert.True(run.Ledger.Scheduler.TryTake(0, []));
+        run.State.Add(new WorkItem(index, index, []), -1);
+        Assert.True(run.State.Scheduler.TryTake(0, []));
         Assert.True(board.TryBegin(0, ++begun, Stopwatch.GetTimestamp() - (long)(ago.TotalSeconds * Stopwatch.Frequency)));
     }
 
     private void End(int index)
     {
         board.End(0);
-        Assert.NotNull(run.Ledger.Scheduler.End(0, index, microseconds: 1_000_000));
+        Assert.NotNull(run.State.Scheduler.End(0, index, microseconds: 1_000_000));
         process.MustStop = -1;
     }
 

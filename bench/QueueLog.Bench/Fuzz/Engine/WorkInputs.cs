@@ -44,7 +44,7 @@ internal static class WorkInputs
         Preferences = Several(random, Named),
         IsLocationGiven = Sample.Bool(random),
         ScriptLocation = Place(random),
-        InitializationPlace = Place(random),
+        InitializationLocation = Place(random),
         Modules = Several(random, Sample.Text),
         Functions = Several(random, made => new CarriedFunction(Sample.Text(made), Sample.Text(made), Sample.Bool(made), Place(made))),
         Aliases = Several(random, made => new CarriedAlias(Sample.Text(made), Sample.Text(made))),
@@ -63,11 +63,11 @@ internal static class WorkInputs
 
     public static void ReadItems(byte[] input)
     {
-        var inbox = new WorkQueue();
-        inbox.AddItems(input);
-        while (inbox.HasMore)
+        var queue = new WorkQueue();
+        queue.AddItems(input);
+        while (queue.HasMore)
         {
-            inbox.TakeItem(out _, out _, out _);
+            queue.TakeItem(out _, out _, out _);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
+using QueueLog.Formatting;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -25,7 +26,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     // For a client that asked for answers, and may not read the last.
     private static readonly TimeSpan LastAnswerTimeout = TimeSpan.FromSeconds(1);
 
-    private static readonly byte[] CategoryUtf8 = ListenerEvents.CategoryOfOthers.ToArray();
+    private static readonly byte[] CategoryUtf8 = ListenerEntry.CategoryOfOthers.ToArray();
 
     private readonly LineBuffer lines = new();
     private readonly JsonLineReader reader = new();

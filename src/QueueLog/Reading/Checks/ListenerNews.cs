@@ -46,7 +46,7 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
     [GeneratedRegex(@"^(?<count>\d+) records (like '.*'|of category '.*'|without a category) were left out: more than \d+ came within a second$", RegexOptions.Singleline)]
     private static partial Regex Limited();
 
-    [GeneratedRegex(@"^(?<process>.*) \(pid (?<pid>-?\d+)\) ended without a goodbye; its last record was number (?<last>-?\d+),", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^(?<process>.*) \(pid (?<pid>-?\d+)\) ended without a goodbye; its last record was number (?<last>-?\d+), and -?\d+ were recovered from its journal(; it ended by [\w ]+)?$", RegexOptions.Singleline)]
     private static partial Regex Ended();
 }
 

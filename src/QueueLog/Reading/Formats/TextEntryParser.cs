@@ -73,6 +73,7 @@ internal sealed class TextEntryParser : EntryParser
         }
 
         match.Indentation = IndentationOf(body);
+        match.MessageStart = mark;
         var exception = placesException ? -1 : ExceptionBlock.Find(body, match.Indentation);
         if (exception >= 0 && match.TryMatch(body[..exception]))
         {
@@ -96,9 +97,14 @@ internal sealed class TextEntryParser : EntryParser
             Take(parts[i], value, ref entry);
         }
 
+        // By the mark alone: a template can make the listener's category of another and what follows it.
         if (entry.Has(EntryFields.ListenerMark))
         {
             entry.Record.Category = ListenerEntry.CategoryUtf8;
+        }
+        else if (ListenerEntry.IsCategory(entry.Record.Category))
+        {
+            entry.Record.Category = ListenerEntry.CategoryOfOthers;
         }
 
         return EntryState.Record;

@@ -13,10 +13,14 @@ internal sealed class TextMatch(TextPart[] parts)
 
     private readonly int[] starts = new int[parts.Length];
     private readonly int[] ends = new int[parts.Length];
+    private readonly int message = Array.FindIndex(parts, part => part.Field == TemplateField.Message);
     private int steps;
 
     /// <summary>How far the further lines of the entry are indented.</summary>
     public int Indentation { get; set; } = SafeText.Indentation;
+
+    /// <summary>Where the first message is known to begin, by its mark; -1 where that is not known.</summary>
+    public int MessageStart { get; set; } = -1;
 
     public LogLevel Level { get; private set; }
 
@@ -77,6 +81,11 @@ internal sealed class TextMatch(TextPart[] parts)
         }
 
         var part = parts[index];
+        if (index == message && MessageStart >= 0 && !BeginsMessage(part, text, position))
+        {
+            return false;
+        }
+
         if (part.IsLoose)
         {
             return MatchLoose(index, position, text);
@@ -133,6 +142,10 @@ internal sealed class TextMatch(TextPart[] parts)
             || (next.Field == TemplateField.NewLine && Take(index, start, text.Length, text))
             || MatchLast(index, start, least, separator, text);
     }
+
+    // Before a message that is padded on the left there are blanks.
+    private bool BeginsMessage(TextPart part, ReadOnlySpan<byte> text, int position) =>
+        position == MessageStart || (part.Width > 0 && position < MessageStart && !text[position..MessageStart].ContainsAnyExcept((byte)' '));
 
     private bool MatchFirst(int index, int start, int end, ReadOnlySpan<byte> separator, ReadOnlySpan<byte> text)
     {

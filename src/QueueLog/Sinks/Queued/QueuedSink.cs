@@ -35,7 +35,7 @@ internal sealed class QueuedSink : IRecordSink
         this.target = target;
         this.failures = failures;
         Kind = kind;
-        Saturating = new SinkMetrics(name, failures);
+        Metrics = new SinkMetrics(name, failures);
         queue = new SinkQueue(room with { JoinUpTo = MaxBlock }, Run);
     }
 
@@ -46,7 +46,7 @@ internal sealed class QueuedSink : IRecordSink
     /// <summary>Address of its listener.</summary>
     public string Address { get; init; } = "";
 
-    public SinkMetrics Saturating { get; }
+    public SinkMetrics Metrics { get; }
 
     /// <inheritdoc cref="ISinkTarget.HasCode"/>
     public bool HasCode => target.HasCode;
@@ -58,9 +58,9 @@ internal sealed class QueuedSink : IRecordSink
     /// <summary>Records it was given.</summary>
     public long Taken => Interlocked.Read(ref taken);
 
-    public long LeftOut => queue.LeftOut + Saturating.LeftOut + target.LeftOut + Interlocked.Read(ref rest);
+    public long LeftOut => queue.LeftOut + Metrics.LeftOut + target.LeftOut + Interlocked.Read(ref rest);
 
-    public long Written => Saturating.Written - target.LeftOut;
+    public long Written => Metrics.Written - target.LeftOut;
 
     public bool IsBehind => queue.IsBehind || queue.IsFailing;
 
@@ -86,7 +86,7 @@ internal sealed class QueuedSink : IRecordSink
         {
             // It said less of its writer where it came from.
             pending.Truncate(start);
-            Saturating.Fail("hand a record to", FailureSeverity.Permanent, new InvalidDataException("it is longer than a record can be."), leftOut: 1);
+            Metrics.Fail("hand a record to", FailureSeverity.Permanent, new InvalidDataException("it is longer than a record can be."), leftOut: 1);
             return;
         }
 
@@ -137,12 +137,12 @@ internal sealed class QueuedSink : IRecordSink
         }
 
         // From here on its thread counts no more, if it still runs.
-        Saturating.Close();
+        Metrics.Close();
         var (_, cause) = queue.Abandon(out var untold);
-        Interlocked.Exchange(ref rest, taken - queue.LeftOut - Saturating.Settled);
+        Interlocked.Exchange(ref rest, taken - queue.LeftOut - Metrics.Settled);
         if (rest + untold > 0)
         {
-            Saturating.LackAtEnd(rest + untold, cause);
+            Metrics.LackAtEnd(rest + untold, cause);
         }
     }
 
@@ -159,12 +159,12 @@ internal sealed class QueuedSink : IRecordSink
         {
             if (left > 0)
             {
-                Saturating.CatchUp(left);
+                Metrics.CatchUp(left);
                 continue;
             }
 
             Take(block);
-            Saturating.EndBlock();
+            Metrics.EndBlock();
             blocks.Remove();
         }
 
@@ -174,14 +174,14 @@ internal sealed class QueuedSink : IRecordSink
 
     private void Take(QueuedBlock block)
     {
-        var before = Saturating.Settled;
+        var before = Metrics.Settled;
         try
         {
-            target.Take(block.Content, queue, Saturating);
+            target.Take(block.Content, queue, Metrics);
         }
         catch (Exception exception)
         {
-            Saturating.Fail("write to", FailureSeverity.Permanent, exception, block.Entries - (Saturating.Settled - before));
+            Metrics.Fail("write to", FailureSeverity.Permanent, exception, block.Entries - (Metrics.Settled - before));
         }
     }
 
@@ -193,7 +193,7 @@ internal sealed class QueuedSink : IRecordSink
         }
         catch (Exception exception)
         {
-            Saturating.Fail("close", FailureSeverity.Final, exception, leftOut: 0);
+            Metrics.Fail("close", FailureSeverity.Final, exception, leftOut: 0);
         }
     }
 }

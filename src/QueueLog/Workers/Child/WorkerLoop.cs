@@ -486,7 +486,7 @@ internal sealed class WorkerLoop : IPoolOrders
     }
 
     // A pool that was killed could not tidy up behind itself. One that lives has only lost this worker, and the others need what
-    // would be deleted; of one that is just dying the system may close this pipe first, and its door a moment later.
+    // would be deleted; of one that is just dying the system may close this pipe first, and its socket a moment later.
     private void DeleteRemains()
     {
         for (var look = 0; PipeConnector.IsAnswering(address); look++)

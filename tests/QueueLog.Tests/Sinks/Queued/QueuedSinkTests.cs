@@ -58,9 +58,9 @@ public sealed class QueuedSinkTests
         sink.Close(TestTimeout.Limit);
         Assert.Equal("later", target.Messages[^1]);
         Assert.Equal((1002, 1002 - leftOut, leftOut), (sink.Taken, sink.Written, sink.LeftOut));
-        Assert.True(sink.Saturating.TryTakeNews(out var news));
+        Assert.True(sink.Metrics.TryTakeNews(out var news));
         Assert.Equal(new SinkEvent(leftOut, null), news);
-        Assert.False(sink.Saturating.TryTakeNews(out _));
+        Assert.False(sink.Metrics.TryTakeNews(out _));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class QueuedSinkTests
         Assert.True(stopped);
         Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.LeftOut));
         Assert.Equal("2 records were left out of 'sink' at the end: it did not take them in time.", Assert.Single(failures.GetRecent()).Message);
-        Assert.True(sink.Saturating.TryTakeNews(out var news));
+        Assert.True(sink.Metrics.TryTakeNews(out var news));
         Assert.Equal(new SinkEvent(2, null, IsAtEnd: true), news);
 
         // What it still does then is no news, and nothing follows it.
@@ -116,7 +116,7 @@ public sealed class QueuedSinkTests
         WriteBlock(sink, "bad 4");
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["bad 1", "bad 4"], failures.GetRecent().Select(failure => failure.Exception!.Message));
-        Assert.Equal((7, 3, 4, 4), (sink.Taken, sink.Written, sink.LeftOut, sink.Saturating.Failed));
+        Assert.Equal((7, 3, 4, 4), (sink.Taken, sink.Written, sink.LeftOut, sink.Metrics.Failed));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class QueuedSinkTests
         Array.ForEach(messages, sink.Write);
         sink.Flush();
         var settled = sink.Taken;
-        SpinWait.SpinUntil(() => sink.Saturating.Settled == settled, TestTimeout.Limit);
+        SpinWait.SpinUntil(() => sink.Metrics.Settled == settled, TestTimeout.Limit);
     }
 
     private QueuedSink Sink(ISinkTarget of, int capacity = LogSink.DefaultQueueSize)

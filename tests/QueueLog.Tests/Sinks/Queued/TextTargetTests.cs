@@ -92,7 +92,7 @@ public sealed class TextTargetTests : IDisposable
         sink.Write("no number");
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["0", "2", "4", "6", "8", "no number"], folder.ReadLines("even.log"));
-        Assert.Equal((11, 6, 5, 0), (sink.Taken, sink.Written, sink.Saturating.Filtered, sink.LeftOut));
+        Assert.Equal((11, 6, 5, 0), (sink.Taken, sink.Written, sink.Metrics.Filtered, sink.LeftOut));
         Assert.Equal("Could not apply the filter of 'sink': The input string 'no number' was not in a correct format.", Assert.Single(failures.GetRecent()).Message);
         Assert.True(ended);
     }
@@ -110,7 +110,7 @@ public sealed class TextTargetTests : IDisposable
 
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["0", "2", "6", "8"], receiver.Messages);
-        Assert.Equal((9, 4, 4, 1), (sink.Taken, sink.Written, sink.Saturating.Filtered, sink.LeftOut));
+        Assert.Equal((9, 4, 4, 1), (sink.Taken, sink.Written, sink.Metrics.Filtered, sink.LeftOut));
     }
 
     private RollingFileSink File(string name, long? maxFileSize = null) =>
