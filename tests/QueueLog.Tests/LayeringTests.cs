@@ -84,7 +84,7 @@ public sealed partial class LayeringTests
     private static string TopFolder(string file) => Path.GetRelativePath(Repository.Source, file).Split(Path.DirectorySeparatorChar)[0];
 
     // Both forms: a using directive and a qualified name such as Wire.ValueText. A text such as a category is none.
-    [GeneratedRegex(@"(?<!"")\bQueueLog\.(\w+)\b")]
+    [GeneratedRegex(@"(?<!["".])\bQueueLog\.(\w+)\b")]
     private static partial Regex Use();
 
     [GeneratedRegex(@"\b(?:class|struct|record|enum|interface) ([A-Z]\w*)")]
