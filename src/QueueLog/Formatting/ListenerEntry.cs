@@ -32,7 +32,8 @@ internal static class ListenerEntry
     /// <param name="isOwn">Whether it is one of the listener's own.</param>
     public static void Escape(ref EntryWriter entry, bool isOwn)
     {
-        if (isOwn || entry.WrittenFrom(0).IndexOf(Mark) >= 0)
+        // A single letter, and a rare one, is looked for fastest.
+        if (isOwn || (entry.WrittenFrom(0).Contains((byte)'Q') && entry.WrittenFrom(0).IndexOf(Mark) >= 0))
         {
             Escape(ref entry, entry.WrittenFrom(0).ToArray(), isOwn);
         }
