@@ -72,7 +72,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
     [ValidateRange(1, long.MaxValue)]
     public long MaxFileSize { get; set; }
 
-    /// <summary>Begin a new file with each minute, hour, day, week or month. Default: none is begun for the sake of time.</summary>
+    /// <summary>Begin a new file with each minute, hour, day, week or month. Default: no time-based rolling.</summary>
     [Parameter(ParameterSetName = PathSet)]
     public RollInterval RollInterval { get; set; }
 

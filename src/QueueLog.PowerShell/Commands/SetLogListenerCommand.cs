@@ -107,7 +107,7 @@ public sealed class SetLogListenerCommand : QueueLogCommand
 
         if (!Wait(listener.ChangeAsync(change, Timeout), Timeout + Unresponsive))
         {
-            WriteWarning($"The listener '{listener.Name}' cannot write its file at present: what it holds already is written as it was, the change holds for what comes behind it.");
+            WriteWarning($"The listener '{listener.Name}' cannot write its file at present. Buffered records keep the old settings; later ones use the new.");
         }
 
         if (PassThru)

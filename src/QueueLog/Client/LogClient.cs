@@ -56,7 +56,7 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     public ListenerIdentity Listener { get; private set; }
 
-    /// <summary>Records below this level are not taken. A client that has ended turns none away for its level: another one is asked.</summary>
+    /// <summary>Records below this level are not taken. A closed client filters nothing: another one is asked.</summary>
     public LogLevel MinimumLevel => minimumLevel;
 
     /// <summary>The lowest level the listener wanted when it was last heard of, also when the client has ended.</summary>

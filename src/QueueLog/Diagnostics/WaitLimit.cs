@@ -30,6 +30,18 @@ internal sealed class WaitLimit(TimeSpan limit, TimeProvider? time = null)
         }
     }
 
+    /// <summary>Waits for a task.</summary>
+    /// <returns>False when the limit is over first.</returns>
+    public async Task<bool> CompletesAsync(Task task)
+    {
+        while (!task.IsCompleted && Left is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.WhenAny(task, Task.Delay(rest < Step ? rest : Step)).ConfigureAwait(false);
+        }
+
+        return task.IsCompleted;
+    }
+
     /// <summary>Cancels when it is over, as long as the result is not disposed.</summary>
     public IDisposable CancelAtEnd(CancellationTokenSource cancellation) => new End(this, cancellation);
 

@@ -174,7 +174,7 @@ public sealed class LogListener : IAsyncDisposable
         // What an earlier listener left goes before what its successor's clients write.
         await Task.WhenAny(dispatcher.Recovered, Task.Delay(timeout)).ConfigureAwait(false);
         var closing = Task.WhenAll(open.Select(session => CloseSessionAsync(session.Key, session.Value)));
-        if (await Task.WhenAny(closing, Task.Delay(timeout)).ConfigureAwait(false) != closing)
+        if (!await new WaitLimit(timeout).CompletesAsync(closing).ConfigureAwait(false))
         {
             foreach (var (session, running) in open)
             {
@@ -190,9 +190,9 @@ public sealed class LogListener : IAsyncDisposable
 
         // A disk that is still full when the time is over keeps what it did not take: it stays in the journal. A file that does
         // not even answer is not waited for any longer either.
-        giveUp.CancelAfter(timeout);
+        using var end = new WaitLimit(timeout).CancelAtEnd(giveUp);
         dispatcher.Complete(TimeLeft());
-        if (await Task.WhenAny(dispatcher.Completion, Task.Delay(timeout + Unresponsive)).ConfigureAwait(false) == dispatcher.Completion)
+        if (await new WaitLimit(timeout + Unresponsive).CompletesAsync(dispatcher.Completion).ConfigureAwait(false))
         {
             // Old files not compressed when the time is over are left to the log's next listener.
             await Task.WhenAny(Task.WhenAll(options.Sinks.Select(sink => sink.Settled)), Task.Delay(TimeLeft())).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using QueueLog.Diagnostics;
+using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Diagnostics;
 
@@ -31,6 +32,14 @@ public sealed class WaitLimitTests
         var limit = new WaitLimit(TimeSpan.FromSeconds(15), clock);
         clock.Advance(TimeSpan.FromHours(8));
         Assert.Equal(TimeSpan.FromSeconds(15) - WaitLimit.LongestStep, limit.Left);
+    }
+
+    [Fact]
+    public async Task It_is_waited_within_it_for_a_task()
+    {
+        Assert.True(await new WaitLimit(TimeSpan.Zero, clock).CompletesAsync(Task.CompletedTask));
+        Assert.True(await new WaitLimit(TestTimeout.Limit).CompletesAsync(Task.Delay(1)));
+        Assert.False(await new WaitLimit(TimeSpan.FromMilliseconds(20)).CompletesAsync(Task.Delay(Timeout.Infinite)));
     }
 
     [Fact]
