@@ -13,16 +13,18 @@ $env:QUEUELOG_STATE = Join-Path $folder 's'
 $env:QUEUELOG_PIPE = $null
 
 function Invoke-Check {
-    # Runs a check with a log of its own; what it throws is why it failed.
+    # Runs a check with a log of its own; what it throws is why it failed, and the errors before it may say what led there.
     param([string] $Name, [scriptblock] $Check)
     $path = Join-Path $folder "$([guid]::NewGuid().ToString('N').Substring(0, 8))/run.log"
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
+    $Error.Clear()
     try {
         & $Check $path
         "passed scene: $Name ($([int] $clock.Elapsed.TotalSeconds) s)"
     }
     catch {
-        "failed scene: $Name`: $($_.Exception.Message -replace '\s+', ' ') (line $($_.InvocationInfo.ScriptLineNumber))"
+        $before = $Error | Select-Object -Skip 1 -First 5 | ForEach-Object { " Before: $_" }
+        "failed scene: $Name`: $("$($_.Exception.Message) (line $($_.InvocationInfo.ScriptLineNumber)).$before" -replace '\s+', ' ')"
     }
     finally {
         Get-Job | Remove-Job -Force

@@ -58,7 +58,7 @@ internal static class ListenerGreeting
             {
                 return await PipeConnector.ConnectAsync(address, attempt, cancellation).ConfigureAwait(false);
             }
-            catch (TimeoutException) when (!limit.IsOver && PipeConnector.IsAnswering(address))
+            catch (TimeoutException) when (!limit.IsOver() && PipeConnector.IsAnswering(address))
             {
             }
         }

@@ -4,7 +4,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Client;
 
-/// <summary>What a ring holds that the listener cannot take. It goes over the channel, before everything that is written from then on.</summary>
+/// <summary>What a ring holds that the listener cannot take. It goes over the pipe, before everything that is written from then on.</summary>
 // Made by the receiver of a connection, then used by its sender alone.
 internal sealed class RingBacklog
 {

@@ -14,27 +14,24 @@ internal sealed class WaitLimit(TimeSpan limit, TimeProvider? time = null)
     private long last = (time ?? TimeProvider.System).GetTimestamp();
     private TimeSpan left = limit;
 
-    /// <summary>Whether it is over. Looks at the clock.</summary>
-    public bool IsOver => Left == TimeSpan.Zero;
+    /// <summary>Looks at the clock: whether it is over.</summary>
+    public bool IsOver() => Left() == TimeSpan.Zero;
 
-    /// <summary>What is left of it. Looks at the clock.</summary>
-    public TimeSpan Left
+    /// <summary>Looks at the clock: what is left of it.</summary>
+    public TimeSpan Left()
     {
-        get
-        {
-            var now = time.GetTimestamp();
-            var step = time.GetElapsedTime(last, now);
-            last = now;
-            left -= step < LongestStep ? step : LongestStep;
-            return left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
-        }
+        var now = time.GetTimestamp();
+        var step = time.GetElapsedTime(last, now);
+        last = now;
+        left -= step < LongestStep ? step : LongestStep;
+        return left = left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Waits for a task.</summary>
     /// <returns>False when the limit is over first.</returns>
     public async Task<bool> CompletesAsync(Task task)
     {
-        while (!task.IsCompleted && Left is var rest && rest > TimeSpan.Zero)
+        while (!task.IsCompleted && Left() is var rest && rest > TimeSpan.Zero)
         {
             await Task.WhenAny(task, Task.Delay(rest < Step ? rest : Step)).ConfigureAwait(false);
         }
@@ -75,7 +72,7 @@ internal sealed class WaitLimit(TimeSpan limit, TimeProvider? time = null)
         {
             lock (gate)
             {
-                if (!isDone && limit.IsOver)
+                if (!isDone && limit.IsOver())
                 {
                     isDone = true;
                     cancellation.Cancel();

@@ -15,6 +15,9 @@ internal ref struct EntryWriter(IBufferWriter<byte> output, int expectedLength)
     /// <summary>How far the further lines of a text are indented.</summary>
     public int Indentation { get; init; } = SafeText.Indentation;
 
+    /// <summary>Whether the listener's mark is still to be written, before the message.</summary>
+    public bool NeedsMark { get; set; }
+
     public readonly bool EndsLine => Length > 0 && bytes[Length - 1] == (byte)'\n';
 
     // Inlined: most texts are a format's own, whose length is then known where they are copied.

@@ -1,3 +1,4 @@
+using System.Text;
 using QueueLog.Wire;
 
 namespace QueueLog.Formatting;
@@ -11,8 +12,10 @@ internal static class ListenerEntry
     public const string Category = "QueueLog.Listener";
 
     private const byte Backslash = (byte)'\\';
+    private static readonly byte[] categoryUtf8 = Encoding.UTF8.GetBytes(Category);
+    private static readonly byte[] categoryOfOthers = Encoding.UTF8.GetBytes("Client." + Category);
 
-    public static ReadOnlySpan<byte> CategoryUtf8 => "QueueLog.Listener"u8;
+    public static ReadOnlySpan<byte> CategoryUtf8 => categoryUtf8;
 
     public static ReadOnlySpan<byte> Mark => "[QueueLog] "u8;
 
@@ -20,7 +23,7 @@ internal static class ListenerEntry
     public static ReadOnlySpan<byte> MarkToBe => "\0QueueLog] "u8;
 
     /// <summary>What a client's record has that claims the listener's category.</summary>
-    public static ReadOnlySpan<byte> CategoryOfOthers => "Client.QueueLog.Listener"u8;
+    public static ReadOnlySpan<byte> CategoryOfOthers => categoryOfOthers;
 
     public static bool IsCategory(ReadOnlySpan<byte> category) => category.SequenceEqual(CategoryUtf8);
 

@@ -42,9 +42,8 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
     public void Format(scoped in RecordView record, IBufferWriter<byte> output)
     {
-        var entry = new EntryWriter(output, fixedLength + RecordText.Length(in record)) { Indentation = indentation };
         var isOwn = IsReadBack && ListenerEntry.IsCategory(record.Category);
-        var needsMark = isOwn;
+        var entry = new EntryWriter(output, fixedLength + RecordText.Length(in record)) { Indentation = indentation, NeedsMark = isOwn };
         var startsLine = false;
         foreach (var part in parts)
         {
@@ -55,11 +54,11 @@ internal sealed class TemplateFormatter : IRecordFormatter
             }
             else if (startsLine)
             {
-                startsLine = !AppendIndented(ref entry, part, in record, ref needsMark);
+                startsLine = !AppendIndented(ref entry, part, in record);
             }
             else
             {
-                AppendPart(ref entry, part, in record, ref needsMark);
+                AppendPart(ref entry, part, in record);
             }
         }
 
@@ -93,12 +92,12 @@ internal sealed class TemplateFormatter : IRecordFormatter
 
     /// <summary>Writes a part at the start of a further line: indented like any continuation, and without a trace when it is empty.</summary>
     /// <returns>Whether there was anything to write.</returns>
-    private static bool AppendIndented(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, ref bool needsMark)
+    private static bool AppendIndented(ref EntryWriter entry, TemplatePart part, scoped in RecordView record)
     {
         var lineStart = entry.Length;
         entry.AppendSpaces(entry.Indentation);
         var start = entry.Length;
-        AppendPart(ref entry, part, in record, ref needsMark);
+        AppendPart(ref entry, part, in record);
         if (entry.Length > start)
         {
             return true;
@@ -108,7 +107,7 @@ internal sealed class TemplateFormatter : IRecordFormatter
         return false;
     }
 
-    private static void AppendPart(ref EntryWriter entry, TemplatePart part, scoped in RecordView record, ref bool needsMark)
+    private static void AppendPart(ref EntryWriter entry, TemplatePart part, scoped in RecordView record)
     {
         var start = entry.Length;
         switch (part.Field)
@@ -123,9 +122,9 @@ internal sealed class TemplateFormatter : IRecordFormatter
                 part.Timestamp!.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
                 break;
             case TemplateField.Message:
-                if (needsMark)
+                if (entry.NeedsMark)
                 {
-                    needsMark = false;
+                    entry.NeedsMark = false;
                     entry.Append(ListenerEntry.MarkToBe);
                 }
 

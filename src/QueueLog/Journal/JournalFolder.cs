@@ -56,7 +56,7 @@ internal sealed class JournalFolder : IDisposable
     {
         for (var limit = new WaitLimit(timeout); ; Thread.Sleep(LockPause))
         {
-            if (TryClaim(log, makesAnother: limit.IsOver) is { Count: > 0 } claimed)
+            if (TryClaim(log, makesAnother: limit.IsOver()) is { Count: > 0 } claimed)
             {
                 return claimed;
             }

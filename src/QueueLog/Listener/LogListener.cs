@@ -158,9 +158,9 @@ public sealed class LogListener : IAsyncDisposable
     {
         // Order: no new connections; ask all clients to finish; close the events behind them; write it out; let the sinks finish
         // what they do aside; close them. The sinks' own code first: it may be about to connect, to say something for the first time.
-        var since = Stopwatch.GetTimestamp();
+        var codeLimit = new WaitLimit(timeout);
         state = ListenerState.Stopping;
-        await DrainCodeAsync(TimeLeft).ConfigureAwait(false);
+        await DrainCodeAsync(codeLimit).ConfigureAwait(false);
         await stopAccepting.CancelAsync().ConfigureAwait(false);
         await accepting.ConfigureAwait(false);
         KeyValuePair<ListenerSession, Task>[] open;
@@ -169,12 +169,13 @@ public sealed class LogListener : IAsyncDisposable
             open = [.. sessions];
         }
 
-        await DrainCodeAsync(TimeLeft).ConfigureAwait(false);
+        await DrainCodeAsync(codeLimit).ConfigureAwait(false);
 
         // What an earlier listener left goes before what its successor's clients write.
-        await Task.WhenAny(dispatcher.Recovered, Task.Delay(timeout)).ConfigureAwait(false);
+        await new WaitLimit(timeout).CompletesAsync(dispatcher.Recovered).ConfigureAwait(false);
+        var limit = new WaitLimit(timeout);
         var closing = Task.WhenAll(open.Select(session => CloseSessionAsync(session.Key, session.Value)));
-        if (!await new WaitLimit(timeout).CompletesAsync(closing).ConfigureAwait(false))
+        if (!await limit.CompletesAsync(closing).ConfigureAwait(false))
         {
             foreach (var (session, running) in open)
             {
@@ -191,11 +192,11 @@ public sealed class LogListener : IAsyncDisposable
         // A disk that is still full when the time is over keeps what it did not take: it stays in the journal. A file that does
         // not even answer is not waited for any longer either.
         using var end = new WaitLimit(timeout).CancelAtEnd(giveUp);
-        dispatcher.Complete(TimeLeft());
+        dispatcher.Complete(limit.Left());
         if (await new WaitLimit(timeout + Unresponsive).CompletesAsync(dispatcher.Completion).ConfigureAwait(false))
         {
             // Old files not compressed when the time is over are left to the log's next listener.
-            await Task.WhenAny(Task.WhenAll(options.Sinks.Select(sink => sink.Settled)), Task.Delay(TimeLeft())).ConfigureAwait(false);
+            await limit.CompletesAsync(Task.WhenAll(options.Sinks.Select(sink => sink.Settled))).ConfigureAwait(false);
 
             foreach (var sink in options.Sinks)
             {
@@ -214,18 +215,17 @@ public sealed class LogListener : IAsyncDisposable
 
         await acceptor.DisposeAsync().ConfigureAwait(false);
         state = ListenerState.Stopped;
-
-        TimeSpan TimeLeft() => timeout - Stopwatch.GetElapsedTime(since) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     // Code of the user's may log to this very listener: what it has to say to the records that are here it says while it can.
-    private async Task DrainCodeAsync(Func<TimeSpan> timeLeft)
+    private async Task DrainCodeAsync(WaitLimit limit)
     {
         QueuedSink[] sinks = [.. options.QueuedSinks.Where(sink => sink.HasCode)];
         if (sinks.Length > 0)
         {
-            await Task.WhenAny(dispatcher.ApplyAsync(new ListenerChange()), Task.Delay(timeLeft())).ConfigureAwait(false);
-            await Task.WhenAll(sinks.Select(sink => Task.Run(() => sink.Drain(timeLeft())))).ConfigureAwait(false);
+            await limit.CompletesAsync(dispatcher.ApplyAsync(new ListenerChange())).ConfigureAwait(false);
+            var left = limit.Left();
+            await limit.CompletesAsync(Task.WhenAll(sinks.Select(sink => Task.Run(() => sink.Drain(left))))).ConfigureAwait(false);
         }
     }
 

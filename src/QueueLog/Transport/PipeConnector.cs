@@ -144,7 +144,7 @@ internal static class PipeConnector
 
     private static TimeSpan WithinLimit(TimeSpan pause, WaitLimit limit, TimeSpan timeout, string address)
     {
-        var left = limit.Left;
+        var left = limit.Left();
         return left == TimeSpan.Zero
             ? throw new TimeoutException($"Nobody has let this process in at '{address}' within {timeout.TotalSeconds:0.###} s.")
             : left < pause ? left : pause;

@@ -20,7 +20,7 @@ internal static class TakeOverLock
             {
                 return new FileStream(Path.Combine(folder, "names.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException) when (!limit.IsOver)
+            catch (IOException) when (!limit.IsOver())
             {
                 Thread.Sleep(5);
             }

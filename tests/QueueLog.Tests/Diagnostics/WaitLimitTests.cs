@@ -15,23 +15,23 @@ public sealed class WaitLimitTests
         for (var step = 1; step < 10; step++)
         {
             clock.Advance(TimeSpan.FromMilliseconds(100));
-            Assert.Equal((10 - step) * 100, limit.Left.TotalMilliseconds);
+            Assert.Equal((10 - step) * 100, limit.Left().TotalMilliseconds);
         }
 
-        Assert.False(limit.IsOver);
+        Assert.False(limit.IsOver());
         clock.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.True(limit.IsOver);
+        Assert.True(limit.IsOver());
     }
 
     [Fact]
-    public void One_of_no_time_is_over_at_once() => Assert.True(new WaitLimit(TimeSpan.Zero, clock).IsOver);
+    public void One_of_no_time_is_over_at_once() => Assert.True(new WaitLimit(TimeSpan.Zero, clock).IsOver());
 
     [Fact]
     public void Of_a_standstill_only_a_step_counts()
     {
         var limit = new WaitLimit(TimeSpan.FromSeconds(15), clock);
         clock.Advance(TimeSpan.FromHours(8));
-        Assert.Equal(TimeSpan.FromSeconds(15) - WaitLimit.LongestStep, limit.Left);
+        Assert.Equal(TimeSpan.FromSeconds(15) - WaitLimit.LongestStep, limit.Left());
     }
 
     [Fact]

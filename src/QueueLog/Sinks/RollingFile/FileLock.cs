@@ -92,7 +92,7 @@ internal sealed class FileLock : IDisposable
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             }
-            catch (IOException exception) when (OwnerLock.IsHeld(exception) && !limit.IsOver && ReadOwner(ownerPath) is { } owner && ProcessStart.Of(owner.Pid) is null)
+            catch (IOException exception) when (OwnerLock.IsHeld(exception) && !limit.IsOver() && ReadOwner(ownerPath) is { } owner && ProcessStart.Of(owner.Pid) is null)
             {
             }
         }

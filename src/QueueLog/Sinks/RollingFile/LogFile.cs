@@ -111,7 +111,7 @@ internal sealed class LogFile : IDisposable
     {
         for (var limit = new WaitLimit(LockTimeout); !WriteLock.TryTake(handle); Thread.Sleep(LockPause))
         {
-            if (limit.IsOver)
+            if (limit.IsOver())
             {
                 handle.Dispose();
                 throw new LogFileInUseException(path, owner: null);

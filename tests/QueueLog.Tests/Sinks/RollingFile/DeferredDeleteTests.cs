@@ -3,7 +3,7 @@ using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Sinks.RollingFile;
 
-public sealed class DeletedFileTests : IDisposable
+public sealed class DeferredDeleteTests : IDisposable
 {
     private readonly TempFolder folder = new();
 

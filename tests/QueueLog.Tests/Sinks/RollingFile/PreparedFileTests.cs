@@ -4,7 +4,7 @@ using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Sinks.RollingFile;
 
-public sealed class SpareFileTests : IDisposable
+public sealed class PreparedFileTests : IDisposable
 {
     private readonly TempFolder folder = new();
 
