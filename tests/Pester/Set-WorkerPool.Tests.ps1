@@ -63,6 +63,13 @@ Describe 'Set-WorkerPool' {
         $job | Receive-Job -Wait -AutoRemoveJob | Sort-Object | Should -Be (1..600)
     }
 
+    It 'leaves no worker''s own item behind, even when fewer workers are left before all have started' {
+        $job = Start-WorkerPool -Count 4 { $PID }
+        Set-WorkerPool $job.Name 1
+        Wait-Until { $job.State -ne 'Running' }
+        $job | Receive-Job -AutoRemoveJob -Wait | Should -HaveCount 4
+    }
+
     It 'gives the state of the pool with -PassThru' {
         $job = Start-WorkerPool -Count 1 -Name (New-TestName)
         (Set-WorkerPool $job.Name 2 -PassThru).Count | Should -Be 2

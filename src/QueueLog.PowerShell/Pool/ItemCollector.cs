@@ -91,24 +91,23 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
 
     private void TakeResults(WorkResults results)
     {
-        ReadOnlySpan<byte> payload = results.Buffer.AsSpan(0, results.Length);
-        while (WorkEntryCodec.TryRead(ref payload, out var entry))
+        foreach (ref readonly var entry in results.Frame.Entries)
         {
             switch (entry.Kind)
             {
                 case WorkEntryKind.Progress:
-                    output.Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(entry.Body));
+                    output.Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
                     break;
                 case WorkEntryKind.Ended:
                     output.Progress?.EndItem(results.Worker);
-                    if (WorkEntryCodec.ReadEnded(entry.Body).Outcome != ItemOutcome.NotBegun)
+                    if (entry.End is { } end)
                     {
-                        TakeEnd(results.Ends!.Dequeue());
+                        TakeEnd(end);
                     }
 
                     break;
                 default:
-                    var record = new StreamRecord(entry.Kind, output.Read(results, entry));
+                    var record = new StreamRecord(entry.Kind, output.Read(results, in entry));
                     if (open.TryGetValue(entry.Index, out var item))
                     {
                         item.HasBegun = true;

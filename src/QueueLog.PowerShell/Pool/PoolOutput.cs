@@ -46,14 +46,17 @@ internal abstract class PoolOutput(Runspace? runspace)
     };
 
     /// <summary>What an entry carries: an object, an error, a text or an information record.</summary>
-    public object? Read(WorkResults results, in WorkEntry entry) => entry.Kind switch
+    public object? Read(WorkResults results, in ResultEntry entry)
     {
-        WorkEntryKind.Output => ValueSerializer.Read(entry.Body, runspace),
-        WorkEntryKind.Error or WorkEntryKind.Failure => ErrorMapper.ToRecord(
-            WorkEntryCodec.ReadError(entry.Body), results.Worker, entry.Index >= 0 ? results.Items?.Dequeue() : null, entry.Kind == WorkEntryKind.Failure),
-        WorkEntryKind.Information => InformationMapper.ToRecord(WorkEntryCodec.ReadInformation(entry.Body)),
-        _ => WorkEntryCodec.ReadText(entry.Body),
-    };
+        var body = results.Frame.Body(in entry);
+        return entry.Kind switch
+        {
+            WorkEntryKind.Output => ValueSerializer.Read(body, runspace),
+            WorkEntryKind.Error or WorkEntryKind.Failure => ErrorMapper.ToRecord(WorkEntryCodec.ReadError(body), results.Worker, entry.Item, entry.Kind == WorkEntryKind.Failure),
+            WorkEntryKind.Information => InformationMapper.ToRecord(WorkEntryCodec.ReadInformation(body)),
+            _ => WorkEntryCodec.ReadText(body),
+        };
+    }
 
     /// <summary>Writes what <see cref="Read"/> has read.</summary>
     public void Write(WorkEntryKind kind, object? value)
@@ -90,24 +93,23 @@ internal abstract class PoolOutput(Runspace? runspace)
 
     private void WriteResults(WorkResults results)
     {
-        ReadOnlySpan<byte> payload = results.Buffer.AsSpan(0, results.Length);
-        while (WorkEntryCodec.TryRead(ref payload, out var entry))
+        foreach (ref readonly var entry in results.Frame.Entries)
         {
             switch (entry.Kind)
             {
                 case WorkEntryKind.Progress:
-                    Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(entry.Body));
+                    Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
                     break;
                 case WorkEntryKind.Ended:
                     Progress?.EndItem(results.Worker);
-                    if (WorkEntryCodec.ReadEnded(entry.Body).Outcome is ItemOutcome.Failed or ItemOutcome.Stopped && ErrorOf(results.Ends!.Dequeue()) is { } error)
+                    if (entry.End is { } end && ErrorOf(end) is { } error)
                     {
                         WriteError(error);
                     }
 
                     break;
                 default:
-                    Write(entry.Kind, Read(results, entry));
+                    Write(entry.Kind, Read(results, in entry));
                     break;
             }
         }

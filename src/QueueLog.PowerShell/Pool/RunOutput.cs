@@ -1,4 +1,3 @@
-using System.Buffers;
 using QueueLog.Records;
 using QueueLog.Workers;
 
@@ -60,7 +59,7 @@ internal sealed class RunOutput : IDisposable
         {
             if (workEvent is WorkResults results)
             {
-                ArrayPool<byte>.Shared.Return(results.Buffer);
+                results.Frame.Dispose();
             }
         }
 

@@ -22,8 +22,8 @@ internal sealed class Scheduler
     // Items to be tried again, by the time they are due.
     private readonly PriorityQueue<WorkItem, long> delayed = new();
 
-    // Places of settled items behind the first that is not; kept only where there is a window.
-    private readonly HashSet<long> settled = [];
+    // Places of finished items behind the first that is not; kept only where there is a window.
+    private readonly HashSet<long> finished = [];
 
     private long firstOpen;
     private long added;
@@ -106,6 +106,9 @@ internal sealed class Scheduler
 
     /// <summary>Whether a worker that is gone, or not there yet, would still find something to do.</summary>
     public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || queue.Count + returned.Count + delayed.Count > 0;
+
+    /// <summary>Whether items wait that only this worker may run.</summary>
+    public bool HasOwn(int worker) => workers[worker].Own.Count > 0;
 
     /// <summary>The item a worker is at, or would be at next.</summary>
     public WorkItem? Current(int worker) => workers[worker].Held.TryPeek(out var item) ? item : null;
@@ -239,15 +242,15 @@ internal sealed class Scheduler
     }
 
     /// <summary>Takes note that nothing more will come of an item.</summary>
-    public void Settle(WorkItem item)
+    public void Finish(WorkItem item)
     {
         if (window == long.MaxValue)
         {
             return;
         }
 
-        settled.Add(item.Place);
-        while (settled.Remove(firstOpen))
+        finished.Add(item.Place);
+        while (finished.Remove(firstOpen))
         {
             firstOpen++;
         }

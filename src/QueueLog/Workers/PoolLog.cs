@@ -71,7 +71,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
         Tell(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) is replaced after {Items} items", worker, pid, items);
 
     /// <summary>Tells of what went wrong with items and could not be said by their worker, and of what is tried again.</summary>
-    public void TakeEnds(RunOptions options, IEnumerable<ItemEnd> ends)
+    public void WriteEnds(RunOptions options, IEnumerable<ItemEnd> ends)
     {
         foreach (var end in ends)
         {

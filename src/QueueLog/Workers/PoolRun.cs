@@ -13,18 +13,26 @@ internal sealed class PoolRun
     // Enough for a short script: a warm pool makes a frame for each call.
     private const int FrameCapacity = 512;
 
-    private readonly PoolWork work;
+    private readonly PoolState pool;
+    private readonly PoolExecutor executor;
 
     // Written by the readers of the workers' pipes, read by the cmdlet or the job; completed by the pool when the run is over.
     private readonly Channel<WorkEvent> events;
 
-    public PoolRun(PoolWork work, WorkDefinition definition, RunOptions options, RunState state)
+    /// <summary>Begins without items.</summary>
+    /// <param name="pool">The pool.</param>
+    /// <param name="executor">Does what the pool's state asks for.</param>
+    /// <param name="definition">What is run, with the run's number.</param>
+    /// <param name="options">How the items are treated.</param>
+    /// <param name="time">The clock of delays.</param>
+    public PoolRun(PoolState pool, PoolExecutor executor, WorkDefinition definition, RunOptions options, TimeProvider time)
     {
-        this.work = work;
+        this.pool = pool;
+        this.executor = executor;
         Id = definition.Id;
         NoCapture = definition.NoCapture;
         Options = options;
-        State = state;
+        State = new RunState(options, pool.Workers.Length, time);
         DefinitionFrame = ToFrame(definition);
         events = Channel.CreateBounded<WorkEvent>(new BoundedChannelOptions(EventCapacity)
         {
@@ -56,7 +64,7 @@ internal sealed class PoolRun
     public RunOptions Options { get; }
 
     /// <summary>How far it is.</summary>
-    public RunProgress Progress => work.GetProgress(this);
+    public RunProgress Progress => pool.GetProgress(this);
 
     // Guarded by the pool's lock.
     internal RunState State { get; }
@@ -70,15 +78,15 @@ internal sealed class PoolRun
     public bool IsHalted { get; private set; }
 
     /// <summary>Whether another item would soon be sent.</summary>
-    public bool HasRoom => work.HasRoom(this);
+    public bool HasRoom => pool.HasRoom(this);
 
     /// <summary>Adds an item for whichever worker is free.</summary>
-    public void Add(WorkItem item) => work.Add(this, item, -1);
+    public void Add(WorkItem item) => AddFor(-1, item);
 
     /// <summary>Adds an item that only one worker may run.</summary>
-    public void AddFor(int worker, WorkItem item) => work.Add(this, item, worker);
+    public void AddFor(int worker, WorkItem item) => executor.Perform(pool.Add(this, item, worker));
 
-    public void CompleteAdding() => work.CompleteAdding(this);
+    public void CompleteAdding() => executor.Perform(pool.CompleteAdding(this));
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
     {

@@ -33,7 +33,7 @@ public sealed class PoolStatus
     public override string ToString() => Name;
 
     /// <summary>Takes the state of a pool; called under its lock.</summary>
-    internal static PoolStatus Of(string name, int count, IReadOnlyList<WorkerSlot> slots, RunState? state, DateTimeOffset started, bool isEnded)
+    internal static PoolStatus Of(string name, int count, IReadOnlyList<Worker> workers, RunState? state, DateTimeOffset started, bool isEnded)
     {
         var scheduler = state?.Scheduler;
         return new PoolStatus
@@ -41,23 +41,23 @@ public sealed class PoolStatus
             Name = name,
             Count = count,
             State = isEnded ? "Ended" : scheduler is null ? "Idle" : "Running",
-            ItemsDone = slots.Sum(static slot => slot.ItemsDone),
+            ItemsDone = workers.Sum(static worker => worker.ItemsDone),
             ItemsFailed = state?.Failed ?? 0,
             ItemsWaiting = scheduler is null ? 0 : scheduler.Queued + scheduler.Held,
             Started = started,
-            Workers = StatusOf(slots, scheduler),
+            Workers = StatusOf(workers, scheduler),
         };
     }
 
-    internal static WorkerStatus[] StatusOf(IReadOnlyList<WorkerSlot> slots, Scheduler? scheduler)
+    internal static WorkerStatus[] StatusOf(IReadOnlyList<Worker> workers, Scheduler? scheduler)
     {
-        var workers = new WorkerStatus[slots.Count];
-        for (var i = 0; i < workers.Length; i++)
+        var statuses = new WorkerStatus[workers.Count];
+        for (var i = 0; i < statuses.Length; i++)
         {
-            var item = scheduler?.Current(slots[i].Index);
-            workers[i] = slots[i].ToStatus(item?.Input, item is not null);
+            var item = scheduler?.Current(workers[i].Index);
+            statuses[i] = workers[i].ToStatus(item?.Input, item is not null);
         }
 
-        return workers;
+        return statuses;
     }
 }

@@ -2,70 +2,53 @@ using System.Diagnostics;
 
 namespace QueueLog.Workers;
 
-/// <summary>What time brings to a run.</summary>
+/// <summary>What time brings to a run. Used under the pool's lock.</summary>
 internal static class PoolWatch
 {
+    /// <summary>The longest pause between two looks.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Whether there is anything to look after. Called under the pool's lock.</summary>
-    public static bool IsNeeded(PoolRun run, WorkerPoolOptions options) =>
-        run.Options.ItemTimeout is not null || options.MaxWorkerMemory < long.MaxValue || run.State.Scheduler.Delayed > 0;
-
-    /// <summary>Marks what is due. Called under the pool's lock.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="slots">The workers.</param>
-    /// <param name="progress">What each is at.</param>
-    /// <param name="options">The pool's settings.</param>
-    /// <param name="overdue">Takes the workers whose processes are to be killed; each is named once.</param>
+    /// <summary>Asks items to stop that take too long, and has processes killed that do not stop theirs; each is named once.</summary>
     /// <returns>When to look again; null when nothing is to be looked after.</returns>
-    public static TimeSpan? Look(PoolRun run, SlotList slots, SharedProgress progress, WorkerPoolOptions options, List<(string Worker, WorkerProcess Process)> overdue)
+    public static TimeSpan? Look(PoolRun run, WorkerList workers, SharedProgress progress, ref PoolActions actions)
     {
         TimeSpan? next = null;
         if (run.Options.ItemTimeout is { } timeout)
         {
-            next = timeout / 10 < Shortest ? Shortest : timeout / 10 > Longest ? Longest : timeout / 10;
-            foreach (var slot in slots.All)
+            next = Within(timeout / 10);
+            foreach (var worker in workers.All)
             {
-                LookAtItem(run, slot, progress, timeout, overdue);
+                LookAtItem(run, worker, progress, timeout, ref actions);
             }
         }
 
-        if (options.MaxWorkerMemory < long.MaxValue)
-        {
-            next = next is { } sooner && sooner < Longest ? sooner : Longest;
-            foreach (var slot in slots.All)
-            {
-                LookAtMemory(run, slot, options.MaxWorkerMemory);
-            }
-        }
-
-        if (run.State.Scheduler.UntilDue() is { } due)
-        {
-            // Not longer than that: another may come that is due sooner.
-            due = due < Shortest ? Shortest : due > Longest ? Longest : due;
-            next = next is { } sooner && sooner < due ? sooner : due;
-        }
-
-        return next;
+        // Not longer than the longest: another may come that is due sooner.
+        return run.State.Scheduler.UntilDue() is { } due ? Sooner(next, Within(due)) : next;
     }
 
-    private static void LookAtItem(PoolRun run, WorkerSlot slot, SharedProgress progress, TimeSpan timeout, List<(string Worker, WorkerProcess Process)> overdue)
+    /// <summary>The sooner of two pauses, of which the first may be none.</summary>
+    public static TimeSpan Sooner(TimeSpan? pause, TimeSpan other) => pause < other ? pause.Value : other;
+
+    private static TimeSpan Within(TimeSpan pause) => pause < Shortest ? Shortest : pause > Longest ? Longest : pause;
+
+    private static void LookAtItem(PoolRun run, Worker worker, SharedProgress progress, TimeSpan timeout, ref PoolActions actions)
     {
-        if (slot.Process is not { IsUp: true } process)
+        if (worker.Process is not { Phase: ProcessPhase.Working } process)
         {
             return;
         }
 
         // The count first: an item that begins in between is younger than it seems, never older.
-        var begun = progress.Read(slot.Index);
-        var start = progress.ReadStart(slot.Index);
+        var begun = progress.Read(worker.Index);
+        var start = progress.ReadStart(worker.Index);
         if (start == 0 || Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < timeout)
         {
             return;
         }
 
-        if (run.State.Scheduler.Running(slot.Index, begun - process.SentBefore) is not { } item)
+        if (run.State.Scheduler.Running(worker.Index, begun - process.SentBefore) is not { } item)
         {
             return;
         }
@@ -73,29 +56,11 @@ internal static class PoolWatch
         if (!item.IsOverdue)
         {
             item.IsOverdue = true;
-            process.MustStop = item.Index;
+            process.Stop(item.Index);
         }
-        else if (elapsed > timeout + run.Options.Grace && progress.TryMarkForKill(slot.Index, begun))
+        else if (elapsed > timeout + run.Options.Grace && progress.TryMarkForKill(worker.Index, begun))
         {
-            overdue.Add((slot.Name, process));
-        }
-    }
-
-    private static void LookAtMemory(PoolRun run, WorkerSlot slot, long most)
-    {
-        if (slot.Process is not { IsUp: true, WasReady: true, IsRetiring: false } process)
-        {
-            return;
-        }
-
-        var memory = process.Memory;
-        if (process.FirstMemory == 0)
-        {
-            process.FirstMemory = memory;
-        }
-        else if (memory - process.FirstMemory > most)
-        {
-            process.Retire(run.State.Scheduler.HeldBy(slot.Index));
+            actions.Add(new KillProcess(worker, process, "it did not stop its item in time"));
         }
     }
 }

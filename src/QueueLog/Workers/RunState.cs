@@ -43,7 +43,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     }
 
     /// <summary>The items that are not run and have not been told yet; null for none.</summary>
-    public ItemsSkipped? TakeSkipped()
+    public ItemsSkipped? DequeueSkipped()
     {
         if (skipped.Count == 0)
         {
@@ -57,7 +57,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     }
 
     /// <summary>Whether failures have just become so many; asked once after each change.</summary>
-    public bool TakeHalt()
+    public bool TryHalt()
     {
         if (IsHalted || !options.Halt.IsReached(Ended, Failed))
         {
@@ -69,64 +69,47 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         return true;
     }
 
-    /// <summary>Takes note of what a frame of results says of items' ends.</summary>
-    /// <returns>The items that its errors belong to, and what its ends mean; null where there are none to tell.</returns>
+    /// <summary>Applies what a frame of results says, and notes at its entries which items their errors are about and what their ends mean.</summary>
+    /// <returns>The ends that are to be told; null for none.</returns>
     /// <exception cref="ProtocolException">The worker does not speak the truth.</exception>
-    public (Queue<WorkItem>? Items, Queue<ItemEnd>? Ends) TakeFrame(WorkerSlot slot, int pid, ReadOnlySpan<byte> payload)
+    public List<ItemEnd>? Apply(ResultFrame frame, Worker worker)
     {
-        Queue<WorkItem>? items = null;
-        Queue<ItemEnd>? ends = null;
-        while (WorkEntryCodec.TryRead(ref payload, out var entry))
+        List<ItemEnd>? ends = null;
+        foreach (ref var entry in frame.Entries)
         {
             if (entry.Kind == WorkEntryKind.Ended)
             {
-                var (outcome, microseconds, started) = WorkEntryCodec.ReadEnded(entry.Body);
-                var item = Scheduler.End(slot.Index, entry.Index, outcome == ItemOutcome.NotBegun ? -1 : microseconds)
-                    ?? throw new ProtocolException($"A worker ended item {entry.Index}, which it does not hold.");
-                if (outcome == ItemOutcome.NotBegun)
+                if (ApplyEnd(entry.Index, frame.Body(in entry), worker) is { } end)
                 {
-                    PutBack(item);
-                    continue;
+                    entry.End = end;
+                    (ends ??= []).Add(end);
                 }
-
-                slot.ItemsDone++;
-                if (outcome == ItemOutcome.Completed && !options.TellsEnds)
-                {
-                    Settle(item, ItemStatus.Completed);
-                    continue;
-                }
-
-                (ends ??= new()).Enqueue(Judge(slot, pid, item, StatusOf(item, outcome)) with
-                {
-                    Started = new DateTimeOffset(started, TimeSpan.Zero).ToLocalTime(),
-                    Duration = TimeSpan.FromMicroseconds(microseconds),
-                });
             }
             else if (entry.Kind is WorkEntryKind.Error or WorkEntryKind.Failure && entry.Index >= 0)
             {
-                (items ??= new()).Enqueue(Scheduler.Current(slot.Index) ?? throw new ProtocolException("A worker reported an error without an item."));
+                entry.Item = Scheduler.Current(worker.Index) ?? throw new ProtocolException("A worker reported an error without an item.");
             }
         }
 
-        return (items, ends);
+        return ends;
     }
 
     /// <summary>Counts a process out: what it had not begun goes to others, what it had is judged.</summary>
-    /// <param name="slot">Its place.</param>
+    /// <param name="worker">Its worker.</param>
     /// <param name="begun">How many items it had begun in this run.</param>
     /// <param name="death">How it ended.</param>
     /// <param name="isAsked">Whether it was asked to give up its items.</param>
     /// <param name="startedAt">When it began the item it was at, in ticks of the monotonic clock; 0 when it was at none.</param>
-    public List<ItemEnd> TakeLeave(WorkerSlot slot, long begun, WorkerDeath death, bool isAsked, long startedAt)
+    public List<ItemEnd> EndProcess(Worker worker, long begun, WorkerDeath death, bool isAsked, long startedAt)
     {
         var lost = new List<WorkItem>();
-        Scheduler.Down(slot.Index, begun, lost);
+        Scheduler.Down(worker.Index, begun, lost);
         var ends = new List<ItemEnd>(lost.Count);
         foreach (var item in lost)
         {
             var status = item.IsOverdue ? ItemStatus.TimedOut : isAsked || IsHalted ? ItemStatus.Stopped : ItemStatus.Crashed;
             item.Deaths += status == ItemStatus.Crashed ? 1 : 0;
-            var end = Judge(slot, death.Pid, item, status) with { Death = death };
+            var end = Judge(worker, death.Pid, item, status) with { Death = death };
             if (startedAt != 0 && item == lost[^1])
             {
                 var duration = Stopwatch.GetElapsedTime(startedAt);
@@ -146,14 +129,13 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     }
 
     /// <summary>Ends what a worker holds that has given up a halted run.</summary>
-    /// <param name="slot">Its place.</param>
-    /// <param name="pid">Its process.</param>
+    /// <param name="worker">The worker.</param>
     /// <param name="begun">How many items it had begun in this run, those it was told to give up included.</param>
-    public List<ItemEnd> TakeCancelled(WorkerSlot slot, int pid, long begun)
+    public List<ItemEnd> EndCancelled(Worker worker, long begun)
     {
         var given = new List<WorkItem>();
-        Scheduler.Down(slot.Index, begun, given);
-        var ends = given.Take(1).Select(item => Judge(slot, pid, item, ItemStatus.Stopped)).ToList();
+        Scheduler.Down(worker.Index, begun, given);
+        var ends = given.Take(1).Select(item => Judge(worker, worker.Pid, item, ItemStatus.Stopped)).ToList();
         GiveUp([.. given.Skip(1), .. Scheduler.Abandon()]);
         return ends;
     }
@@ -165,7 +147,32 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         _ => item.IsOverdue ? ItemStatus.TimedOut : ItemStatus.Stopped,
     };
 
-    private ItemEnd Judge(WorkerSlot slot, int pid, WorkItem item, ItemStatus status)
+    private ItemEnd? ApplyEnd(long index, ReadOnlySpan<byte> body, Worker worker)
+    {
+        var (outcome, microseconds, started) = WorkEntryCodec.ReadEnded(body);
+        var item = Scheduler.End(worker.Index, index, outcome == ItemOutcome.NotBegun ? -1 : microseconds)
+            ?? throw new ProtocolException($"A worker ended item {index}, which it does not hold.");
+        if (outcome == ItemOutcome.NotBegun)
+        {
+            PutBack(item);
+            return null;
+        }
+
+        worker.ItemsDone++;
+        if (outcome == ItemOutcome.Completed && !options.TellsEnds)
+        {
+            Finish(item, ItemStatus.Completed);
+            return null;
+        }
+
+        return Judge(worker, worker.Pid, item, StatusOf(item, outcome)) with
+        {
+            Started = new DateTimeOffset(started, TimeSpan.Zero).ToLocalTime(),
+            Duration = TimeSpan.FromMicroseconds(microseconds),
+        };
+    }
+
+    private ItemEnd Judge(Worker worker, int pid, WorkItem item, ItemStatus status)
     {
         var attempt = item.Attempt;
         item.IsOverdue = false;
@@ -176,17 +183,17 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
         else
         {
-            Settle(item, status);
+            Finish(item, status);
         }
 
-        return new ItemEnd(item, status, attempt, IsFinal: delay is null) { Worker = slot.Name, Pid = pid, Delay = delay ?? TimeSpan.Zero };
+        return new ItemEnd(item, status, attempt, IsFinal: delay is null) { Worker = worker.Name, Pid = pid, Delay = delay ?? TimeSpan.Zero };
     }
 
-    private void Settle(WorkItem item, ItemStatus status)
+    private void Finish(WorkItem item, ItemStatus status)
     {
         Ended++;
         Failed += status is ItemStatus.Completed or ItemStatus.Stopped ? 0 : 1;
-        Scheduler.Settle(item);
+        Scheduler.Finish(item);
     }
 
     private void PutBack(WorkItem item)
@@ -203,7 +210,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 
     private void GiveUp(List<WorkItem> items)
     {
-        items.ForEach(Scheduler.Settle);
+        items.ForEach(Scheduler.Finish);
         skipped.AddRange(items);
         SkippedCount += items.Count;
     }

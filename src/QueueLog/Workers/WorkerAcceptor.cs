@@ -34,7 +34,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
     public static string NewToken() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Lets workers in until it is closed.</summary>
-    public async Task WatchAsync(SlotList slots)
+    public async Task WatchAsync(PoolState pool)
     {
         try
         {
@@ -43,7 +43,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
                 try
                 {
                     var connection = await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false);
-                    _ = Task.Factory.StartNew(() => Greet(connection, slots), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    _ = Task.Factory.StartNew(() => Greet(connection, pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 }
                 catch (Exception e) when (e is IOException or SocketException)
                 {
@@ -67,7 +67,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
     }
 
     // Not by the thread pool: a connection that was once waited for in this way has every later message noticed there first.
-    private void Greet(PipeConnection connection, SlotList slots)
+    private void Greet(PipeConnection connection, PoolState pool)
     {
         try
         {
@@ -75,9 +75,9 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
             if (connection.Read() is { Type: FrameType.WorkerHello } frame)
             {
                 var (token, _) = WorkCodec.ReadHello(frame.Payload.Span);
-                foreach (var slot in slots.All)
+                foreach (var worker in pool.Workers)
                 {
-                    if (slot.Process is { } process && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(process.Token), Encoding.UTF8.GetBytes(token)))
+                    if (worker.Process?.Process is { } process && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(process.Token), Encoding.UTF8.GetBytes(token)))
                     {
                         connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
                         process.Greet(connection);

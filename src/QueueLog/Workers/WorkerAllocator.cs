@@ -1,10 +1,9 @@
 namespace QueueLog.Workers;
 
-/// <summary>Which places of a pool have a process, or are to have one. Used under the pool's lock.</summary>
-/// <param name="slots">The pool's workers.</param>
-/// <param name="owner">Who starts processes.</param>
-/// <param name="count">How many workers there may be at first.</param>
-internal sealed class WorkerAllocator(SlotList slots, IPoolOwner owner, int count)
+/// <summary>Which workers of a pool have a process, or are to have one. Used under the pool's lock.</summary>
+/// <param name="workers">The pool's workers.</param>
+/// <param name="count">How many there may be at first.</param>
+internal sealed class WorkerAllocator(WorkerList workers, int count)
 {
     private int openCount;
 
@@ -12,27 +11,28 @@ internal sealed class WorkerAllocator(SlotList slots, IPoolOwner owner, int coun
     public int Target { get; private set; } = count;
 
     /// <summary>The workers that may be, and those of former ones whose processes still live.</summary>
-    public WorkerSlot[] Living => Array.FindAll(slots.All, slot => slot.Index < Target || slot.Process is { Exited.IsCompleted: false });
+    public Worker[] Living => Array.FindAll(workers.All, worker => worker.Index < Target || worker.Process is { Process.Exited.IsCompleted: false });
 
-    /// <summary>Has a place filled from now on, as long as there is work for it.</summary>
-    public void Open(WorkerSlot slot)
+    /// <summary>Has a worker have processes from now on, as long as there is work for it.</summary>
+    public void Open(Worker worker, ref PoolActions actions)
     {
-        if (!slot.IsOpen)
+        if (!worker.IsOpen)
         {
-            slot.IsOpen = true;
+            worker.IsOpen = true;
             openCount++;
-            owner.Fill(slot);
+            actions.Add(new StartWorker(worker));
         }
     }
 
-    /// <summary>Opens places when there is work that neither an idle worker nor one that is starting could take.</summary>
+    /// <summary>Opens workers when there is work that neither an idle one nor one that is starting could take.</summary>
     /// <param name="run">The work.</param>
-    /// <param name="worker">The number of the one that must take it, or -1.</param>
-    public void OpenFor(PoolRun run, int worker)
+    /// <param name="number">The number of the one that must take it, or -1.</param>
+    /// <param name="actions">Takes what is to be done.</param>
+    public void OpenFor(PoolRun run, int number, ref PoolActions actions)
     {
-        if (worker >= 0)
+        if (number >= 0)
         {
-            Open(slots.All[worker]);
+            Open(workers.All[number], ref actions);
             return;
         }
 
@@ -42,69 +42,74 @@ internal sealed class WorkerAllocator(SlotList slots, IPoolOwner owner, int coun
         }
 
         var scheduler = run.State.Scheduler;
-        var all = slots.All;
+        var all = workers.All;
         var free = 0;
-        foreach (var slot in all)
+        foreach (var worker in all)
         {
-            free += slot.IsOpen && scheduler.HeldBy(slot.Index) == 0 ? 1 : 0;
+            free += worker.IsOpen && scheduler.HeldBy(worker.Index) == 0 ? 1 : 0;
         }
 
         for (var i = 0; i < Target && free < scheduler.Queued; i++)
         {
             if (!all[i].IsOpen)
             {
-                Open(all[i]);
+                Open(all[i], ref actions);
                 free++;
             }
         }
     }
 
-    /// <summary>Whether a place is to have a process now; one that is not is closed.</summary>
-    public bool IsNeeded(WorkerSlot slot, PoolRun? run)
+    /// <summary>Whether a worker is to have a process now; one that is not is closed.</summary>
+    public bool IsNeeded(Worker worker, PoolRun? run)
     {
-        if (slot.IsOpen && (run is null || run.State.Scheduler.Needs(slot.Index)))
+        // Also one too many runs what no other may run.
+        if (run is null ? worker.IsOpen : worker.IsOpen ? run.State.Scheduler.Needs(worker.Index) : run.State.Scheduler.HasOwn(worker.Index))
         {
             return true;
         }
 
-        Close(slot);
+        Close(worker);
         return false;
     }
 
     /// <summary>Changes how many workers there may be.</summary>
-    /// <param name="count">So many.</param>
-    /// <param name="fillsAll">Whether new places are filled although there is no work for them.</param>
+    /// <param name="target">So many.</param>
+    /// <param name="opensAll">Whether new ones are opened although there is no work for them.</param>
     /// <param name="run">The present run; null for none.</param>
-    public void Resize(int count, bool fillsAll, PoolRun? run)
+    /// <param name="actions">Takes what is to be done.</param>
+    public void Resize(int target, bool opensAll, PoolRun? run, ref PoolActions actions)
     {
-        Target = count;
-        slots.Grow(count);
-        run?.State.Scheduler.Grow(count);
-        foreach (var slot in slots.All)
+        Target = target;
+        workers.Grow(target);
+        run?.State.Scheduler.Grow(target);
+        foreach (var worker in workers.All)
         {
-            if (slot.Index < count)
+            if (worker.Index < target)
             {
-                if (fillsAll)
+                if (opensAll)
                 {
-                    Open(slot);
+                    Open(worker, ref actions);
                 }
             }
-            else if (slot.IsOpen)
+            else if (worker.IsOpen)
             {
-                Close(slot);
-                slot.Process?.Retire(run?.State.Scheduler.HeldBy(slot.Index) ?? 0);
+                Close(worker);
+                if (run is null || !run.State.Scheduler.HasOwn(worker.Index))
+                {
+                    worker.Process?.Retire(run?.State.Scheduler.HeldBy(worker.Index) ?? 0);
+                }
             }
         }
 
         if (run is not null)
         {
-            OpenFor(run, -1);
+            OpenFor(run, -1, ref actions);
         }
     }
 
-    private void Close(WorkerSlot slot)
+    private void Close(Worker worker)
     {
-        openCount -= slot.IsOpen ? 1 : 0;
-        slot.IsOpen = false;
+        openCount -= worker.IsOpen ? 1 : 0;
+        worker.IsOpen = false;
     }
 }

@@ -1,6 +1,4 @@
-using System.ComponentModel;
 using QueueLog.Records;
-using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Workers;
@@ -11,27 +9,12 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     /// <summary>No pool has more workers.</summary>
     public const int MostWorkers = 1000;
 
-    // Processes of one place that die in a row before they are ready. Where none ever was, it is how they are started; where
-    // some were, it is what happens to them, and may pass.
-    private const int AttemptsToStart = 3;
-    private const int AttemptsToRestart = 20;
-
-    // A process whose pipe has ended ends itself, and is waited for so long that its exit code is its own.
-    private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan FirstRestartPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestRestartPause = TimeSpan.FromSeconds(5);
-
-    private readonly WorkerPoolOptions options;
     private readonly WorkerCommandLine commandLine;
-    private readonly WorkerAcceptor acceptor;
-    private readonly SharedProgress progress;
-    private readonly PoolLog log;
-    private readonly SlotList slots = new();
-    private readonly PoolWork work;
-    private readonly WorkerReader reader;
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // No process is started once the pool ends: who starts one, and who ends the pool, hold this.
     private readonly object endGate = new();
+    private readonly Dictionary<Worker, WorkerSupervisor> supervisors = [];
     private Task ending = Task.CompletedTask;
     private volatile bool isEnding;
     private int watching;
@@ -42,30 +25,30 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     /// <exception cref="UnauthorizedAccessException">The state folder belongs to someone else.</exception>
     public WorkerPool(WorkerPoolOptions options, WorkerCommandLine commandLine)
     {
-        this.options = options;
+        Options = options;
         this.commandLine = commandLine;
-        acceptor = new WorkerAcceptor(options.StartTimeout);
+        Acceptor = new WorkerAcceptor(options.StartTimeout);
         try
         {
-            progress = SharedProgress.Create(acceptor.Address, MostWorkers);
+            Progress = SharedProgress.Create(Acceptor.Address, MostWorkers);
         }
         catch
         {
-            _ = acceptor.DisposeAsync().AsTask();
+            _ = Acceptor.DisposeAsync().AsTask();
             throw;
         }
 
-        slots.Grow(options.Count);
-        log = new PoolLog(options.ListenerAddress, options.Name);
-        work = new PoolWork(options, slots, log, this);
-        reader = new WorkerReader(work, progress, options.StaysWarm, TakeNotReady);
+        Log = new PoolLog(options.ListenerAddress, options.Name);
+        State = new PoolState(options);
+        Executor = new PoolExecutor(State, Log, options, this);
+        Reader = new WorkerReader(State, Executor, Progress, options.StaysWarm);
     }
 
-    public string Name => options.Name;
+    public string Name => Options.Name;
 
-    public int Count => work.Target;
+    public int Count => State.Target;
 
-    public bool StaysWarm => options.StaysWarm;
+    public bool StaysWarm => Options.StaysWarm;
 
     public DateTimeOffset Started { get; private set; }
 
@@ -75,16 +58,35 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     /// <summary>Why the pool ended before its time; null otherwise.</summary>
     public RunFailure? Failure { get; private set; }
 
+    // What its supervisors need of it.
+    internal WorkerPoolOptions Options { get; }
+
+    internal WorkerAcceptor Acceptor { get; }
+
+    internal SharedProgress Progress { get; }
+
+    internal PoolLog Log { get; }
+
+    internal PoolState State { get; }
+
+    internal PoolExecutor Executor { get; }
+
+    internal WorkerReader Reader { get; }
+
+    internal string Program => commandLine.Program;
+
+    internal bool IsEnding => isEnding;
+
     /// <summary>Lets workers connect. A pool that stays warm starts them now, all at once, others as there is work for them.</summary>
     /// <param name="expected">How many there will be work for in any case: they start now, while that is still being described.</param>
     public void Start(int expected = 0)
     {
         Started = DateTimeOffset.Now;
-        _ = Task.Run(() => acceptor.WatchAsync(slots));
-        var all = slots.All;
-        foreach (var slot in options.StaysWarm ? all : all.AsSpan(0, Math.Min(expected, all.Length)))
+        _ = Task.Run(() => Acceptor.WatchAsync(State));
+        var all = State.Workers;
+        foreach (var worker in StaysWarm ? all : all.AsSpan(0, Math.Min(expected, all.Length)))
         {
-            work.Open(slot);
+            Executor.Perform(State.Open(worker));
         }
     }
 
@@ -94,7 +96,8 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     public PoolRun? TryBegin(WorkDefinition definition, RunOptions runOptions)
     {
         ObjectDisposedException.ThrowIf(isEnding, this);
-        var run = work.TryBegin(definition, runOptions);
+        var run = State.TryBegin(id => new PoolRun(State, Executor, definition with { Id = id }, runOptions, Options.Time), out var actions);
+        Executor.Perform(actions);
         Watch();
         return run;
     }
@@ -104,161 +107,93 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     public void Resize(int count)
     {
         ObjectDisposedException.ThrowIf(isEnding, this);
-        work.Resize(count);
+        Executor.Perform(State.Resize(count));
     }
 
     /// <summary>Ends a run before its time, and the pool with it unless that stays warm.</summary>
     public void Stop(PoolRun run)
     {
-        work.Close(run, null);
-        if (!options.StaysWarm)
+        Executor.Perform(State.Close(run, null));
+        if (!StaysWarm)
         {
             _ = KillAsync();
         }
     }
 
     /// <summary>Called before a wait for the next event of a run, on the thread that takes them: it may be had sooner so.</summary>
-    public void ReadFor(PoolRun run) => reader.ReadFor(run);
+    public void ReadFor(PoolRun run) => Reader.ReadFor(run);
 
     /// <summary>What the pool and its workers are doing now.</summary>
-    public PoolStatus GetStatus() => work.GetStatus(Started, completion.Task.IsCompleted);
+    public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
 
     /// <summary>Asks workers to give up their items, waits a little for them to hand over what is finished, and ends them.</summary>
-    public Task StopAsync() => EndAsync(FrameType.StopWork, options.StopTimeout);
+    public Task StopAsync() => EndAsync(FrameType.StopWork, Options.StopTimeout);
 
     /// <summary>Ends all processes at once.</summary>
     public Task KillAsync() => EndAsync(null, TimeSpan.Zero);
 
     public ValueTask DisposeAsync() => new(KillAsync());
 
-    void IPoolOwner.Fill(WorkerSlot slot)
+    void IPoolOwner.Start(Worker worker)
     {
-        if (isEnding)
+        lock (endGate)
         {
-            return;
+            if (isEnding)
+            {
+                return;
+            }
+
+            if (!supervisors.TryGetValue(worker, out var supervisor))
+            {
+                supervisors.Add(worker, supervisor = new WorkerSupervisor(this, worker));
+            }
+
+            supervisor.Start();
         }
-
-        var before = slot.Supervision;
-        slot.Supervision = Task.Run(async () =>
-        {
-            await before.ConfigureAwait(false);
-            try
-            {
-                await SuperviseAsync(slot).ConfigureAwait(false);
-            }
-#pragma warning disable CA1031 // a place that silently stays empty would leave the pool waiting for ever
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                slot.Process?.Kill();
-                if (isEnding)
-                {
-                    return;
-                }
-
-                Fail(new RunFailure("WorkerStartFailed", $"{slot.Name} cannot be started: {e.Message}"));
-            }
-        });
     }
 
     /// <inheritdoc/>
     public void Watch()
     {
-        if (work.IsToBeWatched && Interlocked.Exchange(ref watching, 1) == 0)
+        if (State.IsToBeWatched && Interlocked.Exchange(ref watching, 1) == 0)
         {
             _ = Task.Run(WatchAsync);
         }
     }
 
-    void IPoolOwner.TakeEndOfRun()
+    void IPoolOwner.RunEnded()
     {
-        if (!options.StaysWarm)
+        if (!StaysWarm)
         {
             // Without work the workers end by themselves.
-            _ = EndAsync(FrameType.EndOfItems, options.EndTimeout);
+            _ = EndAsync(FrameType.EndOfItems, Options.EndTimeout);
         }
     }
 
-    // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
-    private async Task WatchAsync()
+    /// <inheritdoc/>
+    public void Fail(RunFailure failure)
     {
-        while (!isEnding)
+        if (Failure is null)
         {
-            if (work.LookAfter(progress) is not { } pause)
-            {
-                Volatile.Write(ref watching, 0);
-
-                // Called for in between, perhaps, and taken for being at it.
-                if (work.LookAfter(progress) is null || Interlocked.Exchange(ref watching, 1) != 0)
-                {
-                    return;
-                }
-
-                continue;
-            }
-
-            await Task.WhenAny(Task.Delay(pause, options.Time, acceptor.Closing)).ConfigureAwait(false);
+            Failure = failure;
+            Log.PoolFailed(failure);
         }
+
+        if (State.Run is { } run)
+        {
+            Executor.Perform(State.Close(run, failure));
+        }
+
+        _ = KillAsync();
     }
 
-    /// <summary>Keeps a worker's place filled for as long as it is needed.</summary>
-    private async Task SuperviseAsync(WorkerSlot slot)
-    {
-        while (!isEnding)
-        {
-            var worker = NewProcess(slot);
-            await using var scope = worker.ConfigureAwait(false);
-            progress.Clear(slot.Index);
-            slot.Records ??= LastRecords.Create(acceptor.Address, slot.Index);
-            slot.Records.Clear();
-            if (!work.TryPlace(slot, worker))
-            {
-                return;
-            }
-
-            try
-            {
-                worker.Start((isError, line) => work.TakeLineAsync(slot, isError, line));
-                log.WorkerStarted(slot.Name, worker.Pid);
-            }
-            catch (Exception e) when (e is Win32Exception or IOException)
-            {
-                Fail(new RunFailure("WorkerStartFailed", $"'{commandLine.Program}' cannot be started: {e.Message}"));
-                return;
-            }
-
-            await ServeAsync(slot, worker).ConfigureAwait(false);
-            var death = await worker.WaitForEndAsync(isEnding ? options.EndTimeout : ExitTimeout).ConfigureAwait(false);
-            death = death with { LastRecords = slot.Records.Read() };
-            if (!isEnding)
-            {
-                // What it started and what has left its group; the next process need not wait for that.
-                _ = Task.Run(() => ProcessMark.Kill(worker.Mark));
-            }
-
-            await work.TakeLeaveAsync(slot, worker, progress.Read(slot.Index), death, isEnding, progress.ReadStart(slot.Index)).ConfigureAwait(false);
-            if (!isEnding && slot.Failures >= (work.WasReady ? AttemptsToRestart : AttemptsToStart))
-            {
-                var lines = death.LastLines.Length == 0 ? "" : " It wrote: " + string.Join(Environment.NewLine, death.LastLines);
-                Fail(new RunFailure("WorkerStartFailed", $"{slot.Name} {death.Describe()} before it was ready, {slot.Failures} times in a row.{lines}"));
-                return;
-            }
-
-            if (slot.Failures > 1)
-            {
-                var pause = FirstRestartPause * Math.Pow(2, slot.Failures - 2);
-                await Task.WhenAny(Task.Delay(pause < LongestRestartPause ? pause : LongestRestartPause, options.Time, acceptor.Closing)).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private WorkerProcess NewProcess(WorkerSlot slot)
+    internal WorkerProcess NewProcess(Worker worker)
     {
         var token = WorkerAcceptor.NewToken();
-        var mark = ProcessMark.OfProcess(acceptor.Address, Interlocked.Increment(ref processCount));
-        var start = commandLine.ToStartInfo(acceptor.Address, slot.Index, token, options.WorkingDirectory, options.Environment);
+        var mark = ProcessMark.OfProcess(Acceptor.Address, Interlocked.Increment(ref processCount));
+        var start = commandLine.ToStartInfo(Acceptor.Address, worker.Index, token, Options.WorkingDirectory, Options.Environment);
         start.Environment[ProcessMark.Variable] = mark;
-        if (options.ListenerAddress is { } listener)
+        if (Options.ListenerAddress is { } listener)
         {
             start.Environment["QUEUELOG_PIPE"] = listener;
         }
@@ -266,60 +201,44 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         return new WorkerProcess(start, token, mark);
     }
 
-    /// <summary>Waits for a worker's greeting and reads what it says until its pipe ends.</summary>
-    private async Task ServeAsync(WorkerSlot slot, WorkerProcess worker)
+    // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
+    private async Task WatchAsync()
     {
-        try
+        while (!isEnding)
         {
-            // Asked for after its start: a pool that ended in between did not find the process to end.
-            var first = isEnding ? worker.Exited : await Task.WhenAny(worker.Connected, worker.Exited, Task.Delay(options.StartTimeout, acceptor.Closing)).ConfigureAwait(false);
-            if (first != worker.Connected || isEnding)
+            if (Look() is not { } pause)
             {
-                worker.Kill();
-                return;
+                Volatile.Write(ref watching, 0);
+
+                // Called for in between, perhaps, and taken for being at it.
+                if (Look() is null || Interlocked.Exchange(ref watching, 1) != 0)
+                {
+                    return;
+                }
+
+                continue;
             }
 
-            work.TakeUp(slot, worker);
-            if (isEnding)
-            {
-                worker.Kill();
-            }
-
-            await Task.Factory.StartNew(() => reader.Read(slot, worker), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        }
-        catch (Exception e) when (PipeConnection.IsEnd(e) || e is OperationCanceledException)
-        {
-            // Broken or ended, it is the same to the pool: the process is counted out.
-            worker.Kill();
+            await Task.WhenAny(Task.Delay(pause, Options.Time, Acceptor.Closing)).ConfigureAwait(false);
         }
     }
 
-    private void TakeNotReady(RunFailure failure, bool isFinal)
+    private TimeSpan? Look()
     {
-        if (isFinal)
+        if (Options.MaxWorkerMemory < long.MaxValue)
         {
-            Fail(failure);
-        }
-        else if (work.Run is { } run)
-        {
-            work.Close(run, failure);
-        }
-    }
-
-    private void Fail(RunFailure failure)
-    {
-        if (Failure is null)
-        {
-            Failure = failure;
-            log.PoolFailed(failure);
+            foreach (var (worker, process, isWorking) in State.Processes())
+            {
+                if (isWorking)
+                {
+                    Executor.Perform(State.MemoryMeasured(worker, process, process.Process.Memory));
+                }
+            }
         }
 
-        if (work.Run is { } run)
-        {
-            work.Close(run, failure);
-        }
-
-        _ = KillAsync();
+        var pause = State.Look(Progress, out var actions);
+        Executor.Perform(actions);
+        return pause;
     }
 
     private Task EndAsync(FrameType? request, TimeSpan timeout)
@@ -345,26 +264,24 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
     private async Task EndCoreAsync(FrameType? request, TimeSpan timeout)
     {
         await Task.Yield();
-        work.Seal();
-        var ended = slots.All;
         var asked = new List<Task>();
-        foreach (var slot in ended)
+        foreach (var (_, state, isWorking) in State.Processes())
         {
-            if (request is { } frame && slot.Process is { IsUp: true } worker)
+            var process = state.Process;
+            if (request is { } frame && isWorking)
             {
-                worker.ExpectAcknowledgement();
-                asked.Add(worker.AcknowledgedAsync(options.AcknowledgeTimeout));
-                _ = worker.AskAsync(frame);
+                process.ExpectAcknowledgement();
+                asked.Add(process.AcknowledgedAsync(Options.AcknowledgeTimeout));
+                _ = process.AskAsync(frame);
             }
             else
             {
-                slot.Process?.Kill();
+                process.Kill();
             }
         }
 
-        var supervisions = Array.ConvertAll(ended, static slot => slot.Supervision);
-
-        var all = Task.WhenAll(supervisions);
+        // None is added any more.
+        var all = Task.WhenAll(supervisors.Values.Select(static supervisor => supervisor.Completion));
         if (request == FrameType.StopWork)
         {
             // Then their results are here, however slow the machine is.
@@ -378,15 +295,18 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         }
 
         await all.ConfigureAwait(false);
-        ProcessMark.Kill(ProcessMark.OfPool(acceptor.Address));
-        await log.CloseAsync().ConfigureAwait(false);
-        work.End(wasStopped: request != FrameType.EndOfItems);
+        ProcessMark.Kill(ProcessMark.OfPool(Acceptor.Address));
+        await Log.CloseAsync().ConfigureAwait(false);
+        Executor.Perform(State.End(wasStopped: request != FrameType.EndOfItems));
         try
         {
-            await acceptor.DisposeAsync().ConfigureAwait(false);
-            progress.Dispose();
-            progress.Delete();
-            Array.ForEach(slots.All, static slot => slot.Records?.Dispose());
+            await Acceptor.DisposeAsync().ConfigureAwait(false);
+            Progress.Dispose();
+            Progress.Delete();
+            foreach (var supervisor in supervisors.Values)
+            {
+                supervisor.Dispose();
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -400,9 +320,9 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
 
     private void KillProcesses()
     {
-        foreach (var slot in slots.All)
+        foreach (var (_, state, _) in State.Processes())
         {
-            slot.Process?.Kill();
+            state.Process.Kill();
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     private readonly TaskCompletionSource<PipeConnection> connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource acknowledged = new();
+    private volatile TaskCompletionSource acknowledged = new();
     private readonly Queue<string> errorLines = new();
     private readonly Process process;
     private Task reading = Task.CompletedTask;
@@ -61,46 +61,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
 
     public Task Exited => exited.Task;
 
-    // Guarded by the pool's lock from here.
-
-    /// <summary>Whether it has greeted and not ended.</summary>
-    public bool IsUp { get; set; }
-
-    /// <summary>Number of the run it was asked to give up and has not confirmed; 0 for none.</summary>
-    public int CancelledRun { get; set; }
-
-    public bool IsCancelling => CancelledRun != 0;
-
-    /// <summary>Awaits an answer to what it is about to be asked: to give up a run, or to end. Called under the lock, or when the pool ends.</summary>
-    public void ExpectAcknowledgement() => acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Takes that answer.</summary>
-    public void Acknowledge() => acknowledged.TrySetResult();
-
-    /// <summary>Waits for it, or for the end of the process, and no longer than for some time.</summary>
-    public Task AcknowledgedAsync(TimeSpan timeout) => Task.WhenAny(acknowledged.Task, exited.Task, Task.Delay(timeout));
-
-    /// <summary>Whether it took too long to confirm, and is being killed.</summary>
-    public bool IsGivenUp { get; set; }
-
-    /// <summary>Whether it is still to be asked for that.</summary>
-    public bool MustCancel { get; set; }
-
-    /// <summary>Whether it is still to be asked to give back what it has not begun.</summary>
-    public bool MustWithdraw { get; set; }
-
-    /// <summary>Index of an item it is still to be asked to stop; -1 for none.</summary>
-    public long MustStop { get; set; } = -1;
-
-    /// <summary>Whether it gets no more items, and ends when it holds none.</summary>
-    public bool IsRetiring { get; set; }
-
-    /// <summary>Whether it was told that no more items will come.</summary>
-    public bool IsToldToEnd { get; set; }
-
-    /// <summary>Bytes of memory it used when it had loaded its first definition; 0 before.</summary>
-    public long FirstMemory { get; set; }
-
     /// <summary>Bytes of memory it uses now; 0 when that cannot be known.</summary>
     public long Memory
     {
@@ -118,29 +78,14 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether there may be something to send to it.</summary>
-    public bool WantsFrames => IsUp || MustCancel;
+    /// <summary>Awaits an answer to what it is about to be asked: to give up a run, or to end.</summary>
+    public void ExpectAcknowledgement() => acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Whether it has ever loaded a definition: one that dies before that will hardly do better the next time.</summary>
-    public bool WasReady { get; set; }
+    /// <summary>That answer has come.</summary>
+    public void Acknowledge() => acknowledged.TrySetResult();
 
-    /// <summary>Whether a sender is at work; it looks for more before it leaves.</summary>
-    public bool IsSending { get; set; }
-
-    /// <summary>Whether it was sent what prepares a warm pool's workers.</summary>
-    public bool IsPrepared { get; set; }
-
-    /// <summary>Number of the definition it was sent last.</summary>
-    public int DefinitionId { get; set; }
-
-    /// <summary>Items it was sent before the present run.</summary>
-    public long SentBefore { get; set; }
-
-    /// <summary>Items it was sent.</summary>
-    public long Sent { get; set; }
-
-    /// <summary>What the sender sends next.</summary>
-    public ByteWriter Outgoing { get; } = new(8 * 1024);
+    /// <summary>Waits for it, or for the end of the process, and no longer than for some time.</summary>
+    public Task AcknowledgedAsync(TimeSpan timeout) => Task.WhenAny(acknowledged.Task, exited.Task, Task.Delay(timeout));
 
     /// <summary>Starts the process.</summary>
     /// <param name="onLine">Takes each line of its standard output (false) and standard error (true).</param>
@@ -155,13 +100,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
         // Nothing is ever written to it: a script that reads standard input shall find its end, not wait.
         process.StandardInput.Close();
         reading = Task.WhenAll(ReadLinesAsync(process.StandardOutput, false, onLine), ReadLinesAsync(process.StandardError, true, onLine));
-    }
-
-    /// <summary>Gives it no more items, and has it give back those it has not begun. Called under the pool's lock.</summary>
-    public void Retire(int heldItems)
-    {
-        IsRetiring = true;
-        MustWithdraw = heldItems > 1;
     }
 
     public void Greet(PipeConnection connection)

@@ -3,31 +3,31 @@ using QueueLog.Wire;
 
 namespace QueueLog.Workers;
 
-/// <summary>Reads what workers say: each on a thread of its own, or on the thread that waits for just that.</summary>
-/// <param name="work">Takes it.</param>
+/// <summary>Reads what worker processes say: each on a thread of its own, or on the thread that waits for just that.</summary>
+/// <param name="state">Is told of it.</param>
+/// <param name="executor">Does what follows from it.</param>
 /// <param name="progress">Where the workers count what they begin.</param>
 /// <param name="isWarm">Whether the pool outlives its runs.</param>
-/// <param name="fail">Takes why a definition cannot be loaded, and whether the whole pool is of no use then.</param>
-internal sealed class WorkerReader(PoolWork work, SharedProgress progress, bool isWarm, Action<RunFailure, bool> fail)
+internal sealed class WorkerReader(PoolState state, PoolExecutor executor, SharedProgress progress, bool isWarm)
 {
-    /// <summary>Reads what a worker says until its pipe ends.</summary>
+    /// <summary>Reads what a process says until its pipe ends.</summary>
     /// <remarks>On a thread of its own: a frame is taken with one wake-up instead of three, and the thread pool is the user's.</remarks>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="ProtocolException">It said something that no worker says.</exception>
-    public void Read(WorkerSlot slot, WorkerProcess worker)
+    public void Read(Worker worker, ProcessState process)
     {
-        while (worker.Connection.Read() is { } frame)
+        while (process.Process.Connection.Read() is { } frame)
         {
-            var taken = TakeAsync(slot, worker, frame);
-            if (!taken.IsCompletedSuccessfully)
+            var handled = HandleAsync(worker, process, frame);
+            if (!handled.IsCompletedSuccessfully)
             {
-                taken.AsTask().GetAwaiter().GetResult();
+                handled.AsTask().GetAwaiter().GetResult();
             }
 
-            if (frame.Type == FrameType.Results && isWarm && work.Run is { IsOver: true })
+            if (frame.Type == FrameType.Results && isWarm && state.Run is { IsOver: true })
             {
                 // The next call of a warm pool often follows at once.
-                worker.Turn.StandAside();
+                process.Process.Turn.StandAside();
             }
         }
     }
@@ -38,74 +38,70 @@ internal sealed class WorkerReader(PoolWork work, SharedProgress progress, bool 
     /// </summary>
     public void ReadFor(PoolRun run)
     {
-        if (!isWarm || run.HasEvents || work.OnlyWorkerAt(run) is not var (slot, worker) || !worker.Turn.TryTake())
+        if (!isWarm || run.HasEvents || state.OnlyWorkerAt(run) is not var (worker, process) || !process.Process.Turn.TryTake())
         {
             return;
         }
 
-        var taken = default(ValueTask);
+        var handled = default(ValueTask);
         try
         {
-            while (!run.HasEvents && taken.IsCompletedSuccessfully && worker.Connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
+            while (!run.HasEvents && handled.IsCompletedSuccessfully && process.Process.Connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
             {
-                taken = TakeAsync(slot, worker, frame);
+                handled = HandleAsync(worker, process, frame);
             }
         }
         catch (Exception e) when (PipeConnection.IsEnd(e))
         {
-            // As where the reader meets it: the worker is counted out when the reader sees the end.
-            worker.Kill();
+            // As where the reader meets it: the process is counted out when the reader sees the end.
+            process.Process.Kill();
         }
         finally
         {
-            if (taken.IsCompletedSuccessfully)
+            if (handled.IsCompletedSuccessfully)
             {
-                worker.Turn.GiveBack(isForGood: !run.HasEvents);
+                process.Process.Turn.GiveBack(isForGood: !run.HasEvents);
             }
             else
             {
-                _ = GiveBackAsync(worker, taken);
+                _ = GiveBackAsync(process.Process, handled);
             }
         }
     }
 
     // What waits for room among the events waits for this very thread to take some.
-    private static async Task GiveBackAsync(WorkerProcess worker, ValueTask taken)
+    private static async Task GiveBackAsync(WorkerProcess process, ValueTask handled)
     {
         try
         {
-            await taken.ConfigureAwait(false);
+            await handled.ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // whatever it was, what the frame told is lost: the end of the worker takes its place
+#pragma warning disable CA1031 // whatever it was, what the frame told is lost: the end of the process takes its place
         catch (Exception)
 #pragma warning restore CA1031
         {
-            worker.Kill();
+            process.Kill();
         }
         finally
         {
-            worker.Turn.GiveBack(isForGood: true);
+            process.Turn.GiveBack(isForGood: true);
         }
     }
 
-    private ValueTask TakeAsync(WorkerSlot slot, WorkerProcess worker, Frame frame)
+    private ValueTask HandleAsync(Worker worker, ProcessState process, Frame frame)
     {
         switch (frame.Type)
         {
             case FrameType.WorkerReady:
-                if (work.TakeReady(slot, worker, frame) is var (failure, isFinal))
-                {
-                    fail(failure, isFinal);
-                }
-
-                return default;
-            case FrameType.RunCancelled when worker.IsCancelling:
-                return work.TakeCancelledAsync(slot, worker, progress.Read(slot.Index));
+                var (definition, errorId, message) = WorkCodec.ReadReady(frame.Payload.Span);
+                return executor.PerformAsync(state.Ready(worker, process, definition, errorId.Length == 0 ? null : new RunFailure(errorId, message)));
+            case FrameType.RunCancelled when process.CancelledRun != 0:
+                return executor.PerformAsync(state.Cancelled(worker, process, progress.Read(worker.Index)));
             case FrameType.StopAcknowledged:
-                worker.Acknowledge();
+                process.Process.Acknowledge();
                 return default;
             case FrameType.Results:
-                return work.TakeResultsAsync(slot, worker, frame);
+                return executor.PerformAsync(state.Received(worker, process, ResultFrame.Read(frame.Payload.Span)));
             default:
                 throw new ProtocolException($"A worker sent a frame of type {frame.Type}.");
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using QueueLog.PowerShell;
 using QueueLog.PowerShell.Pool;
@@ -48,7 +47,6 @@ internal sealed class ItemScript
     private void Send(long index, (WorkEntryKind Kind, string Text)[] entries, ItemEnd? end)
     {
         var writer = new ByteWriter();
-        var errors = new Queue<WorkItem>();
         foreach (var (kind, text) in entries)
         {
             var start = WorkEntryCodec.BeginEntry(writer, kind, index);
@@ -58,7 +56,6 @@ internal sealed class ItemScript
                     writer.WriteBytes(ValueSerializer.ToBytes(text));
                     break;
                 case WorkEntryKind.Error or WorkEntryKind.Failure:
-                    errors.Enqueue(items[index]);
                     WorkEntryCodec.WriteError(writer, new WorkError { Message = text, ErrorId = "Id" });
                     break;
                 case WorkEntryKind.Information:
@@ -72,10 +69,8 @@ internal sealed class ItemScript
             WorkEntryCodec.EndEntry(writer, start);
         }
 
-        var ends = new Queue<ItemEnd>();
         if (end is not null)
         {
-            ends.Enqueue(end);
             var start = WorkEntryCodec.BeginEntry(writer, WorkEntryKind.Ended, index);
             var body = new byte[WorkEntryCodec.EndedLength];
             WorkEntryCodec.WriteEnded(body, end.Status == ItemStatus.Completed ? ItemOutcome.Completed : ItemOutcome.Failed, 1, 1);
@@ -83,8 +78,13 @@ internal sealed class ItemScript
             WorkEntryCodec.EndEntry(writer, start);
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(writer.Length);
-        writer.Written.CopyTo(buffer);
-        Collector.Write(new WorkResults("Worker-1", buffer, writer.Length, errors, ends));
+        var frame = ResultFrame.Read(writer.Written);
+        foreach (ref var entry in frame.Entries)
+        {
+            entry.Item = entry.Kind is WorkEntryKind.Error or WorkEntryKind.Failure ? items[index] : null;
+            entry.End = entry.Kind == WorkEntryKind.Ended ? end : null;
+        }
+
+        Collector.Write(new WorkResults("Worker-1", frame));
     }
 }

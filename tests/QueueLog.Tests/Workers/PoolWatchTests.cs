@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
+using QueueLog.Wire;
 using QueueLog.Workers;
 
 namespace QueueLog.Tests.Workers;
@@ -10,25 +11,25 @@ public sealed class PoolWatchTests : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromHours(1);
 
     private readonly TempFolder folder = new();
-    private readonly SharedProgress board;
-    private readonly SlotList slots = new();
-    private readonly WorkerProcess process = new(new ProcessStartInfo(), "token", "mark") { IsUp = true };
+    private readonly SharedProgress progress;
+    private readonly PoolState pool = new(new WorkerPoolOptions { Name = "pool", Count = 1 });
+    private readonly ProcessState process;
     private readonly PoolRun run;
     private int begun;
 
     public PoolWatchTests()
     {
-        board = SharedProgress.Create(folder.Combine("pool"), 1);
-        slots.Grow(1);
-        slots.All[0].Process = process;
-        var options = new RunOptions { ItemTimeout = Timeout, Grace = Timeout };
-        run = new PoolRun(null!, new WorkDefinition(), options, new RunState(options, 1, TimeProvider.System));
-        run.State.Scheduler.Up(0);
+        progress = SharedProgress.Create(folder.Combine("pool"), 1);
+        run = pool.TryBegin(id => new PoolRun(pool, null!, new WorkDefinition { Id = id }, new RunOptions { ItemTimeout = Timeout, Grace = Timeout }, TimeProvider.System), out _)!;
+        pool.Open(pool.Workers[0]);
+        process = pool.TryAssign(pool.Workers[0], new WorkerProcess(new ProcessStartInfo(), "token", "mark"))!;
+        pool.Connected(pool.Workers[0], process);
+        Assert.False(pool.ComposeNext(pool.Workers[0], process));
     }
 
     public void Dispose()
     {
-        board.Dispose();
+        progress.Dispose();
         folder.Dispose();
     }
 
@@ -38,23 +39,21 @@ public sealed class PoolWatchTests : IDisposable
         Begin(0, ago: 3 * Timeout);
         End(0);
         Begin(1, ago: TimeSpan.Zero);
-        Assert.Empty(Look());
-        Assert.Equal(-1, process.MustStop);
+        Assert.Equal((null, 0), Look());
     }
 
     [Fact]
     public void An_item_is_told_to_stop_after_its_time_and_its_process_is_killed_once_after_the_grace()
     {
         Begin(0, ago: 1.5 * Timeout);
-        Assert.Empty(Look());
-        Assert.Equal(0, process.MustStop);
-        Assert.Empty(Look());
+        Assert.Equal((0L, 0), Look());
+        Assert.Equal((null, 0), Look());
 
         End(0);
         Begin(1, ago: 3 * Timeout);
-        Assert.Empty(Look());
-        Assert.Equal([process], Look());
-        Assert.Empty(Look());
+        Assert.Equal((1L, 0), Look());
+        Assert.Equal((null, 1), Look());
+        Assert.Equal((null, 0), Look());
     }
 
     [Fact]
@@ -62,28 +61,36 @@ public sealed class PoolWatchTests : IDisposable
     {
         Begin(0, ago: 3 * Timeout);
         End(0);
-        Assert.Empty(Look());
-        Assert.Equal(-1, process.MustStop);
+        Assert.Equal((null, 0), Look());
     }
 
     private void Begin(int index, TimeSpan ago)
     {
-        run.State.Add(new WorkItem(index, index, []), -1);
-        Assert.True(run.State.Scheduler.TryTake(0, []));
-        Assert.True(board.TryBegin(0, ++begun, Stopwatch.GetTimestamp() - (long)(ago.TotalSeconds * Stopwatch.Frequency)));
+        Assert.Single(pool.Add(run, new WorkItem(index, index, []), -1).All.OfType<SendFrames>());
+        Assert.False(pool.ComposeNext(pool.Workers[0], process));
+        Assert.True(progress.TryBegin(0, ++begun, Stopwatch.GetTimestamp() - (long)(ago.TotalSeconds * Stopwatch.Frequency)));
     }
 
     private void End(int index)
     {
-        board.End(0);
+        progress.End(0);
         Assert.NotNull(run.State.Scheduler.End(0, index, microseconds: 1_000_000));
-        process.MustStop = -1;
     }
 
-    private IEnumerable<WorkerProcess> Look()
+    /// <summary>The item that is told to stop, and how many processes are killed.</summary>
+    private (long? Stopped, int Killed) Look()
     {
-        List<(string Worker, WorkerProcess Process)> overdue = [];
-        Assert.NotNull(PoolWatch.Look(run, slots, board, new WorkerPoolOptions { Name = "pool" }, overdue));
-        return overdue.Select(one => one.Process);
+        Assert.NotNull(pool.Look(progress, out var actions));
+        long? stopped = null;
+        if (actions.All.OfType<SendFrames>().Any())
+        {
+            var sent = process.Outgoing.WrittenMemory;
+            Assert.True(FrameReader.TryRead(ref sent, ProtocolLimits.MaxFrameLength, out var frame, out _));
+            Assert.Equal(FrameType.StopItem, frame.Type);
+            stopped = WorkCodec.ReadStopItem(frame.Payload.Span);
+            Assert.False(pool.ComposeNext(pool.Workers[0], process));
+        }
+
+        return (stopped, actions.All.OfType<KillProcess>().Count(kill => kill.Process == process));
     }
 }

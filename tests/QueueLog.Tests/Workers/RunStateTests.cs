@@ -7,7 +7,7 @@ namespace QueueLog.Tests.Workers;
 public sealed class RunStateTests
 {
     private readonly RunState state = new(new RunOptions { ItemTimeout = TimeSpan.FromSeconds(1), TellsEnds = true }, 1, TimeProvider.System);
-    private readonly WorkerSlot slot = new(0);
+    private readonly Worker worker = new(0);
     private int ended;
 
     [Fact]
@@ -15,7 +15,7 @@ public sealed class RunStateTests
     {
         var items = Hold(3);
         items[0].IsOverdue = items[1].IsOverdue = true;
-        var (_, ends) = state.TakeFrame(slot, 7, Frame((0, ItemOutcome.Stopped), (1, ItemOutcome.Failed), (2, ItemOutcome.Failed)));
+        var ends = state.Apply(Frame((0, ItemOutcome.Stopped), (1, ItemOutcome.Failed), (2, ItemOutcome.Failed)), worker);
         Assert.Equal([ItemStatus.TimedOut, ItemStatus.TimedOut, ItemStatus.Failed], ends!.Select(end => end.Status));
     }
 
@@ -24,7 +24,7 @@ public sealed class RunStateTests
     {
         var items = Hold(3);
         items[1].IsOverdue = true;
-        var ends = state.TakeLeave(slot, begun: ended + 2, new WorkerDeath(7, 137, []), isAsked: false, startedAt: 0);
+        var ends = state.EndProcess(worker, begun: ended + 2, new WorkerDeath(7, 137, []), isAsked: false, startedAt: 0);
         Assert.Equal([(0, ItemStatus.Crashed), (1, ItemStatus.TimedOut)], ends.Select(end => (end.Item.Index, end.Status)));
     }
 
@@ -35,7 +35,7 @@ public sealed class RunStateTests
         for (var quick = 1; quick < count; quick *= 2)
         {
             Give(quick);
-            state.TakeFrame(slot, 7, Frame([.. Enumerable.Range(0, quick).Select(i => ((long)i, ItemOutcome.Completed))]));
+            state.Apply(Frame([.. Enumerable.Range(0, quick).Select(i => ((long)i, ItemOutcome.Completed))]), worker);
             ended += quick;
         }
 
@@ -51,7 +51,7 @@ public sealed class RunStateTests
         return items;
     }
 
-    private static byte[] Frame(params (long Index, ItemOutcome Outcome)[] ends)
+    private static ResultFrame Frame(params (long Index, ItemOutcome Outcome)[] ends)
     {
         var writer = new ByteWriter();
         Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
@@ -63,6 +63,6 @@ public sealed class RunStateTests
             WorkEntryCodec.EndEntry(writer, start);
         }
 
-        return writer.Written.ToArray();
+        return ResultFrame.Read(writer.Written);
     }
 }

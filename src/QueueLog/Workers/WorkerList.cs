@@ -1,21 +1,21 @@
 namespace QueueLog.Workers;
 
 /// <summary>A pool's workers. Grown under the pool's lock, by a copy, so that it can be read without it.</summary>
-internal sealed class SlotList
+internal sealed class WorkerList
 {
-    private volatile WorkerSlot[] all = [];
+    private volatile Worker[] all = [];
 
-    public WorkerSlot[] All => all;
+    public Worker[] All => all;
 
     public int Count => all.Length;
 
-    /// <summary>Makes it at least so many places.</summary>
+    /// <summary>Makes it at least so many workers.</summary>
     public void Grow(int count)
     {
         var grown = all.ToList();
         while (grown.Count < count)
         {
-            grown.Add(new WorkerSlot(grown.Count));
+            grown.Add(new Worker(grown.Count));
         }
 
         all = grown.ToArray();
