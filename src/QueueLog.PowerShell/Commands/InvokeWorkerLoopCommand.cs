@@ -18,6 +18,6 @@ public sealed class InvokeWorkerLoopCommand : PSCmdlet
             return;
         }
 
-        loop.Run(new RunspaceWorkRunner(SessionState));
+        loop.Run(new RunspaceWorkRunner(SessionState, loop));
     }
 }

@@ -130,7 +130,7 @@ internal sealed class WorkerLoop : IPoolOrders
 
         // Only now: the pool gives work to whoever has greeted, and waits no longer than for that.
         connection.Send(hello.Written);
-        runner.Run(this);
+        runner.Run();
         if (Item >= 0)
         {
             Log.ItemGivenUp(Item);
@@ -173,7 +173,7 @@ internal sealed class WorkerLoop : IPoolOrders
     }
 
     /// <summary>Tells the pool that a definition cannot be loaded; its items will be passed over.</summary>
-    public void NotReady(int id, string errorId, string message) => SendReady(id, errorId, message);
+    public void NotReady(int id, RunFailure failure) => SendReady(id, failure.ErrorId, failure.Message);
 
     /// <summary>Takes the next item and takes note, where no death of this process can wipe it out, that it has begun.</summary>
     /// <returns>False for an item whose definition could not be loaded.</returns>
