@@ -12,12 +12,16 @@ public sealed class InvokeWorkerLoopCommand : PSCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (WorkerLoop.FromEnvironment() is not { } loop)
+        if (WorkerStart.FromEnvironment() is not { } start)
         {
             ThrowTerminatingError(PoolErrors.NotAWorker());
             return;
         }
 
-        loop.Run(new RunspaceWorkRunner(SessionState));
+        // There is no loop when the pool has ended meanwhile; then this process is ending too.
+        if (start.GetAwaiter().GetResult() is { } loop)
+        {
+            loop.Run(new RunspaceWorkRunner(SessionState, loop));
+        }
     }
 }

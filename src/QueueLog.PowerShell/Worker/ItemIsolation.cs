@@ -1,72 +1,92 @@
-using System.Collections;
-using System.Globalization;
 using System.Management.Automation;
 using QueueLog.PowerShell.Engine;
-using QueueLog.PowerShell.Session;
 
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>
-/// The state of a worker's session at one moment, e.g. before its first item, and the way back to it: what one item leaves
-/// behind does not reach the next. What an item changes inside of objects, and all that is the process's, is not undone.
+/// What an item must not leave to the next one, nor a call of a warm pool to the next call: saves the session where a definition
+/// begins and where it is loaded, and goes back to that.
 /// </summary>
-internal sealed class ItemIsolation
+internal sealed class ItemIsolation(SessionState session, EngineState? engine)
 {
-    private const string ExitCode = "global:LASTEXITCODE";
+    // As the pool's own preparation left the session, and as the present definition did.
+    private SavedSession? beforeCalls;
+    private SavedSession? beforeItems;
 
-    private readonly SessionState session;
-    private readonly SavedVariables? variables;
-    private readonly SavedLocation location;
-    private readonly object? exitCode;
-    private readonly ArrayList? errors;
-    private readonly object?[] savedErrors;
-    private readonly CultureInfo culture = CultureInfo.CurrentCulture;
-    private readonly CultureInfo uiCulture = CultureInfo.CurrentUICulture;
+    // Finding them takes the engine long, so they are kept until something may have made others.
+    private PSDriveInfo[]? drives;
 
-    /// <summary>Takes note of the present state.</summary>
-    /// <param name="session">The worker's global session.</param>
-    /// <param name="engine">The inside of it; null when the engine is built otherwise: then variables stay as items leave them.</param>
-    /// <param name="drives">The session's drives.</param>
-    public ItemIsolation(SessionState session, EngineState? engine, PSDriveInfo[] drives)
+    // The scope of the script that calls the block is an item's -Scope 1: all items of a pipeline share it. Null where the block
+    // is called without that script.
+    private IDictionary<string, PSVariable>? middleVariables;
+    private int middleCount;
+
+    /// <summary>Whether a definition was loaded: there is a state that its items begin with.</summary>
+    public bool IsLoaded => beforeItems is not null;
+
+    /// <summary>Begins with a definition. What prepares a warm pool begins with the session as it is, each call where that preparation ended.</summary>
+    /// <param name="isCall">Whether it is a call, and not the preparation.</param>
+    /// <param name="undo">Takes back what the call before has loaded.</param>
+    public void BeginDefinition(bool isCall, Action undo)
     {
-        this.session = session;
-        exitCode = session.PSVariable.GetValue(ExitCode);
-        if (exitCode is null)
+        beforeItems = null;
+        if (!isCall)
         {
-            // There before the first program has run, so that running one changes a value and not the number of variables.
-            session.PSVariable.Set(ExitCode, null);
+            return;
         }
 
-        errors = session.PSVariable.GetValue("global:Error") as ArrayList;
-        savedErrors = errors?.ToArray() ?? [];
-        location = new SavedLocation(session, engine, drives);
-        variables = engine is null ? null : new SavedVariables(engine);
+        if (beforeCalls is null)
+        {
+            beforeCalls = Save();
+            return;
+        }
+
+        undo();
+        beforeCalls.Restore();
     }
 
-    /// <summary>Goes back to it.</summary>
+    /// <summary>Ends with the loading of a definition.</summary>
+    /// <param name="isCall">As above.</param>
+    /// <param name="ranScripts">Whether scripts or modules had their part in it: they may have made drives.</param>
+    public void EndDefinition(bool isCall, bool ranScripts)
+    {
+        if (ranScripts)
+        {
+            drives = null;
+        }
+
+        if (isCall)
+        {
+            beforeItems = Save();
+        }
+        else
+        {
+            beforeCalls = Save();
+        }
+    }
+
+    /// <summary>Begins with a pipeline: it says itself which scope is in its middle, if there is one.</summary>
+    public void BeginPipeline() => middleVariables = null;
+
+    /// <summary>Takes note of the scope in the middle of a pipeline. Called in that scope, before the first item.</summary>
+    public void SaveMiddle()
+    {
+        middleVariables = engine?.CurrentVariables;
+        middleCount = middleVariables?.Count ?? 0;
+    }
+
+    /// <summary>Goes back to how the session was before the first item.</summary>
     public void Restore()
     {
-        if (variables is null)
+        beforeItems?.Restore();
+        if (middleVariables is not null && middleVariables.Count != middleCount)
         {
-            session.PSVariable.Set(ExitCode, exitCode);
-        }
-
-        variables?.Restore();
-        location.Restore();
-        if (errors is not null && (errors.Count != savedErrors.Length || (savedErrors.Length > 0 && !ReferenceEquals(errors[0], savedErrors[0]))))
-        {
-            errors.Clear();
-            errors.AddRange(savedErrors);
-        }
-
-        if (!ReferenceEquals(CultureInfo.CurrentCulture, culture))
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
-
-        if (!ReferenceEquals(CultureInfo.CurrentUICulture, uiCulture))
-        {
-            CultureInfo.CurrentUICulture = uiCulture;
+            foreach (var name in middleVariables.Keys.Skip(middleCount).ToArray())
+            {
+                middleVariables.Remove(name);
+            }
         }
     }
+
+    private SavedSession Save() => new(session, engine, drives ??= [.. session.Drive.GetAll()]);
 }

@@ -11,7 +11,7 @@ internal sealed class ItemSourceCommand : PSCmdlet
 
     protected override void ProcessRecord()
     {
-        while (Runner!.MoveNext(SessionState, out var item))
+        while (Runner!.MoveNext(out var item))
         {
             Runner.RunItem(this, item);
         }

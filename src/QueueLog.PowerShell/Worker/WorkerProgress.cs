@@ -7,7 +7,7 @@ using QueueLog.Workers.Child;
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>Passes on how far an item says it is, and not more often than anyone could read it.</summary>
-internal sealed class WorkerProgress
+internal sealed class WorkerProgress(WorkerLoop loop)
 {
     private static readonly long IntervalTicks = Stopwatch.Frequency / 5;
 
@@ -22,18 +22,16 @@ internal sealed class WorkerProgress
     private readonly ByteWriter scratch = new(256);
     private long item = -1;
 
-    public WorkerLoop Loop { get; set; } = null!;
-
     public void Say(ProgressRecord record)
     {
-        if (Loop.Item < 0)
+        if (loop.Item < 0)
         {
             return;
         }
 
-        if (item != Loop.Item)
+        if (item != loop.Item)
         {
-            item = Loop.Item;
+            item = loop.Item;
             open.Clear();
         }
 
@@ -55,7 +53,7 @@ internal sealed class WorkerProgress
             SecondsRemaining = record.SecondsRemaining,
             IsCompleted = isCompleted,
         });
-        Loop.Say(WorkEntryKind.Progress, scratch.Written);
+        loop.Say(WorkEntryKind.Progress, scratch.Written);
     }
 
     private bool IsDue(int activity)

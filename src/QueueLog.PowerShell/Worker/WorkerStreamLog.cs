@@ -9,44 +9,42 @@ using QueueLog.Workers.Child;
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>Makes records of what the running script writes to its streams. What no listener wants is not even made text.</summary>
-internal sealed class WorkerStreamLog
+internal sealed class WorkerStreamLog(WorkerLog log)
 {
     // Pieces of Write-Host -NoNewline, until their line ends.
     private readonly StringBuilder line = new();
     private string? lineCaller;
 
-    public WorkerLog Log { get; set; } = null!;
-
     public void WriteOutput(object? value)
     {
-        if (value is not null && Log.TakesStream(LogLevel.Information))
+        if (value is not null && log.TakesStream(LogLevel.Information))
         {
-            Log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller());
+            log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller());
         }
     }
 
     public void WriteError(WorkEntryKind kind, ErrorRecord error)
     {
-        if (Log.CapturesStreams && error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
+        if (log.CapturesStreams && error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
         {
             // A line that a native program wrote to its standard error: text, and often no error.
-            Log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, error.Exception.Message, null, FindCaller());
+            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, error.Exception.Message, null, FindCaller());
             return;
         }
 
-        var isLogged = Log.TakesStream(LogLevel.Error);
-        if ((isLogged || (kind == WorkEntryKind.Failure && Log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
+        var isLogged = log.TakesStream(LogLevel.Error);
+        if ((isLogged || (kind == WorkEntryKind.Failure && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
         {
             if (isLogged)
             {
                 // What ends an item is told behind it, when none of its lines runs any more.
-                var caller = kind != WorkEntryKind.Failure ? FindCaller() : Log.WantsCaller ? CallerPlace.Of(error.InvocationInfo) : null;
-                Log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller);
+                var caller = kind != WorkEntryKind.Failure ? FindCaller() : log.WantsCaller ? CallerPlace.Of(error.InvocationInfo) : null;
+                log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller);
             }
 
             if (kind == WorkEntryKind.Failure)
             {
-                Log.ItemFailed(message, isLogged ? null : exception);
+                log.ItemFailed(message, isLogged ? null : exception);
             }
         }
     }
@@ -59,15 +57,15 @@ internal sealed class WorkerStreamLog
             WorkEntryKind.Verbose => (LogLevel.Debug, "Pool.Verbose"),
             _ => (LogLevel.Debug, "Pool.Debug"),
         };
-        if (Log.TakesStream(level))
+        if (log.TakesStream(level))
         {
-            Log.WriteStream(level, category, text, null, FindCaller());
+            log.WriteStream(level, category, text, null, FindCaller());
         }
     }
 
     public void WriteInformation(InformationRecord record)
     {
-        if (!Log.TakesStream(LogLevel.Information))
+        if (!log.TakesStream(LogLevel.Information))
         {
             return;
         }
@@ -94,12 +92,12 @@ internal sealed class WorkerStreamLog
 
     private void EndLine()
     {
-        Log.WriteStream(LogLevel.Information, "Pool.Information", line.ToString(), null, lineCaller ?? FindCaller());
+        log.WriteStream(LogLevel.Information, "Pool.Information", line.ToString(), null, lineCaller ?? FindCaller());
         line.Clear();
         lineCaller = null;
     }
 
-    private string? FindCaller() => Log.WantsCaller ? CallerPlace.OfRunningScript() : null;
+    private string? FindCaller() => log.WantsCaller ? CallerPlace.OfRunningScript() : null;
 
     /// <summary>As <c>"$value"</c> gives it.</summary>
     private static string ToText(object? value)

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Text;
+using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
@@ -9,26 +10,14 @@ using QueueLog.Workers.Child;
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>Passes on what the running script writes, each thing at the moment it is written: to the log first, then to the pool.</summary>
-internal sealed class WorkerStreams
+internal sealed class WorkerStreams(WorkerLoop loop)
 {
     private readonly ByteWriter scratch = new();
-
-    private readonly WorkerStreamLog log = new();
-    private WorkerLoop loop = null!;
-
-    public WorkerLoop Loop
-    {
-        get => loop;
-        set
-        {
-            loop = value;
-            log.Log = value.Log;
-        }
-    }
+    private readonly WorkerStreamLog log = new(loop.Log);
 
     public void SayOutput(PSObject? value)
     {
-        if (Loop.Item < 0)
+        if (loop.Item < 0)
         {
             // The initialization's output belongs to no item.
             return;
@@ -42,11 +31,11 @@ internal sealed class WorkerStreams
         }
         catch (ValueNotSerializableException e)
         {
-            SayError(WorkEntryKind.Error, new ErrorRecord(new RuntimeException($"An output of the item cannot be sent back: {e.Message} Return what matters of it, or write it to a file."), "OutputNotSerializable", ErrorCategory.InvalidData, null));
+            SayError(WorkEntryKind.Error, WorkerErrors.OutputNotSerializable(e));
             return;
         }
 
-        Loop.Say(WorkEntryKind.Output, scratch.Written);
+        loop.Say(WorkEntryKind.Output, scratch.Written);
     }
 
     public void SayErrors(object? sender, DataAddedEventArgs e)
@@ -63,13 +52,13 @@ internal sealed class WorkerStreams
         log.WriteError(kind, error);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
-        Loop.Say(kind, writer.Written);
+        loop.Say(kind, writer.Written);
     }
 
     public void SayText(WorkEntryKind kind, string text)
     {
         log.WriteText(kind, text);
-        Loop.Say(kind, Encoding.UTF8.GetBytes(text));
+        loop.Say(kind, Encoding.UTF8.GetBytes(text));
     }
 
     public void SayInformation(InformationRecord record)
@@ -77,7 +66,7 @@ internal sealed class WorkerStreams
         log.WriteInformation(record);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
-        Loop.Say(WorkEntryKind.Information, writer.Written);
+        loop.Say(WorkEntryKind.Information, writer.Written);
     }
 
     /// <summary>The item under way has ended.</summary>
@@ -85,6 +74,6 @@ internal sealed class WorkerStreams
     public bool EndItem(ItemOutcome outcome)
     {
         log.EndItem();
-        return Loop.EndItem(outcome);
+        return loop.EndItem(outcome);
     }
 }

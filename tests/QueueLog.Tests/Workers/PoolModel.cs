@@ -138,17 +138,26 @@ internal sealed class PoolModel : IDisposable
         Perform(actions);
     }
 
+    // Nobody looks, in a pool, where nothing is to be looked after: what has to be sent must be sent without that.
     private void Look()
     {
-        pool.Look(progress, out var actions);
-        Perform(actions);
+        if (pool.IsToBeWatched)
+        {
+            pool.Look(progress, out var actions);
+            Perform(actions);
+        }
     }
 
     private void Read()
     {
         if (published.TryDequeue(out var next))
         {
-            runs.Single(run => run.Run == next.Run).Read(next.Events);
+            // What comes when the run is closed reaches nobody any more.
+            if (runs.Single(run => run.Run == next.Run) is { IsClosed: false } reading)
+            {
+                reading.Read(next.Events);
+            }
+
             Perform(pool.Published(next.Run));
         }
     }

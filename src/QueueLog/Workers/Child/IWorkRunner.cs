@@ -4,7 +4,7 @@ namespace QueueLog.Workers.Child;
 internal interface IWorkRunner
 {
     /// <summary>Takes definitions and items from the loop until there are no more. Called on the process's main thread.</summary>
-    void Run(WorkerLoop loop);
+    void Run();
 
     /// <summary>Asks the running code to end, and to begin nothing more; returns without waiting for it. Called on another thread.</summary>
     void Stop();

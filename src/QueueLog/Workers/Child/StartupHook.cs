@@ -6,5 +6,11 @@ using QueueLog.Workers.Child;
 /// </summary>
 internal static class StartupHook
 {
-    public static void Initialize() => WorkerLoop.BeginEarly();
+    // A static, since the runtime keeps nothing of what a hook makes and the cmdlet that needs it comes long after.
+    private static Task<WorkerLoop?>? begun;
+
+    public static void Initialize() => begun = WorkerStart.BeginEarly();
+
+    /// <summary>Takes what was begun here; null when nothing was, or it was taken.</summary>
+    public static Task<WorkerLoop?>? TakeBegun() => Interlocked.Exchange(ref begun, null);
 }

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using QueueLog.PowerShell.Session;
+using QueueLog.Workers;
+
+namespace QueueLog.PowerShell.Errors;
+
+/// <summary>Those that a worker makes. Some travel as id and text: their category is the pool's to say, in <see cref="PoolErrors.RunFailed"/>.</summary>
+internal static class WorkerErrors
+{
+    /// <summary>ScriptBlockDoesNotParse: the text is no script here, where the types of the pool's session are not known.</summary>
+    public static RunFailure ScriptBlockDoesNotParse(ParseException e) =>
+        new("ScriptBlockDoesNotParse", $"The script block does not parse in the worker: {e.Message}");
+
+    /// <summary>InitializationFailed: what is to be done before the first item ended with an error.</summary>
+    public static RunFailure InitializationFailed(string worker, RuntimeException e) =>
+        new("InitializationFailed", $"{worker} could not be initialized: {e.Message} {e.ErrorRecord?.InvocationInfo?.PositionMessage}");
+
+    /// <summary>InitializationFailed: a module that the script block uses cannot be imported.</summary>
+    public static RunFailure ImportFailed(string worker, string module, RuntimeException e) =>
+        new("InitializationFailed", $"{worker} could not import the module '{module}': {e.Message}");
+
+    /// <summary>The initialization script ended its process, which is the pool's to end.</summary>
+    public static RuntimeException ExitInInitialization() =>
+        new("'exit' does not belong there; 'throw' says why a worker cannot be used, and 'return' ends the script.");
+
+    /// <summary>OutputNotSerializable: an item's output cannot be sent to the pool.</summary>
+    public static ErrorRecord OutputNotSerializable(ValueNotSerializableException e)
+    {
+        var failure = new RuntimeException($"An output of the item cannot be sent back: {e.Message} Return what matters of it, or write it to a file.");
+        return new ErrorRecord(failure, "OutputNotSerializable", ErrorCategory.InvalidData, null);
+    }
+
+    /// <summary>What an item threw; an exception that is none of the engine's has its type for an id.</summary>
+    public static ErrorRecord Thrown(Exception e) =>
+        e is RuntimeException failure ? failure.ErrorRecord : new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null);
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Management.Automation;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Session;
+using QueueLog.Records;
+using QueueLog.Workers;
+using QueueLog.Workers.Child;
+using Shell = System.Management.Automation.PowerShell;
+
+namespace QueueLog.PowerShell.Worker;
+
+/// <summary>
+/// Makes the session what a definition asks for: modules, functions, values, preferences, location and the initialization script.
+/// A call of a warm pool that asks for the same as the one before gets its values anew, and nothing else is done again.
+/// </summary>
+internal sealed class DefinitionLoader
+{
+    // Not a script of its own, so that its block can have a file; dot-sourced, so that what it makes stays. The loop is for a
+    // stray break or continue; it is not left by 'exit', which otherwise looks like an end.
+    private const string InitializationScript = """
+        param($__QueueLogBlock, $__QueueLogNamed, $__QueueLogEnd)
+        do { . $__QueueLogBlock @__QueueLogNamed } while ($false)
+        $__QueueLogEnd.Invoke()
+        """;
+
+    // The number of what prepares a warm pool's workers; runs count from 1.
+    private const int PreparationId = 0;
+
+    private readonly SessionState session;
+    private readonly WorkerLoop loop;
+    private readonly PipelineInvoker invoker;
+    private readonly ItemIsolation isolation;
+    private readonly ArgumentBinder binder;
+    private readonly SessionLoader loader;
+
+    private int lastId = PreparationId;
+
+    // Whether the pool was given a place to work in: then its calls do not bring their own.
+    private bool keepsLocation;
+
+    public DefinitionLoader(SessionState session, WorkerLoop loop, PipelineInvoker invoker, ItemIsolation isolation, ArgumentBinder binder)
+    {
+        this.session = session;
+        this.loop = loop;
+        this.invoker = invoker;
+        this.isolation = isolation;
+        this.binder = binder;
+        loader = new SessionLoader(session, invoker.Invoke);
+    }
+
+    /// <summary>Loads a definition, and has the loop run its items, or tell the pool why they cannot be run.</summary>
+    public void Load(WorkDefinition next)
+    {
+        try
+        {
+            // What a definition makes by itself is as it was; what initializations, modules and functions do is done anew.
+            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !SessionLoader.NeedsPipeline(next);
+            lastId = next.Id;
+            if (isRepeated)
+            {
+                isolation.Restore();
+                binder.LoadValues(next);
+            }
+            else
+            {
+                LoadAll(next);
+            }
+
+            loop.Ready(next.Id);
+        }
+        catch (ParseException e)
+        {
+            loop.NotReady(next.Id, WorkerErrors.ScriptBlockDoesNotParse(e));
+        }
+        catch (RuntimeException e) when (loader.Importing is { } module)
+        {
+            loop.NotReady(next.Id, WorkerErrors.ImportFailed(loop.Name, module, e));
+        }
+        catch (RuntimeException e)
+        {
+            loop.NotReady(next.Id, WorkerErrors.InitializationFailed(loop.Name, e));
+        }
+    }
+
+    private void LoadAll(WorkDefinition next)
+    {
+        var isCall = next.Id != PreparationId;
+        isolation.BeginDefinition(isCall, loader.Undo);
+        loader.Load(next);
+        binder.Load(next);
+        SessionPreferences.Set(session, next.Preferences);
+        SetLocation(next);
+        SetCulture(next);
+        if (next.Initialization.Length > 0)
+        {
+            Initialize(next);
+        }
+
+        if (!isCall)
+        {
+            keepsLocation = next.IsLocationGiven;
+            loader.Keep();
+        }
+
+        isolation.EndDefinition(isCall, ranScripts: SessionLoader.NeedsPipeline(next));
+    }
+
+    private void Initialize(WorkDefinition next)
+    {
+        using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
+        var hasEnded = false;
+        shell.AddScript(InitializationScript, useLocalScope: false)
+            .AddArgument(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation))
+            .AddArgument(binder.UsingValues)
+            .AddArgument(new Action(() => hasEnded = true));
+        try
+        {
+            invoker.Invoke(shell);
+        }
+        catch (FlowControlException)
+        {
+            // A break or continue to a label that is not there ends it, as it would end an item.
+            hasEnded = true;
+        }
+        finally
+        {
+            session.PSVariable.Remove("global:__QueueLogBlock");
+            session.PSVariable.Remove("global:__QueueLogNamed");
+            session.PSVariable.Remove("global:__QueueLogEnd");
+        }
+
+        if (!hasEnded && !invoker.IsGivenUp)
+        {
+            throw WorkerErrors.ExitInInitialization();
+        }
+    }
+
+    private void SetLocation(WorkDefinition next)
+    {
+        if (next.Location.Length > 0 && (next.IsLocationGiven || !keepsLocation) && !string.Equals(FileSystemLocation.Of(session), next.Location, StringComparison.Ordinal))
+        {
+            session.Path.SetLocation(WildcardPattern.Escape(next.Location));
+        }
+    }
+
+    private static void SetCulture(WorkDefinition next)
+    {
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(next.Culture);
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(next.UICulture);
+        }
+        catch (CultureNotFoundException)
+        {
+            // A culture that is only known to the session; the machine's own has to do.
+        }
+    }
+}
