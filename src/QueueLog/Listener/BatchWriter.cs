@@ -11,10 +11,6 @@ namespace QueueLog.Listener;
 /// <summary>Gathers records in the sinks' buffers and commits them: checkpoint, files, heads, in this order. Used by the dispatcher's thread.</summary>
 internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, CancellationToken giveUp)
 {
-    // How often files that take nothing are tried again, at first and when it takes long.
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
-
     // So much is committed at once, however much more there is: writers wait for their room.
     private const int Enough = 1024 * 1024;
 
@@ -262,7 +258,8 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <summary>Does something with the files, again and again while one of them cannot be written.</summary>
     private bool Persist(Func<bool> action)
     {
-        for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
+        var pause = default(RetryPause);
+        while (true)
         {
             var isDone = action();
             waiting = !isDone;
@@ -272,7 +269,7 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
             }
 
             // Nothing is lost meanwhile: the heads stand, the rings fill, the writers wait.
-            if (giveUp.IsCancellationRequested || giveUp.WaitHandle.WaitOne(pause))
+            if (giveUp.IsCancellationRequested || giveUp.WaitHandle.WaitOne(pause.Next()))
             {
                 return false;
             }
