@@ -62,7 +62,7 @@ public sealed class CallerTests : IDisposable
         }
     }
 
-    private Task<LogListener> StartAsync(string template, bool include = false, string? consoleTemplate = null, string name = "run.log") => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(string template, bool include = false, string? consoleTemplate = null, string name = "run.log") => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine(name) },
