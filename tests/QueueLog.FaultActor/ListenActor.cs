@@ -10,7 +10,7 @@ internal static class ListenActor
     public static async Task<int> RunAsync(string[] arguments)
     {
         var death = Death.Await(arguments.AsSpan(5));
-        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        var listener = await ListenerFactory.StartAsync(new ListenerOptions
         {
             Name = arguments[1],
             File = new RollingFileOptions

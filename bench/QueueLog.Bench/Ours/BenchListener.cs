@@ -28,5 +28,5 @@ internal sealed class BenchListener(RollingFileOptions file, bool durable = fals
 
     public void Dispose() => Stop();
 
-    private static ListenerSettings Settings(RollingFileOptions file, bool durable) => new() { File = file, Durable = durable };
+    private static ListenerOptions Settings(RollingFileOptions file, bool durable) => new() { File = file, Durable = durable };
 }

@@ -11,6 +11,8 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(QueueLogger))]
 public sealed class GetQueueLoggerCommand : PSCmdlet
 {
+    private static readonly LoggerEngine Engine = new(RecordMapper.DescribeError, CallerPlace.OfRunningScript);
+
     /// <summary>Category of the logger's records.</summary>
     [Parameter(Position = 0)]
     public string? Category { get; set; }
@@ -24,8 +26,6 @@ public sealed class GetQueueLoggerCommand : PSCmdlet
     protected override void ProcessRecord()
     {
         JobProcess.Recognize(Host);
-        QueueLogger.DescribeError = RecordMapper.DescribeError;
-        QueueLogger.FindCaller = CallerPlace.OfRunningScript;
-        WriteObject(new QueueLogger(Category, Listener is null ? null : ListenerArgument.ToAddress(this, Listener)));
+        WriteObject(new QueueLogger(Category, Listener is null ? null : ListenerArgument.ToAddress(this, Listener), Engine));
     }
 }

@@ -18,6 +18,8 @@ public sealed class SetLogListenerCommand : QueueLogCommand
     // Beyond that the files take nothing at present.
     private static readonly TimeSpan Unresponsive = TimeSpan.FromSeconds(5);
 
+    private static readonly string[] Changes = [nameof(MinimumLevel), nameof(ConsoleMinimumLevel), nameof(Limit), nameof(LimitBy), nameof(LimitLevel)];
+
     /// <summary>Names; wildcards are allowed. Default: the session's default listener.</summary>
     [Parameter(Position = 0, ParameterSetName = "Name")]
     [SupportsWildcards]
@@ -59,15 +61,7 @@ public sealed class SetLogListenerCommand : QueueLogCommand
     /// <summary>Changes them.</summary>
     protected override void ProcessRecord()
     {
-        var change = new ListenerChange
-        {
-            MinimumLevel = IsGiven(nameof(MinimumLevel)) ? MinimumLevel : null,
-            ConsoleMinimumLevel = IsGiven(nameof(ConsoleMinimumLevel)) ? ConsoleMinimumLevel : null,
-            Limit = IsGiven(nameof(Limit)) ? Limit : null,
-            LimitBy = IsGiven(nameof(LimitBy)) ? LimitBy : null,
-            LimitLevel = IsGiven(nameof(LimitLevel)) ? LimitLevel : null,
-        };
-        if (change == new ListenerChange())
+        if (!Array.Exists(Changes, IsGiven))
         {
             ThrowTerminatingError(LogErrors.NothingToChange());
         }
@@ -80,13 +74,23 @@ public sealed class SetLogListenerCommand : QueueLogCommand
 
         foreach (var listener in listeners)
         {
-            Change(listener, change);
+            Change(listener);
         }
     }
 
     private bool IsGiven(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 
-    private void Change(LogListener listener, ListenerChange change)
+    private ListenerOptions Change(ListenerOptions options) => options with
+    {
+        MinimumLevel = IsGiven(nameof(MinimumLevel)) ? MinimumLevel : options.MinimumLevel,
+        ConsoleMinimumLevel = IsGiven(nameof(ConsoleMinimumLevel)) ? ConsoleMinimumLevel : options.ConsoleMinimumLevel,
+        Limit = new RecordLimit(
+            IsGiven(nameof(Limit)) ? Limit : options.Limit.PerSecond,
+            IsGiven(nameof(LimitBy)) ? LimitBy : options.Limit.By,
+            IsGiven(nameof(LimitLevel)) ? LimitLevel : options.Limit.LimitLevel),
+    };
+
+    private void Change(LogListener listener)
     {
         if (listener.State is ListenerState.Stopping or ListenerState.Stopped)
         {
@@ -94,7 +98,7 @@ public sealed class SetLogListenerCommand : QueueLogCommand
             return;
         }
 
-        if (change.ConsoleMinimumLevel is not null && listener.ConsoleMinimumLevel is null)
+        if (IsGiven(nameof(ConsoleMinimumLevel)) && listener.ConsoleMinimumLevel is null)
         {
             WriteError(LogErrors.ListenerHasNoConsole(listener.Name));
             return;
@@ -105,7 +109,7 @@ public sealed class SetLogListenerCommand : QueueLogCommand
             return;
         }
 
-        if (!Wait(listener.ChangeAsync(change, Timeout), Timeout + Unresponsive))
+        if (!Wait(listener.ChangeAsync(Change, Timeout), Timeout + Unresponsive))
         {
             WriteWarning($"The listener '{listener.Name}' cannot write its file at present. Buffered records keep the old settings; later ones use the new.");
         }

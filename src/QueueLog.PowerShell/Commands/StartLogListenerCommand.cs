@@ -155,7 +155,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             ThrowTerminatingError(LogErrors.TemplateNeedsText(Format));
         }
 
-        var settings = new ListenerSettings
+        var options = new ListenerOptions
         {
             Name = Name,
             File = RollingArguments.ToOptions(this),
@@ -174,28 +174,28 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             Overflow = Overflow,
             OverflowLevel = OverflowLevel,
         };
-        var listener = Start(settings);
+        var listener = Start(options);
         ModuleState.Add(listener);
         Views.Load();
         WriteObject(listener);
     }
 
-    private LogListener Start(ListenerSettings settings)
+    private LogListener Start(ListenerOptions options)
     {
         try
         {
-            var starting = Task.Run(() => ListenerFactory.StartAsync(settings));
+            var starting = Task.Run(() => ListenerFactory.StartAsync(options));
             Wait(starting);
             return starting.Result;
         }
-        catch (Exception e) when (ToError(e, settings) is { } error)
+        catch (Exception e) when (ToError(e, options) is { } error)
         {
             ThrowTerminatingError(error);
             throw;
         }
     }
 
-    private static ErrorRecord? ToError(Exception e, ListenerSettings settings) => e switch
+    private static ErrorRecord? ToError(Exception e, ListenerOptions options) => e switch
     {
         PipeNameException name => LogErrors.InvalidListenerName(name.Name, name),
         ListenerNameInUseException inUse => LogErrors.ListenerNameInUse(inUse.Name, Describe(inUse), inUse),
@@ -204,8 +204,8 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
         LogFileException file => LogErrors.LogPathUnusable(file.Path, file),
         UnauthorizedAccessException denied => LogErrors.StateFolderUnusable(denied),
         SinkScriptException script => LogErrors.SinkCodeUnusable(script),
-        ArgumentException when settings.File is { } unusable => LogErrors.LogPathUnusable(unusable.Path, e),
-        IOException io => LogErrors.ListenerStartFailed(settings.Name ?? settings.File?.Path ?? "console", io),
+        ArgumentException when options.File is { } unusable => LogErrors.LogPathUnusable(unusable.Path, e),
+        IOException io => LogErrors.ListenerStartFailed(options.Name ?? options.File?.Path ?? "console", io),
         _ => null,
     };
 

@@ -20,27 +20,28 @@ internal sealed partial class LogClient
     {
         var connection = first;
         ReadOnlyMemory<byte> leftOver = default;
+        ClientState end;
         while (true)
         {
             answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             backlog?.Rewind();
             var received = ReceiveLoopAsync(connection);
             (var done, leftOver) = await SendLoopAsync(connection, leftOver).ConfigureAwait(false);
-            if (done && (journal is null || flushes.HasPending))
+            if (done && (Journal is null || flushes.HasPending))
             {
                 // The listener closes its side once it has read the Goodbye; answers to flushes come before that.
                 await Task.WhenAny(received, Task.Delay(options.CloseTimeout)).ConfigureAwait(false);
             }
 
             live = null;
-            saidGoodbye = done;
             if (!done)
             {
-                journal?.SetConnected(false);
+                Journal?.SetConnected(false);
             }
 
             await connection.DisposeAsync().ConfigureAwait(false);
             await received.ConfigureAwait(false);
+            end = done ? ClientState.Left : ClientState.Lost;
             if (done || await ReconnectAsync().ConfigureAwait(false) is not { } next)
             {
                 break;
@@ -48,12 +49,12 @@ internal sealed partial class LogClient
 
             connection = next;
             live = next;
-            journal?.SetConnected(true);
+            Journal?.SetConnected(true);
             flushes.ForEachPending(number => pipe.TryAppendFrame(FrameType.Flush, number));
         }
 
         Close();
-        pipe.Complete();
+        Enter(end);
         pipe.Abandon();
         await CountUnsentAsync(leftOver).ConfigureAwait(false);
         LeaveJournal();
@@ -112,7 +113,7 @@ internal sealed partial class LogClient
                         flushes.Complete(reader.ReadInt64(), written: reader.ReadByte() != 0);
                         break;
                     case FrameType.Room or FrameType.Answered:
-                        journal?.OnNews();
+                        Journal?.OnNews();
                         break;
                     case FrameType.Level:
                         var (number, level) = LevelCodec.ReadLevel(frame);
@@ -124,8 +125,6 @@ internal sealed partial class LogClient
                         break;
                     case FrameType.Closing:
                         Close();
-                        journal?.Complete();
-                        pipe.Complete();
                         break;
                 }
             }
@@ -144,10 +143,10 @@ internal sealed partial class LogClient
         var pause = FirstPause;
 
         // A client that is closed has nothing to look for: its records lie in the journal.
-        while (!stopped.IsCancellationRequested && !(closed && journal is not null))
+        while (!stopped.IsCancellationRequested && !(IsClosed && Journal is not null))
         {
             var isLate = Stopwatch.GetElapsedTime(since) > options.ReconnectTimeout;
-            if (isLate && journal is null)
+            if (isLate && Journal is null)
             {
                 break;
             }
@@ -156,7 +155,7 @@ internal sealed partial class LogClient
             try
             {
                 // A successor may listen elsewhere: the journal says where.
-                var address = journal is { } ring ? JournalFolder.FindAddress(ring.Path) ?? Address : Address;
+                var address = Journal is { } ring ? JournalFolder.FindAddress(ring.Path) ?? Address : Address;
                 var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, options.ConnectTimeout, Answered, stopped.Token).ConfigureAwait(false);
                 Join(listener);
                 return connection;
@@ -165,7 +164,7 @@ internal sealed partial class LogClient
             {
                 if (isAnswered)
                 {
-                    journal?.SetConnected(false);
+                    Journal?.SetConnected(false);
                 }
 
                 if (isLate)
@@ -186,7 +185,7 @@ internal sealed partial class LogClient
             void Answered()
             {
                 isAnswered = true;
-                journal?.SetConnected(true);
+                Journal?.SetConnected(true);
             }
         }
 

@@ -7,9 +7,6 @@ namespace QueueLog.Client;
 // The ring that goes along with its connections, and what becomes of one that a listener cannot take.
 internal sealed partial class LogClient
 {
-    // Set but for the moments in which another ring, or the pipe, takes the ring's place.
-    private readonly ManualResetEventSlim steady = new(true);
-
     // Whether the listener of this connection has said what it makes of the ring.
     private TaskCompletionSource answered = new();
 
@@ -21,7 +18,7 @@ internal sealed partial class LogClient
     {
         if (!options.UseJournal || Listener.Journal is not { } offer)
         {
-            journal = null;
+            channel = pipe;
             return;
         }
 
@@ -30,21 +27,21 @@ internal sealed partial class LogClient
         try
         {
             var identity = new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, ProcessContext.EndsUnasked);
-            made = new RingChannel(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout);
+            made = new RingChannel(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout, Ring);
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
             fault = e.Message;
         }
 
-        journal = made;
+        channel = made ?? (IRecordChannel)pipe;
         AnnounceJournal(fault);
     }
 
     private void AnnounceJournal(string? fault)
     {
         var frame = new ByteWriter(256);
-        GreetingCodec.WriteJournal(frame, journal?.Path, fault);
+        GreetingCodec.WriteJournal(frame, Journal?.Path, fault);
         announcement = frame.WrittenMemory;
     }
 
@@ -54,7 +51,7 @@ internal sealed partial class LogClient
         var isSameLog = string.Equals(listener.LogPath, Listener.LogPath, StringComparison.Ordinal) && listener.Journal is not null;
         Listener = listener;
         GoBy(listener.MinimumLevel);
-        if (journal is not { } old)
+        if (Journal is not { } old)
         {
             return;
         }
@@ -74,15 +71,10 @@ internal sealed partial class LogClient
         }
 
         // Completed first: a record that went into the old one from now on would have a number of the new one's.
-        steady.Reset();
-        try
+        lock (exchange)
         {
             old.Complete();
             OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
-        }
-        finally
-        {
-            steady.Set();
         }
 
         if (isGone && old.LostUntold is > 0 and var lost)
@@ -96,7 +88,7 @@ internal sealed partial class LogClient
     /// <summary>A client must not leave records behind in a ring that its listener cannot see, and does not know before it is told.</summary>
     private async Task AwaitJournalAnswerAsync(CancellationToken ended)
     {
-        if (journal is { Pending: > 0 } && !answered.Task.IsCompleted)
+        if (Journal is { Pending: > 0 } && !answered.Task.IsCompleted)
         {
             await Task.WhenAny(answered.Task, Task.Delay(options.CloseTimeout, ended)).ConfigureAwait(false);
             ended.ThrowIfCancellationRequested();
@@ -106,20 +98,15 @@ internal sealed partial class LogClient
     /// <summary>The listener has the ring, or cannot take it: then what the ring holds goes over the pipe, and all that follows.</summary>
     private void OnJournalAnswer(string? fault)
     {
-        if (fault is not null && journal is { } old)
+        if (fault is not null && Journal is { } old)
         {
             // Completed first: a record that went into the ring from now on would have a number of the pipe's.
-            steady.Reset();
-            try
+            lock (exchange)
             {
                 old.Complete();
                 pipe.ContinueFrom(old.LastSequence);
                 backlog = new RingBacklog(old);
-                journal = null;
-            }
-            finally
-            {
-                steady.Set();
+                channel = pipe;
             }
 
             AnnounceJournal(fault);
@@ -170,9 +157,9 @@ internal sealed partial class LogClient
 
     private void LeaveJournal()
     {
-        if (journal is { } left)
+        if (Journal is { } left)
         {
-            Kept = (live is null && !saidGoodbye) || !answered.Task.IsCompleted ? left.Pending : 0;
+            Kept = state == ClientState.Lost || !answered.Task.IsCompleted ? left.Pending : 0;
             left.Dispose();
         }
         else if (backlog is { } unsentRing)

@@ -20,19 +20,21 @@ internal sealed partial class LogClient : IAsyncDisposable
     private readonly CancellationTokenSource stopped = new();
     private readonly Task<long> running;
 
-    // Null where there is none; changes when another log takes this one's place.
-    private volatile RingChannel? journal;
+    // Held while another channel takes the place of this one: a writer whose record finds it completed waits for the next.
+    private readonly object exchange = new();
+
+    // A ring's, or the pipe where there is none; changed under the exchange.
+    private volatile IRecordChannel channel;
 
     // Null while there is none.
     private volatile PipeConnection? live;
     private ReadOnlyMemory<byte> announcement;
-    private volatile bool closed;
 
-    // Of the level, which a closing client must not get back from a frame that comes late.
-    private readonly object levelGate = new();
+    // Of the state and the level, which a closing client must not get back from a frame that comes late.
+    private readonly object stateGate = new();
+    private volatile ClientState state;
     private volatile LogLevel minimumLevel;
     private volatile LogLevel wantedLevel;
-    private bool saidGoodbye;
     private long unsent;
 
     private LogClient(string address, ClientOptions options, PipeConnection connection, ListenerIdentity listener)
@@ -41,7 +43,7 @@ internal sealed partial class LogClient : IAsyncDisposable
         Listener = listener;
         minimumLevel = wantedLevel = listener.MinimumLevel;
         this.options = options;
-        pipe = new PipeChannel(options.Capacity);
+        channel = pipe = new PipeChannel(options.Capacity);
         live = connection;
         OpenJournal(lastSequence: 0, settledSequence: 0);
         if (options.Lost > 0)
@@ -66,13 +68,13 @@ internal sealed partial class LogClient : IAsyncDisposable
     public bool WantsCaller => Listener.WantsCaller;
 
     /// <summary>Whether the client has ended: the listener stopped, or was lost for good. A new one may be connected.</summary>
-    public bool IsClosed => closed;
+    public bool IsClosed => state != ClientState.Open;
 
     /// <summary>Completes when the client has ended, with the number of records it had taken and could not send.</summary>
     public Task<long> Completion => running;
 
     /// <summary>The client's ring; null while it has none.</summary>
-    public string? JournalPath => journal?.Path;
+    public string? JournalPath => Journal?.Path;
 
     /// <summary>When the client has ended: the lost records that no listener has been told of.</summary>
     public long LostUntold { get; private set; }
@@ -94,26 +96,19 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled while the listener was behind; the record was not taken.</exception>
     public WriteResult Write(scoped in RecordDraft draft, CancellationToken cancellation = default)
     {
-        if (closed)
+        if (RefusalOf(draft.Level) is { } refusal)
         {
-            return WriteResult.NoListener;
-        }
-
-        if (draft.Level < minimumLevel)
-        {
-            return WriteResult.Filtered;
+            return refusal;
         }
 
         var record = RecordEncoder.Encode(draft, LocalClock.Default, Listener.WantsProperties);
-        if (record.Length <= ProtocolLimits.MaxRecordLength && TryHandOver(record, draft.Level, out var result, cancellation))
+        if (TryHandOver(record, draft.Level, out var result, cancellation))
         {
-            Show(record, result);
             return result;
         }
 
         // The message alone is kept, cut: a template or properties may be what is too long.
-        var keep = record.Length <= ProtocolLimits.MaxRecordLength ? KeepWithoutRoom : ProtocolLimits.MaxRecordLength / 4;
-        var cut = new RecordDraft { Level = draft.Level, Message = Cut(draft.Message, keep), Category = draft.Category };
+        var cut = new RecordDraft { Level = draft.Level, Message = Cut(draft.Message, record), Category = draft.Category };
         return HandOverCut(RecordEncoder.Encode(cut, LocalClock.Default), draft.Level, cancellation);
     }
 
@@ -121,29 +116,22 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <exception cref="OperationCanceledException">As above.</exception>
     public WriteResult Write(LogRecord record, CancellationToken cancellation = default)
     {
-        if (closed)
+        if (RefusalOf(record.Level) is { } refusal)
         {
-            return WriteResult.NoListener;
-        }
-
-        if (record.Level < minimumLevel)
-        {
-            return WriteResult.Filtered;
+            return refusal;
         }
 
         var encoded = RecordEncoder.Encode(record, LocalClock.Default, Listener.WantsProperties);
-        if (encoded.Length <= ProtocolLimits.MaxRecordLength && TryHandOver(encoded, record.Level, out var result, cancellation))
+        if (TryHandOver(encoded, record.Level, out var result, cancellation))
         {
-            Show(encoded, result);
             return result;
         }
 
-        var keep = encoded.Length <= ProtocolLimits.MaxRecordLength ? KeepWithoutRoom : ProtocolLimits.MaxRecordLength / 4;
         var cut = new LogRecord
         {
             Timestamp = record.Timestamp,
             Level = record.Level,
-            Message = Cut(record.Message, keep),
+            Message = Cut(record.Message, encoded),
             Process = record.Process,
             Pid = record.Pid,
         };
@@ -152,7 +140,7 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     /// <summary>Counts records that were not taken in time, and are not in the log: the listener, this one or the next, tells it so.</summary>
     /// <returns>False when the client has ended.</returns>
-    public bool TryCountLost(long count) => journal is { } current ? current.TryCountLost(count) : pipe.TryAppendFrame(FrameType.Lost, count);
+    public bool TryCountLost(long count) => channel.TryCountLost(count);
 
     /// <summary>Waits until every record handed over before is in the listener's files, or, where it is durable, on the disk itself.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>
@@ -160,16 +148,13 @@ internal sealed partial class LogClient : IAsyncDisposable
     public bool WaitUntilWritten(CancellationToken cancellation)
     {
         // What is in a ring that the listener cannot take goes over the pipe, and so does the wait for it.
-        while (journal is { } current)
+        for (var current = Journal; current is not null; current = AwaitExchange() as RingChannel)
         {
-            var isWritten = current.WaitUntilWritten(Ring, cancellation);
+            var isWritten = current.WaitUntilWritten(cancellation);
             if (isWritten || !current.IsAbandoned)
             {
                 return isWritten;
             }
-
-            // Until the pipe has taken the ring's place.
-            steady.Wait(cancellation);
         }
 
         return FlushAsync(cancellation).GetAwaiter().GetResult();
@@ -193,9 +178,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     public async Task<long> CloseAsync(TimeSpan timeout)
     {
         Close();
-        journal?.Complete();
-        pipe.Complete();
-        if (live is null && journal is not null)
+        if (live is null && Journal is not null)
         {
             await stopped.CancelAsync().ConfigureAwait(false);
         }
@@ -210,67 +193,58 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync(options.CloseTimeout).ConfigureAwait(false);
 
-    /// <returns>False when the record is so long that it needs a file of its own, and there is no room for that.</returns>
+    // A ring that goes along with its connections; null where there is none.
+    private RingChannel? Journal => channel as RingChannel;
+
+    /// <returns>Why a record of this level is not taken; null when it may be.</returns>
+    private WriteResult? RefusalOf(LogLevel level) =>
+        state != ClientState.Open ? WriteResult.NoListener : level < minimumLevel ? WriteResult.Filtered : null;
+
+    /// <returns>False when the record is longer than a record may be, or needs a file of its own and there is no room for that.</returns>
     private bool TryHandOver(ByteWriter record, LogLevel level, out WriteResult result, CancellationToken cancellation)
     {
+        result = WriteResult.NoListener;
+        if (record.Length > ProtocolLimits.MaxRecordLength)
+        {
+            return false;
+        }
+
         try
         {
-            while (journal is { } current)
+            for (var current = channel; ;)
             {
-                result = current.Append(record, level, out var mustRing, cancellation);
-                if (mustRing)
+                result = current.Append(record, level, cancellation);
+                if (result == WriteResult.Accepted)
                 {
-                    Ring();
-                }
-
-                // Completed while another takes its place: the record goes there. Asked in this order, or the end of a change is missed.
-                var isSteady = steady.IsSet;
-                if (result != WriteResult.NoListener || (isSteady && ReferenceEquals(current, journal)))
-                {
+                    ProcessContext.HandedOver?.Invoke(record.Written);
                     return true;
                 }
 
-                steady.Wait(cancellation);
+                // Completed while another takes its place: the record goes there.
+                var last = current;
+                current = result == WriteResult.NoListener ? AwaitExchange() : last;
+                if (ReferenceEquals(current, last))
+                {
+                    return true;
+                }
             }
         }
         catch (JournalException)
         {
-            result = default;
+            result = WriteResult.NoListener;
             return false;
         }
-
-        result = Send(record, cancellation);
-        return true;
     }
 
-    private WriteResult HandOverCut(ByteWriter record, LogLevel level, CancellationToken cancellation)
+    private WriteResult HandOverCut(ByteWriter record, LogLevel level, CancellationToken cancellation) =>
+        TryHandOver(record, level, out var result, cancellation) && result == WriteResult.Accepted ? WriteResult.Truncated : result;
+
+    private IRecordChannel AwaitExchange()
     {
-        var taken = TryHandOver(record, level, out var result, cancellation);
-        Show(record, taken ? result : WriteResult.NoListener);
-        return taken && result == WriteResult.Accepted ? WriteResult.Truncated : result;
-    }
-
-    private static void Show(ByteWriter record, WriteResult result)
-    {
-        if (result == WriteResult.Accepted)
+        lock (exchange)
         {
-            ProcessContext.HandedOver?.Invoke(record.Written);
+            return channel;
         }
-    }
-
-    private WriteResult Send(ByteWriter record, CancellationToken cancellation)
-    {
-        if (!pipe.TryAppend(record, cancellation))
-        {
-            return WriteResult.NoListener;
-        }
-
-        if (ProcessContext.EndsUnasked)
-        {
-            pipe.WaitUntilSent(cancellation);
-        }
-
-        return WriteResult.Accepted;
     }
 
     // On the writer's own thread: the listener wakes without another thread's having to wake first.
@@ -286,24 +260,36 @@ internal sealed partial class LogClient : IAsyncDisposable
         }
     }
 
-    private static string Cut(string message, int keep) => message.Length <= keep
-        ? message
-        : $"{message.AsSpan(0, keep)}… [cut: {message.Length - keep} of {message.Length} characters left out]";
+    private static string Cut(string message, ByteWriter encoded)
+    {
+        var keep = encoded.Length <= ProtocolLimits.MaxRecordLength ? KeepWithoutRoom : ProtocolLimits.MaxRecordLength / 4;
+        return message.Length <= keep
+            ? message
+            : $"{message.AsSpan(0, keep)}… [cut: {message.Length - keep} of {message.Length} characters left out]";
+    }
 
     private void GoBy(LogLevel level)
     {
-        lock (levelGate)
+        lock (stateGate)
         {
             wantedLevel = level;
-            minimumLevel = closed ? LogLevel.Trace : level;
+            minimumLevel = state == ClientState.Open ? level : LogLevel.Trace;
         }
     }
 
+    /// <summary>Nothing is taken from now on; what there is is sent.</summary>
     private void Close()
     {
-        lock (levelGate)
+        Enter(ClientState.Closing);
+        channel.Complete();
+        pipe.Complete();
+    }
+
+    private void Enter(ClientState next)
+    {
+        lock (stateGate)
         {
-            closed = true;
+            state = next > state ? next : state;
             minimumLevel = LogLevel.Trace;
         }
     }

@@ -1,12 +1,13 @@
+using QueueLog.Records;
 using QueueLog.Wire;
 
 namespace QueueLog.Client;
 
 /// <summary>
 /// Records on their way from the writers to the sender loop: two buffers, one being filled while the other is sent.
-/// Writers wait while both are full. This is the place a journal takes when there is one.
+/// Writers wait while both are full. Of a client with a ring only its control frames come this way.
 /// </summary>
-internal sealed class PipeChannel(int capacity)
+internal sealed class PipeChannel(int capacity) : IRecordChannel
 {
     private const int NoWake = int.MaxValue;
 
@@ -35,7 +36,7 @@ internal sealed class PipeChannel(int capacity)
     private ByteWriter sending = new();
     private long takenThrough;
 
-    /// <summary>Number of the last record appended.</summary>
+    /// <inheritdoc/>
     public long LastSequence
     {
         get
@@ -79,10 +80,8 @@ internal sealed class PipeChannel(int capacity)
         }
     }
 
-    /// <summary>Numbers a record and appends it; waits while there is no room.</summary>
-    /// <returns>False when the channel is completed and takes no more.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled while waiting; the record was not taken.</exception>
-    public bool TryAppend(ByteWriter record, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public WriteResult Append(ByteWriter record, LogLevel level, CancellationToken cancellation)
     {
         lock (gate)
         {
@@ -95,7 +94,7 @@ internal sealed class PipeChannel(int capacity)
 
             if (completed)
             {
-                return false;
+                return WriteResult.NoListener;
             }
 
             if (openFrame < 0)
@@ -107,9 +106,18 @@ internal sealed class PipeChannel(int capacity)
             filling.WriteBytes(record.Written);
             RecordCodec.SetSequence(filling.WrittenSpan(start), ++sequence);
             WakeSender(atOnce: false);
-            return true;
         }
+
+        if (ProcessContext.EndsUnasked)
+        {
+            WaitUntilSent(cancellation);
+        }
+
+        return WriteResult.Accepted;
     }
+
+    /// <inheritdoc/>
+    public bool TryCountLost(long count) => TryAppendFrame(FrameType.Lost, count);
 
     /// <summary>Waits until everything appended so far is sent, or can never be.</summary>
     public void WaitUntilSent(CancellationToken cancellation)

@@ -8,24 +8,23 @@ public sealed partial class QueueLogger
 {
     private static int warned;
     private readonly string? address;
+    private readonly LoggerEngine? engine;
 
     // The client of a listener that was named, once it was needed.
     private volatile LogClient? known;
 
-    internal QueueLogger(string? category, string? address)
+    /// <param name="category">Category of its records; null for none.</param>
+    /// <param name="address">Where they go; null for the session's listener, whichever that is when a record is written.</param>
+    /// <param name="engine">Null outside an engine: then records name no caller.</param>
+    internal QueueLogger(string? category, string? address, LoggerEngine? engine = null)
     {
         Category = category;
         this.address = address;
+        this.engine = engine;
     }
 
     /// <summary>Category of the records, or null.</summary>
     public string? Category { get; }
-
-    /// <summary>Says what of an engine's own error object is to be logged; set by the layer that knows such objects.</summary>
-    internal static Func<object, (string Message, ExceptionInfo Exception)?>? DescribeError { get; set; }
-
-    /// <summary>Finds the line of the script that is running on this thread; set by the layer that knows scripts.</summary>
-    internal static Func<string?>? FindCaller { get; set; }
 
     /// <summary>Whether a record of this level would be taken: worth asking before making an expensive message.</summary>
     public bool IsEnabled(LogLevel level) => MayTake(level) && Client is { } client && level >= client.MinimumLevel;
@@ -175,7 +174,7 @@ public sealed partial class QueueLogger
         {
             Write(new RecordDraft { Level = level, Message = exception.Message, Category = Category, Exception = ExceptionMapper.Of(exception) });
         }
-        else if (error is not null && DescribeError?.Invoke(error) is { } described)
+        else if (error is not null && engine?.DescribeError(error) is { } described)
         {
             Write(new RecordDraft { Level = level, Message = described.Message, Category = Category, Exception = described.Exception });
         }
@@ -203,6 +202,6 @@ public sealed partial class QueueLogger
         Console.Error.WriteLine(PlainLine.Of(draft));
     }
 
-    private static WriteResult Write(LogClient client, scoped in RecordDraft draft) =>
-        client.WantsCaller && draft.Level >= client.MinimumLevel && FindCaller?.Invoke() is { } caller ? client.Write(draft with { Caller = caller }) : client.Write(draft);
+    private WriteResult Write(LogClient client, scoped in RecordDraft draft) =>
+        client.WantsCaller && draft.Level >= client.MinimumLevel && engine?.FindCaller() is { } caller ? client.Write(draft with { Caller = caller }) : client.Write(draft);
 }

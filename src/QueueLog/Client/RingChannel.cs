@@ -6,7 +6,11 @@ using QueueLog.Wire;
 namespace QueueLog.Client;
 
 /// <summary>Records on their way from the writers through a ring. Thread-safe: all of a process's threads share it.</summary>
-internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan timeout) : IDisposable
+/// <param name="ring">The ring.</param>
+/// <param name="offer">What the listener's user wants of writers that find no room.</param>
+/// <param name="timeout">How long a writer waits while there is no listener.</param>
+/// <param name="ringBell">Wakes the listener.</param>
+internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan timeout, Action ringBell) : IRecordChannel, IDisposable
 {
     // A writer that waits for room looks for itself as often as this: whoever should tell it may be dead.
     private const int LookAgainMilliseconds = 50;
@@ -25,7 +29,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
 
     public string Path => ring.Path;
 
-    /// <summary>Number of the last record taken.</summary>
+    /// <inheritdoc/>
     public long LastSequence
     {
         get
@@ -61,17 +65,9 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
         }
     }
 
-    /// <summary>Numbers a record and puts it into the ring; waits while there is no room, unless the listener's user wants it otherwise.</summary>
-    /// <param name="record">The record as encoded.</param>
-    /// <param name="level">Its level.</param>
-    /// <param name="mustRing">Whether the listener is to be rung.</param>
-    /// <param name="cancellation">Ends a wait.</param>
-    /// <returns>Accepted, Dropped, or NoListener when the channel is completed or there is neither room nor, for long, a listener.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled while waiting; the record was not taken.</exception>
-    /// <exception cref="JournalException">It is too long for the ring, and there is no room for a file of its own.</exception>
-    public WriteResult Append(ByteWriter record, LogLevel level, out bool mustRing, CancellationToken cancellation)
+    /// <inheritdoc/>
+    public WriteResult Append(ByteWriter record, LogLevel level, CancellationToken cancellation)
     {
-        mustRing = false;
         lock (gate)
         {
             for (var look = 0; ; look++)
@@ -83,8 +79,12 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
 
                 if (ring.TryAppend(record.Written))
                 {
-                    mustRing = ring.ClaimDoorbell(isAwaited: false);
-                    return WriteResult.Accepted;
+                    if (!ring.ClaimDoorbell(isAwaited: false))
+                    {
+                        return WriteResult.Accepted;
+                    }
+
+                    break;
                 }
 
                 if (IsLeftOut(level))
@@ -102,10 +102,13 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
                 cancellation.ThrowIfCancellationRequested();
             }
         }
+
+        // Not under the gate: it is a system call, and the other writers need not wait for it.
+        ringBell();
+        return WriteResult.Accepted;
     }
 
-    /// <summary>Counts records that nobody took in time: the log is told, by this listener or the next.</summary>
-    /// <returns>False when the ring is gone, or no listener's.</returns>
+    /// <inheritdoc/>
     public bool TryCountLost(long count)
     {
         lock (gate)
@@ -133,11 +136,10 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
     }
 
     /// <summary>Waits until everything taken so far is written, or, where the log is durable, on the disk itself.</summary>
-    /// <param name="ringBell">Wakes the listener.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when it could not be written, or the listener was lost and no other has come in time.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the records are kept all the same.</exception>
-    public bool WaitUntilWritten(Action ringBell, CancellationToken cancellation)
+    public bool WaitUntilWritten(CancellationToken cancellation)
     {
         long last;
         bool mustRing;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using QueueLog.Diagnostics;
-using QueueLog.Formatting;
 using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
@@ -9,16 +8,18 @@ using QueueLog.Wire;
 namespace QueueLog.Listener;
 
 /// <summary>Gathers records in the sinks' buffers and commits them: checkpoint, files, heads, in this order. Used by the dispatcher's thread.</summary>
-internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, CancellationToken giveUp)
+/// <param name="options">What is brought to the disk itself.</param>
+/// <param name="parts">Sinks and checkpoint.</param>
+/// <param name="rings">The clients that have rings.</param>
+/// <param name="failures">Where troubles go.</param>
+/// <param name="giveUp">Ends the wait for files that take nothing.</param>
+internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, RingSources rings, FailureLog failures, CancellationToken giveUp)
 {
-    // How often files that take nothing are tried again, at first and when it takes long.
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
-
     // So much is committed at once, however much more there is: writers wait for their room.
     private const int Enough = 1024 * 1024;
 
-    private readonly IReadOnlyList<SinkGuard> sinks = options.Sinks;
+    private readonly IReadOnlyList<SinkGuard> sinks = parts.Sinks;
+    private readonly Checkpoint? ownCheckpoint = parts.Checkpoint;
     private readonly BatchIntent intent = new();
     private readonly List<PlannedAppend> appends = [];
     private readonly List<RecordSource> touched = [];
@@ -26,9 +27,6 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     private bool syncDue;
     private bool checkpointFailed;
     private volatile bool waiting;
-
-    /// <summary>The clients that have rings.</summary>
-    public List<RecordSource> Rings { get; } = [];
 
     /// <summary>Whether a file takes nothing at present, and everything waits for it.</summary>
     public bool IsWaiting => waiting;
@@ -42,9 +40,6 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <summary>How long the last sync took.</summary>
     public TimeSpan SyncTime { get; private set; }
 
-    /// <summary>Leaves out what comes too often; null for nothing.</summary>
-    public RecordLimiter? Limiter { get; set; }
-
     public bool IsFull => pendingBytes >= Enough;
 
     /// <summary>Gives a record to the sinks.</summary>
@@ -54,53 +49,51 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <param name="before">The place before it, if it came from a ring.</param>
     public void Add(scoped in RecordView record, int length, RecordSource? source, RingPlace before)
     {
-        if (source is not null && ListenerEntry.IsClaimedBy(record.Category))
-        {
-            // Whoever checks the log takes what has it for the listener's word.
-            var claimed = record;
-            claimed.Category = ListenerEntry.CategoryOfOthers;
-            Add(in claimed, length, source, before);
-            return;
-        }
-
         var needsRoll = false;
-        if (Limiter is not null && source is not null && IsWanted(record.Level) && Limiter.IsTooMany(in record))
+        for (var i = 0; i < sinks.Count; i++)
         {
-            source.CountLimited();
-        }
-        else
-        {
-            for (var i = 0; i < sinks.Count; i++)
-            {
-                sinks[i].Write(in record);
-                needsRoll |= sinks[i].NeedsRoll;
-            }
-
-            syncDue |= record.Level >= options.SyncLevel;
+            sinks[i].Write(in record);
+            needsRoll |= sinks[i].NeedsRoll;
         }
 
+        syncDue |= record.Level >= options.SyncLevel;
         pendingBytes += length;
-        if (source is { IsTouched: false })
-        {
-            source.IsTouched = true;
-            touched.Add(source);
-        }
-
+        Touch(source);
         if (needsRoll)
         {
             Roll(source, before, length);
         }
     }
 
-    /// <summary>Everything that was handed over before a change has been added.</summary>
-    public void Apply(ListenerChange change)
+    /// <summary>A record is read, and is not to be written.</summary>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="source">Whose it is.</param>
+    public void Skip(int length, RecordSource source)
     {
-        if (change.MinimumLevel is not null || change.ConsoleMinimumLevel is not null)
+        pendingBytes += length;
+        Touch(source);
+    }
+
+    /// <summary>Whether any sink takes records of this level.</summary>
+    public bool IsWanted(LogLevel level)
+    {
+        for (var i = 0; i < sinks.Count; i++)
         {
-            for (var i = 0; i < sinks.Count; i++)
+            if (sinks[i].Wants(level))
             {
-                sinks[i].ApplyLevel();
+                return true;
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>Everything that was handed over before the levels were changed has been added.</summary>
+    public void ApplyLevels()
+    {
+        for (var i = 0; i < sinks.Count; i++)
+        {
+            sinks[i].ApplyLevel();
         }
     }
 
@@ -118,18 +111,13 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
         return IsHealthy;
     }
 
-    // What no sink wants is left out anyway, and counts for nothing.
-    private bool IsWanted(LogLevel level)
+    private void Touch(RecordSource? source)
     {
-        for (var i = 0; i < sinks.Count; i++)
+        if (source is { IsTouched: false })
         {
-            if (sinks[i].Wants(level))
-            {
-                return true;
-            }
+            source.IsTouched = true;
+            touched.Add(source);
         }
-
-        return false;
     }
 
     // The last record begins a new file: a batch never spans a roll, so that its files can be cut back.
@@ -179,20 +167,20 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
 
         MoveHeads(current, before);
         FaultPoint.Reach(JournalFault.HeadsMoved);
-        options.Checkpoint?.Clear();
+        ownCheckpoint?.Clear();
         Settle(current);
     }
 
     /// <returns>False when a file cannot be opened and the time to wait for it is over.</returns>
     private bool Plan(bool withoutLast, RecordSource? current, RingPlace before)
     {
-        if (options.Checkpoint is not { } checkpoint)
+        if (ownCheckpoint is not { } checkpoint)
         {
             return true;
         }
 
         intent.Clear();
-        foreach (var source in Rings)
+        foreach (var source in rings)
         {
             var place = PlaceOf(source, current, before);
             if (place.Position > source.Ring!.Head)
@@ -262,7 +250,8 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
     /// <summary>Does something with the files, again and again while one of them cannot be written.</summary>
     private bool Persist(Func<bool> action)
     {
-        for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
+        var pause = default(RetryPause);
+        while (true)
         {
             var isDone = action();
             waiting = !isDone;
@@ -272,7 +261,7 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
             }
 
             // Nothing is lost meanwhile: the heads stand, the rings fill, the writers wait.
-            if (giveUp.IsCancellationRequested || giveUp.WaitHandle.WaitOne(pause))
+            if (giveUp.IsCancellationRequested || giveUp.WaitHandle.WaitOne(pause.Next()))
             {
                 return false;
             }
@@ -294,7 +283,7 @@ internal sealed class BatchWriter(ListenerOptions options, FailureLog failures, 
 
     private void MoveHeads(RecordSource? current, RingPlace before)
     {
-        foreach (var source in Rings)
+        foreach (var source in rings)
         {
             var place = PlaceOf(source, current, before);
             var ring = source.Ring!;

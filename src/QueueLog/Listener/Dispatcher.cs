@@ -20,11 +20,14 @@ internal sealed class Dispatcher
     private static readonly TimeSpan AfterError = TimeSpan.FromSeconds(1);
 
     private readonly ListenerOptions options;
+    private readonly ListenerParts parts;
     private readonly ChannelReader<SessionEvent> events;
     private readonly FailureLog failures;
     private readonly ClientTable table;
     private readonly BatchWriter batch;
     private readonly ListenerEvents own;
+    private readonly ClientRecords records;
+    private readonly RingSources rings;
     private readonly RingIntake intake;
 
     // Flushes to be answered, each with the place in its ring up to which everything has to be written.
@@ -38,32 +41,40 @@ internal sealed class Dispatcher
     private readonly ManualResetEventSlim wake = new(false, spinCount: 0);
     private readonly TaskCompletionSource recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ConcurrentQueue<(ListenerChange Change, TaskCompletionSource Applied)> changes = new();
-    private RecordLimit limit = RecordLimit.None;
+    private readonly ConcurrentQueue<(ListenerOptions Options, TaskCompletionSource Applied)> changes = new();
+
+    // Whose levels and limit hold at present.
+    private ListenerOptions applied;
     private volatile bool completing;
     private TimeSpan closeTimeout;
 
     // Clients whose wait was answered in the last round.
     private int answered;
 
-    /// <param name="options">Sinks and journals.</param>
-    /// <param name="events">What the sessions have to say.</param>
+    /// <param name="options">What its user asked for.</param>
+    /// <param name="parts">Sinks and journals.</param>
     /// <param name="failures">Where troubles go.</param>
-    /// <param name="book">Where the clients are listed.</param>
+    /// <param name="table">Where the clients are listed.</param>
     /// <param name="giveUp">Ends the wait for files that take nothing.</param>
-    public Dispatcher(ListenerOptions options, SessionEvents events, FailureLog failures, ClientTable table, CancellationToken giveUp)
+    public Dispatcher(ListenerOptions options, ListenerParts parts, FailureLog failures, ClientTable table, CancellationToken giveUp)
     {
-        this.options = options;
-        this.events = events.Reader;
+        this.options = applied = options;
+        this.parts = parts;
         this.failures = failures;
         this.table = table;
-        batch = new BatchWriter(options, failures, giveUp);
+        Events = new SessionEvents(options.EventCapacity, table, parts.Journals, wake.Set);
+        events = Events.Reader;
+        rings = new RingSources(parts.Journals, failures, table);
+        batch = new BatchWriter(options, parts, rings, failures, giveUp);
         own = new ListenerEvents(batch);
-        intake = new RingIntake(options, batch, own, failures, table);
-        events.SetReader(this);
-        queued = new QueuedSinks(options.QueuedSinks, Wake);
+        records = new ClientRecords(batch, own, options.Time, wake.Set);
+        intake = new RingIntake(rings, batch, records, own, failures);
+        queued = new QueuedSinks(parts.QueuedSinks, wake.Set);
         new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
     }
+
+    /// <summary>Where the sessions say what they have to say.</summary>
+    public SessionEvents Events { get; }
 
     /// <summary>Completes when what an earlier listener left is written.</summary>
     public Task Recovered => recovered.Task;
@@ -74,18 +85,15 @@ internal sealed class Dispatcher
     /// <summary>Whether a file takes nothing at present, and everything waits for it.</summary>
     public bool IsWaiting => batch.IsWaiting;
 
-    /// <summary>Changes the listener behind everything that has been handed over.</summary>
+    /// <summary>Goes by other levels and another limit behind everything that has been handed over.</summary>
     /// <returns>Completes when that is done, or the dispatcher has ended.</returns>
-    public Task ApplyAsync(ListenerChange change)
+    public Task ApplyAsync(ListenerOptions changed)
     {
-        var applied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        changes.Enqueue((change, applied));
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        changes.Enqueue((changed, done));
         wake.Set();
-        return Task.WhenAny(applied.Task, Completion);
+        return Task.WhenAny(done.Task, Completion);
     }
-
-    /// <summary>There is something to do.</summary>
-    public void Wake() => wake.Set();
 
     /// <summary>No session will say anything more: writes what is there and ends.</summary>
     /// <param name="timeout">How long sinks behind queues get to take the rest.</param>
@@ -101,7 +109,7 @@ internal sealed class Dispatcher
         Guarded(Recover);
 
         // What an earlier listener left came in another time than it is written in.
-        SetLimit(options.Limit);
+        records.SetLimit(options.Limit);
         recovered.TrySetResult();
         while (!completing)
         {
@@ -114,7 +122,7 @@ internal sealed class Dispatcher
         }
 
         Guarded(Finish);
-        intake.Release();
+        rings.Release();
         completion.SetResult();
     }
 
@@ -134,16 +142,16 @@ internal sealed class Dispatcher
 
     private void Recover()
     {
-        var rings = options.LeftRings.Select(intake.Adopt).ToArray();
+        var left = parts.LeftRings.Select(rings.Adopt).ToArray();
         intake.DrainAll();
         intake.TellDisorder();
-        var count = rings.Sum(source => source.Recovered);
+        var count = left.Sum(source => source.Recovered);
         if (count > 0)
         {
             own.Recovered(count);
         }
 
-        foreach (var reason in options.UnreadableRings)
+        foreach (var reason in parts.UnreadableRings)
         {
             own.Unreadable(reason);
         }
@@ -156,25 +164,29 @@ internal sealed class Dispatcher
     private int Round()
     {
         AwaitWaiters();
-        batch.Limiter?.EndSecond(own);
+        records.EndSecond();
         var taken = ApplyChanges() + ReadInbox() + intake.Drain();
         if (taken > 0)
         {
             intake.TellDisorder();
-            intake.TellDisorder(overPipe);
+            foreach (var source in overPipe)
+            {
+                intake.TellDisorder(source);
+            }
+
             overPipe.Clear();
         }
 
-        batch.Limiter?.SetAlarm();
+        records.SetAlarm();
         queued.TellTroubles(own);
 
         // Who waits, waits for the disk where the log is durable; many share one sync.
-        var isSynced = options.Durable && (flushes.Count > 0 || intake.Waiters > 0);
+        var isSynced = options.Durable && (flushes.Count > 0 || rings.Waiters > 0);
         batch.Commit(isSynced);
         AnswerFlushes();
 
         // Who has begun to wait since then, where the log is durable, has the next round's sync to wait for.
-        answered = isSynced || !options.Durable || batch.HasGivenUp ? intake.AnswerWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;
+        answered = isSynced || !options.Durable || batch.HasGivenUp ? rings.AnswerWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;
         EndSessions();
         intake.Retire();
 
@@ -198,29 +210,26 @@ internal sealed class Dispatcher
         }
 
         // A writer may have written before its greeting was heard.
-        intake.FindUnknown();
+        rings.FindUnknown();
         intake.DrainAll();
         for (; count > 0 && changes.TryDequeue(out var change); count--)
         {
-            batch.Apply(change.Change);
-            SetLimit(change.Change.ApplyTo(limit));
+            Apply(change.Options);
             change.Applied.SetResult();
         }
 
         return Busy;
     }
 
-    private void SetLimit(RecordLimit next)
+    private void Apply(ListenerOptions changed)
     {
-        if (next == limit)
+        if (changed.MinimumLevel != applied.MinimumLevel || changed.ConsoleMinimumLevel != applied.ConsoleMinimumLevel)
         {
-            return;
+            batch.ApplyLevels();
         }
 
-        limit = next;
-        batch.Limiter?.Tell(own);
-        batch.Limiter?.Dispose();
-        batch.Limiter = next.PerSecond > 0 ? new RecordLimiter(next, options.Time, Wake) : null;
+        records.SetLimit(changed.Limit);
+        applied = changed;
     }
 
     // Those who were answered write their next records now. To wait for all of them costs less than a sync of their own for
@@ -230,7 +239,7 @@ internal sealed class Dispatcher
         if (options.Durable && answered > 1)
         {
             var since = Stopwatch.GetTimestamp();
-            while (intake.Waiters < answered && Stopwatch.GetElapsedTime(since) < batch.SyncTime / 2)
+            while (rings.Waiters < answered && Stopwatch.GetElapsedTime(since) < batch.SyncTime / 2)
             {
                 Thread.Yield();
             }
@@ -240,26 +249,26 @@ internal sealed class Dispatcher
     private void Idle(bool linger)
     {
         // Marked first, then looked at once more: what was written in between is not missed.
-        intake.MarkIdle(isAsleep: !linger);
+        rings.MarkIdle(isAsleep: !linger);
         if (linger)
         {
-            if (intake.Waiters == 0)
+            if (rings.Waiters == 0)
             {
                 wake.Wait(Linger);
             }
         }
-        else if (!intake.HasMore && !events.TryPeek(out _) && changes.IsEmpty && !completing)
+        else if (!rings.HasMore && !events.TryPeek(out _) && changes.IsEmpty && !completing)
         {
-            wake.Wait(intake.HasUnattended || batch.HasGivenUp ? Attention : Timeout.InfiniteTimeSpan);
+            wake.Wait(rings.HasUnattended || batch.HasGivenUp ? Attention : Timeout.InfiniteTimeSpan);
         }
 
-        intake.MarkAwake();
+        rings.MarkAwake();
         wake.Reset();
     }
 
     private void Finish()
     {
-        intake.FindUnknown();
+        rings.FindUnknown();
         do
         {
             Round();
@@ -269,11 +278,11 @@ internal sealed class Dispatcher
         // To where the rings end now: a writer without a connection has not heard of the end, and may go on for ever. What it
         // writes from here on is the next listener's.
         intake.DrainAll();
-        SetLimit(RecordLimit.None);
+        records.SetLimit(RecordLimit.None);
         Round();
         queued.Close(closeTimeout, own);
         batch.Commit(sync: options.Durable);
-        intake.AnswerWaiters(isKept: false);
+        rings.AnswerWaiters(isKept: false);
     }
 
     private int ReadInbox()
@@ -310,12 +319,13 @@ internal sealed class Dispatcher
 
     private void Attach(ListenerSession session, string ring)
     {
-        if (intake.Attach(session, ring, out var fault) is not { } source)
+        if (rings.Attach(session, ring, out var fault) is not { } source)
         {
             session.RefuseJournal(fault);
             return;
         }
 
+        intake.TellLost(source);
         table.Forget(session.Source!);
         session.Source = source;
     }
@@ -333,22 +343,22 @@ internal sealed class Dispatcher
         if (source.Ring is null)
         {
             // It may have made a ring, and died before it could say so.
-            intake.FindUnknown();
+            rings.FindUnknown();
         }
     }
 
-    private void AddBatch(ListenerSession session, ReadOnlySpan<byte> records)
+    private void AddBatch(ListenerSession session, ReadOnlySpan<byte> bytes)
     {
         var source = session.Source!;
-        var length = records.Length;
+        var length = bytes.Length;
         overPipe.Add(source);
         try
         {
-            while (RecordCodec.TryRead(ref records, source.Client, out var record))
+            while (RecordCodec.TryRead(ref bytes, source.Client, out var record))
             {
                 source.Count(record.Sequence);
-                batch.Add(in record, length - records.Length, source, default);
-                length = records.Length;
+                records.Add(in record, length - bytes.Length, source, default);
+                length = bytes.Length;
             }
         }
         catch (ProtocolException e)

@@ -23,18 +23,18 @@ internal static class ListenerFactory
     /// <exception cref="LogFileException">The file cannot be written, or another listener writes it.</exception>
     /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own.</exception>
     /// <exception cref="IOException">The state folder or the pipe cannot be created.</exception>
-    public static async Task<LogListener> StartAsync(ListenerSettings settings)
+    public static async Task<LogListener> StartAsync(ListenerOptions options)
     {
         var stateFolder = StateFolder.Ensure();
-        var name = settings.Name ?? DefaultName(settings.File?.Path);
+        var name = options.Name ?? DefaultName(options.File?.Path);
         var address = PipeName.ToAddress(name);
 
         // Templates first: a wrong one must not cost an existing log its content when it is to be overwritten. Then the name,
         // for the same reason; the file last.
-        var fileFormatter = RecordFormat.Create(settings.Format, settings.Template, !settings.NoHeader);
-        var consoleFormatter = new TemplateFormatter(settings.ConsoleTemplate ?? settings.Template);
-        var formatters = settings.Sinks.Select(sink => FormatterOf(sink, settings)).ToArray();
-        LogNames.Check(settings.Sinks.Select(sink => sink.File).Prepend(settings.File).OfType<RollingFileOptions>().Select(file => file.Path));
+        var fileFormatter = RecordFormat.Create(options.Format, options.Template, !options.NoHeader);
+        var consoleFormatter = new TemplateFormatter(options.ConsoleTemplate ?? options.Template);
+        var formatters = options.Sinks.Select(sink => FormatterOf(sink, options)).ToArray();
+        LogNames.Check(options.Sinks.Select(sink => sink.File).Prepend(options.File).OfType<RollingFileOptions>().Select(file => file.Path));
         var acceptor = await ClaimAsync(name, address).ConfigureAwait(false);
         OrphanedJournals? journals = null;
         var sinks = new List<SinkGuard>();
@@ -42,8 +42,8 @@ internal static class ListenerFactory
         {
             var failures = new FailureLog();
             var locks = new FileLockScope(stateFolder, address);
-            var logPath = LogPathOf(settings.File?.Path);
-            if (settings.File is { } log)
+            var logPath = LogPathOf(options.File?.Path);
+            if (options.File is { } log)
             {
                 // Before the file is opened: it may have to be cut back to where the last whole batch ends.
                 LogFile.CreateFolder(System.IO.Path.GetFullPath(logPath!));
@@ -51,53 +51,46 @@ internal static class ListenerFactory
             }
 
             // Before the log: what is wrong with one of them must not cost it its content either.
-            var names = QueuedSinkFactory.NamesOf(settings.Sinks);
+            var names = QueuedSinkFactory.NamesOf(options.Sinks);
             for (var i = 0; i < formatters.Length; i++)
             {
-                var described = settings.Sinks[i];
+                var described = options.Sinks[i];
                 var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures);
-                sinks.Add(new SinkGuard(sink, names[i], described.MinimumLevel ?? settings.MinimumLevel, failures, keepsRecords: false)
+                sinks.Add(new SinkGuard(sink, names[i], described.MinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = described.MinimumLevel is not null,
                 });
             }
 
-            if (settings.File is { } file)
+            if (options.File is { } file)
             {
                 var sink = FileSinkFactory.Create(file, fileFormatter, locks, failures);
-                sinks.Insert(0, new SinkGuard(sink, file.Path, settings.MinimumLevel, failures));
+                sinks.Insert(0, new SinkGuard(sink, file.Path, options.MinimumLevel, failures));
             }
 
             SinkGuard? console = null;
-            if (settings.Console)
+            if (options.Console)
             {
                 var sink = new ConsoleSink(consoleFormatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() }, failures);
-                console = new SinkGuard(sink, "console", settings.ConsoleMinimumLevel ?? settings.MinimumLevel, failures, keepsRecords: false)
+                console = new SinkGuard(sink, "console", options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
-                    HasOwnLevel = settings.ConsoleMinimumLevel is not null,
+                    HasOwnLevel = options.ConsoleMinimumLevel is not null,
                 };
-                sinks.Insert(settings.File is null ? 0 : 1, console);
+                sinks.Insert(options.File is null ? 0 : 1, console);
             }
 
-            var options = new ListenerOptions
+            var parts = new ListenerParts
             {
                 Name = name,
                 LogPath = logPath,
                 Sinks = sinks,
                 ConsoleSink = console,
-                MinimumLevel = settings.MinimumLevel,
                 Journals = journals?.Folders ?? [],
                 LeftRings = journals?.Rings ?? [],
                 UnreadableRings = journals?.Unreadable ?? [],
-                IncludeCaller = settings.IncludeCaller,
-                Limit = settings.Limit,
-                Overflow = settings.Overflow,
-                OverflowLevel = settings.OverflowLevel,
-                Durable = settings.Durable,
-                SyncLevel = settings.SyncLevel,
             };
             journals?.Folders[0].Announce(address);
-            var listener = LogListener.Start(acceptor, options, failures);
+            var listener = LogListener.Start(acceptor, options, parts, failures);
             await Task.WhenAny(listener.Recovered, Task.Delay(RecoveryTimeout)).ConfigureAwait(false);
             return listener;
         }
@@ -115,12 +108,12 @@ internal static class ListenerFactory
         path is not null && path.AsSpan().ContainsAny('{', '}') && new TokenPath(path) is { HasTokens: false } plain ? plain.Start : path;
 
     /// <returns>Null for a sink that writes no text.</returns>
-    private static IRecordFormatter? FormatterOf(LogSink sink, ListenerSettings settings)
+    private static IRecordFormatter? FormatterOf(LogSink sink, ListenerOptions options)
     {
         // A template of its own means Text, and so does a console.
-        var format = sink.Format ?? (sink.Kind == SinkKind.File && sink.Template is null ? settings.Format : LogFormat.Text);
+        var format = sink.Format ?? (sink.Kind == SinkKind.File && sink.Template is null ? options.Format : LogFormat.Text);
         return sink.Kind is SinkKind.File or SinkKind.Console
-            ? RecordFormat.Create(format, sink.Template ?? settings.Template, !sink.NoHeader && !settings.NoHeader, isReadBack: sink.Kind == SinkKind.File)
+            ? RecordFormat.Create(format, sink.Template ?? options.Template, !sink.NoHeader && !options.NoHeader, isReadBack: sink.Kind == SinkKind.File)
             : null;
     }
 

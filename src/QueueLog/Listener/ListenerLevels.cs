@@ -4,28 +4,15 @@ using QueueLog.Sinks;
 namespace QueueLog.Listener;
 
 /// <summary>The levels of a listener's sinks, and the clients that keep back what is below the lowest of them. Thread-safe.</summary>
-internal sealed class ListenerLevels(ListenerOptions options)
+internal sealed class ListenerLevels(ListenerOptions options, ListenerParts parts)
 {
     private readonly object gate = new();
 
     // The sessions of clients that know levels, each with the number of the last change its client has taken.
     private readonly Dictionary<ListenerSession, long> sessions = [];
     private readonly List<(long Number, TaskCompletionSource Taken)> waiting = [];
-    private LogLevel minimum = options.MinimumLevel;
-    private LogLevel lowest = LowestOf(options);
+    private LogLevel lowest = LowestOf(options, parts);
     private long number;
-
-    /// <summary>Level of the sinks that have none of their own.</summary>
-    public LogLevel Minimum
-    {
-        get
-        {
-            lock (gate)
-            {
-                return minimum;
-            }
-        }
-    }
 
     /// <summary>Welcomes a client, which is told of every change from here on: behind its welcome, and before it can have read that.</summary>
     /// <param name="session">Its session.</param>
@@ -62,29 +49,25 @@ internal sealed class ListenerLevels(ListenerOptions options)
     }
 
     /// <summary>Changes the sinks' levels, as far as they may change at once, and tells the clients.</summary>
-    /// <param name="change">What is to change.</param>
+    /// <param name="changed">What holds from now on.</param>
     /// <returns>Completes when every client that was there has taken it.</returns>
-    public Task Set(ListenerChange change)
+    public Task Set(ListenerOptions changed)
     {
         lock (gate)
         {
-            if (change.MinimumLevel is { } level)
-            {
-                minimum = level;
-                foreach (var sink in options.Sinks.Where(sink => !sink.HasOwnLevel))
-                {
-                    sink.SetLevel(level);
-                }
-            }
-
-            if (change.ConsoleMinimumLevel is { } shown && options.ConsoleSink is { } console)
+            if (changed.ConsoleMinimumLevel is { } shown && parts.ConsoleSink is { } console)
             {
                 console.HasOwnLevel = true;
                 console.SetLevel(shown);
             }
 
+            foreach (var sink in parts.Sinks.Where(sink => !sink.HasOwnLevel))
+            {
+                sink.SetLevel(changed.MinimumLevel);
+            }
+
             // In this order the clients hear of it, and they go by the last: whoever calls at the same time waits for the gate.
-            if (LowestOf(options) is var wanted && wanted != lowest)
+            if (LowestOf(changed, parts) is var wanted && wanted != lowest)
             {
                 lowest = wanted;
                 number++;
@@ -112,6 +95,6 @@ internal sealed class ListenerLevels(ListenerOptions options)
         return true;
     });
 
-    private static LogLevel LowestOf(ListenerOptions options) =>
-        options.Sinks.Count == 0 ? options.MinimumLevel : options.Sinks.Min(sink => sink.MinimumLevel);
+    private static LogLevel LowestOf(ListenerOptions options, ListenerParts parts) =>
+        parts.Sinks.Count == 0 ? options.MinimumLevel : parts.Sinks.Min(sink => sink.MinimumLevel);
 }

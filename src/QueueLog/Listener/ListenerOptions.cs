@@ -1,45 +1,52 @@
+using QueueLog.Formatting;
 using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
-using QueueLog.Sinks.Queued;
+using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.Listener;
 
-/// <summary>What a listener needs to know.</summary>
+/// <summary>What a user asks of a listener. One that runs goes by others from when it is given them.</summary>
 internal sealed record ListenerOptions
 {
-    /// <summary>Name of the listener, unique among the user's.</summary>
-    public required string Name { get; init; }
+    /// <summary>Name of the listener, unique among the user's. Default: made from the log's name and this process.</summary>
+    public string? Name { get; init; }
 
-    /// <summary>Full path of the log, tokens included; null when there is none.</summary>
-    public string? LogPath { get; init; }
+    /// <summary>The log file; null for none.</summary>
+    public RollingFileOptions? File { get; init; }
 
-    /// <summary>Where records go; disposed with the listener. Each is guarded.</summary>
-    public required IReadOnlyList<SinkGuard> Sinks { get; init; }
+    /// <summary>How the file's entries are written. Default: lines by the template.</summary>
+    public LogFormat Format { get; init; }
 
-    /// <summary>The sink that shows records on standard error, if it is one of them.</summary>
-    public SinkGuard? ConsoleSink { get; init; }
+    /// <summary>Whether the file is left without the lines that tell its format. Default: no.</summary>
+    public bool NoHeader { get; init; }
 
-    /// <summary>Level of the sinks that have none of their own. Default: Information.</summary>
+    /// <summary>Template of the file's lines where they are Text, and of the console's.</summary>
+    public string Template { get; init; } = TemplateFormatter.DefaultTemplate;
+
+    /// <summary>Level of the sinks that have none of their own; can be changed. Default: Information.</summary>
     public LogLevel MinimumLevel { get; init; } = LogLevel.Information;
+
+    /// <summary>Whether records are shown on standard error too. Default: no.</summary>
+    public bool Console { get; init; }
+
+    /// <summary>Template of the console's lines. Default: <see cref="Template"/>.</summary>
+    public string? ConsoleTemplate { get; init; }
+
+    /// <summary>Lowest level shown; can be changed. Default: that of the file.</summary>
+    public LogLevel? ConsoleMinimumLevel { get; init; }
+
+    /// <summary>Where to write beside the file and the console. Default: nowhere.</summary>
+    public IReadOnlyList<LogSink> Sinks { get; init; } = [];
 
     /// <summary>Whether records are to say which place wrote them, even if no sink shows it as it is. Default: no.</summary>
     public bool IncludeCaller { get; init; }
 
-    /// <summary>How many records of a kind are written. Default: all.</summary>
+    /// <summary>How many records of a kind are written; can be changed. Default: all.</summary>
     public RecordLimit Limit { get; init; } = RecordLimit.None;
 
     /// <summary>The clock of the limit.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
-
-    /// <summary>The log's journals, the listener's own first; empty for none. Disposed with the listener.</summary>
-    public IReadOnlyList<JournalFolder> Journals { get; init; } = [];
-
-    /// <summary>Rings that were there before this listener: what they hold is written first.</summary>
-    public IReadOnlyList<RingReader> LeftRings { get; init; } = [];
-
-    /// <summary>Why rings that were there could not be read, one by one: the log says so.</summary>
-    public IReadOnlyList<string> UnreadableRings { get; init; } = [];
 
     /// <summary>Bytes of a client's ring; a power of two. Default 1 MiB.</summary>
     public int RingCapacity { get; init; } = RingWriter.DefaultCapacity;
@@ -55,12 +62,6 @@ internal sealed record ListenerOptions
 
     /// <summary>A batch with a record of at least this level is brought to the disk at once. Default: none is.</summary>
     public LogLevel? SyncLevel { get; init; }
-
-    /// <summary>Those of the sinks that stand behind a queue.</summary>
-    public IEnumerable<QueuedSink> QueuedSinks => Sinks.Select(sink => sink.Sink).OfType<QueuedSink>();
-
-    /// <summary>The checkpoint of the listener's own journal.</summary>
-    public Checkpoint? Checkpoint => Journals.Count > 0 ? Journals[0].Checkpoint : null;
 
     /// <summary>How long a connection may stay without a greeting: as long as a busy machine may keep a process from running. Default 60 s.</summary>
     public TimeSpan GreetingTimeout { get; init; } = TimeSpan.FromSeconds(60);

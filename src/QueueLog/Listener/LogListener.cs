@@ -16,14 +16,13 @@ public sealed class LogListener : IAsyncDisposable
     // Beyond the time given to a stop: for one more try of everything.
     private static readonly TimeSpan Unresponsive = TimeSpan.FromSeconds(5);
 
-    private readonly ListenerOptions options;
+    private readonly ListenerParts parts;
     private readonly PipeAcceptor acceptor;
     private readonly ListenerIdentity identity;
     private readonly FailureLog failures;
 
     private readonly ListenerLevels levels;
     private readonly ClientTable table = new();
-    private readonly SessionEvents events;
     private readonly Dispatcher dispatcher;
     private readonly CancellationTokenSource stopAccepting = new();
     private readonly CancellationTokenSource giveUp = new();
@@ -32,32 +31,33 @@ public sealed class LogListener : IAsyncDisposable
     private readonly object gate = new();
     private readonly Dictionary<ListenerSession, Task> sessions = [];
     private Task? stopping;
-    private volatile RecordLimit limit;
+
+    // Those that hold at present; changed under the gate.
+    private volatile ListenerOptions options;
     private volatile ListenerState state = ListenerState.Running;
 
-    private LogListener(ListenerOptions options, PipeAcceptor acceptor, FailureLog failures)
+    private LogListener(ListenerOptions options, ListenerParts parts, PipeAcceptor acceptor, FailureLog failures)
     {
         this.options = options;
+        this.parts = parts;
         this.acceptor = acceptor;
         this.failures = failures;
-        limit = options.Limit;
-        levels = new ListenerLevels(options);
-        var offer = options.Journals.Count > 0 ? new JournalOffer(options.Journals[0].Path, options.RingCapacity, options.Overflow, options.OverflowLevel) : null;
-        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, options.Name, options.LogPath, options.MinimumLevel, offer)
+        levels = new ListenerLevels(options, parts);
+        var offer = parts.Journals.Count > 0 ? new JournalOffer(parts.Journals[0].Path, options.RingCapacity, options.Overflow, options.OverflowLevel) : null;
+        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, parts.Name, parts.LogPath, options.MinimumLevel, offer)
         {
-            WantsCaller = options.IncludeCaller || options.Sinks.Any(sink => sink.WantsCaller),
-            WantsProperties = options.Sinks.Any(sink => sink.WantsProperties),
+            WantsCaller = options.IncludeCaller || parts.Sinks.Any(sink => sink.WantsCaller),
+            WantsProperties = parts.Sinks.Any(sink => sink.WantsProperties),
         };
-        events = new SessionEvents(options.EventCapacity, table, options.Journals);
-        dispatcher = new Dispatcher(options, events, failures, table, giveUp.Token);
+        dispatcher = new Dispatcher(options, parts, failures, table, giveUp.Token);
         accepting = Task.Run(AcceptLoopAsync);
     }
 
     /// <summary>The listener's name.</summary>
-    public string Name => options.Name;
+    public string Name => parts.Name;
 
     /// <summary>Full path of the log, with its tokens; null when it only writes elsewhere.</summary>
-    public string? Path => options.LogPath;
+    public string? Path => parts.LogPath;
 
     /// <summary>What <c>QUEUELOG_PIPE</c> holds for this listener: a socket path, or a pipe name on Windows.</summary>
     public string Address => acceptor.Address;
@@ -66,10 +66,10 @@ public sealed class LogListener : IAsyncDisposable
     public ListenerState State => state == ListenerState.Running && dispatcher.IsWaiting ? ListenerState.Waiting : state;
 
     /// <summary>The lowest level that is written. What no sink wants is kept back by the clients.</summary>
-    public LogLevel MinimumLevel => levels.Minimum;
+    public LogLevel MinimumLevel => options.MinimumLevel;
 
     /// <summary>The lowest level that is shown on the console; null without one.</summary>
-    public LogLevel? ConsoleMinimumLevel => options.ConsoleSink?.MinimumLevel;
+    public LogLevel? ConsoleMinimumLevel => parts.ConsoleSink?.MinimumLevel;
 
     /// <summary>When it started, in local time.</summary>
     public DateTimeOffset Started { get; } = DateTimeOffset.Now;
@@ -87,19 +87,19 @@ public sealed class LogListener : IAsyncDisposable
     public long Limited => table.Limited;
 
     /// <summary>Most records of a kind that are written in a second; 0 for no limit.</summary>
-    public int Limit => limit.PerSecond;
+    public int Limit => options.Limit.PerSecond;
 
     /// <summary>Which records are of a kind.</summary>
-    public LimitBy LimitBy => limit.By;
+    public LimitBy LimitBy => options.Limit.By;
 
     /// <summary>The lowest level that is not limited.</summary>
-    public LogLevel LimitLevel => limit.LimitLevel;
+    public LogLevel LimitLevel => options.Limit.LimitLevel;
 
     /// <summary>Each client: those connected, and the last thousand that have left.</summary>
     public IReadOnlyList<ClientStatistics> Clients => table.Clients;
 
     /// <summary>Each place it writes to.</summary>
-    public IReadOnlyList<SinkStatistics> Sinks => options.Sinks.Select(sink => sink.Statistics).ToArray();
+    public IReadOnlyList<SinkStatistics> Sinks => parts.Sinks.Select(sink => sink.Statistics).ToArray();
 
     /// <summary>
     /// What went wrong in the listener itself, and with its clients: the last hundred of each, equal ones as one. By the time each came
@@ -110,25 +110,25 @@ public sealed class LogListener : IAsyncDisposable
     /// <summary>Completes when what an earlier listener of the log left is written.</summary>
     internal Task Recovered => dispatcher.Recovered;
 
-    /// <summary>Starts to listen on a name that was claimed, which it owns from then on, like the sinks.</summary>
-    internal static LogListener Start(PipeAcceptor acceptor, ListenerOptions options, FailureLog failures) => new(options, acceptor, failures);
+    /// <summary>Starts to listen on a name that was claimed, which it owns from then on, like its parts.</summary>
+    internal static LogListener Start(PipeAcceptor acceptor, ListenerOptions options, ListenerParts parts, FailureLog failures) => new(options, parts, acceptor, failures);
 
     /// <summary>
     /// Changes what it writes. What was handed over before goes by what was said before; what is handed over once this has
     /// completed goes by the change, and so do all clients that were there and have answered in time.
     /// </summary>
-    /// <param name="change">What is to be otherwise.</param>
+    /// <param name="change">Makes the new options of those that hold: levels and limit can be changed.</param>
     /// <param name="timeout">How long to wait for clients.</param>
-    internal async Task ChangeAsync(ListenerChange change, TimeSpan timeout)
+    internal async Task ChangeAsync(Func<ListenerOptions, ListenerOptions> change, TimeSpan timeout)
     {
         Task taken;
         Task applied;
         lock (gate)
         {
             // Where two change it at once, the last one does so everywhere.
-            limit = change.ApplyTo(limit);
-            taken = levels.Set(change);
-            applied = dispatcher.ApplyAsync(change);
+            options = change(options);
+            taken = levels.Set(options);
+            applied = dispatcher.ApplyAsync(options);
         }
 
         await Task.WhenAny(taken, Task.Delay(timeout)).ConfigureAwait(false);
@@ -196,14 +196,14 @@ public sealed class LogListener : IAsyncDisposable
         if (await new WaitLimit(timeout + Unresponsive).CompletesAsync(dispatcher.Completion).ConfigureAwait(false))
         {
             // Old files not compressed when the time is over are left to the log's next listener.
-            await limit.CompletesAsync(Task.WhenAll(options.Sinks.Select(sink => sink.Settled))).ConfigureAwait(false);
+            await limit.CompletesAsync(Task.WhenAll(parts.Sinks.Select(sink => sink.Settled))).ConfigureAwait(false);
 
-            foreach (var sink in options.Sinks)
+            foreach (var sink in parts.Sinks)
             {
                 sink.Dispose();
             }
 
-            foreach (var journal in options.Journals)
+            foreach (var journal in parts.Journals)
             {
                 journal.Dispose();
             }
@@ -220,10 +220,16 @@ public sealed class LogListener : IAsyncDisposable
     // Code of the user's may log to this very listener: what it has to say to the records that are here it says while it can.
     private async Task DrainCodeAsync(WaitLimit limit)
     {
-        QueuedSink[] sinks = [.. options.QueuedSinks.Where(sink => sink.HasCode)];
+        QueuedSink[] sinks = [.. parts.QueuedSinks.Where(sink => sink.HasCode)];
         if (sinks.Length > 0)
         {
-            await limit.CompletesAsync(dispatcher.ApplyAsync(new ListenerChange())).ConfigureAwait(false);
+            Task given;
+            lock (gate)
+            {
+                given = dispatcher.ApplyAsync(options);
+            }
+
+            await limit.CompletesAsync(given).ConfigureAwait(false);
             var left = limit.Left();
             await limit.CompletesAsync(Task.WhenAll(sinks.Select(sink => Task.Run(() => sink.Drain(left))))).ConfigureAwait(false);
         }
@@ -269,7 +275,7 @@ public sealed class LogListener : IAsyncDisposable
 
     private ListenerSession Begin(PipeConnection connection)
     {
-        var session = new ListenerSession(connection, identity, levels, events, failures);
+        var session = new ListenerSession(connection, identity, levels, dispatcher.Events, failures);
         lock (gate)
         {
             sessions.Add(session, Task.Run(() => RunSessionAsync(session)));
@@ -284,7 +290,7 @@ public sealed class LogListener : IAsyncDisposable
         if (session.HasGreeted)
         {
             // Behind everything it sent.
-            await events.WriteAsync(new SessionEvent(session, SessionEventKind.End), CancellationToken.None).ConfigureAwait(false);
+            await dispatcher.Events.WriteAsync(new SessionEvent(session, SessionEventKind.End), CancellationToken.None).ConfigureAwait(false);
         }
 
         lock (gate)

@@ -4,8 +4,12 @@ using QueueLog.Journal;
 namespace QueueLog.Listener;
 
 /// <summary>What the sessions have to say to the dispatcher, in order. A session that is ahead waits.</summary>
+/// <param name="capacity">How many may wait.</param>
+/// <param name="table">Where the clients are listed.</param>
+/// <param name="journals">Where the dispatcher reads rings.</param>
+/// <param name="wake">Wakes the dispatcher.</param>
 // Written by the sessions, read by the dispatcher, completed by nobody: the dispatcher is told when no more will come.
-internal sealed class SessionEvents(int capacity, ClientTable table, IReadOnlyList<JournalFolder> journals)
+internal sealed class SessionEvents(int capacity, ClientTable table, IReadOnlyList<JournalFolder> journals, Action wake)
 {
     private readonly Channel<SessionEvent> channel = Channel.CreateBounded<SessionEvent>(new BoundedChannelOptions(capacity)
     {
@@ -13,12 +17,7 @@ internal sealed class SessionEvents(int capacity, ClientTable table, IReadOnlyLi
         FullMode = BoundedChannelFullMode.Wait,
     });
 
-    private Dispatcher? dispatcher;
-
     public ChannelReader<SessionEvent> Reader => channel.Reader;
-
-    /// <summary>Says whom to wake.</summary>
-    public void SetReader(Dispatcher reader) => dispatcher = reader;
 
     /// <summary>A client is there; it is listed from now on.</summary>
     public void Greet(ListenerSession session) => table.Add(session.Source!);
@@ -33,9 +32,9 @@ internal sealed class SessionEvents(int capacity, ClientTable table, IReadOnlyLi
     public async ValueTask WriteAsync(SessionEvent entry, CancellationToken cancellation)
     {
         await channel.Writer.WriteAsync(entry, cancellation).ConfigureAwait(false);
-        dispatcher?.Wake();
+        wake();
     }
 
     /// <summary>A ring has something, and the dispatcher may be asleep.</summary>
-    public void Ring() => dispatcher?.Wake();
+    public void Ring() => wake();
 }

@@ -60,13 +60,7 @@ internal sealed class ConsoleOutput
         {
             try
             {
-                // Two sinks may share it: a block is written whole.
-                lock (stream)
-                {
-                    stream.Write(block.Bytes, 0, block.Length);
-                    stream.Flush();
-                }
-
+                ConsoleWriter.WriteBlock(stream, block.Content);
                 blocks.Remove();
             }
             catch (Exception exception)

@@ -8,15 +8,11 @@ namespace QueueLog.Sinks;
 /// <summary>Shows records on standard error, whole batches at a time, without ever waiting long for whoever reads it.</summary>
 internal sealed class ConsoleSink : IRecordSink
 {
-    // A longer batch goes out in parts, so that the console is busy with the first while the next is formatted.
-    private const int MaxBlock = 64 * 1024;
-
     private readonly IRecordFormatter formatter;
     private readonly ConsoleSinkOptions options;
     private readonly FailureLog failures;
+    private readonly ConsoleText text;
     private readonly ConsoleOutput output;
-    private readonly ByteWriter pending = new();
-    private int pendingEntries;
     private bool disposed;
 
     /// <param name="formatter">Writes the entries.</param>
@@ -28,6 +24,7 @@ internal sealed class ConsoleSink : IRecordSink
         this.formatter = formatter;
         this.options = options;
         this.failures = failures;
+        text = new ConsoleText(formatter, options.Colour);
         output = new ConsoleOutput(stream ?? StandardError.Open(), options);
     }
 
@@ -46,28 +43,8 @@ internal sealed class ConsoleSink : IRecordSink
             return;
         }
 
-        var start = pending.Length;
-        try
-        {
-            var colour = options.Colour ? ConsoleColours.For(record.Level) : default;
-            pending.WriteBytes(colour);
-            formatter.Format(in record, pending);
-            if (!colour.IsEmpty)
-            {
-                // The colour ends with the text, so that the next line starts without one whatever writes it.
-                pending.Truncate(pending.Length - 1);
-                pending.WriteBytes(ConsoleColours.Reset);
-                pending.WriteByte((byte)'\n');
-            }
-        }
-        catch
-        {
-            pending.Truncate(start);
-            throw;
-        }
-
-        pendingEntries++;
-        if (pending.Length >= MaxBlock)
+        text.Add(in record);
+        if (text.IsFull)
         {
             HandOver();
         }
@@ -98,17 +75,16 @@ internal sealed class ConsoleSink : IRecordSink
 
     private void HandOver()
     {
-        if (pending.Length == 0)
+        if (text.Entries == 0)
         {
             return;
         }
 
-        if (!output.TryAdd(pending.Written, pendingEntries))
+        if (!output.TryAdd(text.Written, text.Entries))
         {
             failures.Report("console", FailureSeverity.Permanent, "The console does not take what it is given: records are left out there until it has caught up.");
         }
 
-        pending.Clear(keepCapacity: 2 * MaxBlock);
-        pendingEntries = 0;
+        text.Clear();
     }
 }

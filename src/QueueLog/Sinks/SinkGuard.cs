@@ -12,14 +12,12 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
 {
     private readonly IFileSink? files = sink as IFileSink;
 
-    // Kinds of failure reported since the sink last worked: each is worth one report, not one per record.
-    private readonly HashSet<(string Deed, Type Kind)> reported = [];
+    private readonly SinkFailures failed = new(name, failures);
     private readonly object levelGate = new();
     private volatile LogLevel level = minimumLevel;
     private volatile LogLevel wantedLevel = minimumLevel;
     private long taken;
     private long lost;
-    private long failed;
     private long unflushed;
     private bool tookLast;
     private bool failing;
@@ -53,7 +51,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     public long Lost => Volatile.Read(ref lost) + sink.LeftOut;
 
     /// <summary>Calls of the sink that threw.</summary>
-    public long Failed => Volatile.Read(ref failed);
+    public long Failed => failed.Count;
 
     /// <summary>True from a failed plan or flush to the next good flush: the sink holds records it could not write.</summary>
     public bool Failing => Volatile.Read(ref failing);
@@ -123,7 +121,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         catch (Exception exception)
         {
             Volatile.Write(ref lost, lost + 1);
-            Report("write to", FailureSeverity.Permanent, exception);
+            failed.Report("write to", FailureSeverity.Permanent, exception);
         }
     }
 
@@ -183,7 +181,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         if (unflushed > left)
         {
             // Only a flush that had something to do shows that the sink works again.
-            reported.Clear();
+            failed.Forget();
         }
 
         Volatile.Write(ref unflushed, Math.Min(unflushed, left));
@@ -214,7 +212,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         catch (Exception exception)
         {
             Volatile.Write(ref lost, lost + unflushed);
-            Report("close", FailureSeverity.Final, exception);
+            failed.Report("close", FailureSeverity.Final, exception);
         }
     }
 
@@ -232,7 +230,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         }
         catch (Exception exception)
         {
-            Report(deed, FailureSeverity.Temporary, exception);
+            failed.Report(deed, FailureSeverity.Temporary, exception);
             return false;
         }
     }
@@ -242,15 +240,6 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         diskFull = DiskFull.Is(exception);
         Volatile.Write(ref lastFailure, exception);
         Volatile.Write(ref failing, true);
-        Report("flush", FailureSeverity.Temporary, exception);
-    }
-
-    private void Report(string deed, FailureSeverity severity, Exception exception)
-    {
-        Volatile.Write(ref failed, failed + 1);
-        if (reported.Add((deed, exception.GetType())))
-        {
-            failures.Report(name, severity, $"Could not {deed} '{name}': {exception.Message}", exception);
-        }
+        failed.Report("flush", FailureSeverity.Temporary, exception);
     }
 }

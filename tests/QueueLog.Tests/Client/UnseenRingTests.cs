@@ -189,7 +189,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
     {
         // As if the connection broke before anything was sent.
         var ring = RingWriter.Create(folder.Path, new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, EndsUnasked: false), RingLayout.SmallestCapacity);
-        var pipe = new RingChannel(ring, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace), TestTimeout.Limit);
+        var pipe = new RingChannel(ring, new JournalOffer(folder.Path, RingLayout.SmallestCapacity, OverflowMode.Block, LogLevel.Trace), TestTimeout.Limit, () => { });
         for (var i = 1; i <= 40; i++)
         {
             Assert.Equal(WriteResult.Accepted, Append($"{i}"));
@@ -213,7 +213,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
         {
             var record = new ByteWriter();
             record.WriteBytes(Encoded.Record(message));
-            return pipe.Append(record, LogLevel.Information, out _, None);
+            return pipe.Append(record, LogLevel.Information, None);
         }
     }
 

@@ -126,7 +126,7 @@ public sealed class ProtocolPageTests : IDisposable
         return await output;
     }
 
-    private Task<LogListener> StartAsync() => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync() => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine("run.log") },

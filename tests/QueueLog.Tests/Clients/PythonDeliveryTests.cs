@@ -327,7 +327,7 @@ public sealed class PythonDeliveryTests : IDisposable
 
     private string[] Messages() => [.. folder.ReadLines("run.log").Select(line => line[(line.IndexOf('|') + 1)..])];
 
-    private Task<LogListener> StartAsync() => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync() => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = name,
         File = new RollingFileOptions { Path = folder.Combine("run.log") },

@@ -220,7 +220,7 @@ public sealed class PythonHandlerTests : IDisposable
         return last is null ? folder.ReadLines("run.log") : [.. folder.ReadLines("run.log"), last(result.Lines)];
     }
 
-    private Task<LogListener> StartAsync(string template) => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(string template) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine("run.log") },

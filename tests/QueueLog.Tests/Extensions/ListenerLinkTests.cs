@@ -106,7 +106,7 @@ public sealed class ListenerLinkTests : IDisposable
 
     private QueueLogLoggerProvider Provider(WithoutListener without) => new(new QueueLogLoggerOptions { Listener = name, WithoutListener = without });
 
-    private Task<LogListener> StartAsync(Level minimumLevel = Level.Trace) => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(Level minimumLevel = Level.Trace) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = name,
         File = new RollingFileOptions { Path = folder.Combine("run.log") },

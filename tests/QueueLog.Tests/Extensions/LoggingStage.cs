@@ -29,7 +29,7 @@ internal sealed class LoggingStage : IAsyncDisposable
     public ILogger Logger { get; }
 
     /// <summary>Changes the listener's level while both run.</summary>
-    public Task ChangeLevelAsync(LogLevel level) => listener.ChangeAsync(new ListenerChange { MinimumLevel = level }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+    public Task ChangeLevelAsync(LogLevel level) => listener.ChangeAsync(options => options with { MinimumLevel = level }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
     /// <summary>Ends the program's logging and the listener.</summary>
     /// <returns>What has come there.</returns>

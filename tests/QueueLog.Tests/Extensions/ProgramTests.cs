@@ -163,7 +163,7 @@ public sealed class ProgramTests : IDisposable
 
     private static IEnumerable<string> Numbers(string prefix, int count) => Enumerable.Range(1, count).Select(number => $"{prefix} {number}");
 
-    private Task<LogListener> StartAsync(string template, string? name = null) => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(string template, string? name = null) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = name ?? TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine("run.log") },

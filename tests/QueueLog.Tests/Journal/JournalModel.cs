@@ -40,6 +40,7 @@ internal sealed class JournalModel : IDisposable
     private OrphanedJournals? journals;
     private SinkGuard? sink;
     private BatchWriter? batch;
+    private RingSources? rings;
     private RingIntake? intake;
     private FailureLog failures = new();
 
@@ -97,8 +98,8 @@ internal sealed class JournalModel : IDisposable
 
                 break;
             case ModelDeed.Drain:
-                intake!.FindUnknown();
-                intake.Drain();
+                rings!.FindUnknown();
+                intake!.Drain();
                 break;
             case ModelDeed.Commit:
                 batch!.Commit(sync: false);
@@ -202,15 +203,16 @@ internal sealed class JournalModel : IDisposable
         journals = OrphanedJournals.Take(RealPath.Of(log), TestListener.Locks, failures);
         var options = new RollingFileOptions { Path = log, MaxFileSize = MaxFileSize, MaxFiles = 100_000 };
         sink = new SinkGuard(FileSinkFactory.Create(options, new TemplateFormatter("{Message}"), new FileLockScope(StateFolder.Ensure(), "model"), failures), log, 0, failures);
-        var listener = new ListenerOptions { Name = "model", LogPath = log, Sinks = [sink], Journals = journals.Folders, LeftRings = journals.Rings };
-        var table = new ClientTable();
-        batch = new BatchWriter(listener, failures, CancellationToken.None);
-        intake = new RingIntake(listener, batch, new ListenerEvents(batch), failures, table);
+        var parts = new ListenerParts { Name = "model", LogPath = log, Sinks = [sink], Journals = journals.Folders, LeftRings = journals.Rings };
+        rings = new RingSources(journals.Folders, failures, new ClientTable());
+        batch = new BatchWriter(new ListenerOptions(), parts, rings, failures, CancellationToken.None);
+        var own = new ListenerEvents(batch);
+        intake = new RingIntake(rings, batch, new ClientRecords(batch, own, TimeProvider.System, () => { }), own, failures);
 
         // As the dispatcher does before it takes connections.
         foreach (var ring in journals.Rings)
         {
-            intake.Adopt(ring);
+            rings.Adopt(ring);
         }
 
         intake.DrainAll();
@@ -220,8 +222,8 @@ internal sealed class JournalModel : IDisposable
 
     private void DrainAndCommit()
     {
-        intake!.FindUnknown();
-        intake.DrainAll();
+        rings!.FindUnknown();
+        intake!.DrainAll();
         batch!.Commit(sync: false);
         intake.Retire();
     }
@@ -296,10 +298,10 @@ internal sealed class JournalModel : IDisposable
     // What a dead process holds is let go of, and nothing more: see what the sinks promise of Dispose.
     private void DropListener()
     {
-        intake?.Release();
+        rings?.Release();
         sink?.Dispose();
         journals?.Dispose();
-        (intake, sink, journals, batch) = (null, null, null, null);
+        (rings, intake, sink, journals, batch) = (null, null, null, null, null);
     }
 
     private void Verify()

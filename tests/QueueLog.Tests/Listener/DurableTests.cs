@@ -111,15 +111,15 @@ public sealed class DurableTests
         var failures = new FailureLog();
         var name = $"durable-{Guid.NewGuid():N}";
         var journals = OrphanedJournals.Take("/" + name, TestListener.Locks, failures);
-        var options = new ListenerOptions
+        var parts = new ListenerParts
         {
             Name = name,
             LogPath = "/" + name,
             Sinks = [new SinkGuard(sink, "file", LogLevel.Trace, failures)],
-            MinimumLevel = LogLevel.Trace,
             Journals = journals.Folders,
         };
-        return LogListener.Start(PipeAcceptor.Open(PipeName.ToAddress(name)), with?.Invoke(options) ?? options, failures);
+        var options = new ListenerOptions { MinimumLevel = LogLevel.Trace };
+        return LogListener.Start(PipeAcceptor.Open(PipeName.ToAddress(name)), with?.Invoke(options) ?? options, parts, failures);
     }
 
     private static Task<LogClient> ConnectAsync(LogListener listener) => LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);

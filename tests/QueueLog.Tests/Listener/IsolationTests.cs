@@ -362,11 +362,11 @@ public sealed class IsolationTests : IDisposable
     [Fact]
     public async Task Clients_that_send_nonsense_again_and_again_push_the_disks_fault_out_of_no_list()
     {
-        var (listener, healthy) = await StartAsync((options, failures) =>
+        var (listener, healthy) = await StartAsync(TestListener.Start(folder.Combine(Log), options => options, (parts, failures) =>
         {
             failures.Report("run.log", FailureSeverity.Temporary, "disk full");
-            return options;
-        });
+            return parts;
+        }));
         for (var i = 0; i < FailureLog.Capacity + 5; i++)
         {
             await using var named = await RawClient.GreetAsync(listener.Address, $"rogue {i}");
@@ -429,11 +429,11 @@ public sealed class IsolationTests : IDisposable
     private static RingWriter RingIn(RawClient client) =>
         RingWriter.Create(client.Listener!.Journal!.Folder, new RingOwner(new ClientIdentity(4711, "rogue", null), 1, EndsUnasked: false), client.Listener.Journal.Capacity);
 
-    private Task<(LogListener Listener, HealthyWriter Healthy)> StartAsync(Func<ListenerOptions, ListenerOptions> change) => StartAsync((options, _) => change(options));
+    private async Task<(LogListener Listener, HealthyWriter Healthy)> StartAsync(Func<ListenerOptions, ListenerOptions>? change = null) =>
+        await StartAsync(change is null ? await TestListener.StartAsync(folder.Combine(Log)) : TestListener.Start(folder.Combine(Log), change));
 
-    private async Task<(LogListener Listener, HealthyWriter Healthy)> StartAsync(Func<ListenerOptions, FailureLog, ListenerOptions>? change = null)
+    private static async Task<(LogListener Listener, HealthyWriter Healthy)> StartAsync(LogListener listener)
     {
-        var listener = change is null ? await TestListener.StartAsync(folder.Combine(Log)) : TestListener.Start(folder.Combine(Log), change);
         var healthy = await HealthyWriter.ConnectAsync(listener);
         await healthy.WriteAsync();
         return (listener, healthy);

@@ -65,15 +65,16 @@ public sealed class LevelTests : IDisposable
     public async Task A_client_is_told_of_a_change_that_comes_while_it_is_being_welcomed_and_is_waited_for()
     {
         var failures = new FailureLog();
-        var levels = new ListenerLevels(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
+        var options = new ListenerOptions();
+        var levels = new ListenerLevels(options, new ListenerParts { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
         var stream = new MemoryStream();
-        await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionEvents(1, new ClientTable(), []), failures);
+        await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionEvents(1, new ClientTable(), [], () => { }), failures);
         await levels.WelcomeAsync(session, lowest =>
         {
             Assert.Equal(LogLevel.Information, lowest);
             return ValueTask.CompletedTask;
         });
-        var changing = levels.Set(new ListenerChange { MinimumLevel = LogLevel.Error });
+        var changing = levels.Set(options with { MinimumLevel = LogLevel.Error });
         Assert.False(changing.IsCompleted);
         levels.Take(session, 1);
         Assert.True(changing.IsCompleted);
@@ -88,7 +89,7 @@ public sealed class LevelTests : IDisposable
             await using var client = await RawClient.GreetAsync(listener.Address);
             await client.SayAsync(Encoded.Batch(Encoded.Record("before", 1, LogLevel.Debug)));
             Assert.True(await client.FlushAsync(1));
-            await listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Warning }, TimeSpan.FromMilliseconds(1)).WaitAsync(TestTimeout.Limit);
+            await listener.ChangeAsync(options => options with { MinimumLevel = LogLevel.Warning }, TimeSpan.FromMilliseconds(1)).WaitAsync(TestTimeout.Limit);
             await client.SayAsync(Encoded.Batch(Encoded.Record("behind", 2, LogLevel.Debug), Encoded.Record("high", 3, LogLevel.Warning)));
             Assert.True(await client.FlushAsync(2));
             await client.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(3L)));
@@ -104,7 +105,7 @@ public sealed class LevelTests : IDisposable
         var never = TimeSpan.FromHours(1);
         await using (var silent = await RawClient.GreetAsync(listener.Address))
         {
-            var waiting = listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Debug }, never);
+            var waiting = listener.ChangeAsync(options => options with { MinimumLevel = LogLevel.Debug }, never);
             await using var willing = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
             Assert.Equal(LogLevel.Debug, willing.MinimumLevel);
             Assert.False(waiting.IsCompleted);
@@ -113,7 +114,7 @@ public sealed class LevelTests : IDisposable
         }
 
         await using var leaving = await RawClient.GreetAsync(listener.Address);
-        var left = listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Error }, never);
+        var left = listener.ChangeAsync(options => options with { MinimumLevel = LogLevel.Error }, never);
         await leaving.DisposeAsync();
         await left.WaitAsync(TestTimeout.Limit);
     }
@@ -125,8 +126,8 @@ public sealed class LevelTests : IDisposable
         var clients = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => LogClient.ConnectAsync(listener.Address, new ClientOptions(), None)));
         foreach (var last in new[] { LogLevel.Warning, LogLevel.Debug })
         {
-            var changes = Enumerable.Range(0, 200).Select(i => listener.ChangeAsync(new ListenerChange { MinimumLevel = (LogLevel)(i % 6) }, TestTimeout.Limit)).ToList();
-            changes.Add(listener.ChangeAsync(new ListenerChange { MinimumLevel = last }, TestTimeout.Limit));
+            var changes = Enumerable.Range(0, 200).Select(i => listener.ChangeAsync(options => options with { MinimumLevel = (LogLevel)(i % 6) }, TestTimeout.Limit)).ToList();
+            changes.Add(listener.ChangeAsync(options => options with { MinimumLevel = last }, TestTimeout.Limit));
             await Task.WhenAll(changes).WaitAsync(TestTimeout.Limit);
             Assert.All(clients, client => Assert.Equal(last, client.MinimumLevel));
         }
@@ -144,7 +145,7 @@ public sealed class LevelTests : IDisposable
         Assert.Equal(LogLevel.Information, following.ConsoleMinimumLevel);
         await ChangeAsync(following, LogLevel.Error);
         Assert.Equal(LogLevel.Error, following.ConsoleMinimumLevel);
-        await following.ChangeAsync(new ListenerChange { ConsoleMinimumLevel = LogLevel.Warning }, TestTimeout.Limit);
+        await following.ChangeAsync(options => options with { ConsoleMinimumLevel = LogLevel.Warning }, TestTimeout.Limit);
         Assert.Equal((LogLevel.Error, LogLevel.Warning), (following.MinimumLevel, following.ConsoleMinimumLevel));
 
         // Both are wanted of the clients: the lower one counts.
@@ -254,9 +255,9 @@ public sealed class LevelTests : IDisposable
     private static WriteResult Write(LogClient client, LogLevel level, string message) => client.Write(new RecordDraft { Level = level, Message = message });
 
     private static Task ChangeAsync(LogListener listener, LogLevel level) =>
-        listener.ChangeAsync(new ListenerChange { MinimumLevel = level }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        listener.ChangeAsync(options => options with { MinimumLevel = level }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
-    private Task<LogListener> StartAsync(LogLevel level, bool console = false, LogLevel? consoleLevel = null, string name = "run.log", string? listener = null) => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(LogLevel level, bool console = false, LogLevel? consoleLevel = null, string name = "run.log", string? listener = null) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = listener ?? TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine(name) },

@@ -73,7 +73,7 @@ public sealed class LimitTests : IDisposable
     public async Task What_no_sink_wants_counts_for_nothing()
     {
         await using var listener = Start(new RecordLimit(1, LimitBy.Category, LogLevel.Error));
-        await listener.ChangeAsync(new ListenerChange { MinimumLevel = LogLevel.Warning }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        await listener.ChangeAsync(options => options with { MinimumLevel = LogLevel.Warning }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         await using (var client = await RawClient.GreetAsync(listener.Address))
         {
             await client.SayAsync(Encoded.Batch([.. Enumerable.Range(1, 5).Select(i => Encoded.Record("low", i, LogLevel.Debug)), Encoded.Record("high", 6, LogLevel.Warning)]));
@@ -92,12 +92,12 @@ public sealed class LimitTests : IDisposable
         await using var listener = Start(RecordLimit.None);
         await using var client = await ConnectAsync(listener);
         await WriteAsync(client, 3);
-        await listener.ChangeAsync(new ListenerChange { Limit = 1 }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        await listener.ChangeAsync(options => options with { Limit = options.Limit with { PerSecond = 1 } }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         await WriteAsync(client, 3);
-        await listener.ChangeAsync(new ListenerChange { LimitLevel = LogLevel.Information, LimitBy = LimitBy.Category }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        await listener.ChangeAsync(options => options with { Limit = options.Limit with { LimitLevel = LogLevel.Information, By = LimitBy.Category } }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal((1, LimitBy.Category, LogLevel.Information), (listener.Limit, listener.LimitBy, listener.LimitLevel));
         await WriteAsync(client, 2);
-        await listener.ChangeAsync(new ListenerChange { Limit = 0 }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        await listener.ChangeAsync(options => options with { Limit = options.Limit with { PerSecond = 0 } }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         await WriteAsync(client, 2, LogLevel.Debug);
         Assert.Equal(
             ["item 0", "item 1", "item 2", "item 0", "[QueueLog] 2 records like 'item {Item}' were left out: more than 1 came within a second", "item 0", "item 1", "item 0", "item 1"],
@@ -129,7 +129,7 @@ public sealed class LimitTests : IDisposable
     [Fact]
     public async Task The_record_that_tells_it_has_the_numbers_and_is_as_important_as_what_was_left_out()
     {
-        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        var listener = await ListenerFactory.StartAsync(new ListenerOptions
         {
             Name = TestListener.NewName(),
             File = new RollingFileOptions { Path = folder.Combine("run.log") },

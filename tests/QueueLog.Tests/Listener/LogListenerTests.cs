@@ -340,8 +340,8 @@ public sealed class LogListenerTests
     private static LogListener Start(IRecordSink sink, LogLevel minimum = LogLevel.Trace, string? address = null)
     {
         var failures = new FailureLog();
-        var options = new ListenerOptions { Name = "test", Sinks = [new SinkGuard(sink, "test", minimum, failures)], MinimumLevel = minimum };
-        return LogListener.Start(PipeAcceptor.Open(address ?? NewAddress()), options, failures);
+        var parts = new ListenerParts { Name = "test", Sinks = [new SinkGuard(sink, "test", minimum, failures)] };
+        return LogListener.Start(PipeAcceptor.Open(address ?? NewAddress()), new ListenerOptions { MinimumLevel = minimum }, parts, failures);
     }
 
     private static string NewAddress()

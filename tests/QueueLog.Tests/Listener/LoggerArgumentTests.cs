@@ -109,7 +109,7 @@ public sealed class LoggerArgumentTests : IDisposable
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private Task<LogListener> StartAsync() => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync() => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine("run.log") },

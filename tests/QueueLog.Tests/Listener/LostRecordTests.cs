@@ -58,7 +58,7 @@ public sealed class LostRecordTests : IDisposable
     [InlineData(true, " QueueLog.Listener ")]
     public async Task Nobody_else_speaks_in_the_listener_s_category(bool useJournal, string claimed)
     {
-        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        var listener = await ListenerFactory.StartAsync(new ListenerOptions
         {
             Name = TestListener.NewName(),
             File = new RollingFileOptions { Path = Log },
@@ -107,7 +107,7 @@ public sealed class LostRecordTests : IDisposable
         Assert.Single(folder.ReadLines("run.log"), "kept");
     }
 
-    private Task<LogListener> StartAsync(string name) => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(string name) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = name,
         File = new RollingFileOptions { Path = Log },

@@ -78,7 +78,7 @@ public sealed class OrphanRingTests
     }
 
     private static Task<LogListener> StartAsync(TempFolder folder) =>
-        ListenerFactory.StartAsync(new ListenerSettings { File = new RollingFileOptions { Path = folder.Combine("run.log") } });
+        ListenerFactory.StartAsync(new ListenerOptions { File = new RollingFileOptions { Path = folder.Combine("run.log") } });
 
     private static Task<LogClient> ConnectAsync(LogListener listener) =>
         LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = false }, CancellationToken.None);

@@ -20,7 +20,8 @@ public sealed class RecordLimiterTests : IDisposable
     public RecordLimiterTests()
     {
         var failures = new FailureLog();
-        own = new ListenerEvents(new BatchWriter(new ListenerOptions { Name = "test", Sinks = [new SinkGuard(log, "log", LogLevel.Trace, failures)] }, failures, CancellationToken.None));
+        var parts = new ListenerParts { Name = "test", Sinks = [new SinkGuard(log, "log", LogLevel.Trace, failures)] };
+        own = new ListenerEvents(new BatchWriter(new ListenerOptions(), parts, new RingSources([], failures, new ClientTable()), failures, CancellationToken.None));
     }
 
     public void Dispose() => limiter.Dispose();

@@ -143,7 +143,7 @@ public sealed class RollTests : IDisposable
         Assert.Equal(["0", "1", "2", "3", "4"], folder.FilesIn().SelectMany(Lines).Order());
     }
 
-    private static Task<LogListener> StartAsync(RollingFileOptions file, bool durable = false) => ListenerFactory.StartAsync(new ListenerSettings
+    private static Task<LogListener> StartAsync(RollingFileOptions file, bool durable = false) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = file,

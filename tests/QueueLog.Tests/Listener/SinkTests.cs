@@ -105,7 +105,7 @@ public sealed class SinkTests : IDisposable
     [Fact]
     public async Task The_log_itself_is_listed_first_with_its_counts()
     {
-        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        var listener = await ListenerFactory.StartAsync(new ListenerOptions
         {
             Name = TestListener.NewName(),
             File = new() { Path = folder.Combine("run.log") },
@@ -142,11 +142,11 @@ public sealed class SinkTests : IDisposable
     private static (string Name, ISinkTarget Target, int Capacity) Sink(string name, ISinkTarget of, int capacity = LogSink.DefaultQueueSize) => (name, of, capacity);
 
     private LogListener Start(params (string Name, ISinkTarget Target, int Capacity)[] sinks) =>
-        TestListener.Start(folder.Combine("run.log"), (options, failures) => options with
+        TestListener.Start(folder.Combine("run.log"), options => options, (parts, failures) => parts with
         {
             Sinks =
             [
-                .. options.Sinks,
+                .. parts.Sinks,
                 .. sinks.Select(sink => new SinkGuard(
                     new QueuedSink(sink.Name, SinkKind.Script, sink.Target, new SinkQueueOptions { ThreadName = "test", Capacity = sink.Capacity, RoomTimeout = TimeSpan.Zero }, failures),
                     sink.Name,

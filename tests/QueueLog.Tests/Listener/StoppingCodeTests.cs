@@ -22,7 +22,7 @@ public sealed class StoppingCodeTests : IDisposable
         using var reached = new ManualResetEventSlim();
         using var stopping = new ManualResetEventSlim();
         var code = new LoggingConsumer(reached, stopping);
-        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        var listener = await ListenerFactory.StartAsync(new ListenerOptions
         {
             Name = TestListener.NewName(),
             File = new RollingFileOptions { Path = folder.Combine("run.log") },

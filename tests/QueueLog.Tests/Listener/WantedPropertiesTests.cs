@@ -46,7 +46,7 @@ public sealed class WantedPropertiesTests : IDisposable
         Assert.Equal([expected], folder.ReadLines("run.log"));
     }
 
-    private Task<LogListener> StartAsync(string? template, string? consoleTemplate, LogFormat format) => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(string? template, string? consoleTemplate, LogFormat format) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine("run.log") },

@@ -38,31 +38,23 @@ public sealed class CallerTests : IDisposable
     public async Task A_logger_without_a_script_writes_none_and_one_that_is_not_asked_does_not_look()
     {
         var looked = 0;
-        QueueLogger.FindCaller = () => $"place:{++looked}";
-        try
+        var engine = new LoggerEngine(_ => null, () => $"place:{++looked}");
+        await using (var listener = await StartAsync("{Message}"))
         {
-            await using (var listener = await StartAsync("{Message}"))
-            {
-                new QueueLogger(null, listener.Address).Info("not asked");
-                Assert.Equal(0, looked);
-            }
-
-            await using (var listener = await StartAsync("{Caller} {Message}", name: "asked.log"))
-            {
-                new QueueLogger(null, listener.Address).Info("asked");
-                QueueLogger.FindCaller = () => null;
-                new QueueLogger(null, listener.Address).Info("no script");
-            }
-
-            Assert.Equal(["place:1 asked", " no script"], folder.ReadLines("asked.log"));
+            new QueueLogger(null, listener.Address, engine).Info("not asked");
+            Assert.Equal(0, looked);
         }
-        finally
+
+        await using (var listener = await StartAsync("{Caller} {Message}", name: "asked.log"))
         {
-            QueueLogger.FindCaller = null;
+            new QueueLogger(null, listener.Address, engine).Info("asked");
+            new QueueLogger(null, listener.Address, engine with { FindCaller = () => null }).Info("no script");
         }
+
+        Assert.Equal(["place:1 asked", " no script"], folder.ReadLines("asked.log"));
     }
 
-    private Task<LogListener> StartAsync(string template, bool include = false, string? consoleTemplate = null, string name = "run.log") => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(string template, bool include = false, string? consoleTemplate = null, string name = "run.log") => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine(name) },

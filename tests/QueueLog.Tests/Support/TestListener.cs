@@ -15,7 +15,7 @@ internal static class TestListener
     public static FileLockScope Locks => new(StateFolder.Ensure(), "test");
 
     /// <summary>As a user's is started.</summary>
-    public static Task<LogListener> StartAsync(string path) => ListenerFactory.StartAsync(new ListenerSettings
+    public static Task<LogListener> StartAsync(string path) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = NewName(),
         File = new RollingFileOptions { Path = path },
@@ -29,27 +29,26 @@ internal static class TestListener
     /// <param name="change">Changes the options.</param>
     /// <param name="others">Sinks beside the file; they come before it.</param>
     public static LogListener Start(string path, Func<ListenerOptions, ListenerOptions> change, params IRecordSink[] others) =>
-        Start(path, (options, _) => change(options), others);
+        Start(path, change, (parts, _) => parts, others);
 
-    /// <summary>The same, for a change that makes what reports failures.</summary>
-    public static LogListener Start(string path, Func<ListenerOptions, FailureLog, ListenerOptions> change, params IRecordSink[] others)
+    /// <summary>With sinks, say, that report failures.</summary>
+    public static LogListener Start(string path, Func<ListenerOptions, ListenerOptions> change, Func<ListenerParts, FailureLog, ListenerParts> changeParts, params IRecordSink[] others)
     {
         var failures = new FailureLog();
         var acceptor = PipeAcceptor.Open(PipeName.ToAddress(NewName()));
         var journals = OrphanedJournals.Take(RealPath.Of(path), Locks, failures);
         var file = FileSinkFactory.Create(new RollingFileOptions { Path = path }, RecordFormat.Create(LogFormat.Text, "{Message}", withHeader: false), Locks with { PipeAddress = acceptor.Address }, failures);
-        var options = new ListenerOptions
+        var parts = new ListenerParts
         {
             Name = "test",
             LogPath = path,
             Sinks = [.. others.Select(sink => Guard(sink, sink.GetType().Name)), Guard(file, path)],
-            MinimumLevel = LogLevel.Trace,
             Journals = journals.Folders,
             LeftRings = journals.Rings,
             UnreadableRings = journals.Unreadable,
         };
         journals.Folders[0].Announce(acceptor.Address);
-        return LogListener.Start(acceptor, change(options, failures), failures);
+        return LogListener.Start(acceptor, change(new ListenerOptions { MinimumLevel = LogLevel.Trace }), changeParts(parts, failures), failures);
 
         SinkGuard Guard(IRecordSink sink, string name) => new(sink, name, LogLevel.Trace, failures);
     }

@@ -16,6 +16,12 @@ internal static class QueuedSinkFactory
     public static QueuedSink Create(LogSink described, string name, IRecordFormatter? formatter, FileLockScope locks, FailureLog failures)
     {
         var room = new SinkQueueOptions { ThreadName = $"QueueLog {described.Kind}", Capacity = described.QueueSize };
+        if (described.Kind == SinkKind.Console)
+        {
+            // Nobody may ever read it, and an end is not to wait for that.
+            room = room with { CloseTimeout = new ConsoleSinkOptions().CloseTimeout };
+        }
+
         var code = described.OpenCode?.Invoke();
         try
         {
@@ -47,5 +53,5 @@ internal static class QueuedSinkFactory
 
     private static IRecordSink CreateText(LogSink described, IRecordFormatter formatter, FileLockScope locks, FailureLog failures) => described.File is { } file
         ? FileSinkFactory.Create(file, formatter, locks, failures)
-        : new ConsoleSink(formatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() }, failures);
+        : new ConsoleWriter(formatter, ConsoleColours.AreWanted(), StandardError.Open());
 }

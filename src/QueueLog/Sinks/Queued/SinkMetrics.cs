@@ -7,16 +7,13 @@ namespace QueueLog.Sinks.Queued;
 internal sealed class SinkMetrics(string name, FailureLog failures)
 {
     private readonly object gate = new();
+    private readonly SinkFailures sinkFailures = new(name, failures);
     private readonly ConcurrentQueue<SinkEvent> news = new();
-
-    // Kinds of failure reported since the sink last worked: each is worth one report, not one per record.
-    private readonly HashSet<(string Deed, Type Kind)> reported = [];
     private bool failing;
     private bool closed;
     private long written;
     private long filtered;
     private long leftOut;
-    private long failed;
 
     /// <summary>Wakes whoever tells the log.</summary>
     public Action? Told { get; set; }
@@ -28,7 +25,7 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
     /// <summary>Records that it did not take, whatever it was given.</summary>
     public long LeftOut => Interlocked.Read(ref leftOut);
 
-    public long Failed => Interlocked.Read(ref failed);
+    public long Failed => sinkFailures.Count;
 
     /// <summary>Records of which it is known what became of them.</summary>
     public long Settled
@@ -58,19 +55,15 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
     public void Fail(string deed, FailureSeverity severity, Exception exception, long leftOut)
     {
         Count(ref this.leftOut, leftOut);
-        Count(ref failed, 1);
         lock (gate)
         {
             failing = true;
-            if (!reported.Add((deed, exception.GetType())))
-            {
-                return;
-            }
         }
 
-        var message = $"Could not {deed} '{name}': {exception.Message}";
-        failures.Report(name, severity, message, exception);
-        Tell(new SinkEvent(0, message));
+        if (sinkFailures.Report(deed, severity, exception) is { } message)
+        {
+            Tell(new SinkEvent(0, message));
+        }
     }
 
     /// <summary>The sink has caught up, and lacks so many records.</summary>
@@ -94,7 +87,7 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
         {
             if (!failing)
             {
-                reported.Clear();
+                sinkFailures.Forget();
             }
 
             failing = false;

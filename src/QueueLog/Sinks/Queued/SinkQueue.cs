@@ -220,7 +220,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
             closed = true;
             retry = true;
             Monitor.PulseAll(gate);
-            return Wait(timeout, () => thread is null || ended);
+            return Wait(timeout < options.CloseTimeout ? timeout : options.CloseTimeout, () => thread is null || ended);
         }
     }
 

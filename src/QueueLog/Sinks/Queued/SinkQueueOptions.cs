@@ -16,6 +16,9 @@ internal sealed record SinkQueueOptions
     /// <summary>Whether <see cref="RoomTimeout"/> is for each wait anew. Default: for all waits together until the queue is empty again.</summary>
     public bool IsPatientAgain { get; init; }
 
+    /// <summary>How long closing waits at most for what is in it. Default: as long as whoever closes it says.</summary>
+    public TimeSpan CloseTimeout { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>Up to how many bytes what waits is joined to one block, for takers that each block costs something. Default: 0, blocks stay as they were added.</summary>
     public int JoinUpTo { get; init; }
 

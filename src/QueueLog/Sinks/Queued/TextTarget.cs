@@ -6,10 +6,6 @@ namespace QueueLog.Sinks.Queued;
 /// <summary>Writes the records of a block into a file or onto a console, again and again while that fails.</summary>
 internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISinkTarget
 {
-    // How often a file that takes nothing is tried again, at first and when it takes long.
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(2);
-
     // Between two looks at whether old files are compressed, at the end.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
@@ -95,34 +91,41 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
     /// <returns>False when it was given up.</returns>
     private bool Flush(bool withoutLast, SinkQueue queue, SinkMetrics metrics)
     {
-        for (var pause = FirstRetry; ; pause = pause * 2 < LastRetry ? pause * 2 : LastRetry)
+        var pause = default(RetryPause);
+        while (!TryFlush(withoutLast, queue, metrics))
         {
-            try
-            {
-                if (files is null)
-                {
-                    sink.Flush();
-                }
-                else
-                {
-                    files.Flush(withoutLast);
-                }
-
-                var left = withoutLast ? 1 : 0;
-                metrics.Take(unwritten - left);
-                unwritten = left;
-                return true;
-            }
-            catch (Exception exception)
-            {
-                metrics.Fail("write to", FailureSeverity.Temporary, exception, leftOut: 0);
-                queue.Fail(exception);
-            }
-
-            if (!queue.Pause(pause))
+            if (!queue.Pause(pause.Next()))
             {
                 return false;
             }
+        }
+
+        var left = withoutLast ? 1 : 0;
+        metrics.Take(unwritten - left);
+        unwritten = left;
+        return true;
+    }
+
+    private bool TryFlush(bool withoutLast, SinkQueue queue, SinkMetrics metrics)
+    {
+        try
+        {
+            if (files is null)
+            {
+                sink.Flush();
+            }
+            else
+            {
+                files.Flush(withoutLast);
+            }
+
+            return true;
+        }
+        catch (Exception exception)
+        {
+            metrics.Fail("write to", FailureSeverity.Temporary, exception, leftOut: 0);
+            queue.Fail(exception);
+            return false;
         }
     }
 }

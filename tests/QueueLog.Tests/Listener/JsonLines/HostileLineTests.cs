@@ -39,7 +39,7 @@ public sealed class HostileLineTests : IDisposable
     [Fact]
     public async Task Such_a_record_is_a_warning_of_the_listener_and_says_why()
     {
-        var listener = await ListenerFactory.StartAsync(new ListenerSettings
+        var listener = await ListenerFactory.StartAsync(new ListenerOptions
         {
             Name = TestListener.NewName(),
             File = new() { Path = folder.Combine("run.log") },

@@ -288,7 +288,7 @@ public sealed class JsonLineTests : IDisposable
         Assert.Empty(listener.Failures);
     }
 
-    private Task<LogListener> StartAsync(string template, LogLevel minimumLevel = LogLevel.Trace) => ListenerFactory.StartAsync(new ListenerSettings
+    private Task<LogListener> StartAsync(string template, LogLevel minimumLevel = LogLevel.Trace) => ListenerFactory.StartAsync(new ListenerOptions
     {
         Name = TestListener.NewName(),
         File = new RollingFileOptions { Path = folder.Combine("run.log") },
