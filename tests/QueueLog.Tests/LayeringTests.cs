@@ -54,7 +54,7 @@ public sealed partial class LayeringTests
             "CallerPlace.last", "ClientRegistry.latest", "ClientRegistry.lostByDefault", "ErrorMapper.ownFrame", "FaultPoint.Reached", "JobProcess.recognized", "MessageTemplate.recent",
             "ModuleState.inheritedAddress", "PoolJob.ending", "PoolProgress.lastId", "PoolRegistry.lastNumber", "ProcessContext.Attempt", "ProcessContext.EndsUnasked", "ProcessContext.Ending",
             "ProcessContext.HandedOver", "ProcessContext.item", "ProcessContext.Name", "ProcessContext.Worker", "ProcessGroup.isLeader",
-            "QueueLogger.warned", "RecordEncoder.scratch", "SinkCode.exists", "StartupHook.begun", "WriteQueueLogCommand.warned",
+            "QueueLogger.warned", "RecordEncoder.scratch", "SinkCode.exists", "StartupHook.begun", "ValueSerializer.graphReader", "ValueSerializer.graphWriter", "WriteQueueLogCommand.warned",
         ];
         var found =
             from assembly in new[] { typeof(LogClient).Assembly, typeof(QueueLogCommand).Assembly }

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Reflection;
+using QueueLog.PowerShell.Engine;
 using QueueLog.Wire;
 
 namespace QueueLog.PowerShell.Session;
@@ -8,34 +8,27 @@ namespace QueueLog.PowerShell.Session;
 /// <summary>Values to bytes and back, with the semantics of <c>Start-Job</c>: what it keeps is kept, what it flattens is flattened.</summary>
 internal static class ValueSerializer
 {
-    // Whether a wrapped value carries members of its own, as the lines of Get-Content do, is not public knowledge; should the
-    // field be gone in some engine, every wrapped value takes the engine's serialization, which is slow but always right.
-    private static readonly FieldInfo? InstanceMembers = typeof(PSObject).GetField("_instanceMembers", BindingFlags.Instance | BindingFlags.NonPublic);
+    // Where the inside of the engine's objects is not known, all that is not simple takes its serialization: slow, and always right.
+    // They know former shapes, and are of one thread each.
+    [ThreadStatic]
+    private static ObjectGraphWriter? graphWriter;
+
+    [ThreadStatic]
+    private static ObjectGraphReader? graphReader;
 
     /// <summary>Encodes a value. Call it on a thread with a runspace: properties may be scripts.</summary>
     /// <exception cref="ValueNotSerializableException">It cannot be done; nothing of it is written.</exception>
     public static void Write(ByteWriter writer, object? value)
     {
         var start = writer.Length;
-        if (value is PSObject wrapped && (InstanceMembers is null || InstanceMembers.GetValue(wrapped) is null))
-        {
-            value = wrapped.BaseObject is PSCustomObject ? wrapped : wrapped.BaseObject;
-        }
-
-        if (value is not PSObject && ValueCodec.TryWrite(writer, value))
-        {
-            Check(writer, start);
-            return;
-        }
-
         try
         {
-            ValueCodec.WriteClixml(writer, PSSerializer.Serialize(value));
+            WriteAny(writer, value, start);
         }
-        catch (Exception e) when (e is not (PipelineStoppedException or OutOfMemoryException))
+        catch (ValueNotSerializableException)
         {
             writer.Truncate(start);
-            throw new ValueNotSerializableException(e.Message, e);
+            throw;
         }
 
         Check(writer, start);
@@ -54,10 +47,14 @@ internal static class ValueSerializer
     /// <exception cref="ProtocolException">The bytes are no value.</exception>
     public static object? Read(ReadOnlySpan<byte> bytes, Runspace? runspace = null)
     {
-        var value = ValueCodec.Read(bytes, out var clixml);
-        if (clixml is null)
+        string? clixml = null;
+        if (!ValueCodec.IsGraph(bytes))
         {
-            return value;
+            var value = ValueCodec.Read(bytes, out clixml);
+            if (clixml is null)
+            {
+                return value;
+            }
         }
 
         var before = Runspace.DefaultRunspace;
@@ -68,12 +65,7 @@ internal static class ValueSerializer
                 Runspace.DefaultRunspace = runspace;
             }
 
-            return PSSerializer.Deserialize(clixml);
-        }
-        catch (Exception e) when (e is not (PipelineStoppedException or OutOfMemoryException))
-        {
-            // The engine's reader lets through whatever its conversions throw.
-            throw new ProtocolException($"A serialized value cannot be read: {e.Message}");
+            return clixml is not null ? EngineSerializer.Deserialize(clixml) : ReadGraph(bytes);
         }
         finally
         {
@@ -83,6 +75,32 @@ internal static class ValueSerializer
             }
         }
     }
+
+    private static void WriteAny(ByteWriter writer, object? value, int start)
+    {
+        var inside = EngineObject.Instance;
+        var simple = value is PSObject wrapped && inside?.IsPlain(wrapped) == true ? inside.Base(wrapped) : value;
+        if (simple is not PSObject && ValueCodec.TryWrite(writer, simple))
+        {
+            return;
+        }
+
+        if (inside is not null)
+        {
+            if ((graphWriter ??= new ObjectGraphWriter(inside)).TryWrite(writer, value!))
+            {
+                return;
+            }
+
+            writer.Truncate(start);
+        }
+
+        ValueCodec.WriteClixml(writer, EngineSerializer.Serialize(value));
+    }
+
+    private static object? ReadGraph(ReadOnlySpan<byte> bytes) => EngineObject.Instance is { } inside
+        ? (graphReader ??= new ObjectGraphReader(inside)).Read(bytes)
+        : throw new ProtocolException("A graph has come to an engine that makes none.");
 
     private static void Check(ByteWriter writer, int start)
     {

@@ -11,11 +11,16 @@ internal static class ValueCodec
     // value    = kind:u8 body
     // body     = nothing (Null, True, False) | the bytes of the number, little endian | utf8 (Text, Clixml) | utf16le (RawText)
     //          | bits:i32[4] (Decimal) | binary:i64 (DateTime, with its kind) | ticks:i64 (TimeSpan) | byte[16] (Guid) | byte[] (Bytes)
-    // A value has no length of its own: the message around it says where it ends.
+    //          | a graph (Object and the kinds behind it, see ValueGraphReader)
+    // A value has no length of its own: the message around it says where it ends. Within a graph the message does not, and texts,
+    // Clixml and Bytes begin with their length in bytes, as a varint.
 
-    /// <summary>Encodes a value of a type listed in <see cref="ValueKind"/>.</summary>
-    /// <returns>False for any other type; nothing is written then.</returns>
-    public static bool TryWrite(ByteWriter writer, object? value)
+    /// <summary>Encodes a simple value.</summary>
+    /// <param name="writer">Takes it.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="isNested">Whether it is within a graph.</param>
+    /// <returns>False when it is none; nothing is written then.</returns>
+    public static bool TryWrite(ByteWriter writer, object? value, bool isNested = false)
     {
         switch (value)
         {
@@ -23,7 +28,7 @@ internal static class ValueCodec
                 writer.WriteByte((byte)ValueKind.Null);
                 return true;
             case string text:
-                WriteText(writer, text);
+                WriteText(writer, text, isNested);
                 return true;
             case bool flag:
                 writer.WriteByte((byte)(flag ? ValueKind.True : ValueKind.False));
@@ -98,6 +103,11 @@ internal static class ValueCodec
                 return true;
             case byte[] block when type == typeof(byte[]):
                 writer.WriteByte((byte)ValueKind.Bytes);
+                if (isNested)
+                {
+                    writer.WriteVarInt(block.Length);
+                }
+
                 writer.WriteBytes(block);
                 return true;
             default:
@@ -105,37 +115,55 @@ internal static class ValueCodec
         }
     }
 
-    public static void WriteClixml(ByteWriter writer, string xml)
+    /// <summary>Whether <see cref="TryWrite"/> takes a value.</summary>
+    public static bool IsSimple(object? value) => TryWrite(new ByteWriter(16), value);
+
+    public static void WriteClixml(ByteWriter writer, string xml, bool isNested = false)
     {
         writer.WriteByte((byte)ValueKind.Clixml);
-        WriteUtf8(writer, xml);
+        WriteUtf8(writer, xml, isNested);
     }
 
-    /// <summary>Decodes a value.</summary>
+    /// <summary>Whether a value is a graph, which <see cref="ValueGraphReader"/> reads.</summary>
+    public static bool IsGraph(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (ValueKind)bytes[0] is >= ValueKind.Object and <= ValueKind.Noted;
+
+    /// <summary>Decodes a value that is no graph.</summary>
     /// <param name="bytes">The whole value.</param>
     /// <param name="clixml">PowerShell's serialization of the value, for the engine to decode; null when the value is returned.</param>
     /// <exception cref="ProtocolException">The bytes are no value.</exception>
     public static object? Read(ReadOnlySpan<byte> bytes, out string? clixml)
     {
-        clixml = null;
         var reader = new SpanReader(bytes);
         var kind = (ValueKind)reader.ReadByte();
-        switch (kind)
+        var value = ReadBody(ref reader, kind, isNested: false, out clixml);
+        return reader.Rest.IsEmpty ? value : throw new ProtocolException($"A value of kind {kind} has {reader.Rest.Length} bytes too many.");
+    }
+
+    /// <summary>Decodes the body of a simple value, or of a serialized one.</summary>
+    /// <exception cref="ProtocolException">The bytes are none.</exception>
+    public static object? ReadBody(ref SpanReader reader, ValueKind kind, bool isNested, out string? clixml)
+    {
+        clixml = null;
+        if (kind is ValueKind.Text or ValueKind.Clixml or ValueKind.RawText or ValueKind.Bytes)
         {
-            case ValueKind.Text:
-                return Encoding.UTF8.GetString(reader.Rest);
-            case ValueKind.Clixml:
-                clixml = Encoding.UTF8.GetString(reader.Rest);
-                return null;
-            case ValueKind.RawText:
-                return reader.Rest.Length % 2 == 0
-                    ? new string(MemoryMarshal.Cast<byte, char>(reader.Rest))
-                    : throw new ProtocolException("A text ends inside a character.");
-            case ValueKind.Bytes:
-                return reader.Rest.ToArray();
+            var body = reader.Take(isNested ? reader.ReadVarInt() : reader.Rest.Length);
+            switch (kind)
+            {
+                case ValueKind.Text:
+                    return Encoding.UTF8.GetString(body);
+                case ValueKind.Clixml:
+                    clixml = Encoding.UTF8.GetString(body);
+                    return null;
+                case ValueKind.RawText:
+                    return body.Length % 2 == 0
+                        ? new string(MemoryMarshal.Cast<byte, char>(body))
+                        : throw new ProtocolException("A text ends inside a character.");
+                default:
+                    return body.ToArray();
+            }
         }
 
-        object? value = kind switch
+        return kind switch
         {
             ValueKind.Null => null,
             ValueKind.True => true,
@@ -157,26 +185,36 @@ internal static class ValueCodec
             ValueKind.Guid => new Guid(reader.Take(16)),
             _ => throw new ProtocolException($"A value has the unknown kind {(byte)kind}."),
         };
-        return reader.Rest.IsEmpty ? value : throw new ProtocolException($"A value of kind {kind} has {reader.Rest.Length} bytes too many.");
     }
 
-    private static void WriteText(ByteWriter writer, string text)
+    private static void WriteText(ByteWriter writer, string text, bool isNested)
     {
         var start = writer.Length;
         writer.WriteByte((byte)ValueKind.Text);
-        if (!WriteUtf8(writer, text))
+        if (!WriteUtf8(writer, text, isNested))
         {
             writer.Truncate(start);
             writer.WriteByte((byte)ValueKind.RawText);
+            if (isNested)
+            {
+                writer.WriteVarInt(text.Length * sizeof(char));
+            }
+
             writer.WriteBytes(MemoryMarshal.AsBytes(text.AsSpan()));
         }
     }
 
     /// <returns>False when the text has unpaired surrogates, which UTF-8 cannot carry.</returns>
-    private static bool WriteUtf8(ByteWriter writer, string text)
+    private static bool WriteUtf8(ByteWriter writer, string text, bool isNested)
     {
         IBufferWriter<byte> output = writer;
-        var target = output.GetSpan(Encoding.UTF8.GetByteCount(text));
+        var length = Encoding.UTF8.GetByteCount(text);
+        if (isNested)
+        {
+            writer.WriteVarInt(length);
+        }
+
+        var target = output.GetSpan(length);
         var status = Utf8.FromUtf16(text, target, out _, out var written, replaceInvalidSequences: false);
         output.Advance(written);
         return status == OperationStatus.Done;

@@ -32,4 +32,19 @@ internal enum ValueKind : byte
     TimeSpan = 19,
     Guid = 20,
     Bytes = 21,
+
+    /// <summary>A property bag: a <c>[pscustomobject]</c>, a row of Import-Csv.</summary>
+    Object = 22,
+
+    /// <summary>An array or a list.</summary>
+    List = 23,
+    Stack = 24,
+    Queue = 25,
+    Dictionary = 26,
+
+    /// <summary>A simple value that has properties of its own, as the lines of Get-Content have.</summary>
+    Noted = 27,
+
+    /// <summary>An object that stands earlier in the same value.</summary>
+    Reference = 28,
 }

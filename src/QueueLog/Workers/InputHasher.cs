@@ -11,9 +11,9 @@ internal static class InputHasher
 {
     /// <summary>Hashes an input as it is encoded for its way to a worker.</summary>
     public static InputHash Of(ReadOnlySpan<byte> payload) =>
-        !payload.IsEmpty && payload[0] == (byte)ValueKind.Clixml
-            ? Hash(Encoding.UTF8.GetBytes(CanonicalClixml.Of(Encoding.UTF8.GetString(payload[1..]))))
-            : Hash(payload);
+        ValueCodec.IsGraph(payload) ? Hash(CanonicalGraph.Of(payload))
+        : !payload.IsEmpty && payload[0] == (byte)ValueKind.Clixml ? Hash(Encoding.UTF8.GetBytes(CanonicalClixml.Of(Encoding.UTF8.GetString(payload[1..]))))
+        : Hash(payload);
 
     private static InputHash Hash(ReadOnlySpan<byte> bytes)
     {

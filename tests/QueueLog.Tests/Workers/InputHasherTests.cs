@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Text;
 using QueueLog.PowerShell;
@@ -34,6 +35,18 @@ public sealed class InputHasherTests
             """);
         Assert.Equal(InputHasher.Of(first), InputHasher.Of(second));
         Assert.NotEqual(InputHasher.Of(first), InputHasher.Of(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(second).Replace("<I32>2", "<I32>3", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_graph_has_the_same_hash_in_whatever_order_a_process_gives_the_entries_of_its_tables()
+    {
+        var one = new OrderedDictionary { ["a"] = new object[] { 1 }, ["b"] = new object[] { 2 } };
+        var other = new OrderedDictionary { ["b"] = new object[] { 2 }, ["a"] = new object[] { 1 } };
+        Assert.True(ValueCodec.IsGraph(ValueSerializer.ToBytes(one)));
+        Assert.Equal(HashOf(one), HashOf(other));
+        Assert.Equal(HashOf(new object[] { one, Custom("x", one), 3 }), HashOf(new object[] { other, Custom("x", other), 3 }));
+        other["a"] = new object[] { 3 };
+        Assert.NotEqual(HashOf(one), HashOf(other));
     }
 
     [Fact]

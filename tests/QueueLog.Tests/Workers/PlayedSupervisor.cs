@@ -23,6 +23,7 @@ internal sealed class PlayedSupervisor(PoolState pool, SharedProgress progress, 
 
     public void Supervise()
     {
+        Process?.DieIfKilled();
         if (Process is { IsAlive: false } dead)
         {
             // What it had sent is read to the end first; what it had not is lost.
@@ -58,7 +59,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
     private long item = -1;
     private bool isStuck;
     private bool hangs;
-    private bool isKilled;
+    private bool isBeingKilled;
 
     public ProcessState State => state;
 
@@ -72,10 +73,12 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
 
     public void Kill()
     {
-        Assert.False(isKilled, "A process was killed twice.");
-        isKilled = true;
-        IsAlive = false;
+        Assert.False(isBeingKilled, "A process was killed twice.");
+        isBeingKilled = true;
     }
+
+    /// <summary>Dies, if it is being killed: until then it goes on.</summary>
+    public void DieIfKilled() => IsAlive &= !isBeingKilled;
 
     /// <summary>Takes what is being sent to it; the pool composes what has come together since.</summary>
     public void Deliver()
@@ -200,6 +203,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
             return;
         }
 
+        Assert.False(isBeingKilled, $"Item {index} was begun in a process that is being killed.");
         runs[run - 1].Begin(index, attempt);
         item = index;
         hangs = ago > TimeSpan.Zero && chance % 3 == 0 && runs[run - 1].Run.Options.ItemTimeout is not null;

@@ -54,6 +54,22 @@ internal sealed class PoolModel : IDisposable
 
     public void Step(ModelStep step)
     {
+        Do(step);
+        if (IsWorkerForgotten())
+        {
+            Assert.Fail("A worker has nothing to do while items wait. " + Describe());
+        }
+    }
+
+    private bool IsWorkerForgotten()
+    {
+        var scheduler = Run.Run.State.Scheduler;
+        return !Run.Run.IsOver && scheduler.Queued > 0 && !supervisors.Exists(one => scheduler.HasOwn(one.Worker.Index)) && supervisors.Exists(one =>
+            one.Process is { IsSending: false, State: { Phase: ProcessPhase.Working, Retirement: ProcessRetirement.None } } && scheduler.HeldBy(one.Worker.Index) == 0);
+    }
+
+    private void Do(ModelStep step)
+    {
         var one = supervisors.Count > 0 ? supervisors[step.Worker % supervisors.Count] : null;
         switch (step.Deed)
         {
@@ -106,7 +122,11 @@ internal sealed class PoolModel : IDisposable
         Run.CompleteAdding(Perform);
         for (var round = 0; !IsOver(); round++)
         {
-            Assert.True(round < 10_000, "The run does not come to its end, a wake-up was lost. " + Describe());
+            if (round == 10_000)
+            {
+                Assert.Fail("The run does not come to its end, a wake-up was lost. " + Describe());
+            }
+
             foreach (var supervisor in supervisors.ToArray())
             {
                 supervisor.Supervise();
@@ -267,7 +287,8 @@ internal sealed class PlayedRun(PoolState pool, PoolRun run)
 
     public void Add(int worker, Action<PoolActions> perform)
     {
-        if (!isComplete)
+        // A run that was halted may be over before its input is; what is added then is nobody's.
+        if (!isComplete && !run.IsOver)
         {
             perform(pool.Add(run, new WorkItem(added, added, []), worker));
             added++;

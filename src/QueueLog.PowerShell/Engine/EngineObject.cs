@@ -1,0 +1,152 @@
+using System.Collections;
+using System.Collections.ObjectModel;
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
+
+namespace QueueLog.PowerShell.Engine;
+
+/// <summary>
+/// The inside of the engine's objects, as its own serialization sees it: the members of an object itself, without those that types
+/// give it, cannot be had in public ways. An engine that keeps them elsewhere is told by <see cref="Instance"/> being null.
+/// </summary>
+internal sealed class EngineObject
+{
+    private const BindingFlags Inside = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+    /// <summary>The name of the member by which a type says how its objects are serialized.</summary>
+    private const string StandardMembers = "PSStandardMembers";
+
+    private readonly FieldInfo instanceMembers;
+    private readonly FieldInfo members;
+    private readonly FieldInfo ownTypeNames;
+    private readonly FieldInfo immediateBase;
+    private readonly ConstructorInvoker newMembers;
+    private readonly ConstructorInfo newTypeNames;
+    private readonly Func<PSObject, Collection<string>> typeNames;
+    private readonly Func<PSObject, object> immediateBaseObject;
+    private readonly Func<PSObject, bool> isDeserialized;
+    private readonly Func<PSObject, string?> deserializedText;
+    private readonly Func<PSObject, string?> tokenText;
+    private readonly Func<PSObject, TypeTable?> typeTable;
+    private readonly Func<PSObject, TypeTable?, Type?> targetType;
+    private readonly MethodInfo typeMembers;
+    private readonly MethodInfo hasMembers;
+    private readonly Action<string> hasInstanceMember;
+
+    private EngineObject()
+    {
+        var type = typeof(PSObject);
+        instanceMembers = type.GetField("_instanceMembers", Inside)!;
+        members = instanceMembers.FieldType.GetField("_members", Inside)!;
+        newMembers = ConstructorInvoker.Create(instanceMembers.FieldType.GetConstructor(Inside, [])!);
+        ownTypeNames = type.GetField("_typeNames", Inside)!;
+        immediateBase = type.GetField("_immediateBaseObject", Inside)!;
+        newTypeNames = ownTypeNames.FieldType.GetConstructor(Inside, [typeof(IEnumerable<string>), typeof(bool)])!;
+        typeNames = Getter<Func<PSObject, Collection<string>>>("InternalTypeNames");
+        immediateBaseObject = Getter<Func<PSObject, object>>("ImmediateBaseObject");
+        isDeserialized = Getter<Func<PSObject, bool>>("IsDeserialized");
+        deserializedText = Getter<Func<PSObject, string?>>("ToStringFromDeserialization");
+        tokenText = Getter<Func<PSObject, string?>>("TokenText");
+        typeTable = type.GetMethod("GetTypeTable", Inside, [])!.CreateDelegate<Func<PSObject, TypeTable?>>();
+        targetType = type.GetMethod("GetTargetTypeForDeserialization", Inside, [typeof(TypeTable)])!.CreateDelegate<Func<PSObject, TypeTable?, Type?>>();
+        typeMembers = Array.Find(typeof(TypeTable).GetMethods(Inside), static method => method is { Name: "GetMembers", IsGenericMethodDefinition: false })!;
+        hasMembers = type.GetMethod("HasInstanceMembers", Inside)!;
+        hasInstanceMember = type.Assembly.GetType("System.Management.Automation.Language.PSGetMemberBinder")!
+            .GetMethod("SetHasInstanceMember", Inside, [typeof(string)])!.CreateDelegate<Action<string>>();
+        if (members.FieldType != typeof(OrderedDictionary) || typeMembers.ReturnType != instanceMembers.FieldType || hasMembers is null)
+        {
+            throw new MissingMemberException();
+        }
+    }
+
+    /// <summary>Null when the engine is built otherwise.</summary>
+    public static EngineObject? Instance { get; } = TryCreate();
+
+    /// <summary>The members that an object has itself, in their order, by their names; null for none.</summary>
+    public OrderedDictionary? Members(PSObject value)
+    {
+        var collection = instanceMembers.GetValue(value);
+        if (collection is null && Base(value) is not (PSCustomObject or string))
+        {
+            // What another wrapper of the same object has added is this one's, too.
+            object?[] arguments = [value, null];
+            hasMembers.Invoke(null, arguments);
+            collection = arguments[1];
+        }
+
+        return collection is not null && members.GetValue(collection) is OrderedDictionary { Count: > 0 } found ? found : null;
+    }
+
+    /// <summary>What it wraps, which may be another wrapper; an object that is nothing but its own members wraps a <see cref="PSCustomObject"/>.</summary>
+    public object Base(PSObject value) => immediateBaseObject(value);
+
+    /// <summary>The names of its types. They are read-only as long as they are those of what it wraps.</summary>
+    public Collection<string> TypeNames(PSObject value) => typeNames(value);
+
+    /// <summary>Whether it carries what an earlier serialization has made of it: properties that are no members of its own, or a text.</summary>
+    public bool IsFlattened(PSObject value) => isDeserialized(value) || deserializedText(value) is not null;
+
+    /// <summary>Whether there is no more to it than what it wraps, nor a text of how that was written in a script, as 0x10 has.</summary>
+    public bool IsPlain(PSObject value) => Members(value) is null && HasOwnTypes(value) && tokenText(value) is null && !IsFlattened(value);
+
+    /// <summary>Whether its types are those of what it wraps.</summary>
+    public bool HasOwnTypes(PSObject value) => ((ICollection<string>)typeNames(value)).IsReadOnly;
+
+    /// <summary>Whether it remembers how it was written in a script.</summary>
+    public bool HasTokenText(PSObject value) => tokenText(value) is not null;
+
+    /// <summary>Whether the session's types give objects like this one members, and whether they say how these are serialized.</summary>
+    public (bool HasMembers, bool HasSettings) TypeData(PSObject value)
+    {
+        if (typeTable(value) is not { } table || typeMembers.Invoke(table, [typeNames(value)]) is not { } found)
+        {
+            return default;
+        }
+
+        return members.GetValue(found) is OrderedDictionary { Count: > 0 } all ? (true, all.Contains(StandardMembers)) : default;
+    }
+
+    /// <summary>The type that objects like this one are brought back to life as; null for none.</summary>
+    public Type? TargetType(PSObject value) => TypeData(value).HasSettings ? targetType(value, null) : null;
+
+    /// <summary>Makes names of types, to be shared by many objects.</summary>
+    public object NewTypeNames(IEnumerable<string> names) => newTypeNames.Invoke([names, true]);
+
+    /// <summary>Gives an object names of types.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="names">What <see cref="NewTypeNames"/> made.</param>
+    public void SetTypeNames(PSObject value, object names) => ownTypeNames.SetValue(value, names);
+
+    /// <summary>Has an object wrap something else of the same type.</summary>
+    public void SetBase(PSObject value, object wrapped) => immediateBase.SetValue(value, wrapped);
+
+    /// <summary>Gives a new object room for members of its own, to be filled, which asks nobody: see <see cref="Announce"/>.</summary>
+    public OrderedDictionary NewMembers(PSObject value, int count)
+    {
+        var all = new OrderedDictionary(count, StringComparer.OrdinalIgnoreCase);
+        var collection = newMembers.Invoke();
+        members.SetValue(collection, all);
+        instanceMembers.SetValue(value, collection);
+        return all;
+    }
+
+    /// <summary>Tells the engine, once, that there are objects with a member of this name.</summary>
+    public void Announce(string name) => hasInstanceMember(name);
+
+    private static EngineObject? TryCreate()
+    {
+        try
+        {
+            return new EngineObject();
+        }
+        catch (Exception e) when (e is NullReferenceException or MissingMemberException or ArgumentException or AmbiguousMatchException or TargetInvocationException)
+        {
+            return null;
+        }
+    }
+
+    private static T Getter<T>(string name)
+        where T : Delegate => typeof(PSObject).GetProperty(name, Inside)!.GetMethod!.CreateDelegate<T>();
+}

@@ -1,0 +1,66 @@
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using QueueLog.Wire;
+
+namespace QueueLog.PowerShell.Session;
+
+/// <summary>The engine's own serialization, for what has no encoding here.</summary>
+internal static class EngineSerializer
+{
+    // The engine reads no text with more objects in one another, and writes such all the same.
+    private const int LevelsToTry = 40;
+
+    /// <summary>Serializes a value.</summary>
+    /// <exception cref="ValueNotSerializableException">It cannot be done, or could not be read.</exception>
+    public static string Serialize(object? value)
+    {
+        try
+        {
+            var xml = PSSerializer.Serialize(value);
+            if (HasLevels(xml, LevelsToTry))
+            {
+                PSSerializer.Deserialize(xml);
+            }
+
+            return xml;
+        }
+        catch (Exception e) when (e is not (PipelineStoppedException or OutOfMemoryException))
+        {
+            throw new ValueNotSerializableException(e.Message, e);
+        }
+    }
+
+    /// <summary>Brings a value back.</summary>
+    /// <exception cref="ProtocolException">The text is none.</exception>
+    public static object? Deserialize(string xml)
+    {
+        try
+        {
+            return PSSerializer.Deserialize(xml);
+        }
+        catch (Exception e) when (e is not (PipelineStoppedException or OutOfMemoryException))
+        {
+            // The engine's reader lets through whatever its conversions throw.
+            throw new ProtocolException($"A serialized value cannot be read: {e.Message}");
+        }
+    }
+
+    private static bool HasLevels(ReadOnlySpan<char> xml, int most)
+    {
+        var level = 0;
+        for (var at = xml.IndexOf("Obj"); at >= 0; at = xml.IndexOf("Obj"))
+        {
+            var isStart = at > 0 && xml[at - 1] == '<';
+            var isEnd = at > 1 && xml[at - 1] == '/' && xml[at - 2] == '<';
+            level += isStart ? 1 : isEnd ? -1 : 0;
+            if (level > most)
+            {
+                return true;
+            }
+
+            xml = xml[(at + "Obj".Length)..];
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,239 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+using QueueLog.PowerShell.Engine;
+using QueueLog.Wire;
+
+namespace QueueLog.PowerShell.Session;
+
+/// <summary>Makes of a graph the objects that the engine would make of its own serialization of the same. For one thread.</summary>
+/// <param name="engine">The inside of the engine's objects.</param>
+internal sealed class ObjectGraphReader(EngineObject engine)
+{
+    private const string Prefix = "Deserialized.";
+
+    private readonly ValueShapeCache shapes = new();
+    private readonly ConditionalWeakTable<ValueShape, object> typeNames = new();
+    private readonly List<object> nodes = [];
+
+    /// <summary>Decodes a value.</summary>
+    /// <exception cref="ProtocolException">The bytes are no graph.</exception>
+    public object? Read(ReadOnlySpan<byte> bytes)
+    {
+        nodes.Clear();
+        var reader = new ValueGraphReader(bytes);
+        var value = Read(ref reader, 0);
+        nodes.Clear();
+        return reader.IsAtEnd ? value : throw new ProtocolException("A graph has bytes behind its end.");
+    }
+
+    private object? Read(ref ValueGraphReader reader, int depth)
+    {
+        if (depth > ValueGraphReader.MaxDepth || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+        {
+            throw new ProtocolException($"A graph is deeper than {ValueGraphReader.MaxDepth} levels.");
+        }
+
+        var kind = reader.ReadKind();
+        switch (kind)
+        {
+            case ValueKind.Object:
+                return ReadBag(ref reader, depth);
+            case ValueKind.List or ValueKind.Stack or ValueKind.Queue:
+                return ReadList(ref reader, kind, depth);
+            case ValueKind.Dictionary:
+                return ReadDictionary(ref reader, depth);
+            case ValueKind.Noted:
+                return ReadNoted(ref reader, depth);
+            case ValueKind.Reference:
+                return nodes[reader.ReadReference(nodes.Count)];
+            default:
+                var value = reader.ReadSimple(kind, out var clixml);
+                return clixml is null ? value : EngineSerializer.Deserialize(clixml);
+        }
+    }
+
+    private object ReadBag(ref ValueGraphReader reader, int depth)
+    {
+        var shape = reader.ReadShape(shapes);
+        return Complete(ref reader, new PSObject(), shape, nodes.Count, depth, wrapped: null);
+    }
+
+    private object ReadList(ref ValueGraphReader reader, ValueKind kind, int depth)
+    {
+        var shape = reader.ReadShape(shapes);
+        var count = reader.ReadCount();
+        var list = new ArrayList(count);
+        ICollection container = kind switch { ValueKind.Stack => new Stack(count), ValueKind.Queue => new Queue(count), _ => list };
+        var number = nodes.Count;
+        var wrapped = new PSObject(container);
+        nodes.Add(wrapped);
+        for (var i = 0; i < count; i++)
+        {
+            list.Add(Read(ref reader, depth + 1));
+        }
+
+        for (var i = 0; i < count && container != list; i++)
+        {
+            if (container is Stack stack)
+            {
+                stack.Push(list[count - 1 - i]);
+            }
+            else
+            {
+                ((Queue)container).Enqueue(list[i]);
+            }
+        }
+
+        return Complete(ref reader, wrapped, shape, number, depth, container);
+    }
+
+    private object ReadDictionary(ref ValueGraphReader reader, int depth)
+    {
+        var shape = reader.ReadShape(shapes);
+        var count = reader.ReadCount();
+        var isOrdered = shape.TypeNames is [var first, ..] && WithoutPrefix(first) == typeof(OrderedDictionary).FullName;
+        var entries = new EntryTable(isOrdered, count);
+        var number = nodes.Count;
+        var wrapped = new PSObject(entries.Dictionary);
+        nodes.Add(wrapped);
+        for (var i = 0; i < count; i++)
+        {
+            var key = Read(ref reader, depth + 1) ?? throw new ProtocolException("A dictionary has an entry without a key.");
+            entries.Add(key, Read(ref reader, depth + 1));
+        }
+
+        if (wrapped.BaseObject != entries.Dictionary)
+        {
+            engine.SetBase(wrapped, entries.Dictionary);
+        }
+
+        return Complete(ref reader, wrapped, shape, number, depth, entries.Dictionary);
+    }
+
+    private object ReadNoted(ref ValueGraphReader reader, int depth)
+    {
+        var shape = reader.ReadShape(shapes);
+        var kind = reader.ReadKind();
+        var number = nodes.Count;
+        var simple = kind < ValueKind.Object ? reader.ReadSimple(kind, out var clixml) : throw new ProtocolException($"A simple value has the kind {kind}.");
+        return simple is null ? throw new ProtocolException($"A simple value of kind {kind} has properties.") : Complete(ref reader, new PSObject(simple), shape, number, depth, simple);
+    }
+
+    /// <summary>Reads what all objects have: the names of their types, and their properties.</summary>
+    private object Complete(ref ValueGraphReader reader, PSObject value, ValueShape shape, int number, int depth, object? wrapped)
+    {
+        if (number == nodes.Count)
+        {
+            nodes.Add(value);
+        }
+
+        if (shape.TypeNames.Length > 0)
+        {
+            engine.SetTypeNames(value, typeNames.GetValue(shape, NewTypeNames));
+        }
+
+        if (shape.Names.Length > 0)
+        {
+            var members = wrapped is null ? engine.NewMembers(value, shape.Names.Length) : null;
+            foreach (var name in shape.Names)
+            {
+                var property = new PSNoteProperty(name, Read(ref reader, depth + 1));
+                if (members is null)
+                {
+                    value.Properties.Add(property, preValidated: true);
+                }
+                else if (!members.Contains(name))
+                {
+                    members.Add(name, property);
+                }
+                else
+                {
+                    throw new ProtocolException($"An object has two properties {name}.");
+                }
+            }
+        }
+
+        var result = Revive(value);
+        if (result != value)
+        {
+            nodes[number] = result;
+        }
+
+        return result;
+    }
+
+    // The session's types may say that objects of a type are made anew of what has come.
+    private object Revive(PSObject value)
+    {
+        if (engine.TargetType(value) is not { } target)
+        {
+            return value;
+        }
+
+        try
+        {
+            return LanguagePrimitives.ConvertTo(value, target, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is InvalidCastException or ArgumentException)
+        {
+            return value;
+        }
+    }
+
+    private object NewTypeNames(ValueShape shape)
+    {
+        foreach (var name in shape.Names)
+        {
+            engine.Announce(name);
+        }
+
+        return engine.NewTypeNames(shape.TypeNames.Where(static name => name.Length > 0).Select(static name => WithPrefix(name)));
+    }
+
+    private static string WithPrefix(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name : Prefix + name;
+
+    private static string WithoutPrefix(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name[Prefix.Length..] : name;
+
+    /// <summary>A dictionary as the engine makes it: keys that differ in their case only are one, until two such come.</summary>
+    private sealed class EntryTable(bool isOrdered, int count)
+    {
+        private int clashes;
+
+        public IDictionary Dictionary { get; private set; } = isOrdered
+            ? new OrderedDictionary(count, StringComparer.CurrentCultureIgnoreCase)
+            : new Hashtable(count, StringComparer.CurrentCultureIgnoreCase);
+
+        public void Add(object key, object? value)
+        {
+            while (clashes < 2 && Dictionary.Contains(key))
+            {
+                clashes++;
+                IEqualityComparer? comparer = clashes == 1 ? null : new KeyIdentity();
+                IDictionary other = isOrdered ? new OrderedDictionary(Dictionary.Count, comparer) : new Hashtable(Dictionary.Count, comparer);
+                foreach (DictionaryEntry entry in Dictionary)
+                {
+                    other.Add(entry.Key, entry.Value);
+                }
+
+                Dictionary = other;
+            }
+
+            if (Dictionary.Contains(key))
+            {
+                throw new ProtocolException("A dictionary has the same key twice.");
+            }
+
+            Dictionary.Add(key, value);
+        }
+    }
+
+    private sealed class KeyIdentity : IEqualityComparer
+    {
+        bool IEqualityComparer.Equals(object? x, object? y) => ReferenceEquals(x, y);
+
+        int IEqualityComparer.GetHashCode(object obj) => RuntimeHelpers.GetHashCode(obj);
+    }
+}

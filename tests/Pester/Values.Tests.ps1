@@ -1,0 +1,124 @@
+# Values arrive as those of Start-Job do: each is compared with what the engine's serialization makes of it in the same worker.
+BeforeAll {
+    Set-StrictMode -Version Latest
+    Import-Module "$PSScriptRoot/Common.psm1" -Force
+    Start-TestSession
+    $script:pool = (Start-WorkerPool -Count 1 -Name (New-TestName)).Name
+}
+
+AfterAll {
+    Stop-TestSession
+}
+
+Describe 'Values' {
+    It 'arrive as the engine would bring them: <_>' -ForEach @(
+        '[System.IO.DirectoryInfo]::new($PSHOME).GetFiles("*.json")'
+        '[System.IO.DirectoryInfo]::new($PSHOME)'
+        'Get-Date -Date 2026-01-02'
+        '"a,b`n1,x`n2,y" | ConvertFrom-Csv'
+        '"{`"a`":[1,{`"b`":null}],`"c`":`"2026-01-02T03:04:05Z`"}" | ConvertFrom-Json'
+        '"{`"a`":{`"b`":1}}" | ConvertFrom-Json -AsHashtable'
+        'Get-Content "$PSHOME/pwsh.runtimeconfig.json" -TotalCount 3 | ForEach-Object { $_.psobject.Properties.Remove("PSDrive"); $_ }'
+        '"one`ntwo" -split "`n" | Select-String o'
+        '1..3 | Measure-Object -Sum'
+        '1..4 | Group-Object { $_ % 2 }'
+        'Get-Command Get-Item | Select-Object Name, CommandType, Version'
+        '[pscustomobject]@{ A = 1; B = "x" } | Select-Object *, @{ n = "C"; e = { $_.A + 1 } }'
+        '[xml] "<a><b c=`"1`">t</b></a>"'
+        'try { 1 / 0 } catch { $_ }'
+        'Write-Error oops -ErrorAction SilentlyContinue -ErrorVariable problem; $problem'
+        '[System.DayOfWeek]::Friday, [System.IO.FileMode]::Open'
+        'Add-Type "public class QlSample { public int A = 1; public string B { get; set; } = `"b`"; public QlSample Inner; }"; $o = [QlSample]::new(); $o.Inner = [QlSample]::new(); $o'
+        'class QlPoint { [int] $X = 1; [int] $Y = 2 }; [QlPoint]::new()'
+        'enum QlColour { Red; Green }; [QlColour]::Green'
+        'ConvertTo-SecureString x -AsPlainText -Force | ForEach-Object { $_.Length }'
+        '[pscredential]::new("u", (ConvertTo-SecureString p -AsPlainText -Force)).UserName'
+        '[System.Net.IPAddress]::Loopback, [mailaddress] "a@b.c", [cultureinfo] "de-DE"'
+        '[regex]::Match("abc", "b")'
+        '[pscustomobject]@{ Block = { 1 + 1 } }'
+        '[version] "1.2", [uri] "http://x/y", [guid]::Empty, [timespan] "1.02:03:04", [semver] "1.2.3"'
+        '$t = [System.Data.DataTable]::new(); [void] $t.Columns.Add("A"); [void] $t.Rows.Add("v"); $t.Rows'
+        '[System.Linq.Enumerable]::Range(1, 3)'
+        '[System.Collections.Concurrent.ConcurrentDictionary[string, int]]::new() | ForEach-Object { $_["a"] = 1; , $_ }'
+        '[System.Tuple]::Create(1, "a")'
+        '[System.Collections.Generic.KeyValuePair[string, int]]::new("k", 1)'
+        '$x = [pscustomobject]@{ A = 1 } | Add-Member -MemberType ScriptProperty -Name B -Value { $this.A * 2 } -PassThru; $x'
+        '$x = [pscustomobject]@{ A = 1 } | Add-Member -MemberType ScriptMethod -Name M -Value { 1 } -PassThru; $x'
+        '$l = [System.Collections.ArrayList] @(1, 2); Add-Member -InputObject $l -NotePropertyName Tag -NotePropertyValue x; , $l'
+        'Update-TypeData -TypeName Ql.Deep -SerializationDepth 2 -Force; [pscustomobject]@{ PSTypeName = "Ql.Deep"; A = [System.Text.StringBuilder]::new("x") }'
+        'Update-TypeData -TypeName Ql.Added -MemberName Twice -MemberType ScriptProperty -Value { 2 * $this.A } -Force; [pscustomobject]@{ PSTypeName = "Ql.Added"; A = 4 }'
+        'Update-TypeData -TypeName Ql.Some -SerializationMethod SpecificProperties -PropertySerializationSet A -Force; [pscustomobject]@{ PSTypeName = "Ql.Some"; A = 4; B = 5 }'
+        'Update-TypeData -TypeName Ql.Text -SerializationMethod String -Force; [pscustomobject]@{ PSTypeName = "Ql.Text"; A = 4; B = 5 }'
+        '0x10, 1e3, 1.10d, 5kb'
+        '[pscustomobject]@{ Rows = @(1..3 | ForEach-Object { [pscustomobject]@{ N = $_; Tags = @("a", "b"); More = @{ k = $_ } } }) }'
+    ) {
+        # Made once, exported by the worker, and given back by it.
+        $folder = New-TestFolder
+        $actual = @(Invoke-WorkerPool -Name $pool -ArgumentList $_, $folder {
+            param($item, $script, $folder)
+            $number = 0
+            foreach ($value in @(& ([scriptblock]::Create($script)))) {
+                Export-Clixml -InputObject $value -Depth 1 -LiteralPath "$folder/$number.xml"
+                $number++
+                , $value
+            }
+        })
+        $actual.Count | Should -BeGreaterThan 0
+        for ($i = 0; $i -lt $actual.Count; $i++) {
+            $expected = Import-Clixml -LiteralPath "$folder/$i.xml"
+            Export-Clixml -InputObject $actual[$i] -Depth 1 -LiteralPath "$folder/actual.xml"
+            Export-Clixml -InputObject $expected -Depth 1 -LiteralPath "$folder/expected.xml"
+            Get-Content -LiteralPath "$folder/actual.xml" -Raw | Should -BeExactly (Get-Content -LiteralPath "$folder/expected.xml" -Raw)
+            $actual[$i].GetType() | Should -Be $expected.GetType()
+            "$($actual[$i])" | Should -BeExactly "$expected"
+        }
+    }
+
+    It 'are brought back to life where the session says so' {
+        Update-TypeData -TypeName Deserialized.Ql.Live -TargetTypeForDeserialization ([version]) -Force
+        try {
+            $got = Invoke-WorkerPool -Name $pool { [pscustomobject]@{ PSTypeName = 'Ql.Live'; Major = 4; Minor = 5 } }
+            $value = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([pscustomobject]@{ PSTypeName = 'Ql.Live'; Major = 4; Minor = 5 }))
+            $got.GetType() | Should -Be $value.GetType()
+        }
+        finally {
+            Remove-TypeData -TypeName Deserialized.Ql.Live
+        }
+    }
+
+    It 'of a thousand levels arrive as item, argument, $using: variable and output' {
+        $deep = 0
+        1..1000 | ForEach-Object { $deep = @{ n = $deep } }
+        $block = { param($item, $argument) $using:deep; $argument; $item }
+        $got = , $deep | Invoke-WorkerPool -Name $pool -ArgumentList $deep $block
+        $got | Should -HaveCount 3
+        foreach ($value in $got) {
+            $levels = 0
+            while ($value -is [hashtable]) { $value = $value.n; $levels++ }
+            $levels | Should -Be 1000
+        }
+    }
+
+    It 'that are too deep cost their item and no other' {
+        $results = 1..4 | Invoke-WorkerPool -Count 1 -KeepOrder -AsResult {
+            if ($_ -ne 2) { return $_ }
+            $deep = 0
+            1..3000 | ForEach-Object { $deep = @{ n = $deep } }
+            $deep
+        }
+        "$($results.Status)" | Should -Be 'Completed Completed Completed Completed'
+        $results[1].Errors[0].FullyQualifiedErrorId | Should -BeLike 'OutputNotSerializable*'
+        $results[3].Output | Should -Be 4
+    }
+
+    It 'that only the engine can serialize and not read cost their item and no other' {
+        $results = 1..3 | Invoke-WorkerPool -Count 1 -KeepOrder -AsResult {
+            if ($_ -ne 2) { return $_ }
+            $deep = 0
+            1..60 | ForEach-Object { $set = [System.Collections.Generic.HashSet[object]]::new(); [void] $set.Add($deep); $deep = $set }
+            , $deep
+        }
+        $results[1].Errors[0].FullyQualifiedErrorId | Should -BeLike 'OutputNotSerializable*'
+        $results[2].Output | Should -Be 3
+    }
+}

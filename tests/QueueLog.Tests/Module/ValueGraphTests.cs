@@ -1,0 +1,345 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Globalization;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Text;
+using CsCheck;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Session;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Module;
+
+/// <summary>What the module's own encoding gives is what the engine's serialization gives, and that of <c>Start-Job</c> with it.</summary>
+public sealed class ValueGraphTests : IDisposable
+{
+    private readonly Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+
+    public ValueGraphTests()
+    {
+        runspace.Open();
+        Runspace.DefaultRunspace = runspace;
+    }
+
+    public void Dispose()
+    {
+        Runspace.DefaultRunspace = null;
+        runspace.Dispose();
+    }
+
+    [Fact]
+    public void The_engine_shows_its_inside() => Assert.NotNull(EngineObject.Instance);
+
+    [Fact]
+    public void What_one_wrapper_adds_to_an_object_another_has_too()
+    {
+        var list = new ArrayList { 1 };
+        new PSObject(list).Properties.Add(new PSNoteProperty("Tag", "x"));
+        Compare(new PSObject(list));
+        Compare(list);
+        Compare(new object[] { new PSObject(list), list });
+    }
+
+    [Fact]
+    public void Any_graph_arrives_as_the_engine_would_bring_it()
+    {
+        var graphs = 0;
+        Gen.Int[0, int.MaxValue].Sample(
+            seed =>
+            {
+                Runspace.DefaultRunspace = runspace;
+                var value = new GraphMaker(new Random(seed)).Make();
+                graphs += ValueCodec.IsGraph(Compare(value)) ? 1 : 0;
+            },
+            iter: 3000,
+            threads: 1,
+            print: static seed => $"{seed}\n{PSSerializer.Serialize(new GraphMaker(new Random(seed)).Make())}");
+        Assert.InRange(graphs, 1000, 3000);
+    }
+
+    public static TheoryData<string> Scripts() =>
+    [
+        "[pscustomobject]@{ Name = 'a'; Count = 3; Size = 2.5; When = [datetime]::UnixEpoch; Nothing = $null }",
+        "[pscustomobject]@{}",
+        "[pscustomobject]@{ PSTypeName = 'My.Type'; A = 1 }",
+        "[pscustomobject]@{ Inner = [pscustomobject]@{ Inner = [pscustomobject]@{ Inner = [pscustomobject]@{ A = 1 } } } }",
+        "@{ a = 1; b = 'two'; C = @{ d = 4.5 } }",
+        "[ordered]@{ z = 1; y = 2; x = [ordered]@{ w = 3 } }",
+        "$h = [hashtable]::new([System.StringComparer]::Ordinal); $h['a'] = 1; $h['A'] = 2; $h['b'] = 3; ,$h",
+        "$d = [System.Collections.Generic.Dictionary[string, int]]::new(); $d['x'] = 1; $d['X'] = 2; ,$d",
+        "$d = [System.Collections.Generic.Dictionary[object, object]]::new(); $d[[version] '1.2'] = [uri] 'http://a/b'; ,$d",
+        ",@()", ",@(1, 'two', 3.0, $null, @(4, @(5)))", ",[int[]](1..20)", ",[string[]]('a', 'b')", ",[double[]](1.5, 2.5)", ",[byte[]](1, 2, 3)", ",[char[]]'abc'",
+        "$a = [int[,]]::new(2, 2); $a[0, 1] = 7; ,$a",
+        ",[System.Collections.ArrayList]@(1, 2)", ",[System.Collections.Generic.List[object]]@(1, 'a')", ",[System.Collections.Generic.HashSet[int]]@(1, 2)",
+        "$s = [System.Collections.Stack]::new(); 1..3 | ForEach-Object { $s.Push($_) }; ,$s", "$s = [System.Collections.Generic.Stack[string]]::new(); 'a', 'b' | ForEach-Object { $s.Push($_) }; ,$s",
+        "$q = [System.Collections.Queue]::new(); 1..3 | ForEach-Object { $q.Enqueue($_) }; ,$q", "$q = [System.Collections.Generic.Queue[int]]::new(); $q.Enqueue(5); ,$q",
+        "$o = [pscustomobject]@{ A = 1 }; $o.psobject.Properties.Add([psnoteproperty]::new('Self', $o)); $o",
+        "$a = [object[]]::new(1); $s = [System.Collections.Stack]::new(); $s.Push([pscustomobject]@{ P = $a }); $a[0] = $s; ,$a", "$a = [object[]]::new(1); $s = [System.Collections.Stack]::new(); $s.Push([pscustomobject]@{ P = $a }); $a[0] = $s; [pscustomobject]@{ A = $a }",
+        "$h = @{}; $h.self = $h; ,$h", "$l = [System.Collections.ArrayList]::new(); [void] $l.Add($l); ,$l", "$x = @(1, 2); [pscustomobject]@{ A = $x; B = $x }", "$x = [pscustomobject]@{ N = 1 }; ,@($x, $x)",
+        "$e = [version] '1.2.3'; ,@($e, $e)", "$e = [System.Text.StringBuilder]::new('text'); ,@($e, $e)", "[pscustomobject]@{ B = [System.Text.StringBuilder]::new('text') }",
+        "$s = 'line'; $s = $s.psobject.Copy(); $s.psobject.Properties.Add([psnoteproperty]::new('PSPath', 'c:/x')); $s",
+        "$n = [psobject]::AsPSObject(5); $n.psobject.Properties.Add([psnoteproperty]::new('Unit', 'kg')); $n", "$a = [psobject]::AsPSObject(@(1, 2)); $a.psobject.Properties.Add([psnoteproperty]::new('Tag', 'x')); ,$a",
+        "$s = [psobject]::AsPSObject('typed'); $s.psobject.TypeNames.Insert(0, 'My.String'); $s", "$h = [psobject]::AsPSObject(@{ a = 1 }); $h.psobject.TypeNames.Insert(0, 'My.Table'); ,$h",
+        "$o = [pscustomobject]@{ A = 1 }; $o.psobject.Members.Add([psscriptproperty]::new('Twice', { 2 * $this.A })); $o", "$o = [pscustomobject]@{ A = 1 }; $o.psobject.Members.Add([psscriptmethod]::new('M', { 1 })); $o",
+        "$o = [pscustomobject]@{ A = 1 }; $o.psobject.Members.Add([psaliasproperty]::new('B', 'A')); $o", "[System.DayOfWeek]::Monday", "[pscustomobject]@{ Day = [System.DayOfWeek]::Friday }", ",@([System.DayOfWeek]::Sunday, [System.ConsoleColor]::Red)",
+        "[pscustomobject]@{ V = [version] '1.2.3.4'; U = [uri] 'http://a'; G = [guid]::Empty; T = [timespan]::FromDays(1.5); S = { 1 + 1 }; X = [xml] '<a b=\"c\"/>'; C = [char] 'x'; D = 1.10d; I = [bigint] 12345678901234567890 }",
+        "[pscustomobject]@{ Text = \"a`0b`tc`r`nd\"; Sur = [string] [char] 0xD800; Emoji = [char]::ConvertFromUtf32(0x1F600); Under = '_x0041_' }", "[pscustomobject]@{ 'odd name _x0041_' = 1; 'ümläut' = 2 }",
+        "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([System.Text.StringBuilder]::new('x')))",
+        "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([pscustomobject]@{ A = 1; L = @(1, @{ b = 2 }) }))",
+        "[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([System.DayOfWeek]::Monday))", "[System.DateTimeOffset]::UnixEpoch", "[System.Net.IPAddress]::Loopback",
+        "[pscustomobject]@{ A = [System.Net.IPAddress]::Loopback; C = [cultureinfo] 'de-DE'; M = [mailaddress] 'a@b.c' }", "[System.Management.Automation.ErrorRecord]::new([System.Exception]::new('bad'), 'Id', 'NotSpecified', 'target')",
+        "0x10", "[psobject]::AsPSObject(1e3)", "[System.Management.Automation.SemanticVersion] '1.2.3-beta'", "[switch] $true", "[System.DBNull]::Value", "[System.Management.Automation.Internal.AutomationNull]::Value", "'é' * 200", "[pscustomobject]@{ Many = 'x' * 300 }",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Scripts))]
+    public void What_a_script_gives_arrives_as_the_engine_would_bring_it(string script)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(runspace);
+        foreach (var value in shell.AddScript(script).Invoke())
+        {
+            Compare(value);
+        }
+
+        Assert.Empty(shell.Streams.Error);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(1_900)]
+    public void A_thousand_levels_arrive(int levels)
+    {
+        object value = 0;
+        for (var i = 0; i < levels; i++)
+        {
+            value = i % 2 == 0 ? new Hashtable { ["n"] = value } : new object[] { value };
+        }
+
+        var read = ValueSerializer.Read(ValueSerializer.ToBytes(value));
+        for (var i = levels - 1; i >= 0; i--)
+        {
+            var inner = ((PSObject)read!).BaseObject;
+            read = i % 2 == 0 ? ((Hashtable)inner)["n"] : ((ArrayList)inner)[0];
+        }
+
+        Assert.Equal(0, read);
+    }
+
+    [Fact]
+    public void What_is_deeper_than_the_limit_cannot_be_written()
+    {
+        object value = 0;
+        for (var i = 0; i < 3_000; i++)
+        {
+            value = new object[] { value };
+        }
+
+        Assert.Throws<ValueNotSerializableException>(() => ValueSerializer.ToBytes(value));
+    }
+
+    [Fact]
+    public void What_only_the_engine_can_serialize_is_refused_where_it_could_not_be_read()
+    {
+        // A set is a matter of the engine, which writes no more than 50 levels and reads none of such.
+        object value = 0;
+        for (var i = 0; i < 60; i++)
+        {
+            value = new HashSet<object> { value };
+        }
+
+        Assert.Throws<ValueNotSerializableException>(() => ValueSerializer.ToBytes(value));
+    }
+
+    [Fact]
+    public void Every_part_of_a_graph_and_every_change_of_it_is_read_or_refused()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 300; i++)
+        {
+            var bytes = ValueSerializer.ToBytes(new GraphMaker(new Random(i)).Make());
+            if (!ValueCodec.IsGraph(bytes))
+            {
+                continue;
+            }
+
+            for (var length = 1; length < bytes.Length; length += 1 + bytes.Length / 50)
+            {
+                Assert.Throws<ProtocolException>(() => ValueSerializer.Read(bytes.AsSpan(0, length)));
+            }
+
+            for (var change = 0; change < 50; change++)
+            {
+                var changed = bytes.ToArray();
+                changed[random.Next(1, changed.Length)] = (byte)random.Next(256);
+                try
+                {
+                    ValueSerializer.Read(changed);
+                }
+                catch (ProtocolException)
+                {
+                }
+            }
+        }
+    }
+
+    private static byte[] Compare(object? value)
+    {
+        var expected = PSSerializer.Deserialize(PSSerializer.Serialize(value));
+        var bytes = ValueSerializer.ToBytes(value);
+        var actual = ValueSerializer.Read(bytes);
+        Assert.Equal(Describe(expected), Describe(actual));
+        Assert.Equal(PSSerializer.Serialize(expected), PSSerializer.Serialize(actual));
+        return bytes;
+    }
+
+    /// <summary>What a serialization does not say: the types of all that is in a value, and which objects are one.</summary>
+    private static string Describe(object? value)
+    {
+        var text = new StringBuilder();
+        Describe(value, text, new Dictionary<object, int>(ReferenceEqualityComparer.Instance));
+        return text.ToString();
+    }
+
+    private static void Describe(object? value, StringBuilder text, Dictionary<object, int> seen)
+    {
+        switch (value)
+        {
+            case PSObject known when seen.TryGetValue(known, out var number):
+                text.Append(CultureInfo.InvariantCulture, $"#{number};");
+                break;
+            case PSObject wrapped:
+                seen.Add(wrapped, seen.Count);
+                text.Append('{').AppendJoin('|', wrapped.TypeNames).Append(' ');
+                if (wrapped.ImmediateBaseObject is not PSCustomObject)
+                {
+                    Describe(wrapped.ImmediateBaseObject, text, seen);
+                }
+
+                foreach (var member in wrapped.Properties.OfType<PSNoteProperty>())
+                {
+                    text.Append(member.Name).Append('=');
+                    Describe(member.Value, text, seen);
+                }
+
+                text.Append('}');
+                break;
+            case IDictionary dictionary:
+                text.Append(value.GetType()).Append('(');
+                foreach (DictionaryEntry entry in dictionary)
+                {
+                    Describe(entry.Key, text, seen);
+                    Describe(entry.Value, text, seen);
+                }
+
+                text.Append(')');
+                break;
+            case IEnumerable list when value is not string:
+                text.Append(value.GetType()).Append('[');
+                foreach (var item in list)
+                {
+                    Describe(item, text, seen);
+                }
+
+                text.Append(']');
+                break;
+            default:
+                text.Append(value?.GetType()).Append(':').Append(Convert.ToString(value, CultureInfo.InvariantCulture)).Append(';');
+                break;
+        }
+    }
+
+    /// <summary>Makes values of all that people pipe, with references to what was made before.</summary>
+    private sealed class GraphMaker(Random random)
+    {
+        private readonly List<object> made = [];
+
+        public object? Make(int depth = 0)
+        {
+            var choice = depth == 0 ? random.Next(12, 24) : random.Next(depth > 4 ? 12 : 24);
+            if (random.Next(12) == 0 && made.Count > 0)
+            {
+                return made[random.Next(made.Count)];
+            }
+
+            return choice switch
+            {
+                0 => null,
+                1 => random.Next(),
+                2 => random.NextInt64(),
+                3 => random.NextDouble(),
+                4 => "text " + random.Next(100),
+                5 => random.Next(2) == 0,
+                6 => DateTime.UnixEpoch.AddSeconds(random.Next()),
+                7 => new Guid(random.Next(), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10),
+                8 => (decimal)random.NextDouble(),
+                9 => PSObject.AsPSObject("wrapped" + random.Next(10)),
+                10 => random.Next(6) switch { 0 => new Version(1, random.Next(9)), 1 => new Uri("http://host/" + random.Next(9)), 2 => DayOfWeek.Friday, 3 => '\u00e9', 4 => TimeSpan.FromSeconds(random.Next(999)), _ => (byte)random.Next(256) },
+                11 => random.Next(4) == 0 ? new StringBuilder("complex") : random.Next(4) == 0 ? new HashSet<int> { random.Next(5) } : new byte[random.Next(5)],
+                < 17 => Bag(depth),
+                17 => Added(new object?[random.Next(4)], depth),
+                18 => Added(new ArrayList(), depth),
+                19 => Fill(new Hashtable(StringComparer.OrdinalIgnoreCase), depth),
+                20 => Fill(new OrderedDictionary(), depth),
+                21 => Added(new Stack(), depth),
+                22 => Noted(depth),
+                _ => Fill(new Dictionary<string, object?>(), depth),
+            };
+        }
+
+        private PSObject Bag(int depth)
+        {
+            var bag = new PSObject();
+            if (random.Next(5) == 0)
+            {
+                bag.TypeNames.Insert(0, "My.Type" + random.Next(3));
+            }
+
+            made.Add(bag);
+            for (var i = random.Next(6); i > 0; i--)
+            {
+                bag.Properties.Add(new PSNoteProperty("P" + i, Make(depth + 1)));
+            }
+
+            return bag;
+        }
+
+        private PSObject Noted(int depth)
+        {
+            var noted = new PSObject(random.Next(3) == 0 ? new ArrayList { Make(depth + 1) } : random.Next(2) == 0 ? "line " + random.Next() : random.Next());
+            made.Add(noted);
+            noted.Properties.Add(new PSNoteProperty("PSPath", Make(depth + 1)));
+            return noted;
+        }
+
+        private object Added(ICollection list, int depth)
+        {
+            made.Add(list);
+            for (var i = 0; i < (list as Array)?.Length; i++)
+            {
+                ((object?[])list)[i] = Make(depth + 1);
+            }
+
+            for (var i = list is Array ? 0 : random.Next(4); i > 0; i--)
+            {
+                var element = Make(depth + 1);
+                _ = (list as ArrayList)?.Add(element);
+                (list as Stack)?.Push(element);
+            }
+
+            return random.Next(3) == 0 ? PSObject.AsPSObject(list) : list;
+        }
+
+        private object Fill(IDictionary dictionary, int depth)
+        {
+            made.Add(dictionary);
+            for (var i = random.Next(4); i > 0; i--)
+            {
+                object key = dictionary is Dictionary<string, object?> || random.Next(3) > 0 ? "k" + i : i;
+                dictionary[key] = Make(depth + 1);
+            }
+
+            return dictionary;
+        }
+    }
+}
