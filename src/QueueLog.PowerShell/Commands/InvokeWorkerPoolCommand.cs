@@ -16,8 +16,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private const string PoolSet = "Pool";
     private const string NameSet = "Name";
 
-    private WorkerPool? pool;
-    private PoolRun? run;
+    private IItemPool? pool;
+    private IItemRun? run;
     private RunOutput? output;
     private PipelineInput? input;
     private bool hasTurn;
@@ -259,7 +259,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
     }
 
-    private WorkerPool FindWarmPool()
+    private IItemPool FindWarmPool()
     {
         var name = Pool?.Pool.Name ?? Name!;
         var found = Pool?.Pool ?? PoolRegistry.Find(name);

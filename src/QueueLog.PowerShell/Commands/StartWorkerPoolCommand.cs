@@ -12,8 +12,8 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(PoolJob))]
 public sealed class StartWorkerPoolCommand : WorkerPoolCommand
 {
-    private WorkerPool? pool;
-    private PoolRun? run;
+    private IItemPool? pool;
+    private IItemRun? run;
     private PoolJob? job;
     private bool isHandedOver;
 

@@ -60,14 +60,14 @@ public abstract partial class WorkerPoolCommand
     };
 
     /// <summary>What the run is called where its progress is shown; null when the caller wants none.</summary>
-    private protected string? ProgressActivity(WorkerPool pool)
+    private protected string? ProgressActivity(IItemPool pool)
     {
         var preference = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given) ? given : SessionState.PSVariable.GetValue("ProgressPreference");
         return preference?.ToString() is nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore) ? null : $"Worker pool {pool.Name}";
     }
 
     /// <summary>Gives an input to whichever worker is free, or to one.</summary>
-    private protected void AddItem(PoolRun run, RunOutput output, object? input, int worker = -1)
+    private protected void AddItem(IItemRun run, RunOutput output, object? input, int worker = -1)
     {
         if (ToItem(input) is not { } item || !output.Expect(item))
         {

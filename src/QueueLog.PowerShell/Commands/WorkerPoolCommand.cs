@@ -16,7 +16,7 @@ namespace QueueLog.PowerShell.Commands;
 /// <summary>What Start-WorkerPool and Invoke-WorkerPool have in common: how work and workers are described.</summary>
 public abstract partial class WorkerPoolCommand : QueueLogCommand
 {
-    private protected const int Most = WorkerPool.MostWorkers;
+    private protected const int Most = WorkerPoolOptions.MostWorkers;
 
     private readonly ByteWriter scratch = new(256);
     private long count;
@@ -204,7 +204,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     }
 
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
-    private protected WorkerPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
+    private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
     {
         try
         {
@@ -277,7 +277,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     }
 
     /// <summary>One item for each worker: its 0-based number.</summary>
-    private protected void AddOncePerWorker(PoolRun run, RunOutput output, int workers)
+    private protected void AddOncePerWorker(IItemRun run, RunOutput output, int workers)
     {
         for (var i = 0; i < workers; i++)
         {

@@ -5,7 +5,7 @@ using QueueLog.Wire;
 namespace QueueLog.Workers;
 
 /// <summary>One script over one input on a pool. Items are added by one thread, events are read by one thread.</summary>
-internal sealed class PoolRun
+internal sealed class PoolRun : IItemRun
 {
     // Results that were received and not taken: beyond this the pool stops reading its workers, and they wait.
     private const int EventCapacity = 64;
@@ -49,21 +49,21 @@ internal sealed class PoolRun
 
     public ReadOnlyMemory<byte> DefinitionFrame { get; }
 
-    /// <summary>What the run has to tell; ends with the run.</summary>
+    /// <inheritdoc/>
     public ChannelReader<WorkEvent> Events => events.Reader;
 
     /// <summary>Whether a wait for events would end at once: there is one, or the run is over. Asked by their reader.</summary>
     public bool HasEvents => events.Reader.TryPeek(out _) || events.Reader.Completion.IsCompleted;
 
-    /// <summary>Why the run ended before its time; null while it goes on, and when it ended well or was stopped.</summary>
+    /// <inheritdoc/>
     public RunFailure? Failure { get; private set; }
 
-    /// <summary>Whether it ended before all items had.</summary>
+    /// <inheritdoc/>
     public bool WasStopped { get; private set; }
 
     public RunOptions Options { get; }
 
-    /// <summary>How far it is.</summary>
+    /// <inheritdoc/>
     public RunProgress Progress => pool.GetProgress(this);
 
     // Guarded by the pool's lock.
@@ -74,18 +74,19 @@ internal sealed class PoolRun
 
     internal bool IsOver { get; set; }
 
-    /// <summary>Whether so many items have failed that the rest is not run. It ends when what is under way has ended.</summary>
+    /// <inheritdoc/>
     public bool IsHalted { get; private set; }
 
-    /// <summary>Whether another item would soon be sent.</summary>
+    /// <inheritdoc/>
     public bool HasRoom => pool.HasRoom(this);
 
-    /// <summary>Adds an item for whichever worker is free.</summary>
+    /// <inheritdoc/>
     public void Add(WorkItem item) => AddFor(-1, item);
 
-    /// <summary>Adds an item that only one worker may run.</summary>
+    /// <inheritdoc/>
     public void AddFor(int worker, WorkItem item) => executor.Perform(pool.Add(this, item, worker));
 
+    /// <inheritdoc/>
     public void CompleteAdding() => executor.Perform(pool.CompleteAdding(this));
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)

@@ -4,11 +4,8 @@ using QueueLog.Wire;
 namespace QueueLog.Workers;
 
 /// <summary>N worker processes and the one run they work at. The processes end with the pool, and the pool with this process.</summary>
-internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
+internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
 {
-    /// <summary>No pool has more workers.</summary>
-    public const int MostWorkers = 1000;
-
     private readonly WorkerCommandLine commandLine;
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -30,7 +27,7 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         Acceptor = new WorkerAcceptor(options.StartTimeout);
         try
         {
-            Progress = SharedProgress.Create(Acceptor.Address, MostWorkers);
+            Progress = SharedProgress.Create(Acceptor.Address, WorkerPoolOptions.MostWorkers);
         }
         catch
         {
@@ -52,10 +49,10 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
 
     public DateTimeOffset Started { get; private set; }
 
-    /// <summary>Completes when every process has ended.</summary>
+    /// <inheritdoc/>
     public Task Completion => completion.Task;
 
-    /// <summary>Why the pool ended before its time; null otherwise.</summary>
+    /// <inheritdoc/>
     public RunFailure? Failure { get; private set; }
 
     // What its supervisors need of it.
@@ -90,10 +87,8 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         }
     }
 
-    /// <summary>Begins a run.</summary>
-    /// <returns>Null when the pool is at another one.</returns>
-    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public PoolRun? TryBegin(WorkDefinition definition, RunOptions runOptions)
+    /// <inheritdoc/>
+    public IItemRun? TryBegin(WorkDefinition definition, RunOptions runOptions)
     {
         ObjectDisposedException.ThrowIf(isEnding, this);
         var run = State.TryBegin(id => new PoolRun(State, Executor, definition with { Id = id }, runOptions, Options.Time), out var actions);
@@ -102,34 +97,33 @@ internal sealed class WorkerPool : IAsyncDisposable, IPoolOwner
         return run;
     }
 
-    /// <summary>Changes how many workers there are. Those that are too many finish what they have begun.</summary>
-    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    /// <inheritdoc/>
     public void Resize(int count)
     {
         ObjectDisposedException.ThrowIf(isEnding, this);
         Executor.Perform(State.Resize(count));
     }
 
-    /// <summary>Ends a run before its time, and the pool with it unless that stays warm.</summary>
-    public void Stop(PoolRun run)
+    /// <inheritdoc/>
+    public void Stop(IItemRun run)
     {
-        Executor.Perform(State.Close(run, null));
+        Executor.Perform(State.Close((PoolRun)run, null));
         if (!StaysWarm)
         {
             _ = KillAsync();
         }
     }
 
-    /// <summary>Called before a wait for the next event of a run, on the thread that takes them: it may be had sooner so.</summary>
-    public void ReadFor(PoolRun run) => Reader.ReadFor(run);
+    /// <inheritdoc/>
+    public void ReadFor(IItemRun run) => Reader.ReadFor((PoolRun)run);
 
-    /// <summary>What the pool and its workers are doing now.</summary>
+    /// <inheritdoc/>
     public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
 
-    /// <summary>Asks workers to give up their items, waits a little for them to hand over what is finished, and ends them.</summary>
+    /// <inheritdoc/>
     public Task StopAsync() => EndAsync(FrameType.StopWork, Options.StopTimeout);
 
-    /// <summary>Ends all processes at once.</summary>
+    /// <inheritdoc/>
     public Task KillAsync() => EndAsync(null, TimeSpan.Zero);
 
     public ValueTask DisposeAsync() => new(KillAsync());

@@ -3,6 +3,9 @@ namespace QueueLog.Workers;
 /// <summary>Settings of a pool.</summary>
 internal sealed record WorkerPoolOptions
 {
+    /// <summary>No pool has more workers.</summary>
+    public const int MostWorkers = 1000;
+
     /// <summary>The pool's name.</summary>
     public required string Name { get; init; }
 
