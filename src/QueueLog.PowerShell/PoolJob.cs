@@ -170,7 +170,7 @@ public sealed class PoolJob : Job2
         {
             Abandon();
             await Pool.Completion.ConfigureAwait(false);
-            AddError(PoolErrors.RunFailed(new RunFailure("ResultsUnusable", e.Message), Command));
+            AddError(PoolErrors.ResultsUnusable(e, Command));
             Finish(JobState.Failed);
         }
     }

@@ -218,6 +218,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Initialization = initialization,
                 WorkingDirectory = WorkersLocation(),
                 Environment = Settings(),
+                DescribeFailure = PoolErrors.DescribeFailure,
                 ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));

@@ -95,7 +95,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
     public void Halted(string reason) => Tell(LogLevel.Error, null, null, "pool {Pool} halted: {Reason}", poolName, reason);
 
     /// <summary>The pool as a whole could not go on.</summary>
-    public void PoolFailed(RunFailure failure) => Tell(LogLevel.Error, null, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, failure.ErrorId, failure.Message);
+    public void PoolFailed(string errorId, string reason) => Tell(LogLevel.Error, null, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, errorId, reason);
 
     /// <summary>Writes a line that a process wrote past its streams; waits while many lines wait, and so in time the process does.</summary>
     public ValueTask WriteLineAsync(string worker, int pid, WorkItem? item, bool isError, string line) => address is not { } target

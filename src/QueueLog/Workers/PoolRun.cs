@@ -115,27 +115,8 @@ internal sealed class PoolRun : IItemRun
 
     internal void Close(RunFailure? failure, bool wasStopped)
     {
-        Failure ??= failure ?? (IsHalted ? HaltFailure() : null);
+        Failure ??= failure ?? (IsHalted ? new RunHalted(State.Failed, State.Ended, State.SkippedCount) : null);
         WasStopped |= wasStopped;
         events.Writer.TryComplete();
     }
-
-    private RunFailure HaltFailure()
-    {
-        var others = State.SkippedCount switch { 0 => "no others were begun", 1 => "1 other was not run", var count => $"{count} others were not run" };
-        return new RunFailure("RunHalted", $"{State.Failed} of {State.Ended} items failed, so {others}.");
-    }
 }
-
-/// <summary>Why a run as a whole could not go on.</summary>
-/// <param name="ErrorId">Id of the error, e.g. <c>WorkerStartFailed</c>.</param>
-/// <param name="Message">What happened.</param>
-internal sealed record RunFailure(string ErrorId, string Message);
-
-/// <summary>How far a run is.</summary>
-/// <param name="Added">Items read from the input.</param>
-/// <param name="IsComplete">Whether these are all.</param>
-/// <param name="Ended">Items of which nothing more will come.</param>
-/// <param name="Failed">Those of them that did not complete.</param>
-/// <param name="Workers">What each worker is at.</param>
-internal sealed record RunProgress(long Added, bool IsComplete, long Ended, long Failed, IReadOnlyList<WorkerStatus> Workers);

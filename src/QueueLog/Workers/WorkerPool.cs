@@ -170,7 +170,8 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         if (Failure is null)
         {
             Failure = failure;
-            Log.PoolFailed(failure);
+            var (errorId, reason) = Options.DescribeFailure(failure);
+            Log.PoolFailed(errorId, reason);
         }
 
         if (State.Run is { } run)

@@ -36,6 +36,9 @@ internal sealed record WorkerPoolOptions
     /// <summary>Address of the listener the workers log to; null for the one this process inherits or has.</summary>
     public string? ListenerAddress { get; init; }
 
+    /// <summary>Gives the id and the text that a failure of the pool has in the log. Default: the name of its type and its facts.</summary>
+    public Func<RunFailure, (string ErrorId, string Reason)> DescribeFailure { get; init; } = static failure => (failure.GetType().Name, failure.ToString());
+
     /// <summary>How long a process may take to report. Beyond it the worker counts as failed to start. Default: 60 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -94,7 +94,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
         {
             case FrameType.WorkerReady:
                 var (definition, errorId, message) = WorkCodec.ReadReady(frame.Payload.Span);
-                return executor.PerformAsync(state.Ready(worker, process, definition, errorId.Length == 0 ? null : new RunFailure(errorId, message)));
+                return executor.PerformAsync(state.Ready(worker, process, definition, errorId.Length == 0 ? null : new PreparationFailed(new PreparationFailure(errorId, message))));
             case FrameType.RunCancelled when process.CancelledRun != 0:
                 return executor.PerformAsync(state.Cancelled(worker, process, progress.Read(worker.Index)));
             case FrameType.StopAcknowledged:

@@ -41,7 +41,7 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
                 worker.Process?.Process.Kill();
                 if (!pool.IsEnding)
                 {
-                    pool.Fail(new RunFailure("WorkerStartFailed", $"{worker.Name} cannot be started: {e.Message}"));
+                    pool.Fail(new WorkerNotSupplied(worker.Name, e.Message));
                 }
             }
         });
@@ -70,7 +70,7 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
             }
             catch (Exception e) when (e is Win32Exception or IOException)
             {
-                pool.Fail(new RunFailure("WorkerStartFailed", $"'{pool.Program}' cannot be started: {e.Message}"));
+                pool.Fail(new ProgramNotStarted(pool.Program, e.Message));
                 return;
             }
 
@@ -87,8 +87,7 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
             await pool.Executor.PerformAsync(ended).ConfigureAwait(false);
             if (!pool.IsEnding && worker.Failures >= (pool.State.WasReady ? AttemptsToRestart : AttemptsToStart))
             {
-                var lines = death.LastLines.Length == 0 ? "" : " It wrote: " + string.Join(Environment.NewLine, death.LastLines);
-                pool.Fail(new RunFailure("WorkerStartFailed", $"{worker.Name} {death.Describe()} before it was ready, {worker.Failures} times in a row.{lines}"));
+                pool.Fail(new WorkerNeverReady(worker.Name, death, worker.Failures));
                 return;
             }
 

@@ -89,7 +89,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     }
 
     /// <summary>Tells the pool that a definition cannot be loaded; its items will be passed over.</summary>
-    public void NotReady(int id, RunFailure failure) => pool.SendReady(id, failure.ErrorId, failure.Message);
+    public void NotReady(int id, PreparationFailure failure) => pool.SendReady(id, failure.ErrorId, failure.Message);
 
     /// <summary>Takes the next item and takes note, where no death of this process can wipe it out, that it has begun.</summary>
     /// <returns>False for an item whose definition could not be loaded.</returns>
