@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Arguments;
 

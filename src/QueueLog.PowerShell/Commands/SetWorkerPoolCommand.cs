@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 

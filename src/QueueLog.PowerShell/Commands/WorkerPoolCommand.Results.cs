@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using QueueLog.Pool;
+using QueueLog.Pool.JobLog;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
 using QueueLog.Sinks.RollingFile;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 

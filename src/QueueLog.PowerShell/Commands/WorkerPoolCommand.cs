@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.Pool;
+using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
@@ -9,7 +11,6 @@ using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 

@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
 using static QueueLog.PowerShell.Errors.ErrorFactory;
 
 namespace QueueLog.PowerShell.Errors;

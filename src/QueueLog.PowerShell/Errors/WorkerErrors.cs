@@ -1,6 +1,6 @@
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Session;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Errors;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using QueueLog.Workers;
+using QueueLog.Pool;
 
 namespace QueueLog.PowerShell.Pool;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
+using QueueLog.Pool;
 using QueueLog.Records;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 

@@ -1,5 +1,5 @@
+using QueueLog.Pool;
 using QueueLog.Records;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 

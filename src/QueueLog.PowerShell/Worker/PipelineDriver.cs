@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 using Shell = System.Management.Automation.PowerShell;
 
 namespace QueueLog.PowerShell.Worker;

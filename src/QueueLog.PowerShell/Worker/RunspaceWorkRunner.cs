@@ -1,9 +1,9 @@
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 

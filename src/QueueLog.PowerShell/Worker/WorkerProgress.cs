@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 

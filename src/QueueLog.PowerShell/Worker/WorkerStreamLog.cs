@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using System.Text;
+using QueueLog.Pool.Child;
+using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Logging;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 

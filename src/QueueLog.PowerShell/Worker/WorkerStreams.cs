@@ -1,11 +1,11 @@
 using System.Management.Automation;
 using System.Text;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 

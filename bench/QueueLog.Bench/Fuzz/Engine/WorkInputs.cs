@@ -1,6 +1,6 @@
+using QueueLog.Pool.Child;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.Bench.Fuzz.Engine;
 

@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Journal;
+using QueueLog.Pool.JobLog;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
-using QueueLog.Workers;
 
 namespace QueueLog.Tests.Sinks.RollingFile;
 
