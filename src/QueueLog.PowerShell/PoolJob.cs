@@ -145,7 +145,7 @@ public sealed class PoolJob : Job2
         {
             if (run is not null)
             {
-                await TakeResultsAsync(run, RunOutput!).ConfigureAwait(false);
+                await ReadResultsAsync(run, RunOutput!).ConfigureAwait(false);
             }
 
             await Pool.Completion.ConfigureAwait(false);
@@ -188,7 +188,7 @@ public sealed class PoolJob : Job2
         }
     }
 
-    private static async Task TakeResultsAsync(IItemRun run, RunOutput output)
+    private static async Task ReadResultsAsync(IItemRun run, RunOutput output)
     {
         Task? pause = null;
         Task<bool> waited;

@@ -70,7 +70,7 @@ public sealed partial class LayeringTests
     {
         string[] known =
         [
-            "CallerPlace.last", "ClientRegistry.latest", "ClientRegistry.lostByDefault", "ErrorMapper.ownFrame", "FaultPoint.Reached", "JobProcess.recognized", "MessageTemplate.recent",
+            "CallerLocation.last", "ClientRegistry.latest", "ClientRegistry.lostByDefault", "ErrorMapper.ownFrame", "FaultPoint.Reached", "JobProcess.recognized", "MessageTemplate.recent",
             "ModuleState.inheritedAddress", "PoolJob.ending", "PoolProgress.lastId", "PoolRegistry.lastNumber", "ProcessContext.Attempt", "ProcessContext.EndsUnasked", "ProcessContext.Ending",
             "ProcessContext.HandedOver", "ProcessContext.item", "ProcessContext.Name", "ProcessContext.Worker", "ProcessGroup.isLeader",
             "QueueLogger.warned", "RecordEncoder.scratch", "SinkCode.exists", "StartupHook.begun", "WriteQueueLogCommand.warned",

@@ -114,18 +114,18 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (IsPiped)
         {
-            Take(InputObject);
+            HandleItem(InputObject);
             input ??= new PipelineInput(this);
-            while (!Cancellation.IsCancellationRequested && input.TryTake(out var next))
+            while (!Cancellation.IsCancellationRequested && input.TryRead(out var next))
             {
-                Take(next);
+                HandleItem(next);
             }
         }
         else if (HasInput)
         {
             foreach (var item in CurrentItems())
             {
-                Take(item);
+                HandleItem(item);
             }
         }
     }
@@ -175,7 +175,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         base.Dispose(disposing);
     }
 
-    private void Take(object? item)
+    private void HandleItem(object? item)
     {
         Pump();
 

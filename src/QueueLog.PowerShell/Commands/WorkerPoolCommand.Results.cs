@@ -56,7 +56,7 @@ public abstract partial class WorkerPoolCommand
     /// <summary>What the pool must do for that.</summary>
     private protected RunOptions WithResults(RunOptions options, CollectorOptions results, int workers) => options with
     {
-        TellsEnds = results.IsNeeded,
+        ReportsEnds = results.IsNeeded,
         Window = KeepOrder ? Math.Max(SmallestWindow, WindowPerWorker * workers) : long.MaxValue,
     };
 

@@ -118,9 +118,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         return new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
-            ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.PlaceOf(ScriptBlock),
+            ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.LocationOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
-            InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.PlaceOf(InitializationScript),
+            InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
             Splat = Splat,
             NoCapture = NoCapture,
             Location = WorkersLocation(),
@@ -129,7 +129,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             UICulture = CultureInfo.CurrentUICulture.Name,
             Arguments = arguments,
             UsingValues = usingValues.ToArray(),
-            Preferences = SessionPreferences.Take(SessionState, MyInvocation.BoundParameters),
+            Preferences = SessionPreferences.Encode(SessionState, MyInvocation.BoundParameters),
             Modules = carrier.Modules,
             Functions = carrier.Functions,
             Aliases = carrier.Aliases,

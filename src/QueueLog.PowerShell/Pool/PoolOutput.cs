@@ -99,7 +99,7 @@ internal abstract class PoolOutput(Runspace? runspace)
             switch (entry.Kind)
             {
                 case WorkEntryKind.Progress:
-                    Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
+                    Progress?.Apply(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
                     break;
                 case WorkEntryKind.Ended:
                     Progress?.EndItem(results.Worker);

@@ -69,7 +69,7 @@ internal sealed class RunOutput : IDisposable
     /// <summary>Shows what has changed without an event: how far the run is, and items that are not run.</summary>
     public void Show()
     {
-        collector?.TakeAdded();
+        collector?.ReadAdded();
         progress?.Show();
     }
 

@@ -143,7 +143,7 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
         // Of a command whose module it was loading at the stop the engine says that it was not found.
         if (!wasStopped || e is not CommandNotFoundException)
         {
-            streams.SayError(wasStopped ? WorkEntryKind.Error : WorkEntryKind.Failure, WorkerErrors.Thrown(e));
+            streams.ReportError(wasStopped ? WorkEntryKind.Error : WorkEntryKind.Failure, WorkerErrors.Thrown(e));
         }
 
         return isGivenUp ? null : wasStopped ? ItemOutcome.Stopped : ItemOutcome.Failed;

@@ -21,7 +21,7 @@ internal sealed record RunOptions
     public long Window { get; init; } = long.MaxValue;
 
     /// <summary>Whether each end of an item is told to the run's reader, and not only what went wrong. Default: no.</summary>
-    public bool TellsEnds { get; init; }
+    public bool ReportsEnds { get; init; }
 
     /// <summary>Whether the events' reader waits for them on a thread of its own: it is woken without the thread pool then. Default: no.</summary>
     public bool ReaderBlocks { get; init; }

@@ -17,14 +17,14 @@ public sealed class ItemCollectorTests
         run.Expect(1);
         run.Outputs(1, "b1");
         run.Outputs(0, "a1");
-        Assert.Equal("a1", run.Output.TakeLines());
+        Assert.Equal("a1", run.Output.ReadLines());
 
         run.Completes(1, "b2");
         run.Outputs(0, "a2");
-        Assert.Equal("a2", run.Output.TakeLines());
+        Assert.Equal("a2", run.Output.ReadLines());
 
         run.Completes(0, "a3");
-        Assert.Equal("a3, b1, b2", run.Output.TakeLines());
+        Assert.Equal("a3, b1, b2", run.Output.ReadLines());
     }
 
     [Fact]
@@ -35,10 +35,10 @@ public sealed class ItemCollectorTests
         run.Expect(1);
         run.Says(1, (WorkEntryKind.Warning, "w"), (WorkEntryKind.Output, "b1"), (WorkEntryKind.Error, "e"));
         run.Completes(0);
-        Assert.Equal("Warning w, b1, error e", run.Output.TakeLines());
+        Assert.Equal("Warning w, b1, error e", run.Output.ReadLines());
 
         run.Outputs(1, "b2");
-        Assert.Equal("b2", run.Output.TakeLines());
+        Assert.Equal("b2", run.Output.ReadLines());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ItemCollectorTests
         run.Expect(7);
         run.Completes(7, "b");
         run.Completes(3, "a");
-        Assert.Equal("a, b", run.Output.TakeLines());
+        Assert.Equal("a, b", run.Output.ReadLines());
     }
 
     [Fact]
@@ -64,10 +64,10 @@ public sealed class ItemCollectorTests
         run.Completes(4, "e");
         run.IsLost(1, ItemStatus.Crashed);
         run.IsLost(0, ItemStatus.Stopped);
-        Assert.StartsWith("error Worker-1 (process 7) ended with exit code 3 at item 1", run.Output.TakeLines(), StringComparison.Ordinal);
+        Assert.StartsWith("error Worker-1 (process 7) ended with exit code 3 at item 1", run.Output.ReadLines(), StringComparison.Ordinal);
 
         run.AreSkipped(2, 3);
-        Assert.Equal("e", run.Output.TakeLines());
+        Assert.Equal("e", run.Output.ReadLines());
     }
 
     [Fact]
@@ -79,10 +79,10 @@ public sealed class ItemCollectorTests
         run.Expect(2);
         run.Outputs(0, "a");
         run.Completes(1, "b");
-        Assert.Equal("", run.Output.TakeLines());
+        Assert.Equal("", run.Output.ReadLines());
 
         run.Collector.Complete();
-        Assert.Equal("0 Stopped, 1 Completed, 2 Skipped", run.Output.TakeLines());
+        Assert.Equal("0 Stopped, 1 Completed, 2 Skipped", run.Output.ReadLines());
         Assert.Equal(["a"], Assert.IsType<ItemResult>(run.Output.Objects[0]).Output);
     }
 
@@ -92,19 +92,19 @@ public sealed class ItemCollectorTests
         var run = new ItemScript(new CollectorOptions { Retries = 2 });
         run.Expect(7);
         run.Says(7, (WorkEntryKind.Output, "lost"), (WorkEntryKind.Warning, "w"), (WorkEntryKind.Error, "e"));
-        Assert.Equal("Warning w, error e", run.Output.TakeLines());
+        Assert.Equal("Warning w, error e", run.Output.ReadLines());
 
         run.Fails(7, "no luck.", isFinal: false, delay: 2);
-        Assert.Equal("Warning Attempt 1 of 3 of item 7 failed: no luck; it is tried again in 2 s.", run.Output.TakeLines());
+        Assert.Equal("Warning Attempt 1 of 3 of item 7 failed: no luck; it is tried again in 2 s.", run.Output.ReadLines());
 
         run.Outputs(7, "lost too");
         run.IsLost(7, ItemStatus.Crashed, isFinal: false);
-        Assert.Equal("Warning Attempt 1 of 3 of item 7 failed: Worker-1 (process 7) ended with exit code 3; it is tried again.", run.Output.TakeLines());
+        Assert.Equal("Warning Attempt 1 of 3 of item 7 failed: Worker-1 (process 7) ended with exit code 3; it is tried again.", run.Output.ReadLines());
 
         run.Outputs(7, "kept");
-        Assert.Equal("", run.Output.TakeLines());
+        Assert.Equal("", run.Output.ReadLines());
         run.Completes(7, "and this");
-        Assert.Equal("kept, and this", run.Output.TakeLines());
+        Assert.Equal("kept, and this", run.Output.ReadLines());
     }
 
     [Fact]
@@ -114,10 +114,10 @@ public sealed class ItemCollectorTests
         run.Expect(0);
         run.Outputs(0, "first");
         run.Fails(0, "once", isFinal: false);
-        run.Output.TakeLines();
+        run.Output.ReadLines();
         run.Outputs(0, "second");
         run.Fails(0, "twice", attempt: 2);
-        Assert.Equal("second, error twice", run.Output.TakeLines());
+        Assert.Equal("second, error twice", run.Output.ReadLines());
     }
 
     [Fact]
@@ -129,10 +129,10 @@ public sealed class ItemCollectorTests
         run.Completes(1, "b");
         run.Outputs(0, "lost");
         run.Fails(0, "bad", isFinal: false);
-        Assert.StartsWith("Warning Attempt 1 of 2", run.Output.TakeLines(), StringComparison.Ordinal);
+        Assert.StartsWith("Warning Attempt 1 of 2", run.Output.ReadLines(), StringComparison.Ordinal);
 
         run.Completes(0, "a");
-        Assert.Equal("a, b", run.Output.TakeLines());
+        Assert.Equal("a, b", run.Output.ReadLines());
     }
 
     [Fact]
@@ -143,10 +143,10 @@ public sealed class ItemCollectorTests
         run.Says(0, (WorkEntryKind.Output, "lost"), (WorkEntryKind.Warning, "w1"), (WorkEntryKind.Error, "e1"));
         run.Fails(0, "bad", isFinal: false);
         run.Says(0, (WorkEntryKind.Output, "o"), (WorkEntryKind.Information, "i"), (WorkEntryKind.Verbose, "v"), (WorkEntryKind.Debug, "d"));
-        Assert.Equal("Verbose v, Debug d", run.Output.TakeLines());
+        Assert.Equal("Verbose v, Debug d", run.Output.ReadLines());
 
         run.Fails(0, "worse", attempt: 2);
-        Assert.Equal("0 Failed: worse", run.Output.TakeLines());
+        Assert.Equal("0 Failed: worse", run.Output.ReadLines());
         var result = Assert.IsType<ItemResult>(Assert.Single(run.Output.Objects));
         Assert.Equal(["o"], result.Output);
         Assert.Equal(["e1", "worse"], result.Errors.Select(error => error.ToString()));
@@ -164,7 +164,7 @@ public sealed class ItemCollectorTests
         run.Expect(2);
         run.Completes(2);
         run.Completes(0);
-        Assert.Equal("0 Completed, 1 Skipped, 2 Completed", run.Output.TakeLines());
+        Assert.Equal("0 Completed, 1 Skipped, 2 Completed", run.Output.ReadLines());
     }
 
     [Fact]
@@ -173,6 +173,6 @@ public sealed class ItemCollectorTests
         var run = new ItemScript(Ordered);
         run.Expect(0);
         run.Says(-1, (WorkEntryKind.Warning, "of the initialization"));
-        Assert.Equal("Warning of the initialization", run.Output.TakeLines());
+        Assert.Equal("Warning of the initialization", run.Output.ReadLines());
     }
 }

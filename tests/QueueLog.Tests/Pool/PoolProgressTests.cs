@@ -57,7 +57,7 @@ public sealed class PoolProgressTests
     public void All_lines_are_taken_away_at_the_end()
     {
         Pass();
-        progress.Take("Worker-2", new WorkProgress { ActivityId = 1, Activity = "mine", Status = "s" });
+        progress.Apply("Worker-2", new WorkProgress { ActivityId = 1, Activity = "mine", Status = "s" });
         progress.Complete();
         var open = new HashSet<int>();
         records.ForEach(record => _ = record.RecordType == ProgressRecordType.Completed ? open.Remove(record.ActivityId) : open.Add(record.ActivityId));
@@ -68,10 +68,10 @@ public sealed class PoolProgressTests
     public void Items_of_different_workers_have_different_numbers_below_their_workers()
     {
         var one = new WorkProgress { ActivityId = 1, Activity = "one", Status = "s", Percent = 40 };
-        progress.Take("Worker-1", one);
-        progress.Take("Worker-1", one with { Percent = 50 });
-        progress.Take("Worker-1", one with { ActivityId = 2, ParentId = 1 });
-        progress.Take("Worker-2", one);
+        progress.Apply("Worker-1", one);
+        progress.Apply("Worker-1", one with { Percent = 50 });
+        progress.Apply("Worker-1", one with { ActivityId = 2, ParentId = 1 });
+        progress.Apply("Worker-2", one);
         Assert.Equal("the run, Worker-1, one, one, one, Worker-2, one", string.Join(", ", records.Select(record => record.Activity)));
         var ids = records.Select(record => record.ActivityId).ToArray();
         Assert.Equal([ids[0], ids[1], ids[1], ids[2], ids[0], ids[5]], records.Skip(1).Select(record => record.ParentActivityId));
@@ -84,13 +84,13 @@ public sealed class PoolProgressTests
     public void What_an_item_leaves_open_ends_with_it_and_the_next_item_begins_anew()
     {
         var mine = new WorkProgress { ActivityId = 1, Activity = "mine", Status = "s" };
-        progress.Take("Worker-1", mine);
+        progress.Apply("Worker-1", mine);
         var first = records[^1].ActivityId;
         progress.EndItem("Worker-1");
         Assert.Equal((first, ProgressRecordType.Completed), (records[^1].ActivityId, records[^1].RecordType));
         var count = records.Count;
         progress.EndItem("Worker-1");
-        progress.Take("Worker-1", mine with { IsCompleted = true });
+        progress.Apply("Worker-1", mine with { IsCompleted = true });
         Assert.Equal(count, records.Count);
     }
 

@@ -16,7 +16,7 @@ internal sealed class RecordingOutput() : PoolOutput(null)
     public Action<string> Taking { get; set; } = static _ => { };
 
     /// <summary>What was written since the last call.</summary>
-    public string TakeLines()
+    public string ReadLines()
     {
         var lines = string.Join(", ", Lines);
         Lines.Clear();

@@ -45,10 +45,10 @@ internal sealed class PoolConnection
     public static PoolConnection Open(WorkerIdentity worker)
     {
         var pipe = Connect(worker);
-        var progress = SharedProgress.Open(worker.Address, worker.Slot);
+        var progress = SharedProgress.Open(worker.Address, worker.Index);
         try
         {
-            return new PoolConnection(worker, pipe, progress, LastRecords.Open(worker.Address, worker.Slot));
+            return new PoolConnection(worker, pipe, progress, LastRecords.Open(worker.Address, worker.Index));
         }
         catch
         {

@@ -23,7 +23,7 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
     /// </summary>
     public void ReadWhileIdle()
     {
-        if (!turn.TryTake())
+        if (!turn.TryAcquire())
         {
             return;
         }
@@ -32,7 +32,7 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
         {
             while (queue.Next is null && connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
             {
-                Take(frame, isIdle: true);
+                Handle(frame, isIdle: true);
             }
         }
         catch (Exception e) when (PipeConnection.IsEnd(e))
@@ -51,7 +51,7 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
         {
             while (!isBroken && connection.Read() is { } frame)
             {
-                Take(frame, isIdle: false);
+                Handle(frame, isIdle: false);
                 turn.StandAside();
             }
         }
@@ -65,7 +65,7 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
     /// <summary>Takes a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="isIdle">Whether the main thread has read it: then no item is under way, and nothing may wait for that thread.</param>
-    private void Take(Frame frame, bool isIdle)
+    private void Handle(Frame frame, bool isIdle)
     {
         switch (frame.Type)
         {

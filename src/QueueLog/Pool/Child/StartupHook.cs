@@ -12,5 +12,5 @@ internal static class StartupHook
     public static void Initialize() => begun = WorkerStart.BeginEarly();
 
     /// <summary>Takes what was begun here; null when nothing was, or it was taken.</summary>
-    public static Task<WorkerLoop?>? TakeBegun() => Interlocked.Exchange(ref begun, null);
+    public static Task<WorkerLoop?>? ClaimBegun() => Interlocked.Exchange(ref begun, null);
 }

@@ -57,7 +57,7 @@ internal sealed class WorkQueue
 
     /// <summary>Takes out the items that are to be given back; definitions stay.</summary>
     /// <returns>Their indexes, in the order they were sent.</returns>
-    public List<long> TakeWithdrawn()
+    public List<long> DequeueWithdrawn()
     {
         object[] all;
         lock (waiting)
@@ -72,12 +72,12 @@ internal sealed class WorkQueue
         }
 
         var indexes = new List<long>();
-        TakeIndexes(indexes);
+        DequeueIndexes(indexes);
         foreach (var payload in all.OfType<byte[]>())
         {
             items = payload;
             position = sizeof(int);
-            TakeIndexes(indexes);
+            DequeueIndexes(indexes);
         }
 
         return indexes;
@@ -97,11 +97,11 @@ internal sealed class WorkQueue
         {
             if (IsDefinitionNext())
             {
-                TakeDefinition();
+                DequeueDefinition();
             }
             else
             {
-                TakeItem(out _, out _, out _);
+                DequeueItem(out _, out _, out _);
                 count++;
             }
         }
@@ -179,7 +179,7 @@ internal sealed class WorkQueue
         }
     }
 
-    public WorkDefinition TakeDefinition()
+    public WorkDefinition DequeueDefinition()
     {
         lock (waiting)
         {
@@ -189,7 +189,7 @@ internal sealed class WorkQueue
 
     /// <summary>Takes the next item.</summary>
     /// <exception cref="ProtocolException">The pool sent something else.</exception>
-    public ReadOnlySpan<byte> TakeItem(out long index, out int attempt, out int run)
+    public ReadOnlySpan<byte> DequeueItem(out long index, out int attempt, out int run)
     {
         if (position >= items.Length)
         {
@@ -212,11 +212,11 @@ internal sealed class WorkQueue
         return value;
     }
 
-    private void TakeIndexes(List<long> indexes)
+    private void DequeueIndexes(List<long> indexes)
     {
         while (position < items.Length)
         {
-            TakeItem(out var index, out _, out _);
+            DequeueItem(out var index, out _, out _);
             indexes.Add(index);
         }
     }

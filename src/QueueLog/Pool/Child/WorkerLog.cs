@@ -41,7 +41,7 @@ internal sealed class WorkerLog
     public void FindListener() => address = ClientRegistry.DefaultAddress;
 
     /// <summary>Whether a stream's record of this level would be written: worth asking before its text is made.</summary>
-    public bool TakesStream(LogLevel level) => captures && Find(level) is not null;
+    public bool LogsStream(LogLevel level) => captures && Find(level) is not null;
 
     /// <summary>Writes a record of a stream. Its message is plain text.</summary>
     public void WriteStream(LogLevel level, string category, string message, ExceptionInfo? exception, string? caller)

@@ -13,7 +13,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
 
     private readonly ResultBatcher batcher = pool.Batcher;
     private readonly SharedProgress progress = pool.Progress;
-    private readonly int slot = pool.Worker.Slot;
+    private readonly int workerIndex = pool.Worker.Index;
     private readonly ItemClaim claim = orders.Claim;
 
     // Used by the main thread only.
@@ -69,9 +69,9 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         return queue.Wait();
     }
 
-    public WorkDefinition TakeDefinition()
+    public WorkDefinition DequeueDefinition()
     {
-        var definition = queue.TakeDefinition();
+        var definition = queue.DequeueDefinition();
         loadedRun = -1;
         Log.Begin(definition);
         return definition;
@@ -94,18 +94,18 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
 
     /// <summary>Takes the next item and takes note, where no death of this process can wipe it out, that it has begun.</summary>
     /// <returns>False for an item whose definition could not be loaded.</returns>
-    public bool TryTakeItem(out ReadOnlySpan<byte> value)
+    public bool TryDequeueItem(out ReadOnlySpan<byte> value)
     {
-        value = queue.TakeItem(out var index, out var attempt, out var run);
+        value = queue.DequeueItem(out var index, out var attempt, out var run);
         startedAt = Stopwatch.GetTimestamp();
-        if (!progress.TryBegin(slot, ++begun, startedAt))
+        if (!progress.TryBegin(workerIndex, ++begun, startedAt))
         {
             AwaitKill();
         }
 
         if (run != loadedRun)
         {
-            progress.End(slot);
+            progress.End(workerIndex);
             return false;
         }
 
@@ -119,7 +119,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     }
 
     /// <summary>Adds what the item under way, or the initialization, has to say.</summary>
-    public void Say(WorkEntryKind kind, ReadOnlySpan<byte> body) => batcher.Append(kind, Item, body);
+    public void Report(WorkEntryKind kind, ReadOnlySpan<byte> body) => batcher.Append(kind, Item, body);
 
     /// <summary>Ends the item under way.</summary>
     /// <returns>False when it was claimed for a stop: that stop may still hit whatever runs on in the same pipeline.</returns>
@@ -131,7 +131,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         }
 
         var isUnclaimed = claim.TryEnd(Item);
-        progress.End(slot);
+        progress.End(workerIndex);
 
         // Before the pool hears of it: when the run is over, this is in the log.
         Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
@@ -144,7 +144,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     /// <summary>Gives back the items that are not begun.</summary>
     public void GiveBack()
     {
-        foreach (var index in queue.TakeWithdrawn())
+        foreach (var index in queue.DequeueWithdrawn())
         {
             // Counted as begun and ended at once, so that pool and worker count alike.
             Count(1);
@@ -165,14 +165,14 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         Item = NoItem;
         ProcessContext.Item = NoItem;
         claim.Discard();
-        progress.End(slot);
+        progress.End(workerIndex);
         Count(queue.DiscardCancelled());
         pool.Send(FrameType.RunCancelled);
     }
 
     private void Count(int items)
     {
-        if (!progress.TryCount(slot, begun, begun + items))
+        if (!progress.TryCount(workerIndex, begun, begun + items))
         {
             AwaitKill();
         }

@@ -41,7 +41,7 @@ internal static class WorkerStart
 
         Environment.SetEnvironmentVariable(WorkerCommandLine.SettingsVariable, null);
         Environment.SetEnvironmentVariable(WorkerCommandLine.ModuleVariable, null);
-        return StartupHook.TakeBegun() ?? (worker is null ? null : Task.FromResult(Prepare(worker)));
+        return StartupHook.ClaimBegun() ?? (worker is null ? null : Task.FromResult(Prepare(worker)));
     }
 
     /// <summary>Does what needs no engine, up to the greeting.</summary>

@@ -22,13 +22,13 @@ internal sealed class JobLogHistory
         using var reader = new StreamReader(stream, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024, leaveOpen: true);
         while (reader.ReadLine() is { } line)
         {
-            history.Take(line);
+            history.Apply(line);
         }
 
         return history;
     }
 
-    private void Take(string line)
+    private void Apply(string line)
     {
         try
         {

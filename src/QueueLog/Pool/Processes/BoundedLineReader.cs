@@ -31,7 +31,7 @@ internal sealed class BoundedLineReader(Stream stream, Encoding encoding, int lo
                 length = await reader.ReadAsync(buffer.AsMemory()).ConfigureAwait(false);
                 if (length == 0)
                 {
-                    return pending.Length > 0 ? Take() : null;
+                    return pending.Length > 0 ? ReadPending() : null;
                 }
             }
 
@@ -62,35 +62,35 @@ internal sealed class BoundedLineReader(Stream stream, Encoding encoding, int lo
                     continue;
                 }
 
-                return Take();
+                return ReadPending();
             }
 
             if (pending.Length == longest)
             {
                 isCut = true;
-                return TakePiece();
+                return ReadPiece();
             }
         }
     }
 
     public void Dispose() => reader.Dispose();
 
-    private string TakePiece()
+    private string ReadPiece()
     {
         var last = pending[^1];
         if (!char.IsHighSurrogate(last))
         {
-            return Take();
+            return ReadPending();
         }
 
         // Its other half comes with the next piece.
         pending.Length--;
-        var piece = Take();
+        var piece = ReadPending();
         pending.Append(last);
         return piece;
     }
 
-    private string Take()
+    private string ReadPending()
     {
         var line = pending.ToString();
         pending.Clear();

@@ -40,17 +40,17 @@ internal sealed class LastRecords : IDisposable
     }
 
     /// <summary>The file beside a pool's address.</summary>
-    public static string PathFor(string address, int slot)
+    public static string PathFor(string address, int worker)
     {
-        var file = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(address)}.records-{slot}");
+        var file = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(address)}.records-{worker}");
         return Path.Combine(OperatingSystem.IsWindows() ? StateFolder.Default : Path.GetDirectoryName(address)!, file);
     }
 
     /// <exception cref="JournalException">There is no room for it.</exception>
-    public static LastRecords Create(string address, int slot) => new(MappedFile.Create(PathFor(address, slot), Length), PathFor(address, slot));
+    public static LastRecords Create(string address, int worker) => new(MappedFile.Create(PathFor(address, worker), Length), PathFor(address, worker));
 
     /// <exception cref="JournalException">It is gone.</exception>
-    public static LastRecords Open(string address, int slot) => new(MappedFile.Open(PathFor(address, slot), Length), ownPath: null);
+    public static LastRecords Open(string address, int worker) => new(MappedFile.Open(PathFor(address, worker), Length), ownPath: null);
 
     /// <summary>Removes what a pool that was killed has left.</summary>
     public static void DeleteAll(string address)

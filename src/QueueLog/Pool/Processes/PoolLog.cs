@@ -27,7 +27,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
     public void WorkerStarted(string worker, int pid)
     {
         address = listenerAddress ?? ClientRegistry.DefaultAddress;
-        Tell(LogLevel.Debug, worker, null, "{Worker} started as process {WorkerPid}", worker, pid);
+        Write(LogLevel.Debug, worker, null, "{Worker} started as process {WorkerPid}", worker, pid);
     }
 
     /// <summary>A process has ended, by itself or by what was done to it.</summary>
@@ -45,15 +45,15 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
 
         if (isAsked || wasKilled)
         {
-            Tell(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) ended", worker, death.Pid);
+            Write(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) ended", worker, death.Pid);
         }
         else if (lost.Count == 0)
         {
-            Tell(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) died: it {End}", worker, death.Pid, death.Describe());
+            Write(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) died: it {End}", worker, death.Pid, death.Describe());
         }
         else
         {
-            Tell(LogLevel.Error, worker, lost[^1], "{Worker} (process {WorkerPid}) died: it {End} at item {Item}", worker, death.Pid, death.Describe(), lost[^1].Item.Index);
+            Write(LogLevel.Error, worker, lost[^1], "{Worker} (process {WorkerPid}) died: it {End} at item {Item}", worker, death.Pid, death.Describe(), lost[^1].Item.Index);
         }
     }
 
@@ -65,12 +65,12 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
             killed.Add(pid);
         }
 
-        Tell(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) was killed: {Reason}", worker, pid, reason);
+        Write(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) was killed: {Reason}", worker, pid, reason);
     }
 
     /// <summary>A process has run as many items as it may, or has grown too large, and is replaced.</summary>
     public void WorkerRecycled(string worker, int pid, long items) =>
-        Tell(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) is replaced after {Items} items", worker, pid, items);
+        Write(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) is replaced after {Items} items", worker, pid, items);
 
     /// <summary>Tells of what went wrong with items and could not be said by their worker, and of what is tried again.</summary>
     public void WriteEnds(RunOptions options, IEnumerable<ItemEnd> ends)
@@ -79,25 +79,25 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
         {
             if (end.Status == ItemStatus.TimedOut)
             {
-                Tell(LogLevel.Warning, end.Worker, end, "item {Item} took longer than {Seconds} s", end.Item.Index, options.ItemTimeout?.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, "item {Item} took longer than {Seconds} s", end.Item.Index, options.ItemTimeout?.TotalSeconds);
             }
             else if (end.Status == ItemStatus.Crashed)
             {
-                Tell(LogLevel.Warning, end.Worker, end, "item {Item} failed: its worker died", end.Item.Index);
+                Write(LogLevel.Warning, end.Worker, end, "item {Item} failed: its worker died", end.Item.Index);
             }
 
             if (!end.IsFinal)
             {
-                Tell(LogLevel.Warning, end.Worker, end, "item {Item} will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, end.Attempt + 1, end.Delay.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, "item {Item} will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, end.Attempt + 1, end.Delay.TotalSeconds);
             }
         }
     }
 
     /// <summary>No further items are begun.</summary>
-    public void Halted(string reason) => Tell(LogLevel.Error, null, null, "pool {Pool} halted: {Reason}", poolName, reason);
+    public void Halted(string reason) => Write(LogLevel.Error, null, null, "pool {Pool} halted: {Reason}", poolName, reason);
 
     /// <summary>The pool as a whole could not go on.</summary>
-    public void PoolFailed(string errorId, string reason) => Tell(LogLevel.Error, null, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, errorId, reason);
+    public void PoolFailed(string errorId, string reason) => Write(LogLevel.Error, null, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, errorId, reason);
 
     /// <summary>Writes a line that a process wrote past its streams; waits while many lines wait, and so in time the process does.</summary>
     public ValueTask WriteLineAsync(string worker, int pid, WorkItem? item, bool isError, string line) => address is not { } target
@@ -122,7 +122,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
     /// <summary>Takes nothing more, and waits a little for what there is to be handed over.</summary>
     public Task CloseAsync() => writer.CloseAsync();
 
-    private void Tell(LogLevel level, string? worker, ItemEnd? end, string template, params object?[] arguments)
+    private void Write(LogLevel level, string? worker, ItemEnd? end, string template, params object?[] arguments)
     {
         if (address is not { } target)
         {

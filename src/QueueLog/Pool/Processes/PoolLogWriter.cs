@@ -25,7 +25,7 @@ internal sealed class PoolLogWriter(string poolName)
     private readonly CancellationTokenSource closed = new();
     private readonly TaskCompletionSource written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int isStarted;
-    private long leftOut;
+    private long lost;
 
     /// <summary>Adds an event, or counts it where there is no room. Never waits.</summary>
     public void Add(string address, LogRecord record) => Add(new Entry(address, record, IsLine: false));
@@ -60,7 +60,7 @@ internal sealed class PoolLogWriter(string poolName)
     {
         if (!queue.Writer.TryWrite(entry))
         {
-            Interlocked.Increment(ref leftOut);
+            Interlocked.Increment(ref lost);
         }
         else if (Interlocked.Exchange(ref isStarted, 1) == 0)
         {
@@ -83,15 +83,15 @@ internal sealed class PoolLogWriter(string poolName)
                 }
             }
 
-            TellLeftOut(address);
+            ReportLost(address);
         }
 
         written.TrySetResult();
     }
 
-    private void TellLeftOut(string address)
+    private void ReportLost(string address)
     {
-        var count = Interlocked.Exchange(ref leftOut, 0);
+        var count = Interlocked.Exchange(ref lost, 0);
         if (count > 0)
         {
             Write(address, new LogRecord

@@ -11,7 +11,7 @@ namespace QueueLog.Pool.Processes;
 internal sealed class SharedProgress : IDisposable
 {
     // A cache line for each worker: neighbours on one line would slow each other down.
-    private const int SlotLength = 64;
+    private const int WorkerLength = 64;
     private const int StartAt = 8;
     private const long MarkedForKill = 1L << 62;
 
@@ -29,44 +29,44 @@ internal sealed class SharedProgress : IDisposable
         OperatingSystem.IsWindows() ? Path.Combine(StateFolder.Default, Path.GetFileName(address) + ".progress") : address + ".progress";
 
     /// <exception cref="JournalException">There is no room for it.</exception>
-    public static SharedProgress Create(string address, int slots) => new(MappedFile.Create(PathFor(address), slots * SlotLength), PathFor(address));
+    public static SharedProgress Create(string address, int workers) => new(MappedFile.Create(PathFor(address), workers * WorkerLength), PathFor(address));
 
     /// <exception cref="JournalException">It is gone.</exception>
-    public static SharedProgress Open(string address, int slot) => new(MappedFile.Open(PathFor(address), (slot + 1) * SlotLength), PathFor(address));
+    public static SharedProgress Open(string address, int worker) => new(MappedFile.Open(PathFor(address), (worker + 1) * WorkerLength), PathFor(address));
 
-    public long Read(int slot) => Volatile.Read(ref CountOf(slot)) & ~MarkedForKill;
+    public long Read(int worker) => Volatile.Read(ref CountOf(worker)) & ~MarkedForKill;
 
     /// <summary>When the item under way was begun, in ticks of the system's monotonic clock, which all processes share; 0 for none.</summary>
-    public long ReadStart(int slot) => Volatile.Read(ref StartOf(slot));
+    public long ReadStart(int worker) => Volatile.Read(ref StartOf(worker));
 
     /// <summary>Begins anew for another process.</summary>
-    public void Clear(int slot)
+    public void Clear(int worker)
     {
-        End(slot);
-        Volatile.Write(ref CountOf(slot), 0);
+        End(worker);
+        Volatile.Write(ref CountOf(worker), 0);
     }
 
     /// <summary>Counts items as begun. Called by the worker.</summary>
-    /// <param name="slot">Its place.</param>
+    /// <param name="worker">0-based number of the worker.</param>
     /// <param name="before">How many it had begun.</param>
     /// <param name="begun">How many it has.</param>
     /// <returns>False for a worker that is about to be killed: it must not begin anything.</returns>
-    public bool TryCount(int slot, long before, long begun) => Interlocked.CompareExchange(ref CountOf(slot), begun, before) == before;
+    public bool TryCount(int worker, long before, long begun) => Interlocked.CompareExchange(ref CountOf(worker), begun, before) == before;
 
     /// <summary>Begins the next item. Called by the worker.</summary>
     /// <returns>As above.</returns>
-    public bool TryBegin(int slot, long begun, long startedAt)
+    public bool TryBegin(int worker, long begun, long startedAt)
     {
         // The count last: who reads it first and the start then has never the start of an older item.
-        Volatile.Write(ref StartOf(slot), startedAt);
-        return TryCount(slot, begun - 1, begun);
+        Volatile.Write(ref StartOf(worker), startedAt);
+        return TryCount(worker, begun - 1, begun);
     }
 
     /// <summary>Keeps a worker from beginning anything more, so that only what it is at can go down with it.</summary>
     /// <returns>False when it has begun more than <paramref name="begun"/> items meanwhile, or was condemned before.</returns>
-    public bool TryMarkForKill(int slot, long begun) => Interlocked.CompareExchange(ref CountOf(slot), begun | MarkedForKill, begun) == begun;
+    public bool TryMarkForKill(int worker, long begun) => Interlocked.CompareExchange(ref CountOf(worker), begun | MarkedForKill, begun) == begun;
 
-    public void End(int slot) => Volatile.Write(ref StartOf(slot), 0);
+    public void End(int worker) => Volatile.Write(ref StartOf(worker), 0);
 
     /// <summary>Removes the file; the memory stays until it is disposed.</summary>
     public void Delete()
@@ -83,7 +83,7 @@ internal sealed class SharedProgress : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    private ref long CountOf(int slot) => ref file.Int64(slot * SlotLength);
+    private ref long CountOf(int worker) => ref file.Int64(worker * WorkerLength);
 
-    private ref long StartOf(int slot) => ref file.Int64((slot * SlotLength) + StartAt);
+    private ref long StartOf(int worker) => ref file.Int64((worker * WorkerLength) + StartAt);
 }

@@ -39,7 +39,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
     /// </summary>
     public void ReadFor(PoolRun run)
     {
-        if (!isWarm || run.HasEvents || state.OnlyWorkerAt(run) is not var (worker, process) || !process.Process.Turn.TryTake())
+        if (!isWarm || run.HasEvents || state.OnlyWorkerAt(run) is not var (worker, process) || !process.Process.Turn.TryAcquire())
         {
             return;
         }

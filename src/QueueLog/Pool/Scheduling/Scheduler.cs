@@ -129,7 +129,7 @@ internal sealed class Scheduler
     /// <param name="batch">Takes them.</param>
     /// <param name="most">No more than this.</param>
     /// <returns>False when it should get none now.</returns>
-    public bool TryTake(int worker, List<WorkItem> batch, long most = long.MaxValue)
+    public bool TryDequeue(int worker, List<WorkItem> batch, long most = long.MaxValue)
     {
         var load = workers[worker];
         if (!load.IsUp)

@@ -56,7 +56,7 @@ internal sealed class FrameComposer(WorkerPoolOptions options)
     {
         batch.Clear();
         var most = process.Retirement == ProcessRetirement.None ? options.MaxItemsPerWorker - process.Sent : 0;
-        var hasItems = run.State.Scheduler.TryTake(worker.Index, batch, most);
+        var hasItems = run.State.Scheduler.TryDequeue(worker.Index, batch, most);
         var outgoing = process.Outgoing;
 
         // A cold worker loads the definition while its first item is still to come; a warm one is not woken for nothing.
@@ -93,7 +93,7 @@ internal sealed class FrameComposer(WorkerPoolOptions options)
 
         if (process.Retirement == ProcessRetirement.Retiring && (run is null || run.State.Scheduler.HeldBy(worker.Index) == 0))
         {
-            process.TellToEnd();
+            process.RequestEnd();
         }
     }
 }

@@ -347,7 +347,7 @@ internal sealed class PoolState
             worker.Failures += process.WasReady ? 0 : 1;
             var current = cancelled != 0 && cancelled != run?.Id ? null : Current;
             var ends = current?.State.EndProcess(worker, begun - process.SentBefore, death, isAsked, startedAt) ?? [];
-            var wasToldToEnd = process.Retirement == ProcessRetirement.ToldToEnd;
+            var wasToldToEnd = process.Retirement == ProcessRetirement.EndRequested;
             actions.Add(new WriteLog(log => log.WorkerEnded(worker.Name, death, ends, isAsked || wasToldToEnd)));
             if (wasToldToEnd && worker.IsOpen && !isAsked)
             {

@@ -122,9 +122,9 @@ internal sealed class ProcessState(WorkerProcess process)
     }
 
     /// <summary>Tells it that no more items will come.</summary>
-    public void TellToEnd()
+    public void RequestEnd()
     {
-        Retirement = ProcessRetirement.ToldToEnd;
+        Retirement = ProcessRetirement.EndRequested;
         Outgoing.EndFrame(Outgoing.BeginFrame(FrameType.EndOfItems));
     }
 
@@ -166,5 +166,5 @@ internal enum ProcessRetirement
     Retiring,
 
     /// <summary>It held none any more, and was told that none will come.</summary>
-    ToldToEnd,
+    EndRequested,
 }

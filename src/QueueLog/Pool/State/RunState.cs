@@ -159,7 +159,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
 
         worker.ItemsDone++;
-        if (outcome == ItemOutcome.Completed && !options.TellsEnds)
+        if (outcome == ItemOutcome.Completed && !options.ReportsEnds)
         {
             Finish(item, ItemStatus.Completed);
             return null;

@@ -30,7 +30,7 @@ public sealed class WorkQueueTests
         Assert.Equal(WorkKind.Item, queue.Wait());
         Take(queue);
         Assert.Equal(WorkKind.Definition, queue.Wait());
-        Assert.Equal(2, queue.TakeDefinition().Id);
+        Assert.Equal(2, queue.DequeueDefinition().Id);
         Assert.Equal(WorkKind.Item, queue.Wait());
     }
 
@@ -108,9 +108,9 @@ public sealed class WorkQueueTests
         queue.AddItems(Items(2, 8));
         queue.Withdraw();
         Assert.Equal(WorkKind.Withdraw, queue.Wait());
-        Assert.Equal([5, 6, 7, 8], queue.TakeWithdrawn());
+        Assert.Equal([5, 6, 7, 8], queue.DequeueWithdrawn());
         Assert.Equal(WorkKind.Definition, queue.Wait());
-        Assert.Equal(2, queue.TakeDefinition().Id);
+        Assert.Equal(2, queue.DequeueDefinition().Id);
         Assert.False(queue.HasMore);
         queue.AddItems(Items(2, 9));
         Assert.Equal((9, 2, 109), Take(queue));
@@ -118,7 +118,7 @@ public sealed class WorkQueueTests
 
     private static (long Index, int Run, int Value) Take(WorkQueue queue)
     {
-        var value = queue.TakeItem(out var index, out var attempt, out var run);
+        var value = queue.DequeueItem(out var index, out var attempt, out var run);
         Assert.Equal(1, attempt);
         return (index, run, value[0]);
     }

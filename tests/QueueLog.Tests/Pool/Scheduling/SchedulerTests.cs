@@ -312,7 +312,7 @@ public sealed class SchedulerTests
     private static List<long> Take(Scheduler scheduler, int worker)
     {
         var batch = new List<WorkItem>();
-        Assert.Equal(scheduler.TryTake(worker, batch), batch.Count > 0);
+        Assert.Equal(scheduler.TryDequeue(worker, batch), batch.Count > 0);
         return [.. batch.Select(item => item.Index)];
     }
 

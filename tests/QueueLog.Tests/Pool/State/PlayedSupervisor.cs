@@ -132,14 +132,14 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
         switch (Queue.Next)
         {
             case WorkKind.Definition:
-                var definition = Queue.TakeDefinition();
+                var definition = Queue.DequeueDefinition();
                 perform(pool.Ready(worker, state, definition.Id, null));
                 break;
             case WorkKind.Item:
                 BeginItem(chance);
                 break;
             case WorkKind.Withdraw:
-                foreach (var index in Queue.TakeWithdrawn())
+                foreach (var index in Queue.DequeueWithdrawn())
                 {
                     Count(1);
                     Write(index, ItemOutcome.NotBegun);
@@ -192,7 +192,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
 
     private void BeginItem(int chance)
     {
-        Queue.TakeItem(out var index, out var attempt, out var run);
+        Queue.DequeueItem(out var index, out var attempt, out var run);
 
         // Some have begun long ago by the clock; some of these do not stop when they are told to.
         var ago = chance % 7 == 1 ? TimeSpan.FromHours(3) : TimeSpan.Zero;

@@ -33,7 +33,7 @@ public sealed class PoolModelTests
         {
             Retry = new RetryRule { Retries = retries },
             Halt = halt,
-            TellsEnds = true,
+            ReportsEnds = true,
             ItemTimeout = hasTimeout ? TimeSpan.FromHours(1) : null,
             Grace = TimeSpan.FromHours(1),
         }));

@@ -7,7 +7,7 @@ namespace QueueLog.Tests.Pool.State;
 
 public sealed class RunStateTests
 {
-    private readonly RunState state = new(new RunOptions { ItemTimeout = TimeSpan.FromSeconds(1), TellsEnds = true }, 1, TimeProvider.System);
+    private readonly RunState state = new(new RunOptions { ItemTimeout = TimeSpan.FromSeconds(1), ReportsEnds = true }, 1, TimeProvider.System);
     private readonly Worker worker = new(0);
     private int ended;
 
@@ -47,7 +47,7 @@ public sealed class RunStateTests
     {
         var items = Enumerable.Range(0, count).Select(i => new WorkItem(i, i, [])).ToArray();
         Array.ForEach(items, item => state.Add(item, -1));
-        Assert.True(state.Scheduler.TryTake(0, []));
+        Assert.True(state.Scheduler.TryDequeue(0, []));
         Assert.Equal(count, state.Scheduler.HeldBy(0));
         return items;
     }

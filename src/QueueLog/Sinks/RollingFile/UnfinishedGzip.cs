@@ -6,7 +6,7 @@ using QueueLog.Native;
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>Writes the compressed form of a file.</summary>
-internal static class GzipDraft
+internal static class UnfinishedGzip
 {
     private const int PartLength = 64 * 1024;
 

@@ -5,7 +5,7 @@ using System.Management.Automation.Runspaces;
 namespace QueueLog.PowerShell.Logging;
 
 /// <summary>A place in a script as records have it: <c>import.ps1:42</c>.</summary>
-internal static class CallerPlace
+internal static class CallerLocation
 {
     // What was typed at a prompt or made of text is called as in the engine's own stack traces.
     private const string NoFile = "<No file>";

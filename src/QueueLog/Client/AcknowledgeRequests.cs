@@ -1,7 +1,7 @@
 namespace QueueLog.Client;
 
 /// <summary>The callers that wait for their records to be written.</summary>
-internal sealed class FlushRequests
+internal sealed class AcknowledgeRequests
 {
     private readonly object gate = new();
     private readonly SortedDictionary<long, TaskCompletionSource<bool>> pending = [];
