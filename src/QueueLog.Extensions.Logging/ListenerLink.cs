@@ -91,7 +91,7 @@ internal sealed class ListenerLink
         using var deadline = new CancellationTokenSource(timeout);
         try
         {
-            living.WaitUntilWritten(deadline.Token);
+            living.WaitUntilAcknowledged(deadline.Token);
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {

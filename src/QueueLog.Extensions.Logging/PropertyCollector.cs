@@ -30,7 +30,7 @@ internal sealed class PropertyCollector
     /// <summary>The template of the message, if the state has one.</summary>
     public string? Template { get; private set; }
 
-    public static PropertyCollector Take()
+    public static PropertyCollector Rent()
     {
         var taken = spare ?? new PropertyCollector();
         spare = null;

@@ -32,7 +32,7 @@ internal sealed class QueueLogCategoryLogger(string category, QueueLogLoggerProv
                 return;
             }
 
-            var properties = PropertyCollector.Take();
+            var properties = PropertyCollector.Rent();
             Collect(properties, eventId, state);
             var draft = new RecordDraft
             {

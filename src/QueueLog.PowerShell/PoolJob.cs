@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell;
 
@@ -19,13 +19,13 @@ public sealed class PoolJob : Job2
     [ThreadStatic]
     private static PoolJob? ending;
 
-    private readonly PoolRun? run;
+    private readonly IItemRun? run;
     private readonly object gate = new();
     private bool isFinished;
     private bool wasStopped;
     private volatile bool isRemoved;
 
-    internal PoolJob(WorkerPool pool, PoolRun? run, string command, CollectorOptions results, string? activity)
+    internal PoolJob(IItemPool pool, IItemRun? run, string command, CollectorOptions results, string? activity)
         : base(command, pool.Name)
     {
         Pool = pool;
@@ -50,7 +50,7 @@ public sealed class PoolJob : Job2
     /// <summary>The job whose end this thread is telling; null while it tells none.</summary>
     internal static PoolJob? Ending => ending;
 
-    internal WorkerPool Pool { get; }
+    internal IItemPool Pool { get; }
 
     /// <summary>The way of the run's results into the streams; null for a pool without a run of its own.</summary>
     internal RunOutput? RunOutput { get; }
@@ -145,7 +145,7 @@ public sealed class PoolJob : Job2
         {
             if (run is not null)
             {
-                await TakeResultsAsync(run, RunOutput!).ConfigureAwait(false);
+                await ReadResultsAsync(run, RunOutput!).ConfigureAwait(false);
             }
 
             await Pool.Completion.ConfigureAwait(false);
@@ -170,7 +170,7 @@ public sealed class PoolJob : Job2
         {
             Abandon();
             await Pool.Completion.ConfigureAwait(false);
-            AddError(PoolErrors.RunFailed(new RunFailure("ResultsUnusable", e.Message), Command));
+            AddError(PoolErrors.ResultsUnusable(e, Command));
             Finish(JobState.Failed);
         }
     }
@@ -188,7 +188,7 @@ public sealed class PoolJob : Job2
         }
     }
 
-    private static async Task TakeResultsAsync(PoolRun run, RunOutput output)
+    private static async Task ReadResultsAsync(IItemRun run, RunOutput output)
     {
         Task? pause = null;
         Task<bool> waited;

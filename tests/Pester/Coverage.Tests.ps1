@@ -8,11 +8,11 @@ BeforeDiscovery {
         $command.Parameters.Keys | Where-Object { $_ -notin $common } | ForEach-Object { @{ Command = $command.Name; Parameter = $_ } }
     }
 
-    # The factory of each error begins with its id; some ends of a run have none.
+    # The factory of each error begins with its id.
     $ids = 'PoolErrors.cs', 'WorkerErrors.cs' | ForEach-Object { Get-Content -LiteralPath (Join-Path $root 'src' 'QueueLog.PowerShell' 'Errors' $_) } |
         Select-String -CaseSensitive -Pattern '<summary>((?:[A-Z][a-z]*){2,}(?:, (?:[A-Z][a-z]*){2,})*)(?=:| and)' |
         ForEach-Object { $_.Matches[0].Groups[1].Value -split ', ' }
-    $ids = @($ids) + 'RunHalted', 'ResultsUnusable' | Sort-Object -Unique
+    $ids = $ids | Sort-Object -Unique
 }
 
 Describe 'The suite' {

@@ -54,7 +54,7 @@ internal sealed class WriteActor
 
         actor.more = line is null ? 0 : int.Parse(line["finish ".Length..], CultureInfo.InvariantCulture);
         await Task.WhenAll(threads);
-        if (!await client.FlushAsync(CancellationToken.None).WaitAsync(Timeout))
+        if (!await client.AcknowledgedAsync(CancellationToken.None).WaitAsync(Timeout))
         {
             throw new InvalidOperationException("What was handed over is not in the file.");
         }
@@ -91,7 +91,7 @@ internal sealed class WriteActor
             }
 
             report.Set(thread, number);
-            if (number % WaitEvery == 0 && !client.WaitUntilWritten(CancellationToken.None))
+            if (number % WaitEvery == 0 && !client.WaitUntilAcknowledged(CancellationToken.None))
             {
                 throw new InvalidOperationException($"Record {number} was not written.");
             }

@@ -13,7 +13,7 @@ wine=$root/output/wine
 limit=${QUEUELOG_WINE_SECONDS:-720}
 
 # Those that need no shell of Unix, no Python, and no engine in the test program itself.
-folders=(Wire Formatting Scheduling Diagnostics Client Transport Journal Sinks Listener Reading Faults)
+folders=(Wire Formatting Pool.Scheduling Diagnostics Client Transport Journal Sinks Listener Reading Faults)
 
 # Short, since Windows allows paths of 260 characters: C:\ql in the prefix.
 copy=$wine/prefix/drive_c/ql
@@ -133,11 +133,11 @@ failed_to_start() {
 report() {
     local log=$1 folder counts
     sed -n '/^failed /,/^\(passed\|skipped\|Test run summary\|$\)/p' "$log" | grep -av '^\(passed\|skipped\|Test run summary\)'
-    printf '%-14s %7s %7s %7s\n' folder passed failed skipped
+    printf '%-16s %7s %7s %7s\n' folder passed failed skipped
     for folder in "${folders[@]}"; do
         counts=$(for outcome in passed failed skipped; do grep -ac "^$outcome QueueLog\.Tests\.$folder\." "$log"; done | paste -sd ' ')
         # shellcheck disable=SC2086
-        printf '%-14s %7d %7d %7d\n' "$folder" $counts
+        printf '%-16s %7d %7d %7d\n' "$folder" $counts
         # shellcheck disable=SC2086
         set -- $counts
         passed=$((passed + $1))

@@ -33,6 +33,6 @@ public class RoundTrip
     public Task<bool> WriteAndFlush()
     {
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one record" });
-        return client.FlushAsync(CancellationToken.None);
+        return client.AcknowledgedAsync(CancellationToken.None);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class IdleListener(int clients) : Contender(Contest.Idle, "Queue
             // Each has written: what is set up at the first record is there.
             var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), CancellationToken.None);
             client.Write(new RecordDraft { Level = LogLevel.Information, Message = "connected" });
-            connected.Add(await client.FlushAsync(CancellationToken.None) ? client : throw new WrongResultException($"the record of client {number} was not written"));
+            connected.Add(await client.AcknowledgedAsync(CancellationToken.None) ? client : throw new WrongResultException($"the record of client {number} was not written"));
         }
 
         await Task.Delay(Settling);

@@ -36,7 +36,7 @@ internal sealed class QueueLogWriter : RecordWriter
     // The one place that knows how to wait. A flush says that the records are written; with a durable listener, synced.
     private void WaitUntilSynced()
     {
-        if (ClientRegistry.Get(address) is not { } client || !client.WaitUntilWritten(CancellationToken.None))
+        if (ClientRegistry.Get(address) is not { } client || !client.WaitUntilAcknowledged(CancellationToken.None))
         {
             throw new IOException("The listener ended before it had the record.");
         }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Arguments;
 
@@ -9,7 +9,7 @@ namespace QueueLog.PowerShell.Arguments;
 internal static class PoolArgument
 {
     /// <summary>Gives the living pools of each name, and writes an error for a name without wildcards that none has.</summary>
-    public static IEnumerable<WorkerPool> Find(Cmdlet command, string[] names)
+    public static IEnumerable<IItemPool> Find(Cmdlet command, string[] names)
     {
         foreach (var name in names)
         {

@@ -1,8 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Arguments;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 

@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Worker;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Commands;
 

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -16,8 +16,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private const string PoolSet = "Pool";
     private const string NameSet = "Name";
 
-    private WorkerPool? pool;
-    private PoolRun? run;
+    private IItemPool? pool;
+    private IItemRun? run;
     private RunOutput? output;
     private PipelineInput? input;
     private bool hasTurn;
@@ -114,18 +114,18 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (IsPiped)
         {
-            Take(InputObject);
+            HandleItem(InputObject);
             input ??= new PipelineInput(this);
-            while (!Cancellation.IsCancellationRequested && input.TryTake(out var next))
+            while (!Cancellation.IsCancellationRequested && input.TryRead(out var next))
             {
-                Take(next);
+                HandleItem(next);
             }
         }
         else if (HasInput)
         {
             foreach (var item in CurrentItems())
             {
-                Take(item);
+                HandleItem(item);
             }
         }
     }
@@ -175,7 +175,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         base.Dispose(disposing);
     }
 
-    private void Take(object? item)
+    private void HandleItem(object? item)
     {
         Pump();
 
@@ -259,7 +259,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
     }
 
-    private WorkerPool FindWarmPool()
+    private IItemPool FindWarmPool()
     {
         var name = Pool?.Pool.Name ?? Name!;
         var found = Pool?.Pool ?? PoolRegistry.Find(name);

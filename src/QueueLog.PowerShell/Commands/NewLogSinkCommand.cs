@@ -132,7 +132,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
             ScriptBlock = ParameterSetName == ScriptSet ? ScriptBlock.ToString() : null,
             Logger = ParameterSetName == LoggerSet ? Logger : null,
             QueueSize = QueueSize,
-            OpenCode = TakeCode(),
+            OpenCode = ReadCode(),
         });
     }
 
@@ -162,7 +162,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
         }
     }
 
-    private Func<SinkCodeSession>? TakeCode()
+    private Func<SinkCodeSession>? ReadCode()
     {
         var receiver = ParameterSetName == LoggerSet ? SinkLogger.ToReceiver(this, Logger) : null;
         var script = ParameterSetName == ScriptSet ? ScriptBlock : null;
@@ -171,7 +171,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
             return receiver is null ? null : () => new SinkCodeSession(null, new ReceiverConsumer(receiver), null, null);
         }
 
-        if (SinkScripts.Take(SessionState, script, Filter, out var scripts) is { } error)
+        if (SinkScripts.Read(SessionState, script, Filter, out var scripts) is { } error)
         {
             ThrowTerminatingError(error);
         }

@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -18,7 +18,7 @@ public sealed class SetWorkerPoolCommand : PSCmdlet
 
     /// <summary>Number of workers from now on. Workers that are too many finish the item they are at.</summary>
     [Parameter(Position = 1, Mandatory = true)]
-    [ValidateRange(1, WorkerPool.MostWorkers)]
+    [ValidateRange(1, WorkerPoolOptions.MostWorkers)]
     public int Count { get; set; }
 
     /// <summary>Give the state of each pool.</summary>
@@ -34,7 +34,7 @@ public sealed class SetWorkerPoolCommand : PSCmdlet
         }
     }
 
-    private void Resize(WorkerPool pool)
+    private void Resize(IItemPool pool)
     {
         try
         {

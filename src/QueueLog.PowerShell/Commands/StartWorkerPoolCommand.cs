@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
 using QueueLog.Records;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -12,8 +12,8 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(PoolJob))]
 public sealed class StartWorkerPoolCommand : WorkerPoolCommand
 {
-    private WorkerPool? pool;
-    private PoolRun? run;
+    private IItemPool? pool;
+    private IItemRun? run;
     private PoolJob? job;
     private bool isHandedOver;
 

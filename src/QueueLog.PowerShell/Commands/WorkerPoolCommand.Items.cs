@@ -1,7 +1,7 @@
 using System.Management.Automation;
+using QueueLog.Pool;
+using QueueLog.Pool.Scheduling;
 using QueueLog.PowerShell.Errors;
-using QueueLog.Scheduling;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
+using QueueLog.Pool;
+using QueueLog.Pool.JobLog;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
 using QueueLog.Sinks.RollingFile;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -55,19 +56,19 @@ public abstract partial class WorkerPoolCommand
     /// <summary>What the pool must do for that.</summary>
     private protected RunOptions WithResults(RunOptions options, CollectorOptions results, int workers) => options with
     {
-        TellsEnds = results.IsNeeded,
+        ReportsEnds = results.IsNeeded,
         Window = KeepOrder ? Math.Max(SmallestWindow, WindowPerWorker * workers) : long.MaxValue,
     };
 
     /// <summary>What the run is called where its progress is shown; null when the caller wants none.</summary>
-    private protected string? ProgressActivity(WorkerPool pool)
+    private protected string? ProgressActivity(IItemPool pool)
     {
         var preference = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given) ? given : SessionState.PSVariable.GetValue("ProgressPreference");
         return preference?.ToString() is nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore) ? null : $"Worker pool {pool.Name}";
     }
 
     /// <summary>Gives an input to whichever worker is free, or to one.</summary>
-    private protected void AddItem(PoolRun run, RunOutput output, object? input, int worker = -1)
+    private protected void AddItem(IItemRun run, RunOutput output, object? input, int worker = -1)
     {
         if (ToItem(input) is not { } item || !output.Expect(item))
         {

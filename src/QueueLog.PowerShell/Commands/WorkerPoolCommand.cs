@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.Pool;
+using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
@@ -9,14 +11,13 @@ using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Commands;
 
 /// <summary>What Start-WorkerPool and Invoke-WorkerPool have in common: how work and workers are described.</summary>
 public abstract partial class WorkerPoolCommand : QueueLogCommand
 {
-    private protected const int Most = WorkerPool.MostWorkers;
+    private protected const int Most = WorkerPoolOptions.MostWorkers;
 
     private readonly ByteWriter scratch = new(256);
     private long count;
@@ -117,9 +118,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         return new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
-            ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.PlaceOf(ScriptBlock),
+            ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.LocationOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
-            InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.PlaceOf(InitializationScript),
+            InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
             Splat = Splat,
             NoCapture = NoCapture,
             Location = WorkersLocation(),
@@ -128,7 +129,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             UICulture = CultureInfo.CurrentUICulture.Name,
             Arguments = arguments,
             UsingValues = usingValues.ToArray(),
-            Preferences = SessionPreferences.Take(SessionState, MyInvocation.BoundParameters),
+            Preferences = SessionPreferences.Encode(SessionState, MyInvocation.BoundParameters),
             Modules = carrier.Modules,
             Functions = carrier.Functions,
             Aliases = carrier.Aliases,
@@ -204,7 +205,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     }
 
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
-    private protected WorkerPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
+    private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
     {
         try
         {
@@ -218,6 +219,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Initialization = initialization,
                 WorkingDirectory = WorkersLocation(),
                 Environment = Settings(),
+                DescribeFailure = PoolErrors.DescribeFailure,
                 ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
@@ -277,7 +279,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     }
 
     /// <summary>One item for each worker: its 0-based number.</summary>
-    private protected void AddOncePerWorker(PoolRun run, RunOutput output, int workers)
+    private protected void AddOncePerWorker(IItemRun run, RunOutput output, int workers)
     {
         for (var i = 0; i < workers; i++)
         {

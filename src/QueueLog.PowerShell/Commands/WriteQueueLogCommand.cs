@@ -136,7 +136,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         {
             try
             {
-                if (!client.WaitUntilWritten(stopping.Token))
+                if (!client.WaitUntilAcknowledged(stopping.Token))
                 {
                     WriteError(LogErrors.NotWritten());
                 }
@@ -192,7 +192,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         Check(client?.Write(draft, stopping.Token) ?? WriteResult.NoListener, draft);
     }
 
-    private string? FindCaller() => client is { WantsCaller: true } ? CallerPlace.Of(MyInvocation) : null;
+    private string? FindCaller() => client is { WantsCaller: true } ? CallerLocation.Of(MyInvocation) : null;
 
     // The message of an error is no template, whatever is given beside it.
     private string AsText(string message) => ArgumentList is not { Length: > 0 } && Property is null

@@ -1,10 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
 using static QueueLog.PowerShell.Errors.ErrorFactory;
 
 namespace QueueLog.PowerShell.Errors;
@@ -30,20 +30,38 @@ internal static class PoolErrors
         ErrorCategory.OperationTimeout,
         $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', exceeded -TimeoutSeconds{AfterAttempts(end)}. {end.Worker} (process {end.Pid}) {(end.Death is null ? "stopped it" : "could not stop it and was killed with its child processes")}. Increase -TimeoutSeconds, or find what the item waits for.{LastLinesOf(end.Death)}");
 
-    /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse and whatever else ends a whole run.</summary>
+    /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse, RunHalted: what ends a whole run.</summary>
     public static ErrorRecord RunFailed(RunFailure failure, object? target)
     {
-        var (category, next) = failure.ErrorId switch
+        var (id, text) = DescribeFailure(failure);
+        var (category, next) = id switch
         {
             "ScriptBlockDoesNotParse" => (ErrorCategory.ParserError, " Workers know no types of this session; load them with -InitializationScript."),
             "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or what -ImportModule names."),
             "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see what keeps it from starting."),
             "RunHalted" => (ErrorCategory.OperationStopped, " Correct what failed and run the others with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
-            "ResultsUnusable" => (ErrorCategory.InvalidResult, " Look for a handler of the job's events; those of Register-ObjectEvent may be scripts."),
             _ => (ErrorCategory.OperationStopped, ""),
         };
-        return New(failure.ErrorId, category, target, failure.Message + next);
+        return New(id, category, target, text + next);
     }
+
+    /// <summary>The id and the text of what ends a run or a pool, as the log has them: without the next thing to try.</summary>
+    public static (string ErrorId, string Reason) DescribeFailure(RunFailure failure) => failure switch
+    {
+        PreparationFailed(var (errorId, message)) => (errorId, message),
+        RunHalted(var failed, var ended, var skipped) => ("RunHalted", $"{failed} of {ended} items failed, so {(skipped switch { 0 => "no others were begun", 1 => "1 other was not run", _ => $"{skipped} others were not run" })}."),
+        WorkerNotSupplied(var worker, var reason) => ("WorkerStartFailed", $"{worker} cannot be started: {reason}"),
+        ProgramNotStarted(var program, var reason) => ("WorkerStartFailed", $"'{program}' cannot be started: {reason}"),
+        WorkerNeverReady(var worker, var death, var times) => ("WorkerStartFailed", $"{worker} {death.Describe()} before it was ready, {times} times in a row.{(death.LastLines.Length == 0 ? "" : " It wrote: " + string.Join(Environment.NewLine, death.LastLines))}"),
+        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, null),
+    };
+
+    /// <summary>ResultsUnusable: what the items gave could not be put into a job's streams.</summary>
+    public static ErrorRecord ResultsUnusable(Exception e, object? target) => New(
+        "ResultsUnusable",
+        ErrorCategory.InvalidResult,
+        target,
+        $"{e.Message} Look for a handler of the job's events; those of Register-ObjectEvent may be scripts.");
 
     /// <summary>ItemNotSerializable: an input cannot be sent to a worker.</summary>
     public static ErrorRecord ItemNotSerializable(object? input, long index, ValueNotSerializableException e) => New(

@@ -1,22 +1,22 @@
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Session;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Errors;
 
-/// <summary>Those that a worker makes. Some travel as id and text: their category is the pool's to say, in <see cref="PoolErrors.RunFailed"/>.</summary>
+/// <summary>Those that a worker makes. Some travel as id and text: their category is given in the session, by <see cref="PoolErrors.RunFailed"/>.</summary>
 internal static class WorkerErrors
 {
     /// <summary>ScriptBlockDoesNotParse: the text is no script here, where the types of the pool's session are not known.</summary>
-    public static RunFailure ScriptBlockDoesNotParse(ParseException e) =>
+    public static PreparationFailure ScriptBlockDoesNotParse(ParseException e) =>
         new("ScriptBlockDoesNotParse", $"The script block does not parse in the worker: {e.Message}");
 
     /// <summary>InitializationFailed: what is to be done before the first item ended with an error.</summary>
-    public static RunFailure InitializationFailed(string worker, RuntimeException e) =>
+    public static PreparationFailure InitializationFailed(string worker, RuntimeException e) =>
         new("InitializationFailed", $"{worker} could not be initialized: {e.Message} {e.ErrorRecord?.InvocationInfo?.PositionMessage}");
 
     /// <summary>InitializationFailed: a module that the script block uses cannot be imported.</summary>
-    public static RunFailure ImportFailed(string worker, string module, RuntimeException e) =>
+    public static PreparationFailure ImportFailed(string worker, string module, RuntimeException e) =>
         new("InitializationFailed", $"{worker} could not import the module '{module}': {e.Message}");
 
     /// <summary>The initialization script ended its process, which is the pool's to end.</summary>

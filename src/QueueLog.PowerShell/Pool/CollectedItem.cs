@@ -1,7 +1,8 @@
 using System.Management.Automation;
+using QueueLog.Pool;
+using QueueLog.Pool.JobLog;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 

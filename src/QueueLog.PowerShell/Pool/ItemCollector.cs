@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
+using QueueLog.Pool;
+using QueueLog.Pool.JobLog;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 
@@ -29,7 +30,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
     public void Expect(WorkItem item, InputKey key, bool isSkipped) => added.Enqueue((new CollectedItem(item, key), isSkipped));
 
     /// <summary>Takes what has been announced.</summary>
-    public void TakeAdded()
+    public void ReadAdded()
     {
         while (added.TryDequeue(out var next))
         {
@@ -48,15 +49,15 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
 
     public void Write(WorkEvent workEvent)
     {
-        TakeAdded();
+        ReadAdded();
         switch (workEvent)
         {
             case WorkResults results:
-                TakeResults(results);
+                HandleResults(results);
                 break;
             case ItemLost lost:
                 output.Progress?.EndItem(lost.Worker);
-                TakeEnd(lost.End);
+                HandleEnd(lost.End);
                 break;
             case ItemsSkipped skipped:
                 foreach (var item in skipped.Items)
@@ -77,7 +78,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
     /// <summary>The run is over: what has ended is passed on even if items before it have not, and the others will not be run.</summary>
     public void Complete()
     {
-        TakeAdded();
+        ReadAdded();
         foreach (var item in open.Values.OrderBy(static item => item.Item.Index).ToList())
         {
             if (item.End is null)
@@ -89,20 +90,20 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
 
     private static ItemEnd Unbegun(CollectedItem item, ItemStatus status) => new(item.Item, status, status == ItemStatus.Skipped ? 0 : item.Item.Attempt, IsFinal: true);
 
-    private void TakeResults(WorkResults results)
+    private void HandleResults(WorkResults results)
     {
         foreach (ref readonly var entry in results.Frame.Entries)
         {
             switch (entry.Kind)
             {
                 case WorkEntryKind.Progress:
-                    output.Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
+                    output.Progress?.Apply(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
                     break;
                 case WorkEntryKind.Ended:
                     output.Progress?.EndItem(results.Worker);
                     if (entry.End is { } end)
                     {
-                        TakeEnd(end);
+                        HandleEnd(end);
                     }
 
                     break;
@@ -111,7 +112,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
                     if (open.TryGetValue(entry.Index, out var item))
                     {
                         item.HasBegun = true;
-                        Take(item, record);
+                        HandleRecord(item, record);
                     }
                     else
                     {
@@ -123,7 +124,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
         }
     }
 
-    private void Take(CollectedItem item, StreamRecord record)
+    private void HandleRecord(CollectedItem item, StreamRecord record)
     {
         if (options.GivesResults || options.Log is not null)
         {
@@ -150,7 +151,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
         }
     }
 
-    private void TakeEnd(ItemEnd end)
+    private void HandleEnd(ItemEnd end)
     {
         if (!open.TryGetValue(end.Item.Index, out var item))
         {
@@ -162,14 +163,14 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
         {
             if (PoolOutput.ErrorOf(end) is { } error)
             {
-                Take(item, new StreamRecord(WorkEntryKind.Failure, error));
+                HandleRecord(item, new StreamRecord(WorkEntryKind.Failure, error));
             }
 
             Finish(item, end);
             return;
         }
 
-        Take(item, new StreamRecord(WorkEntryKind.Warning, WhyAgain(end, item.DropAttempt())));
+        HandleRecord(item, new StreamRecord(WorkEntryKind.Warning, WhyAgain(end, item.DropAttempt())));
     }
 
     private string WhyAgain(ItemEnd end, ErrorRecord? failure)

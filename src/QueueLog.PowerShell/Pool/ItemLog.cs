@@ -1,9 +1,9 @@
 using System.Management.Automation;
 using System.Text.Json;
+using QueueLog.Pool.JobLog;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 

@@ -10,7 +10,7 @@ internal sealed class ItemRate(TimeProvider time)
 
     /// <summary>Takes note of how many have ended by now.</summary>
     /// <returns>The rate; 0 when none has.</returns>
-    public double Take(long ended)
+    public double Update(long ended)
     {
         var now = time.GetTimestamp();
         if (time.GetElapsedTime(newer.At, now) >= Span)

@@ -25,7 +25,7 @@ internal sealed class PipelineInput
 
     /// <summary>Takes the next object.</summary>
     /// <returns>False when the engine has to be asked: it calls the command again where there is more.</returns>
-    public bool TryTake(out object? input)
+    public bool TryRead(out object? input)
     {
         input = retrieve is null ? AutomationNull.Value : retrieve();
         return !ReferenceEquals(input, AutomationNull.Value);

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.Pool;
+using QueueLog.Pool.State;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 
@@ -98,7 +99,7 @@ internal abstract class PoolOutput(Runspace? runspace)
             switch (entry.Kind)
             {
                 case WorkEntryKind.Progress:
-                    Progress?.Take(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
+                    Progress?.Apply(results.Worker, WorkEntryCodec.ReadProgress(results.Frame.Body(in entry)));
                     break;
                 case WorkEntryKind.Ended:
                     Progress?.EndItem(results.Worker);

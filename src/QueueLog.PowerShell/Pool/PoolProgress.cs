@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Management.Automation;
+using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 
@@ -45,7 +45,7 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
     }
 
     /// <summary>Passes on what an item says of how far it is.</summary>
-    public void Take(string worker, WorkProgress progress)
+    public void Apply(string worker, WorkProgress progress)
     {
         var line = LineOf(worker);
         if (!line.IsShown)
@@ -158,7 +158,7 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
     private void ShowRun(RunProgress progress)
     {
         var culture = CultureInfo.CurrentCulture;
-        var perSecond = rate.Take(progress.Ended);
+        var perSecond = rate.Update(progress.Ended);
         var of = progress.IsComplete ? string.Create(culture, $" of {progress.Added:N0}") : "";
         var failed = progress.Failed == 0 ? "" : string.Create(culture, $", {progress.Failed:N0} failed");
         var speed = perSecond <= 0 ? "" : perSecond < 10 ? string.Create(culture, $", {perSecond:0.0} a second") : string.Create(culture, $", {perSecond:N0} a second");

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using QueueLog.Workers;
+using QueueLog.Pool;
 
 namespace QueueLog.PowerShell.Pool;
 
@@ -24,13 +24,13 @@ internal static class PoolRegistry
         return name;
     }
 
-    public static WorkerPool? Find(string name) => Pools.TryGetValue(name, out var owned) && !owned.Pool.Completion.IsCompleted ? owned.Pool : null;
+    public static IItemPool? Find(string name) => Pools.TryGetValue(name, out var owned) && !owned.Pool.Completion.IsCompleted ? owned.Pool : null;
 
     /// <summary>The pools whose names match, by name.</summary>
-    public static List<WorkerPool> Matching(string name)
+    public static List<IItemPool> Matching(string name)
     {
         var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        var found = new List<WorkerPool>();
+        var found = new List<IItemPool>();
         foreach (var owned in Pools.Values)
         {
             if (!owned.Pool.Completion.IsCompleted && pattern.IsMatch(owned.Pool.Name))
@@ -45,7 +45,7 @@ internal static class PoolRegistry
 
     /// <summary>Enters a pool until its last process has ended.</summary>
     /// <returns>False when its name is taken.</returns>
-    public static bool TryAdd(WorkerPool pool)
+    public static bool TryAdd(IItemPool pool)
     {
         var owned = new OwnedPool(pool, Runspace.DefaultRunspace?.InstanceId);
         if (!Pools.TryAdd(pool.Name, owned))
@@ -76,5 +76,5 @@ internal static class PoolRegistry
         Task.WhenAll(ends).Wait(TimeSpan.FromSeconds(10));
     }
 
-    private sealed record OwnedPool(WorkerPool Pool, Guid? Owner);
+    private sealed record OwnedPool(IItemPool Pool, Guid? Owner);
 }

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using System.Text.Json;
-using QueueLog.Workers;
+using QueueLog.Pool.JobLog;
 
 namespace QueueLog.PowerShell.Pool;
 

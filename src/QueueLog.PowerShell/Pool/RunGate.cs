@@ -1,18 +1,18 @@
 using System.Runtime.CompilerServices;
+using QueueLog.Pool;
 using QueueLog.Records;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 
 /// <summary>A pool does one run at a time: who comes second waits for its turn.</summary>
 internal static class RunGate
 {
-    private static readonly ConditionalWeakTable<WorkerPool, Turn> Turns = new();
+    private static readonly ConditionalWeakTable<IItemPool, Turn> Turns = new();
 
     /// <summary>Begins a run as soon as the pool is free.</summary>
     /// <returns>Null when the calling thread itself keeps it busy: then waiting would never end.</returns>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public static async ValueTask<PoolRun?> BeginAsync(WorkerPool pool, WorkDefinition definition, RunOptions options, CancellationToken cancellation)
+    public static async ValueTask<IItemRun?> BeginAsync(IItemPool pool, WorkDefinition definition, RunOptions options, CancellationToken cancellation)
     {
         var turn = Turns.GetOrCreateValue(pool);
         var thread = Environment.CurrentManagedThreadId;
@@ -45,7 +45,7 @@ internal static class RunGate
     }
 
     /// <summary>Frees the pool for the next. Called once by whoever has begun.</summary>
-    public static void End(WorkerPool pool) => Release(Turns.GetOrCreateValue(pool));
+    public static void End(IItemPool pool) => Release(Turns.GetOrCreateValue(pool));
 
     private static void Release(Turn turn)
     {

@@ -1,5 +1,5 @@
+using QueueLog.Pool;
 using QueueLog.Records;
-using QueueLog.Workers;
 
 namespace QueueLog.PowerShell.Pool;
 
@@ -16,7 +16,7 @@ internal sealed class RunOutput : IDisposable
     /// <param name="output">Where it all goes.</param>
     /// <param name="options">What is to be known of each item.</param>
     /// <param name="activity">What the run is called where its progress is shown; null when that is not shown.</param>
-    public RunOutput(PoolRun run, PoolOutput output, CollectorOptions options, string? activity)
+    public RunOutput(IItemRun run, PoolOutput output, CollectorOptions options, string? activity)
     {
         this.output = output;
         log = options.Log;
@@ -69,7 +69,7 @@ internal sealed class RunOutput : IDisposable
     /// <summary>Shows what has changed without an event: how far the run is, and items that are not run.</summary>
     public void Show()
     {
-        collector?.TakeAdded();
+        collector?.ReadAdded();
         progress?.Show();
     }
 

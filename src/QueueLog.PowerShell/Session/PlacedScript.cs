@@ -15,22 +15,22 @@ internal static class PlacedScript
     private static readonly ConcurrentDictionary<string, ScriptBlock> Parsed = new(StringComparer.Ordinal);
 
     /// <summary>Tells where the text of a block begins, which is behind its brace.</summary>
-    public static ScriptLocation PlaceOf(ScriptBlock block)
+    public static ScriptLocation LocationOf(ScriptBlock block)
     {
         var ast = block.Ast;
         if (ast is FunctionDefinitionAst function)
         {
             // Of parameters in parentheses the engine makes a param() in front of the body: the lines are right, the first columns cannot be.
             var isWhole = function.Parameters is null or { Count: 0 };
-            var place = PlaceOf(function.Body, skip: 1);
+            var place = LocationOf(function.Body, skip: 1);
             return isWhole || place.File.Length == 0 ? place : place with { Column = 1, Namespaces = [] };
         }
 
-        return PlaceOf(ast, skip: ast.Parent is null ? 0 : 1);
+        return LocationOf(ast, skip: ast.Parent is null ? 0 : 1);
     }
 
     /// <summary>Tells where a part of a script begins.</summary>
-    public static ScriptLocation PlaceOf(Ast ast, int skip = 0)
+    public static ScriptLocation LocationOf(Ast ast, int skip = 0)
     {
         var extent = ast.Extent;
         var namespaces = NamespacesAbove(ast);

@@ -23,7 +23,7 @@ internal sealed class SavedVariables
     public SavedVariables(EngineState engine)
     {
         this.engine = engine;
-        Take();
+        Save();
     }
 
     public void Restore()
@@ -36,7 +36,7 @@ internal sealed class SavedVariables
         RestoreDefaults();
     }
 
-    private void Take()
+    private void Save()
     {
         var variables = engine.GlobalVariables;
         count = variables.Count;
@@ -109,7 +109,7 @@ internal sealed class SavedVariables
 
         if (variables.Count != count)
         {
-            Take();
+            Save();
         }
     }
 

@@ -77,7 +77,7 @@ internal static class SerializedValue
             case ScriptBlock block:
                 blocks?.Add(block);
                 writer.WriteByte(ScriptKind);
-                SessionCodec.WritePlace(writer, PlacedScript.PlaceOf(block));
+                SessionCodec.WritePlace(writer, PlacedScript.LocationOf(block));
                 writer.WriteText(block.ToString());
                 break;
             case IDictionary table and (Hashtable or OrderedDictionary) when HasBlock(table, depth):

@@ -8,14 +8,14 @@ namespace QueueLog.PowerShell.Session;
 internal sealed class SessionPreference(string name, Func<object, object?> convert)
 {
     // What it was taken for last. A session asks for the same ones at each call; several may do so at once, so it is changed as a whole.
-    private Taken? last;
+    private EncodedValue? last;
 
     public string Name => name;
 
     /// <summary>Encodes a value.</summary>
     /// <param name="value">The variable's value.</param>
     /// <returns>Null when there is nothing to carry.</returns>
-    public NamedValue? Take(object? value)
+    public NamedValue? Encode(object? value)
     {
         if (value is null)
         {
@@ -40,11 +40,11 @@ internal sealed class SessionPreference(string name, Func<object, object?> conve
         // What may change inside is looked at each time.
         if (value is Enum or string or bool or int or System.Text.Encoding)
         {
-            last = new Taken(value, encoded);
+            last = new EncodedValue(value, encoded);
         }
 
         return encoded;
     }
 
-    private sealed record Taken(object Value, NamedValue? Encoded);
+    private sealed record EncodedValue(object Value, NamedValue? Encoded);
 }

@@ -40,13 +40,13 @@ internal static class SessionPreferences
     /// <summary>Takes those of a session.</summary>
     /// <param name="session">The session.</param>
     /// <param name="parameters">What the command was called with.</param>
-    public static NamedValue[] Take(SessionState session, Dictionary<string, object> parameters)
+    public static NamedValue[] Encode(SessionState session, Dictionary<string, object> parameters)
     {
         var taken = new List<NamedValue>(All.Length);
         foreach (var preference in All)
         {
             var value = Asked(preference.Name, parameters) ?? session.PSVariable.GetValue(preference.Name);
-            if (preference.Take(value) is { } named)
+            if (preference.Encode(value) is { } named)
             {
                 taken.Add(named);
             }

@@ -37,14 +37,14 @@ internal static class UsingValues
     /// <param name="values">Takes the values. A script block among them is one of no session.</param>
     /// <param name="blocks">Takes the script blocks that are values.</param>
     /// <returns>The error that keeps one from being had; null when all are there.</returns>
-    public static ErrorRecord? Take(ScriptBlock script, SessionState session, Hashtable values, List<ScriptBlock> blocks) =>
+    public static ErrorRecord? Read(ScriptBlock script, SessionState session, Hashtable values, List<ScriptBlock> blocks) =>
         ForEach(script, session, values.ContainsKey, (_, key, result) =>
         {
             if (RecordMapper.Unwrap(result) is ScriptBlock block)
             {
                 // It would run where it was made, and wait for that session.
                 blocks.Add(block);
-                result = PlacedScript.ToScriptBlock(block.ToString(), PlacedScript.PlaceOf(block));
+                result = PlacedScript.ToScriptBlock(block.ToString(), PlacedScript.LocationOf(block));
             }
 
             values[key] = result;

@@ -60,7 +60,7 @@ internal sealed class ScriptConsumer : IRecordConsumer
             return;
         }
 
-        var feed = new RecordFeed(records, () => metrics.Take(1));
+        var feed = new RecordFeed(records, () => metrics.CountWritten(1));
         while (feed.HasMore && !session.IsStopping)
         {
             try
@@ -69,7 +69,7 @@ internal sealed class ScriptConsumer : IRecordConsumer
                 if (feed.IsUnderWay)
                 {
                     // The script has ended the pipeline with this record: by exit, say.
-                    metrics.Take(1);
+                    metrics.CountWritten(1);
                 }
             }
             catch (Exception) when (session.IsStopping)
@@ -97,7 +97,7 @@ internal sealed class ScriptConsumer : IRecordConsumer
         try
         {
             Run(records, metrics);
-            metrics.Take(records.Length);
+            metrics.CountWritten(records.Length);
         }
         catch (Exception) when (session.IsStopping)
         {
@@ -109,5 +109,5 @@ internal sealed class ScriptConsumer : IRecordConsumer
     }
 
     private void Run(object records, SinkMetrics metrics) =>
-        session.Run(script, error => metrics.Fail(Deed, FailureSeverity.Temporary, error.Exception, leftOut: 0), block, records, session.Named);
+        session.Run(script, error => metrics.Fail(Deed, FailureSeverity.Temporary, error.Exception, lost: 0), block, records, session.Named);
 }

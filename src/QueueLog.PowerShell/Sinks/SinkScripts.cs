@@ -30,7 +30,7 @@ internal sealed class SinkScripts
 
     /// <summary>Takes the blocks, and what they use, from a session.</summary>
     /// <returns>The error that keeps a value from being had; null when all is there.</returns>
-    public static ErrorRecord? Take(SessionState session, ScriptBlock? consumer, ScriptBlock? filter, out SinkScripts scripts)
+    public static ErrorRecord? Read(SessionState session, ScriptBlock? consumer, ScriptBlock? filter, out SinkScripts scripts)
     {
         scripts = new SinkScripts { Consumer = Free(consumer), Filter = Free(filter), Location = FileSystemLocation.Of(session) };
         var home = session.PSVariable.GetValue("PSHOME") as string ?? "";
@@ -41,7 +41,7 @@ internal sealed class SinkScripts
             if (block is not null)
             {
                 carrier.Add(block);
-                if (Session.UsingValues.Take(block, session, scripts.UsingValues, blocks) is { } error)
+                if (Session.UsingValues.Read(block, session, scripts.UsingValues, blocks) is { } error)
                 {
                     return error;
                 }
@@ -69,5 +69,5 @@ internal sealed class SinkScripts
 
     // As it is it would run where it was made, and wait for that session.
     private static ScriptBlock? Free(ScriptBlock? block) =>
-        block is null ? null : PlacedScript.ToScriptBlock(block.ToString(), PlacedScript.PlaceOf(block));
+        block is null ? null : PlacedScript.ToScriptBlock(block.ToString(), PlacedScript.LocationOf(block));
 }

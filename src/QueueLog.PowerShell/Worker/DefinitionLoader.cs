@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
-using QueueLog.Workers;
-using QueueLog.Workers.Child;
 using Shell = System.Management.Automation.PowerShell;
 
 namespace QueueLog.PowerShell.Worker;

@@ -1,8 +1,8 @@
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 using Shell = System.Management.Automation.PowerShell;
 
 namespace QueueLog.PowerShell.Worker;
@@ -143,7 +143,7 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
         // Of a command whose module it was loading at the stop the engine says that it was not found.
         if (!wasStopped || e is not CommandNotFoundException)
         {
-            streams.SayError(wasStopped ? WorkEntryKind.Error : WorkEntryKind.Failure, WorkerErrors.Thrown(e));
+            streams.ReportError(wasStopped ? WorkEntryKind.Error : WorkEntryKind.Failure, WorkerErrors.Thrown(e));
         }
 
         return isGivenUp ? null : wasStopped ? ItemOutcome.Stopped : ItemOutcome.Failed;

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using QueueLog.Workers.Child;
+using QueueLog.Pool.Child;
 using Shell = System.Management.Automation.PowerShell;
 
 namespace QueueLog.PowerShell.Worker;
@@ -10,7 +10,7 @@ internal sealed class PipelineInvoker(WorkerLoop loop, WorkerStreams streams, PS
 {
     // Flow control exceptions come out, so that a pipeline that just ends with an item under way can only mean 'exit'.
     private readonly PSInvocationSettings settings = new() { Host = host, ExposeFlowControlExceptions = true };
-    private readonly StreamSink<PSObject> output = new(streams.SayOutput);
+    private readonly StreamSink<PSObject> output = new(streams.ReportOutput);
 
     // An interrupt must hit the pipeline it was meant for, and not the next.
     private readonly object interrupting = new();
@@ -25,7 +25,7 @@ internal sealed class PipelineInvoker(WorkerLoop loop, WorkerStreams streams, PS
 
     public void Invoke(Shell shell)
     {
-        shell.Streams.Error.DataAdded += streams.SayErrors;
+        shell.Streams.Error.DataAdded += streams.ReportErrors;
         running = shell;
         try
         {

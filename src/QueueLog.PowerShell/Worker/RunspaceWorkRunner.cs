@@ -1,9 +1,9 @@
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 
@@ -30,7 +30,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         EngineLog.LeaveOutAnalytic();
         var engine = EngineState.Of(session);
         var streams = new WorkerStreams(loop);
-        var host = new WorkerHost(new WorkerHostUI(streams.SayText, streams.SayInformation, new WorkerProgress(loop).Say), loop.Exit);
+        var host = new WorkerHost(new WorkerHostUI(streams.ReportText, streams.ReportInformation, new WorkerProgress(loop).Report), loop.Exit);
         invoker = new PipelineInvoker(loop, streams, host);
         isolation = new ItemIsolation(session, engine);
         binder = new ArgumentBinder(engine, isolation.SaveMiddle);
@@ -78,14 +78,14 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             switch (loop.Wait())
             {
                 case WorkKind.Definition:
-                    if (!TryLoad(loop.TakeDefinition()))
+                    if (!TryLoad(loop.DequeueDefinition()))
                     {
                         return false;
                     }
 
                     break;
                 case WorkKind.Item:
-                    if (TryTakeItem(out item))
+                    if (TryDequeueItem(out item))
                     {
                         return true;
                     }
@@ -121,9 +121,9 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         return driver.CanGoOn;
     }
 
-    private bool TryTakeItem(out object? item)
+    private bool TryDequeueItem(out object? item)
     {
-        if (!loop.TryTakeItem(out var value))
+        if (!loop.TryDequeueItem(out var value))
         {
             item = null;
             return false;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using QueueLog.Pool.Child;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 
@@ -22,7 +22,7 @@ internal sealed class WorkerProgress(WorkerLoop loop)
     private readonly ByteWriter scratch = new(256);
     private long item = -1;
 
-    public void Say(ProgressRecord record)
+    public void Report(ProgressRecord record)
     {
         if (loop.Item < 0)
         {
@@ -53,7 +53,7 @@ internal sealed class WorkerProgress(WorkerLoop loop)
             SecondsRemaining = record.SecondsRemaining,
             IsCompleted = isCompleted,
         });
-        loop.Say(WorkEntryKind.Progress, scratch.Written);
+        loop.Report(WorkEntryKind.Progress, scratch.Written);
     }
 
     private bool IsDue(int activity)

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using System.Text;
+using QueueLog.Pool.Child;
+using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Logging;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 
@@ -17,7 +17,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
 
     public void WriteOutput(object? value)
     {
-        if (value is not null && log.TakesStream(LogLevel.Information))
+        if (value is not null && log.LogsStream(LogLevel.Information))
         {
             log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller());
         }
@@ -32,13 +32,13 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             return;
         }
 
-        var isLogged = log.TakesStream(LogLevel.Error);
+        var isLogged = log.LogsStream(LogLevel.Error);
         if ((isLogged || (kind == WorkEntryKind.Failure && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
         {
             if (isLogged)
             {
                 // What ends an item is told behind it, when none of its lines runs any more.
-                var caller = kind != WorkEntryKind.Failure ? FindCaller() : log.WantsCaller ? CallerPlace.Of(error.InvocationInfo) : null;
+                var caller = kind != WorkEntryKind.Failure ? FindCaller() : log.WantsCaller ? CallerLocation.Of(error.InvocationInfo) : null;
                 log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller);
             }
 
@@ -57,7 +57,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             WorkEntryKind.Verbose => (LogLevel.Debug, "Pool.Verbose"),
             _ => (LogLevel.Debug, "Pool.Debug"),
         };
-        if (log.TakesStream(level))
+        if (log.LogsStream(level))
         {
             log.WriteStream(level, category, text, null, FindCaller());
         }
@@ -65,7 +65,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
 
     public void WriteInformation(InformationRecord record)
     {
-        if (!log.TakesStream(LogLevel.Information))
+        if (!log.LogsStream(LogLevel.Information))
         {
             return;
         }
@@ -97,7 +97,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
         lineCaller = null;
     }
 
-    private string? FindCaller() => log.WantsCaller ? CallerPlace.OfRunningScript() : null;
+    private string? FindCaller() => log.WantsCaller ? CallerLocation.OfRunningScript() : null;
 
     /// <summary>As <c>"$value"</c> gives it.</summary>
     private static string ToText(object? value)

@@ -1,11 +1,11 @@
 using System.Management.Automation;
 using System.Text;
+using QueueLog.Pool.Child;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.PowerShell.Worker;
 
@@ -15,7 +15,7 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     private readonly ByteWriter scratch = new();
     private readonly WorkerStreamLog log = new(loop.Log);
 
-    public void SayOutput(PSObject? value)
+    public void ReportOutput(PSObject? value)
     {
         if (loop.Item < 0)
         {
@@ -31,42 +31,42 @@ internal sealed class WorkerStreams(WorkerLoop loop)
         }
         catch (ValueNotSerializableException e)
         {
-            SayError(WorkEntryKind.Error, WorkerErrors.OutputNotSerializable(e));
+            ReportError(WorkEntryKind.Error, WorkerErrors.OutputNotSerializable(e));
             return;
         }
 
-        loop.Say(WorkEntryKind.Output, scratch.Written);
+        loop.Report(WorkEntryKind.Output, scratch.Written);
     }
 
-    public void SayErrors(object? sender, DataAddedEventArgs e)
+    public void ReportErrors(object? sender, DataAddedEventArgs e)
     {
         // Raised at each, on the thread that wrote it; taken out, or they would be kept for as long as the pipeline stands.
         foreach (var error in ((PSDataCollection<ErrorRecord>)sender!).ReadAll())
         {
-            SayError(WorkEntryKind.Error, error);
+            ReportError(WorkEntryKind.Error, error);
         }
     }
 
-    public void SayError(WorkEntryKind kind, ErrorRecord error)
+    public void ReportError(WorkEntryKind kind, ErrorRecord error)
     {
         log.WriteError(kind, error);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
-        loop.Say(kind, writer.Written);
+        loop.Report(kind, writer.Written);
     }
 
-    public void SayText(WorkEntryKind kind, string text)
+    public void ReportText(WorkEntryKind kind, string text)
     {
         log.WriteText(kind, text);
-        loop.Say(kind, Encoding.UTF8.GetBytes(text));
+        loop.Report(kind, Encoding.UTF8.GetBytes(text));
     }
 
-    public void SayInformation(InformationRecord record)
+    public void ReportInformation(InformationRecord record)
     {
         log.WriteInformation(record);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
-        loop.Say(WorkEntryKind.Information, writer.Written);
+        loop.Report(WorkEntryKind.Information, writer.Written);
     }
 
     /// <summary>The item under way has ended.</summary>

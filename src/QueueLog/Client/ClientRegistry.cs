@@ -99,7 +99,7 @@ internal static class ClientRegistry
     }
 
     // Also of a client that is long replaced by then: a listener that died takes seconds to be given up.
-    private static async Task TellLossesAsync(LogClient client)
+    private static async Task ReportLossesAsync(LogClient client)
     {
         var unsent = await client.Completion.ConfigureAwait(false);
         if (unsent > 0)
@@ -175,7 +175,7 @@ internal static class ClientRegistry
                     // On a thread of the pool: the caller's thread may have a synchronization context.
                     var connected = Task.Run(() => LogClient.ConnectAsync(Address, new ClientOptions { Lost = untold }, CancellationToken.None)).GetAwaiter().GetResult();
                     Living.TryAdd(connected, Task.CompletedTask);
-                    Living.TryUpdate(connected, TellLossesAsync(connected), Task.CompletedTask);
+                    Living.TryUpdate(connected, ReportLossesAsync(connected), Task.CompletedTask);
                     Client = connected;
                     Refusal = null;
                     return connected;

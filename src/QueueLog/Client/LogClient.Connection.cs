@@ -27,7 +27,7 @@ internal sealed partial class LogClient
             backlog?.Rewind();
             var received = ReceiveLoopAsync(connection);
             (var done, leftOver) = await SendLoopAsync(connection, leftOver).ConfigureAwait(false);
-            if (done && (Journal is null || flushes.HasPending))
+            if (done && (Journal is null || acknowledgements.HasPending))
             {
                 // The listener closes its side once it has read the Goodbye; answers to flushes come before that.
                 await Task.WhenAny(received, Task.Delay(options.CloseTimeout)).ConfigureAwait(false);
@@ -50,7 +50,7 @@ internal sealed partial class LogClient
             connection = next;
             live = next;
             Journal?.SetConnected(true);
-            flushes.ForEachPending(number => pipe.TryAppendFrame(FrameType.Flush, number));
+            acknowledgements.ForEachPending(number => pipe.TryAppendFrame(FrameType.Flush, number));
         }
 
         Close();
@@ -58,7 +58,7 @@ internal sealed partial class LogClient
         pipe.Abandon();
         await CountUnsentAsync(leftOver).ConfigureAwait(false);
         LeaveJournal();
-        flushes.FailAll();
+        acknowledgements.FailAll();
         return unsent;
     }
 
@@ -83,7 +83,7 @@ internal sealed partial class LogClient
                 }
 
                 var linger = Stopwatch.GetElapsedTime(lastSent) < Linger ? Linger : TimeSpan.Zero;
-                frames = await pipe.TakeAsync(linger, ended.Token).ConfigureAwait(false);
+                frames = await pipe.ReadBatchAsync(linger, ended.Token).ConfigureAwait(false);
                 if (pipe.IsCompleted)
                 {
                     await AwaitJournalAnswerAsync(ended.Token).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed partial class LogClient
                 {
                     case FrameType.Flushed:
                         var reader = new SpanReader(frame.Payload.Span);
-                        flushes.Complete(reader.ReadInt64(), written: reader.ReadByte() != 0);
+                        acknowledgements.Complete(reader.ReadInt64(), written: reader.ReadByte() != 0);
                         break;
                     case FrameType.Room or FrameType.Answered:
                         Journal?.OnNews();
@@ -170,7 +170,7 @@ internal sealed partial class LogClient
                 if (isLate)
                 {
                     // Whoever waits for the file has waited long enough; the records themselves are kept.
-                    flushes.FailAll();
+                    acknowledgements.FailAll();
                 }
 
                 await Task.WhenAny(Task.Delay(pause, stopped.Token)).ConfigureAwait(false);
@@ -194,8 +194,8 @@ internal sealed partial class LogClient
 
     private async Task CountUnsentAsync(ReadOnlyMemory<byte> leftOver)
     {
-        var frames = leftOver.IsEmpty ? await pipe.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false) : leftOver;
-        for (; !frames.IsEmpty; frames = await pipe.TakeAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
+        var frames = leftOver.IsEmpty ? await pipe.ReadBatchAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false) : leftOver;
+        for (; !frames.IsEmpty; frames = await pipe.ReadBatchAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
         {
             while (FrameReader.TryRead(ref frames, int.MaxValue - 4, out var frame, out _))
             {

@@ -14,7 +14,7 @@ internal sealed partial class LogClient
     private volatile RingBacklog? backlog;
 
     /// <summary>Makes a ring where the listener offers one, and tells it the outcome before anything else.</summary>
-    private void OpenJournal(long lastSequence, long settledSequence)
+    private void OpenJournal(long lastSequence, long writtenSequence)
     {
         if (!options.UseJournal || Listener.Journal is not { } offer)
         {
@@ -27,7 +27,7 @@ internal sealed partial class LogClient
         try
         {
             var identity = new RingOwner(ListenerGreeting.OwnIdentity, ProcessStart.Own, ProcessContext.EndsUnasked);
-            made = new RingChannel(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, settledSequence), offer, options.ReconnectTimeout, Ring);
+            made = new RingChannel(RingWriter.Create(offer.Folder, identity, offer.Capacity, lastSequence, writtenSequence), offer, options.ReconnectTimeout, Ring);
         }
         catch (Exception e) when (e is IOException or ArgumentException)
         {
@@ -67,14 +67,14 @@ internal sealed partial class LogClient
         if (isGone && old.Pending > 0)
         {
             // What was in it is not written, whatever the new listener says of the rest.
-            flushes.FailAll();
+            acknowledgements.FailAll();
         }
 
         // Completed first: a record that went into the old one from now on would have a number of the new one's.
         lock (exchange)
         {
             old.Complete();
-            OpenJournal(old.LastSequence, isGone ? old.SettledSequence : old.LastSequence);
+            OpenJournal(old.LastSequence, isGone ? old.WrittenSequence : old.LastSequence);
         }
 
         if (isGone && old.LostUntold is > 0 and var lost)
@@ -112,7 +112,7 @@ internal sealed partial class LogClient
             AnnounceJournal(fault);
 
             // What was answered before went by a listener that did not know of these records.
-            flushes.Renew();
+            acknowledgements.Renew();
             pipe.Interrupt();
         }
 
@@ -126,7 +126,7 @@ internal sealed partial class LogClient
             return;
         }
 
-        while (left.TryTake(out var records))
+        while (left.TryRead(out var records))
         {
             await connection.SendAsync(records, ended).ConfigureAwait(false);
             left.MarkSent();
@@ -138,7 +138,7 @@ internal sealed partial class LogClient
             Write(FrameType.Lost, left.Lost);
         }
 
-        flushes.ForEachPending(number => Write(FrameType.Flush, number));
+        acknowledgements.ForEachPending(number => Write(FrameType.Flush, number));
         if (last.Length > 0)
         {
             await connection.SendAsync(last.WrittenMemory, ended).ConfigureAwait(false);

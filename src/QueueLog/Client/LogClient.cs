@@ -16,7 +16,7 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     private readonly ClientOptions options;
     private readonly PipeChannel pipe;
-    private readonly FlushRequests flushes = new();
+    private readonly AcknowledgeRequests acknowledgements = new();
     private readonly CancellationTokenSource stopped = new();
     private readonly Task<long> running;
 
@@ -45,7 +45,7 @@ internal sealed partial class LogClient : IAsyncDisposable
         this.options = options;
         channel = pipe = new PipeChannel(options.Capacity);
         live = connection;
-        OpenJournal(lastSequence: 0, settledSequence: 0);
+        OpenJournal(lastSequence: 0, writtenSequence: 0);
         if (options.Lost > 0)
         {
             TryCountLost(options.Lost);
@@ -145,29 +145,29 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <summary>Waits until every record handed over before is in the listener's files, or, where it is durable, on the disk itself.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the records are handed over all the same.</exception>
-    public bool WaitUntilWritten(CancellationToken cancellation)
+    public bool WaitUntilAcknowledged(CancellationToken cancellation)
     {
         // What is in a ring that the listener cannot take goes over the pipe, and so does the wait for it.
         for (var current = Journal; current is not null; current = AwaitExchange() as RingChannel)
         {
-            var isWritten = current.WaitUntilWritten(cancellation);
+            var isWritten = current.WaitUntilAcknowledged(cancellation);
             if (isWritten || !current.IsAbandoned)
             {
                 return isWritten;
             }
         }
 
-        return FlushAsync(cancellation).GetAwaiter().GetResult();
+        return AcknowledgedAsync(cancellation).GetAwaiter().GetResult();
     }
 
     /// <summary>Completes when every record handed over before is in the listener's files.</summary>
     /// <returns>False when the listener ended first, or could not write.</returns>
-    public async Task<bool> FlushAsync(CancellationToken cancellation)
+    public async Task<bool> AcknowledgedAsync(CancellationToken cancellation)
     {
-        var (number, written) = flushes.Add();
+        var (number, written) = acknowledgements.Add();
         if (!pipe.TryAppendFrame(FrameType.Flush, number))
         {
-            flushes.FailAll();
+            acknowledgements.FailAll();
         }
 
         return await written.WaitAsync(cancellation).ConfigureAwait(false);

@@ -193,7 +193,7 @@ internal sealed class PipeChannel(int capacity) : IRecordChannel
     /// <summary>Waits for content and takes all of it. The bytes are valid until the next call.</summary>
     /// <param name="linger">How long to wait for more where there is little: one frame for many records. Control frames and waiting writers end the wait.</param>
     /// <returns>Whole frames; empty when the channel is completed and everything was taken, and when the wait was interrupted.</returns>
-    public async ValueTask<ReadOnlyMemory<byte>> TakeAsync(TimeSpan linger, CancellationToken cancellation)
+    public async ValueTask<ReadOnlyMemory<byte>> ReadBatchAsync(TimeSpan linger, CancellationToken cancellation)
     {
         if (linger > TimeSpan.Zero)
         {

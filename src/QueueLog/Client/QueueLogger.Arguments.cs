@@ -8,7 +8,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Trace, filling the message's hole.</summary>
     public void Trace<T>(string message, T argument)
     {
-        if (MayTake(LogLevel.Trace))
+        if (MayWrite(LogLevel.Trace))
         {
             Write(LogLevel.Trace, message, argument);
         }
@@ -17,7 +17,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Trace, filling the message's two holes.</summary>
     public void Trace<T1, T2>(string message, T1 argument1, T2 argument2)
     {
-        if (MayTake(LogLevel.Trace))
+        if (MayWrite(LogLevel.Trace))
         {
             Write(LogLevel.Trace, message, argument1, argument2);
         }
@@ -26,7 +26,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Trace, filling the message's three holes.</summary>
     public void Trace<T1, T2, T3>(string message, T1 argument1, T2 argument2, T3 argument3)
     {
-        if (MayTake(LogLevel.Trace))
+        if (MayWrite(LogLevel.Trace))
         {
             Write(LogLevel.Trace, message, argument1, argument2, argument3);
         }
@@ -35,7 +35,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Debug, filling the message's hole.</summary>
     public void Debug<T>(string message, T argument)
     {
-        if (MayTake(LogLevel.Debug))
+        if (MayWrite(LogLevel.Debug))
         {
             Write(LogLevel.Debug, message, argument);
         }
@@ -44,7 +44,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Debug, filling the message's two holes.</summary>
     public void Debug<T1, T2>(string message, T1 argument1, T2 argument2)
     {
-        if (MayTake(LogLevel.Debug))
+        if (MayWrite(LogLevel.Debug))
         {
             Write(LogLevel.Debug, message, argument1, argument2);
         }
@@ -53,7 +53,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Debug, filling the message's three holes.</summary>
     public void Debug<T1, T2, T3>(string message, T1 argument1, T2 argument2, T3 argument3)
     {
-        if (MayTake(LogLevel.Debug))
+        if (MayWrite(LogLevel.Debug))
         {
             Write(LogLevel.Debug, message, argument1, argument2, argument3);
         }
@@ -62,7 +62,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Information, filling the message's hole.</summary>
     public void Info<T>(string message, T argument)
     {
-        if (MayTake(LogLevel.Information))
+        if (MayWrite(LogLevel.Information))
         {
             Write(LogLevel.Information, message, argument);
         }
@@ -71,7 +71,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Information, filling the message's two holes.</summary>
     public void Info<T1, T2>(string message, T1 argument1, T2 argument2)
     {
-        if (MayTake(LogLevel.Information))
+        if (MayWrite(LogLevel.Information))
         {
             Write(LogLevel.Information, message, argument1, argument2);
         }
@@ -80,7 +80,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Information, filling the message's three holes.</summary>
     public void Info<T1, T2, T3>(string message, T1 argument1, T2 argument2, T3 argument3)
     {
-        if (MayTake(LogLevel.Information))
+        if (MayWrite(LogLevel.Information))
         {
             Write(LogLevel.Information, message, argument1, argument2, argument3);
         }
@@ -89,7 +89,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Warning, filling the message's hole.</summary>
     public void Warning<T>(string message, T argument)
     {
-        if (MayTake(LogLevel.Warning))
+        if (MayWrite(LogLevel.Warning))
         {
             Write(LogLevel.Warning, message, argument);
         }
@@ -98,7 +98,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Warning, filling the message's two holes.</summary>
     public void Warning<T1, T2>(string message, T1 argument1, T2 argument2)
     {
-        if (MayTake(LogLevel.Warning))
+        if (MayWrite(LogLevel.Warning))
         {
             Write(LogLevel.Warning, message, argument1, argument2);
         }
@@ -107,7 +107,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Warning, filling the message's three holes.</summary>
     public void Warning<T1, T2, T3>(string message, T1 argument1, T2 argument2, T3 argument3)
     {
-        if (MayTake(LogLevel.Warning))
+        if (MayWrite(LogLevel.Warning))
         {
             Write(LogLevel.Warning, message, argument1, argument2, argument3);
         }
@@ -116,7 +116,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Error, filling the message's hole.</summary>
     public void Error<T>(string message, T argument)
     {
-        if (MayTake(LogLevel.Error))
+        if (MayWrite(LogLevel.Error))
         {
             Write(LogLevel.Error, message, argument);
         }
@@ -125,7 +125,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Error, filling the message's two holes.</summary>
     public void Error<T1, T2>(string message, T1 argument1, T2 argument2)
     {
-        if (MayTake(LogLevel.Error))
+        if (MayWrite(LogLevel.Error))
         {
             Write(LogLevel.Error, message, argument1, argument2);
         }
@@ -134,7 +134,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Error, filling the message's three holes.</summary>
     public void Error<T1, T2, T3>(string message, T1 argument1, T2 argument2, T3 argument3)
     {
-        if (MayTake(LogLevel.Error))
+        if (MayWrite(LogLevel.Error))
         {
             Write(LogLevel.Error, message, argument1, argument2, argument3);
         }
@@ -143,7 +143,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Critical, filling the message's hole.</summary>
     public void Critical<T>(string message, T argument)
     {
-        if (MayTake(LogLevel.Critical))
+        if (MayWrite(LogLevel.Critical))
         {
             Write(LogLevel.Critical, message, argument);
         }
@@ -152,7 +152,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Critical, filling the message's two holes.</summary>
     public void Critical<T1, T2>(string message, T1 argument1, T2 argument2)
     {
-        if (MayTake(LogLevel.Critical))
+        if (MayWrite(LogLevel.Critical))
         {
             Write(LogLevel.Critical, message, argument1, argument2);
         }
@@ -161,7 +161,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Critical, filling the message's three holes.</summary>
     public void Critical<T1, T2, T3>(string message, T1 argument1, T2 argument2, T3 argument3)
     {
-        if (MayTake(LogLevel.Critical))
+        if (MayWrite(LogLevel.Critical))
         {
             Write(LogLevel.Critical, message, argument1, argument2, argument3);
         }

@@ -27,12 +27,12 @@ public sealed partial class QueueLogger
     public string? Category { get; }
 
     /// <summary>Whether a record of this level would be taken: worth asking before making an expensive message.</summary>
-    public bool IsEnabled(LogLevel level) => MayTake(level) && Client is { } client && level >= client.MinimumLevel;
+    public bool IsEnabled(LogLevel level) => MayWrite(level) && Client is { } client && level >= client.MinimumLevel;
 
     /// <summary>Logs at Trace.</summary>
     public void Trace(string message)
     {
-        if (MayTake(LogLevel.Trace))
+        if (MayWrite(LogLevel.Trace))
         {
             Write(LogLevel.Trace, message);
         }
@@ -41,7 +41,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Trace, filling the message's holes.</summary>
     public void Trace(string message, params object?[] arguments)
     {
-        if (MayTake(LogLevel.Trace))
+        if (MayWrite(LogLevel.Trace))
         {
             Write(LogLevel.Trace, message, arguments);
         }
@@ -50,7 +50,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Debug.</summary>
     public void Debug(string message)
     {
-        if (MayTake(LogLevel.Debug))
+        if (MayWrite(LogLevel.Debug))
         {
             Write(LogLevel.Debug, message);
         }
@@ -59,7 +59,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Debug, filling the message's holes.</summary>
     public void Debug(string message, params object?[] arguments)
     {
-        if (MayTake(LogLevel.Debug))
+        if (MayWrite(LogLevel.Debug))
         {
             Write(LogLevel.Debug, message, arguments);
         }
@@ -68,7 +68,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Information.</summary>
     public void Info(string message)
     {
-        if (MayTake(LogLevel.Information))
+        if (MayWrite(LogLevel.Information))
         {
             Write(LogLevel.Information, message);
         }
@@ -77,7 +77,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Information, filling the message's holes.</summary>
     public void Info(string message, params object?[] arguments)
     {
-        if (MayTake(LogLevel.Information))
+        if (MayWrite(LogLevel.Information))
         {
             Write(LogLevel.Information, message, arguments);
         }
@@ -86,7 +86,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Warning.</summary>
     public void Warning(string message)
     {
-        if (MayTake(LogLevel.Warning))
+        if (MayWrite(LogLevel.Warning))
         {
             Write(LogLevel.Warning, message);
         }
@@ -95,7 +95,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Warning, filling the message's holes.</summary>
     public void Warning(string message, params object?[] arguments)
     {
-        if (MayTake(LogLevel.Warning))
+        if (MayWrite(LogLevel.Warning))
         {
             Write(LogLevel.Warning, message, arguments);
         }
@@ -104,7 +104,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Error.</summary>
     public void Error(string message)
     {
-        if (MayTake(LogLevel.Error))
+        if (MayWrite(LogLevel.Error))
         {
             Write(LogLevel.Error, message);
         }
@@ -113,7 +113,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Error, filling the message's holes.</summary>
     public void Error(string message, params object?[] arguments)
     {
-        if (MayTake(LogLevel.Error))
+        if (MayWrite(LogLevel.Error))
         {
             Write(LogLevel.Error, message, arguments);
         }
@@ -125,7 +125,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Critical.</summary>
     public void Critical(string message)
     {
-        if (MayTake(LogLevel.Critical))
+        if (MayWrite(LogLevel.Critical))
         {
             Write(LogLevel.Critical, message);
         }
@@ -134,7 +134,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at Critical, filling the message's holes.</summary>
     public void Critical(string message, params object?[] arguments)
     {
-        if (MayTake(LogLevel.Critical))
+        if (MayWrite(LogLevel.Critical))
         {
             Write(LogLevel.Critical, message, arguments);
         }
@@ -146,7 +146,7 @@ public sealed partial class QueueLogger
     /// <summary>Logs at a level chosen at run time.</summary>
     public void Log(LogLevel level, string message, params object?[] arguments)
     {
-        if (MayTake(level))
+        if (MayWrite(level))
         {
             Write(level, message, arguments);
         }
@@ -156,7 +156,7 @@ public sealed partial class QueueLogger
 
     // All that a record costs that no one wants: two reads and a comparison. Nothing is known of a default listener, which can
     // change at any time.
-    private bool MayTake(LogLevel level) => known is not { } client || level >= client.MinimumLevel;
+    private bool MayWrite(LogLevel level) => known is not { } client || level >= client.MinimumLevel;
 
     private void Write(LogLevel level, string message) => Write(new RecordDraft { Level = level, Message = message ?? "", Category = Category });
 
@@ -165,7 +165,7 @@ public sealed partial class QueueLogger
 
     private void LogError(LogLevel level, object error)
     {
-        if (!MayTake(level))
+        if (!MayWrite(level))
         {
             return;
         }

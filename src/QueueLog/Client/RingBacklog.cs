@@ -50,7 +50,7 @@ internal sealed class RingBacklog
 
     /// <summary>The next records, as a whole frame that is valid until the next call.</summary>
     /// <returns>False when there are no more.</returns>
-    public bool TryTake(out ReadOnlyMemory<byte> records)
+    public bool TryRead(out ReadOnlyMemory<byte> records)
     {
         frame.Clear(4 * Portion);
         var start = frame.BeginFrame(FrameType.Records);

@@ -25,7 +25,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
     private bool completed;
     private bool disposed;
     private bool abandoned;
-    private long answeredAtEnd;
+    private long acknowledgedAtEnd;
 
     public string Path => ring.Path;
 
@@ -42,13 +42,13 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
     }
 
     /// <summary>Number of the last record a listener has written.</summary>
-    public long SettledSequence
+    public long WrittenSequence
     {
         get
         {
             lock (gate)
             {
-                return disposed ? ring.LastSequence : ring.SettledSequence;
+                return disposed ? ring.LastSequence : ring.WrittenSequence;
             }
         }
     }
@@ -60,7 +60,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
         {
             lock (gate)
             {
-                return disposed ? 0 : ring.LastSequence - ring.SettledSequence;
+                return disposed ? 0 : ring.LastSequence - ring.WrittenSequence;
             }
         }
     }
@@ -87,7 +87,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
                     break;
                 }
 
-                if (IsLeftOut(level))
+                if (IsDropped(level))
                 {
                     ring.CountDropped(1);
                     return WriteResult.Dropped;
@@ -139,14 +139,14 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when it could not be written, or the listener was lost and no other has come in time.</returns>
     /// <exception cref="OperationCanceledException">Cancelled; the records are kept all the same.</exception>
-    public bool WaitUntilWritten(CancellationToken cancellation)
+    public bool WaitUntilAcknowledged(CancellationToken cancellation)
     {
         long last;
         bool mustRing;
         lock (gate)
         {
             last = ring.LastSequence;
-            if (AnswerFor(last) is { } known)
+            if (AcknowledgementOf(last) is { } known)
             {
                 return known;
             }
@@ -156,7 +156,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
                 return false;
             }
 
-            ring.Await();
+            ring.RequestAcknowledgement();
             mustRing = ring.ClaimDoorbell(isAwaited: true);
         }
 
@@ -239,7 +239,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
             }
 
             disposed = true;
-            answeredAtEnd = ring.AnswerFor(ring.LastSequence) == true || ring.IsDrained ? ring.LastSequence : 0;
+            acknowledgedAtEnd = ring.AcknowledgementOf(ring.LastSequence) == true || ring.IsDrained ? ring.LastSequence : 0;
             var remove = disconnectedAt != 0 && ring.IsDrained && ring.IsTold;
             ring.Dispose();
             if (remove)
@@ -276,7 +276,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
         {
             lock (gate)
             {
-                if (AnswerFor(sequence) is { } answer)
+                if (AcknowledgementOf(sequence) is { } answer)
                 {
                     return answer;
                 }
@@ -298,7 +298,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
                     ring.BlockWaiter();
                 }
 
-                if (AnswerFor(sequence) is { } answer)
+                if (AcknowledgementOf(sequence) is { } answer)
                 {
                     return answer;
                 }
@@ -325,9 +325,9 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
     }
 
     // An abandoned ring says what was sent from it, and not what is written.
-    private bool? AnswerFor(long sequence) => abandoned ? null : disposed ? answeredAtEnd >= sequence : ring.AnswerFor(sequence);
+    private bool? AcknowledgementOf(long sequence) => abandoned ? null : disposed ? acknowledgedAtEnd >= sequence : ring.AcknowledgementOf(sequence);
 
-    private bool IsLeftOut(LogLevel level) => offer.Overflow switch
+    private bool IsDropped(LogLevel level) => offer.Overflow switch
     {
         OverflowMode.DropNewest => true,
         OverflowMode.DropBelow => level < offer.OverflowLevel,

@@ -52,7 +52,7 @@ internal static class EscapedText
     {
         if (!Utf8.IsValid(text))
         {
-            while (Utf8Text.TryTakeInvalid(ref text, out var valid))
+            while (Utf8Text.TryReadInvalid(ref text, out var valid))
             {
                 AppendValid(ref entry, valid, isQuoted);
                 entry.Append(Utf8Text.Replacement);

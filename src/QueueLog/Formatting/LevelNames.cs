@@ -10,7 +10,7 @@ internal static class LevelNames
 
     private static readonly string[] Short = ["TRC", "DBG", "INF", "WRN", "ERR", "CRI"];
 
-    public static bool TakesFormat(string format) => format is Upper or Lower;
+    public static bool AcceptsFormat(string format) => format is Upper or Lower;
 
     public static string Get(LogLevel level, string? format) => format switch
     {

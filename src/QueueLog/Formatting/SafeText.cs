@@ -60,7 +60,7 @@ internal static class SafeText
 
     private static void AppendInvalid(ref EntryWriter entry, scoped ReadOnlySpan<byte> text, int indentation)
     {
-        while (Utf8Text.TryTakeInvalid(ref text, out var valid))
+        while (Utf8Text.TryReadInvalid(ref text, out var valid))
         {
             AppendValid(ref entry, valid, indentation);
             entry.Append(Utf8Text.Replacement);

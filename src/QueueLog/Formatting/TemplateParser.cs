@@ -94,7 +94,7 @@ internal sealed class TemplateParser
         var name = ReadName();
         var field = FieldOf(name);
         var width = Current == ',' && field != TemplateField.NewLine ? ReadWidth() : 0;
-        var format = Current == ':' && TakesFormat(field) ? ReadFormat(field) : null;
+        var format = Current == ':' && AcceptsFormat(field) ? ReadFormat(field) : null;
         if (Current != '}')
         {
             throw Wrong(position, Continuations(field, width != 0, format is not null));
@@ -159,22 +159,22 @@ internal sealed class TemplateParser
         return format.Length > 0 && IsValid(field, format) ? format : throw Wrong(start, expected);
     }
 
-    private static bool TakesFormat(TemplateField field) => field is TemplateField.Timestamp or TemplateField.UtcTimestamp
+    private static bool AcceptsFormat(TemplateField field) => field is TemplateField.Timestamp or TemplateField.UtcTimestamp
         or TemplateField.Level or TemplateField.Pid or TemplateField.Item or TemplateField.Attempt or TemplateField.Sequence or TemplateField.Property;
 
     private static bool IsValid(TemplateField field, string format) => field switch
     {
-        TemplateField.Timestamp => ValueFormat.TakesTimestamp(format),
-        TemplateField.UtcTimestamp => ValueFormat.TakesUtcTimestamp(format),
-        TemplateField.Level => LevelNames.TakesFormat(format),
-        TemplateField.Property => ValueFormat.TakesInteger(format) || ValueFormat.TakesDouble(format) || ValueFormat.TakesTimestamp(format),
-        _ => ValueFormat.TakesInteger(format),
+        TemplateField.Timestamp => ValueFormat.AcceptsTimestamp(format),
+        TemplateField.UtcTimestamp => ValueFormat.AcceptsUtcTimestamp(format),
+        TemplateField.Level => LevelNames.AcceptsFormat(format),
+        TemplateField.Property => ValueFormat.AcceptsInteger(format) || ValueFormat.AcceptsDouble(format) || ValueFormat.AcceptsTimestamp(format),
+        _ => ValueFormat.AcceptsInteger(format),
     };
 
     private static string Continuations(TemplateField field, bool hasWidth, bool hasFormat)
     {
         var width = !hasWidth && !hasFormat && field != TemplateField.NewLine;
-        var format = !hasFormat && TakesFormat(field);
+        var format = !hasFormat && AcceptsFormat(field);
         return (width, format) switch
         {
             (true, true) => "'}', or ',' and a width, or ':' and a format",

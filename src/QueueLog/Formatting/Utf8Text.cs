@@ -13,7 +13,7 @@ internal static class Utf8Text
     /// <param name="text">What is left; all of it is UTF-8 when there are none.</param>
     /// <param name="valid">What was before them.</param>
     /// <returns>Whether there are such bytes: each time one <see cref="Replacement"/>.</returns>
-    public static bool TryTakeInvalid(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> valid)
+    public static bool TryReadInvalid(ref ReadOnlySpan<byte> text, out ReadOnlySpan<byte> valid)
     {
         var position = 0;
         while (position < text.Length)

@@ -5,9 +5,9 @@ namespace QueueLog.Formatting;
 /// <summary>A .NET format and the kinds of value it can be applied to, found out once so that no record can make it throw.</summary>
 internal sealed class ValueFormat(string format)
 {
-    private readonly bool takesInteger = TakesInteger(format);
-    private readonly bool takesDouble = TakesDouble(format);
-    private readonly bool takesTimestamp = TakesTimestamp(format);
+    private readonly bool takesInteger = AcceptsInteger(format);
+    private readonly bool takesDouble = AcceptsDouble(format);
+    private readonly bool takesTimestamp = AcceptsTimestamp(format);
 
     public string? ForInteger => takesInteger ? format : null;
 
@@ -15,15 +15,15 @@ internal sealed class ValueFormat(string format)
 
     public string? ForTimestamp => takesTimestamp ? format : null;
 
-    public static bool TakesInteger(string format) => Takes(0L, format);
+    public static bool AcceptsInteger(string format) => Accepts(0L, format);
 
-    public static bool TakesDouble(string format) => Takes(0d, format);
+    public static bool AcceptsDouble(string format) => Accepts(0d, format);
 
-    public static bool TakesTimestamp(string format) => Takes(DateTimeOffset.UnixEpoch, format);
+    public static bool AcceptsTimestamp(string format) => Accepts(DateTimeOffset.UnixEpoch, format);
 
-    public static bool TakesUtcTimestamp(string format) => Takes(DateTime.UnixEpoch, format);
+    public static bool AcceptsUtcTimestamp(string format) => Accepts(DateTime.UnixEpoch, format);
 
-    private static bool Takes<T>(T sample, string format)
+    private static bool Accepts<T>(T sample, string format)
         where T : IFormattable
     {
         try

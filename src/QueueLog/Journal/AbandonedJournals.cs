@@ -32,13 +32,13 @@ internal static class AbandonedJournals
 
     private static void Remove(string path)
     {
-        using var owner = OwnerLock.TryTake(Path.Combine(path, JournalFolder.OwnerFile));
+        using var owner = OwnerLock.TryAcquire(Path.Combine(path, JournalFolder.OwnerFile));
         if (owner is null)
         {
             return;
         }
 
-        if (Directory.GetFiles(path, "*" + RingFiles.DraftExtension).Length == 0
+        if (Directory.GetFiles(path, "*" + RingFiles.UnfinishedExtension).Length == 0
             && Array.TrueForAll(Directory.GetFiles(path, "*" + RingFiles.RingExtension), IsDone))
         {
             // First the lock, which is a file in it; nobody takes that without the lock that the caller holds.

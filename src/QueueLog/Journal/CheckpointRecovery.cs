@@ -13,7 +13,7 @@ internal static class CheckpointRecovery
     /// <returns>Whether it was written.</returns>
     /// <exception cref="IOException">A file cannot be cut back.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public static bool Settle(BatchIntent intent, IReadOnlyCollection<RingReader> rings, Func<string, IDisposable?> tryLock)
+    public static bool Recover(BatchIntent intent, IReadOnlyCollection<RingReader> rings, Func<string, IDisposable?> tryLock)
     {
         var written = intent.Files.TrueForAll(growth => LengthOf(growth.Path) >= growth.After);
         if (!written)

@@ -95,10 +95,10 @@ internal sealed class JournalFolder : IDisposable
                 continue;
             }
 
-            using var taken = OwnerLock.TryTake(file);
+            using var taken = OwnerLock.TryAcquire(file);
             if (taken is not null && !File.Exists(ring))
             {
-                RingFiles.TryDelete(RingFiles.DraftOf(ring));
+                RingFiles.TryDelete(RingFiles.UnfinishedOf(ring));
                 RingFiles.Delete(ring);
             }
         }
@@ -119,7 +119,7 @@ internal sealed class JournalFolder : IDisposable
 
                 // First the lock, which is a file in it; nobody takes that without the lock that is held here.
                 owner.Dispose();
-                if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.DraftExtension).Any())
+                if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.UnfinishedExtension).Any())
                 {
                     BusyFile.Retry(() => Directory.Delete(Path, recursive: true));
                 }
@@ -152,7 +152,7 @@ internal sealed class JournalFolder : IDisposable
                     foreach (var left in FoldersOf(root, name))
                     {
                         hasOthers = true;
-                        if (TryTake(left, state) is { } folder)
+                        if (TryClaim(left, state) is { } folder)
                         {
                             claimed.Add(folder);
                         }
@@ -188,8 +188,8 @@ internal sealed class JournalFolder : IDisposable
 
     private static string ParentOf(string root) => System.IO.Path.Combine(root, "journal");
 
-    private static JournalFolder? TryTake(string path, string state) =>
-        OwnerLock.TryTake(System.IO.Path.Combine(path, OwnerFile)) is { } owner ? new JournalFolder(path, owner, state) : null;
+    private static JournalFolder? TryClaim(string path, string state) =>
+        OwnerLock.TryAcquire(System.IO.Path.Combine(path, OwnerFile)) is { } owner ? new JournalFolder(path, owner, state) : null;
 
     private static JournalFolder Make(IReadOnlyList<string> roots, string name, string state)
     {
@@ -218,7 +218,7 @@ internal sealed class JournalFolder : IDisposable
                 Directory.CreateDirectory(path);
                 try
                 {
-                    return TryTake(path, state) ?? throw new JournalException($"'{path}' was taken by another process.");
+                    return TryClaim(path, state) ?? throw new JournalException($"'{path}' was taken by another process.");
                 }
                 catch
                 {

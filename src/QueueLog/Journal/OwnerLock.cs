@@ -5,7 +5,7 @@ internal static class OwnerLock
 {
     /// <summary>Takes the lock, or not when a living process has it.</summary>
     /// <exception cref="IOException">The file cannot be made.</exception>
-    public static FileStream? TryTake(string path)
+    public static FileStream? TryAcquire(string path)
     {
         try
         {

@@ -8,7 +8,7 @@ internal static class RingFiles
 {
     public const string RingExtension = ".ring";
     public const string LockExtension = ".lock";
-    public const string DraftExtension = ".draft";
+    public const string UnfinishedExtension = ".draft";
     public const string LargeExtension = ".large";
     public const string UnreadableExtension = ".unreadable";
 
@@ -17,7 +17,7 @@ internal static class RingFiles
 
     public static string LockOf(string ring) => Path.ChangeExtension(ring, LockExtension);
 
-    public static string DraftOf(string ring) => Path.ChangeExtension(ring, DraftExtension);
+    public static string UnfinishedOf(string ring) => Path.ChangeExtension(ring, UnfinishedExtension);
 
     public static string LargeOf(string ring, long number) =>
         string.Create(CultureInfo.InvariantCulture, $"{ring[..^RingExtension.Length]}-{number}{LargeExtension}");

@@ -160,7 +160,7 @@ internal sealed class RingReader : IDisposable
     }
 
     /// <summary>Whether the writer waits for room and half of the ring is free; true once for each wait.</summary>
-    public bool TakeRoomWanted()
+    public bool ConsumeRoomWanted()
     {
         Interlocked.MemoryBarrier();
         ref var wanted = ref file.Int32(RingLayout.RoomWantedAt);
@@ -168,12 +168,12 @@ internal sealed class RingReader : IDisposable
     }
 
     /// <summary>Whether a writer waits for what is written by now, or for more.</summary>
-    public bool IsAwaited => Volatile.Read(ref file.Int64(RingLayout.AwaitedAt)) > Math.Max(file.Int64(RingLayout.AnsweredAt), file.Int64(RingLayout.RefusedAt));
+    public bool NeedsAcknowledgement => Volatile.Read(ref file.Int64(RingLayout.AwaitedAt)) > Math.Max(file.Int64(RingLayout.AnsweredAt), file.Int64(RingLayout.RefusedAt));
 
     /// <summary>Answers those who wait for records that are committed.</summary>
     /// <param name="isKept">Whether the records are where it was promised; if not, whoever waits now waits in vain.</param>
     /// <returns>Whether a thread sleeps that is to be woken.</returns>
-    public bool Answer(bool isKept)
+    public bool Acknowledge(bool isKept)
     {
         if (isKept)
         {
@@ -214,7 +214,7 @@ internal sealed class RingReader : IDisposable
     {
         try
         {
-            using var taken = OwnerLock.TryTake(RingFiles.LockOf(Path));
+            using var taken = OwnerLock.TryAcquire(RingFiles.LockOf(Path));
             return taken is not null && !(Owner.Client.Pid != Environment.ProcessId && ProcessStart.Of(Owner.Client.Pid) == Owner.Started);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -36,7 +36,7 @@ internal sealed class RingWriter : IDisposable
     public long LastSequence { get; private set; }
 
     /// <summary>Number of the last record the listener has written.</summary>
-    public long SettledSequence => Volatile.Read(ref file.Int64(RingLayout.HeadSequenceAt));
+    public long WrittenSequence => Volatile.Read(ref file.Int64(RingLayout.HeadSequenceAt));
 
     /// <summary>Whether the listener has written everything.</summary>
     public bool IsDrained => Volatile.Read(ref file.Int64(RingLayout.HeadAt)) == tail;
@@ -58,9 +58,9 @@ internal sealed class RingWriter : IDisposable
     /// <param name="identity">Whose it is.</param>
     /// <param name="capacity">Bytes for records; a power of two, at least 4096.</param>
     /// <param name="lastSequence">Number of the record before the first.</param>
-    /// <param name="settledSequence">Number of the last record before the first that was written: those between were lost. Default: none was.</param>
+    /// <param name="writtenSequence">Number of the last record before the first that was written: those between were lost. Default: none was.</param>
     /// <exception cref="JournalException">There is no room for it, or no permission.</exception>
-    public static RingWriter Create(string folder, RingOwner identity, int capacity, long lastSequence = 0, long? settledSequence = null)
+    public static RingWriter Create(string folder, RingOwner identity, int capacity, long lastSequence = 0, long? writtenSequence = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, RingLayout.SmallestCapacity);
         ArgumentOutOfRangeException.ThrowIfNotEqual(capacity & (capacity - 1), 0);
@@ -72,17 +72,17 @@ internal sealed class RingWriter : IDisposable
         try
         {
             // Locked before it can be seen, so that it never looks like a dead one's; whole before it can be opened.
-            owner = OwnerLock.TryTake(RingFiles.LockOf(path)) ?? throw new JournalException($"'{path}' is another's.");
-            file = MappedFile.Create(RingFiles.DraftOf(path), RingLayout.HeaderLength + capacity);
-            WriteHeader(file, id, identity, capacity, settledSequence ?? lastSequence);
-            BusyFile.Retry(() => File.Move(RingFiles.DraftOf(path), path));
+            owner = OwnerLock.TryAcquire(RingFiles.LockOf(path)) ?? throw new JournalException($"'{path}' is another's.");
+            file = MappedFile.Create(RingFiles.UnfinishedOf(path), RingLayout.HeaderLength + capacity);
+            WriteHeader(file, id, identity, capacity, writtenSequence ?? lastSequence);
+            BusyFile.Retry(() => File.Move(RingFiles.UnfinishedOf(path), path));
             return new RingWriter(path, file, owner, capacity) { LastSequence = lastSequence };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
             owner?.Dispose();
-            RingFiles.TryDelete(RingFiles.DraftOf(path));
+            RingFiles.TryDelete(RingFiles.UnfinishedOf(path));
             RingFiles.TryDelete(RingFiles.LockOf(path));
             throw e as JournalException ?? new JournalException($"'{path}' cannot be made: {e.Message}", e);
         }
@@ -122,10 +122,10 @@ internal sealed class RingWriter : IDisposable
     }
 
     /// <summary>Asks to be told when everything written so far is where it was promised to be.</summary>
-    public void Await() => Volatile.Write(ref file.Int64(RingLayout.AwaitedAt), LastSequence);
+    public void RequestAcknowledgement() => Volatile.Write(ref file.Int64(RingLayout.AwaitedAt), LastSequence);
 
     /// <summary>The listener's answer for a record: true, false, or null while there is none.</summary>
-    public bool? AnswerFor(long sequence) =>
+    public bool? AcknowledgementOf(long sequence) =>
         Volatile.Read(ref file.Int64(RingLayout.AnsweredAt)) >= sequence ? true
         : Volatile.Read(ref file.Int64(RingLayout.RefusedAt)) >= sequence ? false
         : null;
@@ -154,7 +154,7 @@ internal sealed class RingWriter : IDisposable
         owner.Dispose();
     }
 
-    private static void WriteHeader(MappedFile file, long id, RingOwner identity, int capacity, long settledSequence)
+    private static void WriteHeader(MappedFile file, long id, RingOwner identity, int capacity, long writtenSequence)
     {
         var text = new ByteWriter(256);
         text.WriteText(identity.Client.Process);
@@ -165,8 +165,8 @@ internal sealed class RingWriter : IDisposable
         file.Int32(RingLayout.PidAt) = identity.Client.Pid;
         file.Int32(RingLayout.FlagsAt) = identity.EndsUnasked ? 1 : 0;
         file.Int64(RingLayout.StartAt) = identity.Started;
-        file.Int64(RingLayout.HeadSequenceAt) = settledSequence;
-        file.Int64(RingLayout.AnsweredAt) = settledSequence;
+        file.Int64(RingLayout.HeadSequenceAt) = writtenSequence;
+        file.Int64(RingLayout.AnsweredAt) = writtenSequence;
         Volatile.Write(ref file.Int64(RingLayout.MagicAt), RingLayout.Magic);
     }
 

@@ -47,7 +47,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
     /// <param name="length">Its bytes.</param>
     /// <param name="source">Whose it is; null for one of the listener's own.</param>
     /// <param name="before">The place before it, if it came from a ring.</param>
-    public void Add(scoped in RecordView record, int length, RecordSource? source, RingPlace before)
+    public void Add(scoped in RecordView record, int length, RecordSource? source, RingPosition before)
     {
         var needsRoll = false;
         for (var i = 0; i < sinks.Count; i++)
@@ -121,7 +121,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
     }
 
     // The last record begins a new file: a batch never spans a roll, so that its files can be cut back.
-    private void Roll(RecordSource? source, RingPlace before, int length)
+    private void Roll(RecordSource? source, RingPosition before, int length)
     {
         CommitCore(withoutLast: true, source, before, sync: options.Durable);
         pendingBytes = length;
@@ -144,7 +144,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         }
     }
 
-    private void CommitCore(bool withoutLast, RecordSource? current, RingPlace before, bool sync)
+    private void CommitCore(bool withoutLast, RecordSource? current, RingPosition before, bool sync)
     {
         if (HasGivenUp)
         {
@@ -168,11 +168,11 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         MoveHeads(current, before);
         FaultPoint.Reach(JournalFault.HeadsMoved);
         ownCheckpoint?.Clear();
-        Settle(current);
+        MarkWritten(current);
     }
 
     /// <returns>False when a file cannot be opened and the time to wait for it is over.</returns>
-    private bool Plan(bool withoutLast, RecordSource? current, RingPlace before)
+    private bool Plan(bool withoutLast, RecordSource? current, RingPosition before)
     {
         if (ownCheckpoint is not { } checkpoint)
         {
@@ -182,7 +182,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         intent.Clear();
         foreach (var source in rings)
         {
-            var place = PlaceOf(source, current, before);
+            var place = PositionOf(source, current, before);
             if (place.Position > source.Ring!.Head)
             {
                 intent.Rings.Add(new RingAdvance(source.Ring.Id, place.Position, place.Sequence));
@@ -281,26 +281,26 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         return false;
     }
 
-    private void MoveHeads(RecordSource? current, RingPlace before)
+    private void MoveHeads(RecordSource? current, RingPosition before)
     {
         foreach (var source in rings)
         {
-            var place = PlaceOf(source, current, before);
+            var place = PositionOf(source, current, before);
             var ring = source.Ring!;
             if (place.Position > ring.Head)
             {
                 ring.Commit(place.Position, place.Sequence);
             }
 
-            if (ring.TakeRoomWanted())
+            if (ring.ConsumeRoomWanted())
             {
-                source.Session?.SayRoom();
+                source.Session?.SendRoom();
             }
         }
     }
 
-    private static RingPlace PlaceOf(RecordSource source, RecordSource? current, RingPlace before) =>
-        ReferenceEquals(source, current) ? before : new RingPlace(source.Ring!.Position, source.LastSequence);
+    private static RingPosition PositionOf(RecordSource source, RecordSource? current, RingPosition before) =>
+        ReferenceEquals(source, current) ? before : new RingPosition(source.Ring!.Position, source.LastSequence);
 
     private void Sync()
     {
@@ -313,7 +313,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         SyncTime = Stopwatch.GetElapsedTime(since);
     }
 
-    private void Settle(RecordSource? current)
+    private void MarkWritten(RecordSource? current)
     {
         if (!IsHealthy)
         {
@@ -323,7 +323,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         foreach (var source in touched)
         {
             source.IsTouched = false;
-            source.Settle(exceptLast: ReferenceEquals(source, current));
+            source.MarkWritten(exceptLast: ReferenceEquals(source, current));
         }
 
         touched.Clear();
@@ -336,4 +336,4 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
 }
 
 /// <summary>A place in a ring: its position, and the number of the record before it.</summary>
-internal readonly record struct RingPlace(long Position, long Sequence);
+internal readonly record struct RingPosition(long Position, long Sequence);

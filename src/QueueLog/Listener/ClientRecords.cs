@@ -16,7 +16,7 @@ internal sealed class ClientRecords(BatchWriter batch, ListenerEvents own, TimeP
     private RecordLimiter? limiter;
 
     /// <inheritdoc cref="BatchWriter.Add"/>
-    public void Add(scoped in RecordView record, int length, RecordSource source, RingPlace before)
+    public void Add(scoped in RecordView record, int length, RecordSource source, RingPosition before)
     {
         if (ListenerEntry.IsClaimedBy(record.Category))
         {
@@ -47,7 +47,7 @@ internal sealed class ClientRecords(BatchWriter batch, ListenerEvents own, TimeP
         }
 
         limit = next;
-        limiter?.Tell(own);
+        limiter?.Report(own);
         limiter?.Dispose();
         limiter = next.PerSecond > 0 ? new RecordLimiter(next, time, wake) : null;
     }

@@ -49,7 +49,7 @@ internal sealed class Dispatcher
     private TimeSpan closeTimeout;
 
     // Clients whose wait was answered in the last round.
-    private int answered;
+    private int acknowledged;
 
     /// <param name="options">What its user asked for.</param>
     /// <param name="parts">Sinks and journals.</param>
@@ -144,7 +144,7 @@ internal sealed class Dispatcher
     {
         var left = parts.LeftRings.Select(rings.Adopt).ToArray();
         intake.DrainAll();
-        intake.TellDisorder();
+        intake.ReportDisorder();
         var count = left.Sum(source => source.Recovered);
         if (count > 0)
         {
@@ -168,30 +168,30 @@ internal sealed class Dispatcher
         var taken = ApplyChanges() + ReadInbox() + intake.Drain();
         if (taken > 0)
         {
-            intake.TellDisorder();
+            intake.ReportDisorder();
             foreach (var source in overPipe)
             {
-                intake.TellDisorder(source);
+                intake.ReportDisorder(source);
             }
 
             overPipe.Clear();
         }
 
         records.SetAlarm();
-        queued.TellTroubles(own);
+        queued.ReportTroubles(own);
 
         // Who waits, waits for the disk where the log is durable; many share one sync.
         var isSynced = options.Durable && (flushes.Count > 0 || rings.Waiters > 0);
         batch.Commit(isSynced);
-        AnswerFlushes();
+        AcknowledgeFlushes();
 
         // Who has begun to wait since then, where the log is durable, has the next round's sync to wait for.
-        answered = isSynced || !options.Durable || batch.HasGivenUp ? rings.AnswerWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;
+        acknowledged = isSynced || !options.Durable || batch.HasGivenUp ? rings.AcknowledgeWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;
         EndSessions();
         intake.Retire();
 
         // Who has waited comes again at once, as like as not.
-        return answered > 0 ? Busy : taken;
+        return acknowledged > 0 ? Busy : taken;
     }
 
     /// <returns>Bytes taken, or at least as many as keep the dispatcher awake when something has changed.</returns>
@@ -236,10 +236,10 @@ internal sealed class Dispatcher
     // the slower ones: at most half of what a sync takes.
     private void AwaitWaiters()
     {
-        if (options.Durable && answered > 1)
+        if (options.Durable && acknowledged > 1)
         {
             var since = Stopwatch.GetTimestamp();
-            while (rings.Waiters < answered && Stopwatch.GetElapsedTime(since) < batch.SyncTime / 2)
+            while (rings.Waiters < acknowledged && Stopwatch.GetElapsedTime(since) < batch.SyncTime / 2)
             {
                 Thread.Yield();
             }
@@ -282,7 +282,7 @@ internal sealed class Dispatcher
         Round();
         queued.Close(closeTimeout, own);
         batch.Commit(sync: options.Durable);
-        rings.AnswerWaiters(isKept: false);
+        rings.AcknowledgeWaiters(isKept: false);
     }
 
     private int ReadInbox()
@@ -325,7 +325,7 @@ internal sealed class Dispatcher
             return;
         }
 
-        intake.TellLost(source);
+        intake.ReportLost(source);
         table.Forget(session.Source!);
         session.Source = source;
     }
@@ -368,7 +368,7 @@ internal sealed class Dispatcher
         }
     }
 
-    private void AnswerFlushes()
+    private void AcknowledgeFlushes()
     {
         // In their order: the last answer to a client that ends is its last.
         var left = 0;
@@ -377,7 +377,7 @@ internal sealed class Dispatcher
             var (session, number, place) = flushes[i];
             if (batch.HasGivenUp || session.Source is not { HasEnded: false, Ring: { } ring } || ring.Head >= place)
             {
-                session.AnswerFlush(number, batch.IsHealthy && !batch.HasGivenUp && session.Source is not { IsUnreadable: true });
+                session.Acknowledge(number, batch.IsHealthy && !batch.HasGivenUp && session.Source is not { IsUnreadable: true });
             }
             else
             {

@@ -11,15 +11,15 @@ internal static class LastConnections
 
     /// <summary>Accepts them all. They stand in a queue: when its last, a connection made here, has had its turn, all have.</summary>
     /// <param name="acceptor">Accepts nothing else meanwhile.</param>
-    /// <param name="take">Takes what was sent over one, and ends it.</param>
-    public static async Task TakeAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> take)
+    /// <param name="handle">Takes what was sent over one, and ends it.</param>
+    public static async Task HandleAllAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> handle)
     {
         if (OperatingSystem.IsWindows())
         {
             // There is no queue there: each has an end of the pipe to itself.
-            foreach (var connection in await acceptor.TakeLastAsync().ConfigureAwait(false))
+            foreach (var connection in await acceptor.AcceptLastAsync().ConfigureAwait(false))
             {
-                await take(connection).ConfigureAwait(false);
+                await handle(connection).ConfigureAwait(false);
             }
 
             return;
@@ -27,16 +27,16 @@ internal static class LastConnections
 
         // Where the queue is full, the last gets its place in it only while the others have their turn.
         using var turn = new CancellationTokenSource(Timeout);
-        await Task.WhenAll(EndTurnAsync(acceptor.Address, turn), TakeTurnsAsync(acceptor, take, turn.Token)).ConfigureAwait(false);
+        await Task.WhenAll(EndTurnAsync(acceptor.Address, turn), HandleTurnsAsync(acceptor, handle, turn.Token)).ConfigureAwait(false);
     }
 
-    private static async Task TakeTurnsAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> take, CancellationToken turn)
+    private static async Task HandleTurnsAsync(PipeAcceptor acceptor, Func<PipeConnection, Task> handle, CancellationToken turn)
     {
         try
         {
             while (!turn.IsCancellationRequested)
             {
-                await take(await acceptor.AcceptAsync(turn).ConfigureAwait(false)).ConfigureAwait(false);
+                await handle(await acceptor.AcceptAsync(turn).ConfigureAwait(false)).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (IsOver(e))

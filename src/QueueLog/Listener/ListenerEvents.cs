@@ -42,7 +42,7 @@ internal sealed class ListenerEvents(BatchWriter batch)
     public void Dropped(RecordSource source, long count) =>
         Write(LogLevel.Warning, "{Count} records of {Client} (pid {ClientPid}) were left out because the log was behind", count, source.Client.Process, source.Client.Pid);
 
-    public void LeftOut(RecordLimit limit, string like, long count, LogLevel highest)
+    public void Limited(RecordLimit limit, string like, long count, LogLevel highest)
     {
         // Never below what was left out: where that was wanted, so is this.
         var level = highest > LogLevel.Warning ? highest : LogLevel.Warning;
@@ -79,7 +79,7 @@ internal sealed class ListenerEvents(BatchWriter batch)
                 news.IsAtEnd
                     ? "{Count} records were left out of sink {Sink}, which did not take them before the listener ended"
                     : "{Count} records were left out of sink {Sink}, which was behind and has caught up",
-                news.LeftOut,
+                news.Lost,
                 sink);
         }
     }

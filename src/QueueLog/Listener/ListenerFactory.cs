@@ -47,7 +47,7 @@ internal static class ListenerFactory
             {
                 // Before the file is opened: it may have to be cut back to where the last whole batch ends.
                 LogFile.CreateFolder(System.IO.Path.GetFullPath(logPath!));
-                journals = OrphanedJournals.Take(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
+                journals = OrphanedJournals.Claim(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
             }
 
             // Before the log: what is wrong with one of them must not cost it its content either.

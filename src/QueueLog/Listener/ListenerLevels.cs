@@ -31,19 +31,19 @@ internal sealed class ListenerLevels(ListenerOptions options, ListenerParts part
         lock (gate)
         {
             sessions.Remove(session);
-            Answer();
+            CompleteWaiting();
         }
     }
 
     /// <summary>A client has taken a change.</summary>
-    public void Take(ListenerSession session, long taken)
+    public void Acknowledge(ListenerSession session, long taken)
     {
         lock (gate)
         {
             if (sessions.ContainsKey(session))
             {
                 sessions[session] = taken;
-                Answer();
+                CompleteWaiting();
             }
         }
     }
@@ -73,18 +73,18 @@ internal sealed class ListenerLevels(ListenerOptions options, ListenerParts part
                 number++;
                 foreach (var session in sessions.Keys)
                 {
-                    session.SayLevel(number, lowest);
+                    session.SendLevel(number, lowest);
                 }
             }
 
             var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             waiting.Add((number, taken));
-            Answer();
+            CompleteWaiting();
             return taken.Task;
         }
     }
 
-    private void Answer() => waiting.RemoveAll(change =>
+    private void CompleteWaiting() => waiting.RemoveAll(change =>
     {
         if (!sessions.Values.All(taken => taken >= change.Number))
         {

@@ -96,11 +96,11 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
 
     // Flushed = number:i64le written:u8
     /// <summary>Tells the client whether everything before a flush of its own is written. Never waits for a client that does not read.</summary>
-    public void AnswerFlush(long number, bool isWritten)
+    public void Acknowledge(long number, bool isWritten)
     {
         if (lines is { } asking)
         {
-            if (asking.Answer(number, isWritten, Source!.LastSequence) is { } answer)
+            if (asking.Acknowledge(number, isWritten, Source!.LastSequence) is { } answer)
             {
                 CountUnread();
                 _ = SendQuietlyAsync(connection.SendAsync(answer, CancellationToken.None), isAnswer: true);
@@ -116,10 +116,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     }
 
     /// <summary>Tells a writer that waits that its ring has room. Never waits for a client that does not read.</summary>
-    public void SayRoom() => Send(FrameType.Room, []);
+    public void SendRoom() => Send(FrameType.Room, []);
 
     /// <summary>Tells a thread that waits for its records to be written that there is an answer.</summary>
-    public void SayAnswered() => Send(FrameType.Answered, []);
+    public void SendAcknowledgement() => Send(FrameType.Answered, []);
 
     /// <summary>Tells the client that its ring cannot be taken: what that holds, and all that it writes from now on, is to come over the pipe.</summary>
     public void RefuseJournal(string fault)
@@ -129,7 +129,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     }
 
     /// <summary>Tells the client of another lowest level that is wanted. Never waits for a client that does not read.</summary>
-    public void SayLevel(long number, LogLevel lowest)
+    public void SendLevel(long number, LogLevel lowest)
     {
         Span<byte> payload = stackalloc byte[LevelCodec.LevelLength];
         LevelCodec.WriteLevel(payload, number, lowest);
@@ -259,7 +259,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
                     await events.WriteAsync(SessionEvent.OfBatch(this, frame.Payload.Span), cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Journal:
-                    await TakeJournalAsync(frame, cancellation).ConfigureAwait(false);
+                    await HandleJournalAsync(frame, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Flush:
                     await events.WriteAsync(new SessionEvent(this, SessionEventKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
@@ -268,7 +268,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
                     await events.WriteAsync(new SessionEvent(this, SessionEventKind.Lost) { Number = LostCount(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.LevelTaken:
-                    levels.Take(this, LevelCodec.ReadTaken(frame));
+                    levels.Acknowledge(this, LevelCodec.ReadTaken(frame));
                     break;
                 case FrameType.Goodbye:
                     Source!.SaidGoodbye = true;
@@ -279,7 +279,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
     }
 
-    private async ValueTask TakeJournalAsync(Frame frame, CancellationToken cancellation)
+    private async ValueTask HandleJournalAsync(Frame frame, CancellationToken cancellation)
     {
         var (path, fault) = GreetingCodec.ReadJournal(frame);
         if (path is null)

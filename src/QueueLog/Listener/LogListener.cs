@@ -196,7 +196,7 @@ public sealed class LogListener : IAsyncDisposable
         if (await new WaitLimit(timeout + Unresponsive).CompletesAsync(dispatcher.Completion).ConfigureAwait(false))
         {
             // Old files not compressed when the time is over are left to the log's next listener.
-            await limit.CompletesAsync(Task.WhenAll(parts.Sinks.Select(sink => sink.Settled))).ConfigureAwait(false);
+            await limit.CompletesAsync(Task.WhenAll(parts.Sinks.Select(sink => sink.WhenIdle))).ConfigureAwait(false);
 
             foreach (var sink in parts.Sinks)
             {
@@ -270,7 +270,7 @@ public sealed class LogListener : IAsyncDisposable
             }
         }
 
-        await LastConnections.TakeAsync(acceptor, connection => Begin(connection).CloseAsync()).ConfigureAwait(false);
+        await LastConnections.HandleAllAsync(acceptor, connection => Begin(connection).CloseAsync()).ConfigureAwait(false);
     }
 
     private ListenerSession Begin(PipeConnection connection)

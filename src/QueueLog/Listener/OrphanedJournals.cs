@@ -31,7 +31,7 @@ internal sealed class OrphanedJournals : IDisposable
     /// <param name="isShared">Whether the log may have several listeners at a time, since its path has tokens.</param>
     /// <exception cref="UnauthorizedAccessException">The state folder is not the user's own, or a file may not be cut back.</exception>
     /// <exception cref="IOException">No journal can be made, or a file cannot be cut back.</exception>
-    public static OrphanedJournals Take(string log, FileLockScope locks, FailureLog failures, bool isShared = true)
+    public static OrphanedJournals Claim(string log, FileLockScope locks, FailureLog failures, bool isShared = true)
     {
         var folders = JournalFolder.Claim(log, isShared);
         var rings = new List<RingReader>();
@@ -48,7 +48,7 @@ internal sealed class OrphanedJournals : IDisposable
             {
                 if (folder.Checkpoint.Read() is { } intent)
                 {
-                    CheckpointRecovery.Settle(intent, rings, path => TryLock(path, locks));
+                    CheckpointRecovery.Recover(intent, rings, path => TryLock(path, locks));
                 }
 
                 folder.Checkpoint.Clear();

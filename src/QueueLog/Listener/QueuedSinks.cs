@@ -16,11 +16,11 @@ internal sealed class QueuedSinks
     }
 
     /// <summary>Tells the log what went wrong at them.</summary>
-    public void TellTroubles(ListenerEvents own)
+    public void ReportTroubles(ListenerEvents own)
     {
         foreach (var sink in sinks)
         {
-            while (sink.Metrics.TryTakeNews(out var news))
+            while (sink.Metrics.TryDequeueNews(out var news))
             {
                 // What a sink fails at would make it fail again, and again be told.
                 var wasMuted = sink.IsMuted;
@@ -37,6 +37,6 @@ internal sealed class QueuedSinks
         // All at once: one that hangs must not take the others' time.
         Task.WaitAll([.. sinks.Select(sink => Task.Run(() => sink.Close(timeout)))]);
         Array.ForEach(sinks, sink => sink.IsMuted = true);
-        TellTroubles(own);
+        ReportTroubles(own);
     }
 }

@@ -79,19 +79,19 @@ internal sealed class RecordLimiter : IDisposable
     {
         if (time.GetElapsedTime(since) >= OneSecond)
         {
-            Tell(own);
+            Report(own);
             second++;
             since = time.GetTimestamp();
         }
     }
 
     /// <summary>Says what was left out, though the second may not be over.</summary>
-    public void Tell(ListenerEvents own)
+    public void Report(ListenerEvents own)
     {
         foreach (var index in exceeded)
         {
             ref var slot = ref slots[index];
-            own.LeftOut(limit, slot.Example, slot.Count - limit.PerSecond, slot.Highest);
+            own.Limited(limit, slot.Example, slot.Count - limit.PerSecond, slot.Highest);
             slot.Count = limit.PerSecond;
         }
 

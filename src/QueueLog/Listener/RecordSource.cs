@@ -87,7 +87,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
     public void CountLimited() => Interlocked.Exchange(ref limited, limited + 1);
 
     /// <summary>Everything counted so far is written, or all but the last.</summary>
-    public void Settle(bool exceptLast) => Interlocked.Exchange(ref written, received - limited - (exceptLast ? 1 : 0));
+    public void MarkWritten(bool exceptLast) => Interlocked.Exchange(ref written, received - limited - (exceptLast ? 1 : 0));
 
     public void ForgetDisorder() => Disorder = default;
 
@@ -95,7 +95,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
     public void CountLost(long count) => Interlocked.Exchange(ref lost, Saturating.Add(lost, count));
 
     /// <summary>Counts what the writer could hand over to nobody since the log was last told of it.</summary>
-    public long TakeLost()
+    public long ReadLost()
     {
         if (ring is null)
         {
@@ -110,7 +110,7 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
     }
 
     /// <summary>Counts what the writer has left out since this was last asked.</summary>
-    public long TakeDropped()
+    public long ReadDropped()
     {
         if (ring is null)
         {

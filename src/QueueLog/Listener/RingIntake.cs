@@ -61,10 +61,10 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
                 continue;
             }
 
-            TellDisorder(source);
+            ReportDisorder(source);
             if (!isClosed)
             {
-                TellEnd(source);
+                ReportEnd(source);
             }
 
             End(source);
@@ -72,16 +72,16 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
     }
 
     /// <summary>Tells the log what went wrong with the numbers of records, or was left out.</summary>
-    public void TellDisorder()
+    public void ReportDisorder()
     {
         foreach (var source in rings)
         {
-            TellDisorder(source);
+            ReportDisorder(source);
         }
     }
 
     /// <summary>The same of one client, also of one without a ring.</summary>
-    public void TellDisorder(RecordSource source)
+    public void ReportDisorder(RecordSource source)
     {
         if (source.Disorder != default)
         {
@@ -100,15 +100,15 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
 
         if (source.Ring is { HasMore: false })
         {
-            TellDropped(source);
-            TellLost(source);
+            ReportDropped(source);
+            ReportLost(source);
         }
     }
 
     /// <summary>Tells the log what the writer of a ring could hand over to nobody.</summary>
-    public void TellLost(RecordSource source)
+    public void ReportLost(RecordSource source)
     {
-        if (source.TakeLost() is > 0 and var lost)
+        if (source.ReadLost() is > 0 and var lost)
         {
             own.Lost(source, lost);
         }
@@ -122,7 +122,7 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
         {
             while (taken < portion)
             {
-                var before = new RingPlace(ring.Position, source.LastSequence);
+                var before = new RingPosition(ring.Position, source.LastSequence);
                 if (!ring.TryRead(out var bytes))
                 {
                     break;
@@ -177,8 +177,8 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
     // A writer that found no room counts that after the listener may have made some: perhaps nothing came behind it.
     private void End(RecordSource source)
     {
-        TellDropped(source);
-        TellLost(source);
+        ReportDropped(source);
+        ReportLost(source);
         batch.Commit(sync: false);
 
         // Where that cannot be written, the next listener finds the ring and tells it.
@@ -189,9 +189,9 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
         }
     }
 
-    private void TellDropped(RecordSource source)
+    private void ReportDropped(RecordSource source)
     {
-        if (source.TakeDropped() is > 0 and var dropped)
+        if (source.ReadDropped() is > 0 and var dropped)
         {
             own.Dropped(source, dropped);
         }
@@ -214,7 +214,7 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
         return Environment.TickCount64 - since < ExitTimeout.TotalMilliseconds;
     }
 
-    private void TellEnd(RecordSource source)
+    private void ReportEnd(RecordSource source)
     {
         if (!source.Ring!.Owner.EndsUnasked)
         {

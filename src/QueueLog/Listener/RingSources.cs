@@ -26,7 +26,7 @@ internal sealed class RingSources(IReadOnlyList<JournalFolder> journals, Failure
     /// <summary>Whether a ring has no connection: its writer cannot ring, so it is looked at from time to time.</summary>
     public bool HasUnattended => sources.Exists(source => source.Session is null);
 
-    public bool HasMore => sources.Exists(source => source.Ring!.HasMore || source.Ring.IsAwaited);
+    public bool HasMore => sources.Exists(source => source.Ring!.HasMore || source.Ring.NeedsAcknowledgement);
 
     /// <summary>How many clients wait for their records to be written.</summary>
     public int Waiters
@@ -36,7 +36,7 @@ internal sealed class RingSources(IReadOnlyList<JournalFolder> journals, Failure
             var count = 0;
             foreach (var source in sources)
             {
-                count += source.Ring!.IsAwaited ? 1 : 0;
+                count += source.Ring!.NeedsAcknowledgement ? 1 : 0;
             }
 
             return count;
@@ -91,22 +91,22 @@ internal sealed class RingSources(IReadOnlyList<JournalFolder> journals, Failure
 
     /// <summary>Answers the writers that wait, for what is committed.</summary>
     /// <returns>How many there were.</returns>
-    public int AnswerWaiters(bool isKept)
+    public int AcknowledgeWaiters(bool isKept)
     {
-        var answered = 0;
+        var acknowledged = 0;
         foreach (var source in sources)
         {
-            if (source.Ring!.IsAwaited)
+            if (source.Ring!.NeedsAcknowledgement)
             {
-                answered++;
-                if (source.Ring.Answer(isKept) && !source.Ring.TryWakeWaiters())
+                acknowledged++;
+                if (source.Ring.Acknowledge(isKept) && !source.Ring.TryWakeWaiters())
                 {
-                    source.Session?.SayAnswered();
+                    source.Session?.SendAcknowledgement();
                 }
             }
         }
 
-        return answered;
+        return acknowledged;
     }
 
     /// <summary>Tells the writers that the listener does not look for records; see <see cref="RingReader.MarkIdle"/>.</summary>

@@ -12,7 +12,7 @@ internal static class WriteLock
 
     /// <summary>Takes it.</summary>
     /// <returns>False when another handle has it. Where the system or the file system knows no such lock, everyone gets it.</returns>
-    public static bool TryTake(SafeFileHandle file)
+    public static bool TryAcquire(SafeFileHandle file)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -20,11 +20,11 @@ internal static class WriteLock
             return LockFile(file, 0, (uint)(Place >> 32), 1, 0) || Marshal.GetLastPInvokeError() != LockViolation;
         }
 
-        return !OperatingSystem.IsLinux() || !Environment.Is64BitProcess || IsOfNetwork(file) || TryTakeLinux(file);
+        return !OperatingSystem.IsLinux() || !Environment.Is64BitProcess || IsOfNetwork(file) || TryAcquireLinux(file);
     }
 
     [SupportedOSPlatform("linux")]
-    private static bool TryTakeLinux(SafeFileHandle file)
+    private static bool TryAcquireLinux(SafeFileHandle file)
     {
         // F_OFD_SETLK, since a lock by F_SETLK would be the process's and end with any of its handles.
         const int SetLock = 37;

@@ -267,7 +267,7 @@ internal sealed class EntryReader : IDisposable
     private bool FindLimit(EndOfData atEnd)
     {
         limit = block.Start;
-        while (TryTakeHead(atEnd))
+        while (TryReadHead(atEnd))
         {
         }
 
@@ -295,7 +295,7 @@ internal sealed class EntryReader : IDisposable
     }
 
     /// <summary>Takes what stands before the entries: a byte order mark, the first line's format, headings.</summary>
-    private bool TryTakeHead(EndOfData atEnd)
+    private bool TryReadHead(EndOfData atEnd)
     {
         var rest = block.Rest;
         if (Parser is null && Position == 0 && rest.StartsWith(Encoding.UTF8.Preamble))

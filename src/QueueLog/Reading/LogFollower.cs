@@ -53,7 +53,7 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
             yield return entry;
         }
 
-        reader.TellFields(current!, entries!);
+        reader.ReportFields(current!, entries!);
         end = new FileEnd(current!.Handle, entries!.Entries.ReadTo);
     }
 
@@ -99,12 +99,12 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
 
             if (isLast)
             {
-                reader.TellFields(current!, entries!);
+                reader.ReportFields(current!, entries!);
                 end = new FileEnd(current!.Handle, entries!.Entries.ReadTo);
             }
             else
             {
-                reader.Tell(current!, entries!);
+                reader.Report(current!, entries!);
                 entries!.Dispose();
                 entries = null;
             }

@@ -42,7 +42,7 @@ internal sealed class LogReader(LogQuery query)
                     yield return entry;
                 }
 
-                Tell(segments[i], reader);
+                Report(segments[i], reader);
                 if (reader.IsBeyond)
                 {
                     break;
@@ -117,7 +117,7 @@ internal sealed class LogReader(LogQuery query)
     }
 
     /// <summary>Tells what kept a file that is done from being read as asked.</summary>
-    public void Tell(LogSegment segment, FilteredReader reader)
+    public void Report(LogSegment segment, FilteredReader reader)
     {
         if (reader.Entries.Failure is { } failure)
         {
@@ -129,11 +129,11 @@ internal sealed class LogReader(LogQuery query)
             query.Report(new ReadProblem(ReadFault.NoTimes, segment.Path, null));
         }
 
-        TellFields(segment, reader);
+        ReportFields(segment, reader);
     }
 
     /// <summary>Tells by what no entry of a file could be chosen, once for the log.</summary>
-    public void TellFields(LogSegment segment, FilteredReader reader)
+    public void ReportFields(LogSegment segment, FilteredReader reader)
     {
         string[] fields = [.. reader.LackedFields.Where(toldFields.Add)];
         if (fields.Length > 0)
@@ -181,7 +181,7 @@ internal sealed class LogReader(LogQuery query)
             }
         }
 
-        Tell(segment, reader);
+        Report(segment, reader);
         return last;
     }
 
@@ -228,7 +228,7 @@ internal sealed class LogReader(LogQuery query)
                 last.AddFirst(found[i]);
             }
 
-            Tell(segment, reader);
+            Report(segment, reader);
             end = start;
             length = Stretch;
         }

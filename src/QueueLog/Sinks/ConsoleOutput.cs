@@ -11,7 +11,7 @@ internal sealed class ConsoleOutput
 
     private readonly Stream stream;
     private readonly SinkQueue queue;
-    private long rest;
+    private long lostAtEnd;
 
     public ConsoleOutput(Stream stream, ConsoleSinkOptions options)
     {
@@ -28,15 +28,15 @@ internal sealed class ConsoleOutput
     }
 
     /// <summary>Entries that were not shown.</summary>
-    public long LeftOut => queue.LeftOut + Interlocked.Read(ref rest);
+    public long Lost => queue.Lost + Interlocked.Read(ref lostAtEnd);
 
     public bool IsBehind => queue.IsBehind;
 
     public static string CountOf(long records) =>
         string.Create(CultureInfo.InvariantCulture, $"{records} {(records == 1 ? "record was" : "records were")}");
 
-    /// <inheritdoc cref="SinkQueue.LeaveOutIfBehind"/>
-    public bool LeaveOutIfBehind() => queue.LeaveOutIfBehind();
+    /// <inheritdoc cref="SinkQueue.CountLostIfBehind"/>
+    public bool CountLostIfBehind() => queue.CountLostIfBehind();
 
     /// <inheritdoc cref="SinkQueue.TryAdd"/>
     public bool TryAdd(ReadOnlySpan<byte> bytes, int entries) => queue.TryAdd(bytes, entries);
@@ -50,7 +50,7 @@ internal sealed class ConsoleOutput
     {
         queue.Close(timeout);
         var left = queue.Abandon(out _);
-        Interlocked.Exchange(ref rest, left.Entries);
+        Interlocked.Exchange(ref lostAtEnd, left.Entries);
         return left;
     }
 

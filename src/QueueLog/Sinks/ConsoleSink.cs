@@ -32,13 +32,13 @@ internal sealed class ConsoleSink : IRecordSink
 
     public bool WantsProperties => formatter.WantsProperties;
 
-    public long LeftOut => output.LeftOut;
+    public long Lost => output.Lost;
 
     public bool IsBehind => output.IsBehind;
 
     public void Write(scoped in RecordView record)
     {
-        if (record.Level < options.MinimumLevel || output.LeaveOutIfBehind())
+        if (record.Level < options.MinimumLevel || output.CountLostIfBehind())
         {
             return;
         }

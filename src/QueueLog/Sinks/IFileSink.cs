@@ -6,7 +6,7 @@ namespace QueueLog.Sinks;
 internal interface IFileSink : IRecordSink
 {
     /// <summary>Completes when what is done aside of writing is done, such as the compression of old files. Asked by any thread.</summary>
-    Task Settled => Task.CompletedTask;
+    Task WhenIdle => Task.CompletedTask;
 
     /// <summary>
     /// Set by Write when its record must begin a new file: everything before it has to be flushed without it and committed,

@@ -6,7 +6,7 @@ namespace QueueLog.Sinks;
 internal interface IRecordSink : IDisposable
 {
     /// <summary>Records taken that will not appear after all. Read by any thread.</summary>
-    long LeftOut => 0;
+    long Lost => 0;
 
     /// <inheritdoc cref="Formatting.IRecordFormatter.WantsCaller"/>
     bool WantsCaller => false;

@@ -44,11 +44,11 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
 
     /// <summary>All its counts.</summary>
     public SinkStatistics Statistics => sink is QueuedSink queued
-        ? new(name, queued.Kind, MinimumLevel, queued.Taken, queued.Written, queued.Metrics.Filtered, queued.LeftOut, queued.Metrics.Failed, queued.IsBehind)
-        : new(name, files is null ? SinkKind.Console : SinkKind.File, MinimumLevel, Taken + Volatile.Read(ref lost), Math.Max(0, Taken - Volatile.Read(ref unflushed) - sink.LeftOut), 0, Lost, Failed, Failing || sink.IsBehind);
+        ? new(name, queued.Kind, MinimumLevel, queued.Taken, queued.Written, queued.Metrics.Filtered, queued.Lost, queued.Metrics.Failed, queued.IsBehind)
+        : new(name, files is null ? SinkKind.Console : SinkKind.File, MinimumLevel, Taken + Volatile.Read(ref lost), Math.Max(0, Taken - Volatile.Read(ref unflushed) - sink.Lost), 0, Lost, Failed, Failing || sink.IsBehind);
 
     /// <summary>Records that will not appear in the sink.</summary>
-    public long Lost => Volatile.Read(ref lost) + sink.LeftOut;
+    public long Lost => Volatile.Read(ref lost) + sink.Lost;
 
     /// <summary>Calls of the sink that threw.</summary>
     public long Failed => failed.Count;
@@ -68,8 +68,8 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     /// <summary>True while there is something to wait for: a full disk, or a file that cannot be written for another reason.</summary>
     public bool IsWorthWaiting => keepsRecords && Failing && (diskFull || files is not null);
 
-    /// <inheritdoc cref="IFileSink.Settled"/>
-    public Task Settled => files?.Settled ?? Task.CompletedTask;
+    /// <inheritdoc cref="IFileSink.WhenIdle"/>
+    public Task WhenIdle => files?.WhenIdle ?? Task.CompletedTask;
 
     /// <inheritdoc cref="IFileSink.NeedsRoll"/>
     // Only of the record it was last asked to take: one that was below the level, or threw, begins no file.

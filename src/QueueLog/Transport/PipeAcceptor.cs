@@ -96,7 +96,7 @@ internal sealed class PipeAcceptor : IAsyncDisposable
 
     /// <summary>Lets no more in, without giving up the name: for where they do not stand in a queue.</summary>
     /// <returns>Those that have come already.</returns>
-    public async Task<IReadOnlyList<PipeConnection>> TakeLastAsync()
+    public async Task<IReadOnlyList<PipeConnection>> AcceptLastAsync()
     {
         lock (gate)
         {

@@ -40,7 +40,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
     {
         while (true)
         {
-            if (TryTakeReceived(out var frame, out var missing))
+            if (TryReadReceived(out var frame, out var missing))
             {
                 return frame;
             }
@@ -72,7 +72,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
     {
         while (true)
         {
-            if (TryTakeReceived(out var next, out var missing))
+            if (TryReadReceived(out var next, out var missing))
             {
                 frame = next;
                 return true;
@@ -170,7 +170,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
         }
     }
 
-    private bool TryTakeReceived(out Frame frame, out int missing)
+    private bool TryReadReceived(out Frame frame, out int missing)
     {
         ReadOnlyMemory<byte> received = buffer.AsMemory(start, end - start);
         if (FrameReader.TryRead(ref received, MaxFrameLength, out frame, out missing))

@@ -42,7 +42,7 @@ internal sealed class ReadLease
     }
 
     /// <summary>Takes the guest's turn, if the reader stands aside and no other guest is there.</summary>
-    public bool TryTake()
+    public bool TryAcquire()
     {
         lock (gate)
         {

@@ -49,7 +49,7 @@ internal sealed class LineBuffer(int maxLength = ProtocolLimits.MaxLineLength)
     /// <param name="line">Valid until the next call of <see cref="Room"/>.</param>
     /// <returns>False when no whole line is there.</returns>
     /// <exception cref="ProtocolException">It is longer than any may be; <see cref="Rest"/> is its beginning.</exception>
-    public bool TryTake(out ReadOnlySpan<byte> line)
+    public bool TryRead(out ReadOnlySpan<byte> line)
     {
         var length = buffer.AsSpan(searched, end - searched).IndexOf((byte)'\n');
         searched = length < 0 ? end : searched + length;

@@ -44,10 +44,10 @@ public sealed class DeadListenerTests : IDisposable
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMilliseconds(200));
         Assert.Equal(WriteResult.Accepted, Write(client, "one"));
-        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.False(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
 
         // Also one that comes later: the client still looks for a listener, but this caller has waited long enough.
-        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.False(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(WriteResult.Accepted, Write(client, "two"));
         await client.DisposeAsync().AsTask().WaitAsync(TestTimeout.Limit);
         Assert.Equal(2, client.Kept);
@@ -59,7 +59,7 @@ public sealed class DeadListenerTests : IDisposable
     {
         var client = await ConnectAndLoseAsync(TimeSpan.FromMinutes(5));
         using var cancel = new CancellationTokenSource();
-        var flush = client.FlushAsync(cancel.Token);
+        var flush = client.AcknowledgedAsync(cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => flush.WaitAsync(TestTimeout.Limit));
         await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
@@ -73,7 +73,7 @@ public sealed class DeadListenerTests : IDisposable
         Assert.Equal(0, client.Kept);
         Assert.Empty(folder.FilesIn());
         Assert.Equal(WriteResult.NoListener, Write(client, "late"));
-        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.False(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     [Fact]

@@ -18,13 +18,13 @@ public sealed class PipeChannelTests
         Assert.True(Takes(pipe, Record(), default));
         pipe.Complete();
 
-        var frames = Split(await pipe.TakeAsync(TimeSpan.Zero, default));
+        var frames = Split(await pipe.ReadBatchAsync(TimeSpan.Zero, default));
         Assert.Equal([FrameType.Records, FrameType.Flush, FrameType.Records, FrameType.Goodbye], frames.Select(frame => frame.Type));
         Assert.Equal([1L, 2L], Sequences(frames[0]));
         Assert.Equal(5, BinaryPrimitives.ReadInt64LittleEndian(frames[1].Payload.Span));
         Assert.Equal([3L], Sequences(frames[2]));
         Assert.Equal(3, BinaryPrimitives.ReadInt64LittleEndian(frames[3].Payload.Span));
-        Assert.True((await pipe.TakeAsync(TimeSpan.Zero, default)).IsEmpty);
+        Assert.True((await pipe.ReadBatchAsync(TimeSpan.Zero, default)).IsEmpty);
         Assert.False(Takes(pipe, Record(), default));
     }
 
@@ -46,7 +46,7 @@ public sealed class PipeChannelTests
         var taken = new List<long>();
         while (taken.Count < 10)
         {
-            var frames = Split(await pipe.TakeAsync(TimeSpan.Zero, default).AsTask().WaitAsync(TestTimeout.Limit));
+            var frames = Split(await pipe.ReadBatchAsync(TimeSpan.Zero, default).AsTask().WaitAsync(TestTimeout.Limit));
             taken.AddRange(frames.SelectMany(Sequences));
         }
 
@@ -81,7 +81,7 @@ public sealed class PipeChannelTests
     {
         var pipe = new PipeChannel(100);
         Assert.True(Takes(pipe, Record(new string('x', 5000)), default));
-        Assert.Single(Split(await pipe.TakeAsync(TimeSpan.Zero, default)));
+        Assert.Single(Split(await pipe.ReadBatchAsync(TimeSpan.Zero, default)));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class PipeChannelTests
         var waiting = Task.Run(() => pipe.WaitUntilSent(default));
 
         // A wait for more records would last longer than the deadline: the writer ends it.
-        Assert.Single(Split(await pipe.TakeAsync(TimeSpan.FromMinutes(10), default).AsTask().WaitAsync(TestTimeout.Limit)));
+        Assert.Single(Split(await pipe.ReadBatchAsync(TimeSpan.FromMinutes(10), default).AsTask().WaitAsync(TestTimeout.Limit)));
         Assert.False(waiting.IsCompleted);
         pipe.MarkSent();
         await waiting.WaitAsync(TestTimeout.Limit);
@@ -106,7 +106,7 @@ public sealed class PipeChannelTests
         var waiting = Task.Run(() => pipe.WaitUntilSent(default));
         using var cancellation = new CancellationTokenSource();
         var cancelled = Task.Run(() => pipe.WaitUntilSent(cancellation.Token));
-        Assert.Single(Split(await pipe.TakeAsync(TimeSpan.Zero, default)));
+        Assert.Single(Split(await pipe.ReadBatchAsync(TimeSpan.Zero, default)));
         await cancellation.CancelAsync();
         await cancelled.WaitAsync(TestTimeout.Limit);
         Assert.False(waiting.IsCompleted);

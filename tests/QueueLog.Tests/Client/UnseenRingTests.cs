@@ -134,8 +134,8 @@ public sealed class UnseenRingTests : IAsyncLifetime
     {
         var client = await ConnectAsync();
         Write(client, 1, 2);
-        var waiting = Task.Run(() => client.WaitUntilWritten(None));
-        var flushing = client.FlushAsync(None);
+        var waiting = Task.Run(() => client.WaitUntilAcknowledged(None));
+        var flushing = client.AcknowledgedAsync(None);
 
         // The first flush stands before the records, and its answer is worth nothing.
         var flush = await NextAsync(FrameType.Flush);
@@ -200,7 +200,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
         Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.ring"));
         Assert.Equal(3, backlog.Lost);
         Assert.Equal((WriteResult.NoListener, false), (Append("late"), pipe.TryCountLost(1)));
-        Assert.True(backlog.TryTake(out _));
+        Assert.True(backlog.TryRead(out _));
         backlog.Rewind();
         Assert.True(backlog.TryLeave(out var count));
         Assert.Equal(40, count);

@@ -24,9 +24,9 @@ public sealed class CheckpointRecoveryTests : IDisposable
         Write("a", 20);
         Write("b", 7);
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(intent, [next], Lock));
+        Assert.True(CheckpointRecovery.Recover(intent, [next], Lock));
         Assert.True(ring.Writer.IsDrained);
-        Assert.Equal(2, ring.Writer.SettledSequence);
+        Assert.Equal(2, ring.Writer.WrittenSequence);
         Assert.Equal(20, Length("a"));
         Assert.Equal(7, Length("b"));
     }
@@ -42,9 +42,9 @@ public sealed class CheckpointRecoveryTests : IDisposable
         Write("a", a);
         Write("b", b);
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.False(CheckpointRecovery.Settle(intent, [next], Lock));
+        Assert.False(CheckpointRecovery.Recover(intent, [next], Lock));
         Assert.False(ring.Writer.IsDrained);
-        Assert.Equal(0, ring.Writer.SettledSequence);
+        Assert.Equal(0, ring.Writer.WrittenSequence);
         Assert.Equal(expectedA, Length("a"));
         Assert.Equal(expectedB, Length("b"));
         Assert.True(next.TryRead(out var record));
@@ -56,7 +56,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
     {
         var intent = Intent(("a", 10, 20), ("gone", 0, 5));
         Write("a", 20);
-        Assert.False(CheckpointRecovery.Settle(intent, [ring.Reader], Lock));
+        Assert.False(CheckpointRecovery.Recover(intent, [ring.Reader], Lock));
         Assert.Equal(10, Length("a"));
         Assert.False(File.Exists(folder.Combine("gone")));
     }
@@ -65,7 +65,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
     public void A_batch_that_needed_no_file_is_done()
     {
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(Intent(), [next], Lock));
+        Assert.True(CheckpointRecovery.Recover(Intent(), [next], Lock));
         Assert.True(ring.Writer.IsDrained);
     }
 
@@ -77,7 +77,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
         ring.CommitAll();
         ring.TryAppend("three");
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(intent, [next], Lock));
+        Assert.True(CheckpointRecovery.Recover(intent, [next], Lock));
         Assert.True(next.TryRead(out var record));
         Assert.Equal("three", Encoded.MessageOf(record));
     }
@@ -92,7 +92,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
         intent.Rings.Add(new RingAdvance(healthy.Reader.Id, healthy.Reader.Tail, 1));
         using var next = RingReader.Open(ring.Writer.Path);
         using var other = RingReader.Open(healthy.Writer.Path);
-        Assert.True(CheckpointRecovery.Settle(intent, [next, other], Lock));
+        Assert.True(CheckpointRecovery.Recover(intent, [next, other], Lock));
         Assert.True(healthy.Writer.IsDrained);
     }
 
@@ -103,7 +103,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
         Write("a", 15);
         Write("b", 3);
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.False(CheckpointRecovery.Settle(intent, [next], path => path == folder.Combine("a") ? null : Lock(path)));
+        Assert.False(CheckpointRecovery.Recover(intent, [next], path => path == folder.Combine("a") ? null : Lock(path)));
         Assert.Equal(15, Length("a"));
         Assert.Equal(0, Length("b"));
         Assert.True(next.TryRead(out _));
@@ -115,7 +115,7 @@ public sealed class CheckpointRecoveryTests : IDisposable
         var intent = Intent(("a", 10, 20), ("b", 0, 5));
         Write("a", 21);
         Write("b", 3);
-        Assert.False(CheckpointRecovery.Settle(intent, [ring.Reader], Lock));
+        Assert.False(CheckpointRecovery.Recover(intent, [ring.Reader], Lock));
         Assert.Equal(21, Length("a"));
         Assert.Equal(0, Length("b"));
     }

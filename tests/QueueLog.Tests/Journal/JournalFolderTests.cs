@@ -134,7 +134,7 @@ public sealed class JournalFolderTests
     {
         var folder = Assert.Single(JournalFolder.Claim(log));
         using var whole = RingWriter.Create(folder.Path, TestRing.OwnerOf(1, 1), RingLayout.SmallestCapacity);
-        using var beingMade = OwnerLock.TryTake(Path.Combine(folder.Path, "3-3.lock"));
+        using var beingMade = OwnerLock.TryAcquire(Path.Combine(folder.Path, "3-3.lock"));
         File.WriteAllText(Path.Combine(folder.Path, "3-3.draft"), "");
         File.WriteAllText(Path.Combine(folder.Path, "2-2.lock"), "");
         File.WriteAllText(Path.Combine(folder.Path, "2-2.draft"), "");

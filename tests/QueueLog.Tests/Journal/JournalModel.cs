@@ -200,7 +200,7 @@ internal sealed class JournalModel : IDisposable
     private void StartListener()
     {
         failures = new FailureLog();
-        journals = OrphanedJournals.Take(RealPath.Of(log), TestListener.Locks, failures);
+        journals = OrphanedJournals.Claim(RealPath.Of(log), TestListener.Locks, failures);
         var options = new RollingFileOptions { Path = log, MaxFileSize = MaxFileSize, MaxFiles = 100_000 };
         sink = new SinkGuard(FileSinkFactory.Create(options, new TemplateFormatter("{Message}"), new FileLockScope(StateFolder.Ensure(), "model"), failures), log, 0, failures);
         var parts = new ListenerParts { Name = "model", LogPath = log, Sinks = [sink], Journals = journals.Folders, LeftRings = journals.Rings };

@@ -24,11 +24,11 @@ public sealed class RingTests
         Assert.Equal((43, "zwei ä"), Encoded.Read(second));
         Assert.False(ring.Reader.TryRead(out _));
         Assert.Equal(43, ring.Writer.LastSequence);
-        Assert.Equal(41, ring.Writer.SettledSequence);
+        Assert.Equal(41, ring.Writer.WrittenSequence);
         Assert.False(ring.Writer.IsDrained);
 
         ring.Reader.Commit(ring.Reader.Position, 43);
-        Assert.Equal(43, ring.Writer.SettledSequence);
+        Assert.Equal(43, ring.Writer.WrittenSequence);
         Assert.True(ring.Writer.IsDrained);
     }
 
@@ -223,25 +223,25 @@ public sealed class RingTests
     {
         using var ring = new TestRing();
         ring.TryAppend("one");
-        ring.Writer.Await();
-        Assert.True(ring.Reader.IsAwaited);
-        Assert.Null(ring.Writer.AnswerFor(1));
-        Assert.False(ring.Reader.Answer(isKept: true));
-        Assert.Null(ring.Writer.AnswerFor(1));
+        ring.Writer.RequestAcknowledgement();
+        Assert.True(ring.Reader.NeedsAcknowledgement);
+        Assert.Null(ring.Writer.AcknowledgementOf(1));
+        Assert.False(ring.Reader.Acknowledge(isKept: true));
+        Assert.Null(ring.Writer.AcknowledgementOf(1));
 
         ring.ReadAll();
         ring.CommitAll();
         ring.Writer.BlockWaiter();
-        Assert.True(ring.Reader.Answer(isKept: true));
-        Assert.True(ring.Writer.AnswerFor(1));
-        Assert.False(ring.Reader.IsAwaited);
+        Assert.True(ring.Reader.Acknowledge(isKept: true));
+        Assert.True(ring.Writer.AcknowledgementOf(1));
+        Assert.False(ring.Reader.NeedsAcknowledgement);
 
         ring.TryAppend("two");
-        ring.Writer.Await();
-        Assert.False(ring.Reader.Answer(isKept: false));
-        Assert.False(ring.Writer.AnswerFor(2));
-        Assert.True(ring.Writer.AnswerFor(1));
-        Assert.False(ring.Reader.IsAwaited);
+        ring.Writer.RequestAcknowledgement();
+        Assert.False(ring.Reader.Acknowledge(isKept: false));
+        Assert.False(ring.Writer.AcknowledgementOf(2));
+        Assert.True(ring.Writer.AcknowledgementOf(1));
+        Assert.False(ring.Reader.NeedsAcknowledgement);
     }
 
     [Fact]
@@ -328,18 +328,18 @@ public sealed class RingTests
     {
         using var ring = new TestRing();
         ring.Fill();
-        Assert.False(ring.Reader.TakeRoomWanted());
+        Assert.False(ring.Reader.ConsumeRoomWanted());
         ring.Writer.WantRoom();
-        Assert.False(ring.Reader.TakeRoomWanted());
+        Assert.False(ring.Reader.ConsumeRoomWanted());
         while (ring.Reader.Tail - ring.Reader.Head > Capacity / 2)
         {
-            Assert.False(ring.Reader.TakeRoomWanted());
+            Assert.False(ring.Reader.ConsumeRoomWanted());
             Assert.True(ring.Reader.TryRead(out _));
             ring.CommitAll();
         }
 
-        Assert.True(ring.Reader.TakeRoomWanted());
-        Assert.False(ring.Reader.TakeRoomWanted());
+        Assert.True(ring.Reader.ConsumeRoomWanted());
+        Assert.False(ring.Reader.ConsumeRoomWanted());
     }
 
     [Theory]

@@ -97,7 +97,7 @@ public sealed class AccountingTests : IDisposable
 
         Assert.InRange(dropped, 1, 499);
         gate.Open();
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(WriteResult.Accepted, Write(client, "there is room again"));
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
 
@@ -227,7 +227,7 @@ public sealed class AccountingTests : IDisposable
             Assert.Equal(WriteResult.Accepted, Write(client, $"{i}"));
         }
 
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.False(Assert.Single(listener.Clients).HasJournal);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 500).Select(i => $"{i}"), folder.ReadLines("run.log"));

@@ -30,7 +30,7 @@ public sealed class DurableTests
         await sink.WaitForAsync(steps => steps.Length == 3, TestTimeout.Limit);
 
         var waits = others.Select(client => WriteAndWait(client, "other")).ToArray();
-        Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(others, IsAwaited), TestTimeout.Limit));
+        Assert.True(SpinWait.SpinUntil(() => Array.TrueForAll(others, NeedsAcknowledgement), TestTimeout.Limit));
         Assert.All(waits, wait => Assert.False(wait.IsCompleted));
         Assert.False(waiting.IsCompleted);
         sink.Syncing.Set();
@@ -74,7 +74,7 @@ public sealed class DurableTests
         Write(client, "b", LogLevel.Information);
         await sink.WaitForAsync(steps => steps[^1] == "flush b", TestTimeout.Limit);
         var waiting = Wait(client);
-        Assert.True(SpinWait.SpinUntil(() => IsAwaited(client), TestTimeout.Limit));
+        Assert.True(SpinWait.SpinUntil(() => NeedsAcknowledgement(client), TestTimeout.Limit));
         sink.Flushing.Set();
         Assert.True(await waiting.WaitAsync(TestTimeout.Limit));
         Assert.Equal(["flush b", "sync"], sink.Steps[^2..]);
@@ -110,7 +110,7 @@ public sealed class DurableTests
     {
         var failures = new FailureLog();
         var name = $"durable-{Guid.NewGuid():N}";
-        var journals = OrphanedJournals.Take("/" + name, TestListener.Locks, failures);
+        var journals = OrphanedJournals.Claim("/" + name, TestListener.Locks, failures);
         var parts = new ListenerParts
         {
             Name = name,
@@ -135,11 +135,11 @@ public sealed class DurableTests
 
     // On a thread of its own: a wait blocks.
     private static Task<bool> Wait(LogClient client) =>
-        Task.Factory.StartNew(() => client.WaitUntilWritten(None), None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(() => client.WaitUntilAcknowledged(None), None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static bool IsAwaited(LogClient client)
+    private static bool NeedsAcknowledgement(LogClient client)
     {
         using var ring = RingReader.Open(client.JournalPath!);
-        return ring.IsAwaited;
+        return ring.NeedsAcknowledgement;
     }
 }

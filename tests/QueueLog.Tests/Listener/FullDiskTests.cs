@@ -32,7 +32,7 @@ public sealed class FullDiskTests : IDisposable
 
         disk.MakeRoom();
         Assert.All(await writing.WaitAsync(TestTimeout.Limit), result => Assert.Equal(WriteResult.Accepted, result));
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(ListenerState.Running, listener.State);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, Count).Select(Message), disk.ReadLines("run.log"));

@@ -305,14 +305,14 @@ public sealed class IsolationTests : IDisposable
         var (listener, healthy) = await StartAsync();
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), CancellationToken.None);
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = "before" }));
-        Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
         var ring = Assert.Single(Directory.EnumerateFiles(client.Listener.Journal!.Folder, "*.ring"), path => folder.Read(path).Contains("before", StringComparison.Ordinal));
         TestRing.Poke(ring, RingLayout.HeadAt, BitConverter.GetBytes(long.MaxValue));
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "into the damage" });
         await Eventually.TrueAsync(() => client.JournalPath != ring && listener.Clients.Count(known => known.HasJournal && known.IsConnected) == 2, "a new ring has taken the place of the damaged one");
 
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = "after" }));
-        Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
         var others = await healthy.StopAndCheckAsync(listener, Log, folder);
         Assert.Equal("before", others[0]);
         Assert.Contains("cannot be read beyond", others[1]);
@@ -401,7 +401,7 @@ public sealed class IsolationTests : IDisposable
             Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = $"{i}" }));
         }
 
-        Assert.Equal(onWrite, await client.FlushAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
+        Assert.Equal(onWrite, await client.AcknowledgedAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"{i}"), folder.ReadLines(Log));
         Assert.Contains("broken", Assert.Single(listener.Failures).Message);

@@ -45,7 +45,7 @@ public sealed class LevelTests : IDisposable
         {
             // Rings have their turns in the order they came: while the listener is at the second, the first waits for the next round.
             await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
-            Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+            Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
             await using var other = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
             Write(other, LogLevel.Trace, "before");
             await gate.Reached.WaitAsync(TestTimeout.Limit);
@@ -76,7 +76,7 @@ public sealed class LevelTests : IDisposable
         });
         var changing = levels.Set(options with { MinimumLevel = LogLevel.Error });
         Assert.False(changing.IsCompleted);
-        levels.Take(session, 1);
+        levels.Acknowledge(session, 1);
         Assert.True(changing.IsCompleted);
         Assert.Equal(Encoded.Frame(FrameType.Level, [.. BitConverter.GetBytes(1L), (byte)LogLevel.Error]), stream.ToArray());
     }
@@ -133,7 +133,7 @@ public sealed class LevelTests : IDisposable
         }
 
         Assert.Equal(WriteResult.Accepted, Write(clients[0], LogLevel.Debug, "still heard"));
-        Assert.True(await clients[0].FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await clients[0].AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal("still heard\n", folder.Read("run.log"));
         await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
     }

@@ -63,7 +63,7 @@ public sealed class LimitTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             client.Write(Draft(i));
-            Assert.True(await Task.Run(() => client.WaitUntilWritten(None)).WaitAsync(TestTimeout.Limit));
+            Assert.True(await Task.Run(() => client.WaitUntilAcknowledged(None)).WaitAsync(TestTimeout.Limit));
         }
 
         Assert.Equal("item 0\n", folder.Read("run.log"));
@@ -157,7 +157,7 @@ public sealed class LimitTests : IDisposable
             Assert.Equal(WriteResult.Accepted, client.Write(Draft(i, level)));
         }
 
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     private static Task<LogClient> ConnectAsync(LogListener listener) => LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);

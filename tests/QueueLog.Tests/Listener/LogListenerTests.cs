@@ -64,7 +64,7 @@ public sealed class LogListenerTests
         for (var i = 1; i <= 50; i++)
         {
             client.Write(new RecordDraft { Level = LogLevel.Information, Message = $"{i}" });
-            Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+            Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
             Assert.Equal(i, sink.FlushedMessages);
         }
     }
@@ -221,7 +221,7 @@ public sealed class LogListenerTests
         var second = new CollectingSink();
         var next = Start(second, address: address);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "two" });
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         await next.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["two"], second.Messages);
         GC.KeepAlive(listener);
@@ -259,7 +259,7 @@ public sealed class LogListenerTests
         var listener = Start(sink);
         var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
-        var flushed = client.FlushAsync(None);
+        var flushed = client.AcknowledgedAsync(None);
         await sink.Refused.WaitAsync(TestTimeout.Limit);
         Assert.False(flushed.IsCompleted);
         Assert.Equal(0, listener.Written);
@@ -293,7 +293,7 @@ public sealed class LogListenerTests
         await using var listener = Start(new ThrowingSink { OnFlush = new IOException("broken") });
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
         client.Write(new RecordDraft { Level = LogLevel.Information, Message = "one" });
-        Assert.False(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.False(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     private static async Task<string?> ReadToEndAsync(PipeConnection connection)

@@ -42,8 +42,8 @@ public sealed class RecordLimiterTests : IDisposable
         limiter.EndSecond(own);
         Assert.Equal(["4 records like 'item {Item}' were left out: more than 2 came within a second"], log.Messages);
         Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(i => Takes(Templated(i, "item {Item}"))));
-        limiter.Tell(own);
-        limiter.Tell(own);
+        limiter.Report(own);
+        limiter.Report(own);
         Assert.Equal("1 records like 'item {Item}' were left out: more than 2 came within a second", log.Messages[1]);
         Assert.Equal(2, log.Messages.Count);
     }
@@ -101,7 +101,7 @@ public sealed class RecordLimiterTests : IDisposable
         Assert.True(Takes(Text("a")));
         Assert.False(Takes(Text("b")));
         Assert.True(Takes(new SampleRecord { Message = "a", Category = "Web" }));
-        limiter.Tell(own);
+        limiter.Report(own);
         Assert.Equal(
             [
                 "1 records of category 'Db' were left out: more than 1 came within a second",
@@ -167,7 +167,7 @@ public sealed class RecordLimiterTests : IDisposable
         Begin(limit: 1);
         Takes(Text(new string('a', 199) + "ππ"));
         Takes(Text(new string('a', 199) + "ππ"));
-        limiter.Tell(own);
+        limiter.Report(own);
         Assert.Equal($"1 records like '{new string('a', 199)}…' were left out: more than 1 came within a second", Assert.Single(log.Messages));
     }
 

@@ -51,12 +51,12 @@ public sealed class RollTests : IDisposable
                 Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Message = $"{writer} {i:D6}", Level = LogLevel.Information }));
                 if (i % 500 == 0)
                 {
-                    Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+                    Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
                     time.Advance(TimeSpan.FromMinutes(40));
                 }
             }
 
-            Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+            Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         })).ToArray();
         await Task.WhenAll(writing);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(2 * TestTimeout.Limit);
@@ -155,7 +155,7 @@ public sealed class RollTests : IDisposable
     private static async Task WriteAsync(LogClient client, string message)
     {
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Message = message, Level = LogLevel.Information }));
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
     }
 
     private string[] Lines(string name)

@@ -27,7 +27,7 @@ public sealed class SinkTests : IDisposable
         var listener = Start(Sink("hung", target, capacity: 64 * 1024), Sink("other", other));
         await using var client = await ConnectAsync(listener);
         WriteAll(client, Count);
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         Assert.Equal(Count, folder.ReadLines("run.log").Length);
         await Eventually.TrueAsync(() => other.Messages.Length == Count, "the other sink has it all");
         var hung = State(listener, "hung");
@@ -56,7 +56,7 @@ public sealed class SinkTests : IDisposable
         var listener = Start(Sink("hung", target));
         var client = await ConnectAsync(listener);
         WriteAll(client, 10);
-        Assert.True(await client.FlushAsync(None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(None).WaitAsync(TestTimeout.Limit));
         await client.DisposeAsync();
         await target.Reached.WaitAsync(TestTimeout.Limit);
 

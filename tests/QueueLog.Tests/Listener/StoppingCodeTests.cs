@@ -55,7 +55,7 @@ public sealed class StoppingCodeTests : IDisposable
                 new QueueLogger(null, null).Info($"saw {record.Message}");
             }
 
-            metrics.Take(records.Count);
+            metrics.CountWritten(records.Count);
         }
     }
 }

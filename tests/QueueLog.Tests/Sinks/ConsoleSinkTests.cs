@@ -101,7 +101,7 @@ public sealed class ConsoleSinkTests
         sink.Dispose();
 
         Assert.Equal(["one\n", "two\n", "three\n"], stream.Writes);
-        Assert.Equal(0, sink.LeftOut);
+        Assert.Equal(0, sink.Lost);
         Assert.Equal(0, failures.Count);
     }
 
@@ -116,11 +116,11 @@ public sealed class ConsoleSinkTests
         // The thread waits to be told to try again, so nobody waits for it.
         sink.Write(large);
         sink.Write("more");
-        Assert.Equal(2, sink.LeftOut);
+        Assert.Equal(2, sink.Lost);
         Assert.Equal(FailureSeverity.Permanent, Assert.Single(failures.GetRecent()).Severity);
         sink.Dispose();
 
-        Assert.Equal(3, sink.LeftOut);
+        Assert.Equal(3, sink.Lost);
         var last = failures.GetRecent()[^1];
         Assert.Equal(FailureSeverity.Final, last.Severity);
         Assert.Equal("1 record was left out at the end: the console did not take it.", last.Message);
@@ -142,7 +142,7 @@ public sealed class ConsoleSinkTests
         Assert.Equal(Count, string.Concat(stream.Writes).Count(c => c == '\n'));
         Assert.All(stream.Writes, text => Assert.EndsWith("\n", text, StringComparison.Ordinal));
         Assert.Equal(Enumerable.Range(0, Count), string.Concat(stream.Writes).Split('\n')[..^1].Select(line => int.Parse(line.Split(' ')[0])));
-        Assert.Equal(0, sink.LeftOut);
+        Assert.Equal(0, sink.Lost);
         Assert.Equal(0, failures.Count);
     }
 
@@ -171,7 +171,7 @@ public sealed class ConsoleSinkTests
             sink.Flush();
         }
 
-        var shown = 2000 - (int)sink.LeftOut;
+        var shown = 2000 - (int)sink.Lost;
         Assert.Equal(1024, shown);
         var failure = Assert.Single(failures.GetRecent());
         Assert.Equal(("console", FailureSeverity.Permanent), (failure.Source, failure.Severity));
@@ -184,7 +184,7 @@ public sealed class ConsoleSinkTests
         var lines = blocked.Text.Split('\n')[..^1];
         Assert.Equal(Enumerable.Range(0, shown), lines[..shown].Select(line => int.Parse(line[..4])));
         Assert.Equal([$"QueueLog: {2000 - shown} records were left out here: the console was behind", "after"], lines[shown..]);
-        Assert.Equal(2000 - shown, sink.LeftOut);
+        Assert.Equal(2000 - shown, sink.Lost);
         Assert.Single(failures.GetRecent());
     }
 
@@ -207,7 +207,7 @@ public sealed class ConsoleSinkTests
         sink.Dispose();
 
         Assert.Equal(30 * 100_001, blocked.Text.Length);
-        Assert.Equal(0, sink.LeftOut);
+        Assert.Equal(0, sink.Lost);
     }
 
     [Fact]
@@ -221,7 +221,7 @@ public sealed class ConsoleSinkTests
 
         await Task.Run(sink.Dispose).WaitAsync(TestTimeout.Limit);
 
-        Assert.Equal(2, sink.LeftOut);
+        Assert.Equal(2, sink.Lost);
         var failure = Assert.Single(failures.GetRecent());
         Assert.Equal((FailureSeverity.Final, "2 records were left out at the end: the console did not take them."), (failure.Severity, failure.Message));
         blocked.Release();
@@ -298,7 +298,7 @@ public sealed class ConsoleSinkTests
 
         Array.ForEach(sinks, sink => sink.Dispose());
         Assert.Equal(1, shared.MostAtOnce);
-        Assert.Equal(0, sinks.Sum(sink => sink.LeftOut));
+        Assert.Equal(0, sinks.Sum(sink => sink.Lost));
     }
 
     private static IOException FlushUntilItFails(ConsoleSink sink)

@@ -19,7 +19,7 @@ public sealed class ConsoleWriterTests
         sink.Write("two\nlines");
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["one\ntwo\n    lines\n"], stream.Writes);
-        Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.Lost));
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ConsoleWriterTests
         stream.OnWrite = null;
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["one\n"], stream.Writes);
-        Assert.Equal((1, 1, 0), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((1, 1, 0), (sink.Taken, sink.Written, sink.Lost));
         Assert.Equal("Could not write to 'sink': Broken pipe", Assert.Single(failures.GetRecent()).Message);
     }
 
@@ -45,7 +45,7 @@ public sealed class ConsoleWriterTests
         sink.Write("one");
         sink.Flush();
         await Task.Run(() => sink.Close(TestTimeout.Limit)).WaitAsync(TestTimeout.Limit);
-        Assert.Equal((1, 0, 1), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((1, 0, 1), (sink.Taken, sink.Written, sink.Lost));
         Assert.Equal("1 record was left out of 'sink' at the end: it did not take it in time.", Assert.Single(failures.GetRecent()).Message);
         stream.Release();
     }

@@ -25,7 +25,7 @@ internal sealed class GatedTarget : ISinkTarget
 
     public bool WantsProperties => true;
 
-    public long LeftOut => 0;
+    public long Lost => 0;
 
     public bool IsDisposed { get; private set; }
 
@@ -43,7 +43,7 @@ internal sealed class GatedTarget : ISinkTarget
         }
     }
 
-    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
+    public void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
     {
         foreach (var record in RecordSelection.Read(block))
         {
@@ -51,7 +51,7 @@ internal sealed class GatedTarget : ISinkTarget
             Open.Wait();
             if (Fails(record.Message) is { } exception)
             {
-                metrics.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+                metrics.Fail("write to", FailureSeverity.Permanent, exception, lost: 1);
                 continue;
             }
 
@@ -60,11 +60,11 @@ internal sealed class GatedTarget : ISinkTarget
                 messages.Add(record.Message);
             }
 
-            metrics.Take(1);
+            metrics.CountWritten(1);
         }
     }
 
-    public void Settle(SinkQueue queue)
+    public void Drain(SinkQueue queue)
     {
     }
 

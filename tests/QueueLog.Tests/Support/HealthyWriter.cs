@@ -23,7 +23,7 @@ internal sealed class HealthyWriter
             Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = $"healthy {written}" }));
         }
 
-        Assert.True(await client.FlushAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
+        Assert.True(await client.AcknowledgedAsync(CancellationToken.None).WaitAsync(TestTimeout.Limit));
     }
 
     /// <summary>Writes once more, stops the listener and looks into the file.</summary>

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using QueueLog.Workers;
+using QueueLog.Pool.Processes;
 
 namespace QueueLog.Tests.Support;
 

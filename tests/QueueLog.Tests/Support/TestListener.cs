@@ -36,7 +36,7 @@ internal static class TestListener
     {
         var failures = new FailureLog();
         var acceptor = PipeAcceptor.Open(PipeName.ToAddress(NewName()));
-        var journals = OrphanedJournals.Take(RealPath.Of(path), Locks, failures);
+        var journals = OrphanedJournals.Claim(RealPath.Of(path), Locks, failures);
         var file = FileSinkFactory.Create(new RollingFileOptions { Path = path }, RecordFormat.Create(LogFormat.Text, "{Message}", withHeader: false), Locks with { PipeAddress = acceptor.Address }, failures);
         var parts = new ListenerParts
         {

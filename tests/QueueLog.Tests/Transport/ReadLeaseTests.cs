@@ -9,13 +9,13 @@ public sealed class ReadLeaseTests
     private readonly ReadLease turn = new();
 
     [Fact]
-    public void A_reader_at_its_connection_shares_it_with_no_one() => Assert.False(turn.TryTake());
+    public void A_reader_at_its_connection_shares_it_with_no_one() => Assert.False(turn.TryAcquire());
 
     [Fact]
     public async Task A_reader_that_stood_aside_for_no_one_goes_on()
     {
         await StandAside().WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
-        Assert.False(turn.TryTake());
+        Assert.False(turn.TryAcquire());
     }
 
     [Fact]
@@ -23,13 +23,13 @@ public sealed class ReadLeaseTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows cannot wait for a pipe with a limit of time.");
         var standing = BecomeGuest();
-        Assert.False(turn.TryTake());
+        Assert.False(turn.TryAcquire());
 
         // Far longer than the reader would leave the connection to no one.
         Assert.NotSame(standing, await Task.WhenAny(standing, Task.Delay(200, TestContext.Current.CancellationToken)));
         turn.GiveBack(isForGood: true);
         await standing.WaitAsync(TestTimeout.Limit, TestContext.Current.CancellationToken);
-        Assert.False(turn.TryTake());
+        Assert.False(turn.TryAcquire());
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ReadLeaseTests
         });
         while (turns < 20_000)
         {
-            if (turn.TryTake())
+            if (turn.TryAcquire())
             {
                 Assert.Equal(1, Interlocked.Increment(ref atIt));
                 turns++;
@@ -83,7 +83,7 @@ public sealed class ReadLeaseTests
             var standing = StandAside();
             while (!standing.IsCompleted)
             {
-                if (turn.TryTake())
+                if (turn.TryAcquire())
                 {
                     return standing;
                 }

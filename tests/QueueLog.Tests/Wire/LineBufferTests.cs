@@ -22,7 +22,7 @@ public sealed class LineBufferTests
             bytes.AsMemory(at, count).CopyTo(room);
             buffer.Received(count);
             at += count;
-            while (buffer.TryTake(out var line))
+            while (buffer.TryRead(out var line))
             {
                 lines.Add(Encoding.UTF8.GetString(line));
             }
@@ -63,13 +63,13 @@ public sealed class LineBufferTests
             room.Span[..count].Fill((byte)'x');
             buffer.Received(count);
             received += count;
-            Assert.False(buffer.TryTake(out _));
+            Assert.False(buffer.TryRead(out _));
             Assert.InRange(buffer.Capacity, received, (2 * received) + (64 * 1024));
         }
 
         buffer.Room().Span[0] = (byte)'\n';
         buffer.Received(1);
-        Assert.True(buffer.TryTake(out var line));
+        Assert.True(buffer.TryRead(out var line));
         Assert.Equal(Longest, line.Length);
         buffer.Room();
         Assert.InRange(buffer.Capacity, 0, 64 * 1024);
@@ -87,7 +87,7 @@ public sealed class LineBufferTests
     private static List<string> TakeAll(LineBuffer buffer)
     {
         var lines = new List<string>();
-        while (buffer.TryTake(out var line))
+        while (buffer.TryRead(out var line))
         {
             lines.Add(Encoding.UTF8.GetString(line));
         }

@@ -85,7 +85,7 @@ internal static class RingInputs
         }
         finally
         {
-            _ = reader.TakeRoomWanted() | reader.IsClosed | reader.HasMore | reader.IsAwaited | reader.Answer(isKept: true) | reader.Answer(isKept: false);
+            _ = reader.ConsumeRoomWanted() | reader.IsClosed | reader.HasMore | reader.NeedsAcknowledgement | reader.Acknowledge(isKept: true) | reader.Acknowledge(isKept: false);
             _ = reader.Dropped + reader.DroppedTold;
             reader.MarkIdle(isAsleep: true);
             reader.MarkAwake();

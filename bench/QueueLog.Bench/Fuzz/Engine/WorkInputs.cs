@@ -1,6 +1,6 @@
+using QueueLog.Pool.Child;
 using QueueLog.Records;
 using QueueLog.Wire;
-using QueueLog.Workers.Child;
 
 namespace QueueLog.Bench.Fuzz.Engine;
 
@@ -67,7 +67,7 @@ internal static class WorkInputs
         queue.AddItems(input);
         while (queue.HasMore)
         {
-            queue.TakeItem(out _, out _, out _);
+            queue.DequeueItem(out _, out _, out _);
         }
     }
 

@@ -39,9 +39,9 @@ internal sealed class JsonLineReader
         var members = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            TakeName(ref reader);
+            ReadName(ref reader);
             isCompact |= members++ == 0 && name.Written is [(byte)'@', ..];
-            TakeMember(ref reader, line, record);
+            ReadMember(ref reader, line, record);
         }
 
         // Throws when something follows.
@@ -55,7 +55,7 @@ internal sealed class JsonLineReader
         Complete(line, record);
     }
 
-    private void TakeName(ref Utf8JsonReader reader)
+    private void ReadName(ref Utf8JsonReader reader)
     {
         name.Clear(ProtocolLimits.MaxGreetingLength);
         if (reader.ValueIsEscaped)
@@ -68,7 +68,7 @@ internal sealed class JsonLineReader
         }
     }
 
-    private void TakeMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, LineRecord record)
+    private void ReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, LineRecord record)
     {
         var field = LineFields.Of(name.Written, isCompact);
         reader.Read();
@@ -85,7 +85,7 @@ internal sealed class JsonLineReader
         }
 
         var bit = 1u << (int)field;
-        if ((seen & bit) == 0 && TryTake(field, ref reader, line, record))
+        if ((seen & bit) == 0 && TryRead(field, ref reader, line, record))
         {
             seen |= bit;
         }
@@ -95,7 +95,7 @@ internal sealed class JsonLineReader
         }
     }
 
-    private bool TryTake(LineField field, ref Utf8JsonReader reader, ReadOnlySpan<byte> line, LineRecord record)
+    private bool TryRead(LineField field, ref Utf8JsonReader reader, ReadOnlySpan<byte> line, LineRecord record)
     {
         switch (field)
         {
@@ -137,7 +137,7 @@ internal sealed class JsonLineReader
                 record.Flush = number;
                 return true;
             case LineField.Properties or LineField.Arguments when reader.TokenType == JsonTokenType.StartObject:
-                TakeTable(ref reader, line, record);
+                ReadTable(ref reader, line, record);
                 return true;
             case LineField.Arguments when reader.TokenType == JsonTokenType.StartArray:
                 // What they are called, the template may tell only later.
@@ -150,11 +150,11 @@ internal sealed class JsonLineReader
         }
     }
 
-    private void TakeTable(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, LineRecord record)
+    private void ReadTable(ref Utf8JsonReader reader, ReadOnlySpan<byte> line, LineRecord record)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            TakeName(ref reader);
+            ReadName(ref reader);
             reader.Read();
             record.Properties.Add(name.Written, ref reader, line, isCompact: false);
         }
@@ -180,7 +180,7 @@ internal sealed class JsonLineReader
         var named = record.Properties.Encoded.Length;
         if (list.Length > 0)
         {
-            TakeList(line.Slice(list.Start, list.Length), record);
+            ReadList(line.Slice(list.Start, list.Length), record);
         }
 
         if (record.Has(LineText.Template) && (hasOnlyMessage || !record.Has(LineText.Message)))
@@ -189,7 +189,7 @@ internal sealed class JsonLineReader
         }
     }
 
-    private static void TakeList(ReadOnlySpan<byte> values, LineRecord record)
+    private static void ReadList(ReadOnlySpan<byte> values, LineRecord record)
     {
         var holes = LineMessage.HolesOf(record.Get(LineText.Template));
         var reader = new Utf8JsonReader(values, Options);

@@ -24,7 +24,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     private const long EndOfLines = 0;
 
     // For a client that asked for answers, and may not read the last.
-    private static readonly TimeSpan LastAnswerTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastAcknowledgeTimeout = TimeSpan.FromSeconds(1);
 
     private static readonly byte[] CategoryUtf8 = ListenerEntry.CategoryOfOthers.ToArray();
 
@@ -35,7 +35,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     private readonly TaskCompletionSource<bool> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long sequence;
     private long wholeLines;
-    private bool asksForAnswers;
+    private bool wantsAcknowledgements;
     private bool hasReported;
 
     /// <summary>Whether these first bytes can be no frame: white space or a brace, and then more text.</summary>
@@ -56,7 +56,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
         {
             while (await ReadAsync(cancellation).ConfigureAwait(false))
             {
-                while (TakeLines() is var flush && (flush > 0 || batch.Length > 0))
+                while (HandleLines() is var flush && (flush > 0 || batch.Length > 0))
                 {
                     await SendAsync(flush, cancellation).ConfigureAwait(false);
                 }
@@ -64,7 +64,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
 
             // Of a line that was cut off, its sender is told that it was not taken whole.
             wholeLines = sequence;
-            last = session.IsDropped ? 0 : TakeLine(lines.Rest);
+            last = session.IsDropped ? 0 : HandleLine(lines.Rest);
         }
         catch (ProtocolException e)
         {
@@ -94,7 +94,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     /// <param name="number">What the client calls it.</param>
     /// <param name="isWritten">Whether everything before it is written.</param>
     /// <param name="taken">How many of the client's lines that are.</param>
-    public byte[]? Answer(long number, bool isWritten, long taken)
+    public byte[]? Acknowledge(long number, bool isWritten, long taken)
     {
         if (number != EndOfLines)
         {
@@ -122,11 +122,11 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
 
     /// <summary>Encodes whole lines until there are no more, the batch is full, or a client wants an answer.</summary>
     /// <returns>The number of that answer, or 0.</returns>
-    private long TakeLines()
+    private long HandleLines()
     {
-        while (batch.Length < FullBatch && lines.TryTake(out var line))
+        while (batch.Length < FullBatch && lines.TryRead(out var line))
         {
-            if (TakeLine(line) is > 0 and var flush)
+            if (HandleLine(line) is > 0 and var flush)
             {
                 return flush;
             }
@@ -135,7 +135,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
         return 0;
     }
 
-    private long TakeLine(ReadOnlySpan<byte> line)
+    private long HandleLine(ReadOnlySpan<byte> line)
     {
         // Windows programs begin with a mark of their encoding.
         line = line.StartsWith(Encoding.UTF8.Preamble) ? line[Encoding.UTF8.Preamble.Length..] : line;
@@ -213,7 +213,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
         {
             record.Clear();
             Introduce();
-            asksForAnswers = true;
+            wantsAcknowledgements = true;
             await events.WriteAsync(new SessionEvent(session, SessionEventKind.Flush) { Number = flush }, cancellation).ConfigureAwait(false);
         }
     }
@@ -222,10 +222,10 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     {
         await events.WriteAsync(new SessionEvent(session, SessionEventKind.Flush) { Number = EndOfLines }, cancellation).ConfigureAwait(false);
         var isWritten = await settled.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        if (asksForAnswers)
+        if (wantsAcknowledgements)
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            timeout.CancelAfter(LastAnswerTimeout);
+            timeout.CancelAfter(LastAcknowledgeTimeout);
             var answer = string.Create(CultureInfo.InvariantCulture, $"{{\"closed\":true,\"written\":{(isWritten ? "true" : "false")},\"records\":{wholeLines}}}\n");
             await connection.SendAsync(Encoding.UTF8.GetBytes(answer), timeout.Token).ConfigureAwait(false);
         }

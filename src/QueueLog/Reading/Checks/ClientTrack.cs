@@ -15,7 +15,7 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
     private long repeated;
     private long outOfOrder;
     private long toldMissing;
-    private long toldLeftOut;
+    private long toldDropped;
 
     /// <summary>What the log says was its last number.</summary>
     private long? toldLast;
@@ -23,7 +23,7 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
     /// <summary>Whether a record with that number and time begins another client of the same process: every client begins with 1.</summary>
     public bool IsEndedBy(long number, EntryTime? at) => number == 1 && !(first == 1 && at == from);
 
-    public void Take(long number, EntryTime? at)
+    public void Apply(long number, EntryTime? at)
     {
         count++;
         to = at ?? to;
@@ -50,15 +50,15 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
         }
     }
 
-    public void TakeNews(ListenerNews news)
+    public void ApplyNews(ListenerNews news)
     {
         switch (news.Kind)
         {
             case ListenerNewsKind.Missing:
                 toldMissing += news.Count;
                 break;
-            case ListenerNewsKind.LeftOut:
-                toldLeftOut += news.Count;
+            case ListenerNewsKind.Dropped:
+                toldDropped += news.Count;
                 break;
             case ListenerNewsKind.Ended:
                 toldLast = news.LastSequence;
@@ -93,7 +93,7 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
             MissingNumbers = missing.Ranges,
             Repeated = repeated,
             OutOfOrder = outOfOrder,
-            Told = toldMissing + toldLeftOut,
+            Told = toldMissing + toldDropped,
             From = from?.ToTime(),
             To = to?.ToTime(),
             Note = note,
@@ -109,7 +109,7 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
         }
 
         return repeated > 0 || outOfOrder > 0 ? CheckStatus.Disordered
-            : missing.Count > 0 || toldLeftOut > 0 ? CheckStatus.Explained
+            : missing.Count > 0 || toldDropped > 0 ? CheckStatus.Explained
             : CheckStatus.Complete;
     }
 
@@ -131,9 +131,9 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
             notes.Add("The log says that as many records, of all processes together, were left out by a -Limit.");
         }
 
-        if (toldLeftOut > 0)
+        if (toldDropped > 0)
         {
-            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{toldLeftOut} records were left out before they had a number."));
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"{toldDropped} records were left out before they had a number."));
         }
 
         return notes.Count == 0 ? null : string.Join(' ', notes);

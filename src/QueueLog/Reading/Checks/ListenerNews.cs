@@ -13,9 +13,9 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
             return Of(ListenerNewsKind.Missing, missing);
         }
 
-        if (LeftOut().Match(message) is { Success: true } leftOut)
+        if (Dropped().Match(message) is { Success: true } dropped)
         {
-            return Of(ListenerNewsKind.LeftOut, leftOut);
+            return Of(ListenerNewsKind.Dropped, dropped);
         }
 
         if (Limited().Match(message) is { Success: true } limited)
@@ -41,7 +41,7 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
     private static partial Regex Missing();
 
     [GeneratedRegex(@"^(?<count>\d+) records of (?<process>.*) \(pid (?<pid>-?\d+)\) (were left out because the log was behind|are not in the log: no listener took them in time)$", RegexOptions.Singleline)]
-    private static partial Regex LeftOut();
+    private static partial Regex Dropped();
 
     [GeneratedRegex(@"^(?<count>\d+) records (like '.*'|of category '.*'|without a category) were left out: more than \d+ came within a second$", RegexOptions.Singleline)]
     private static partial Regex Limited();
@@ -60,7 +60,7 @@ internal enum ListenerNewsKind
     Missing,
 
     /// <summary>Records were left out before they had numbers.</summary>
-    LeftOut,
+    Dropped,
 
     /// <summary>Records of several clients, perhaps, were left out behind their numbers, by a limit.</summary>
     Limited,

@@ -76,7 +76,7 @@ internal sealed class LogCheck(string log, LogQuery query)
             {
                 case EntryState.Record:
                     records++;
-                    Take(in entry, entries.Parser!);
+                    Apply(in entry, entries.Parser!);
                     break;
                 case EntryState.Torn:
                     torn++;
@@ -118,7 +118,7 @@ internal sealed class LogCheck(string log, LogQuery query)
         return notes.Count == 0 ? null : string.Join(' ', notes);
     }
 
-    private void Take(scoped in EntryView entry, EntryParser parser)
+    private void Apply(scoped in EntryView entry, EntryParser parser)
     {
         var number = entry.Record.Sequence;
         if (!entry.Has(EntryFields.Sequence) || !entry.Has(EntryFields.Pid) || number < 1)
@@ -142,7 +142,7 @@ internal sealed class LogCheck(string log, LogQuery query)
         EntryTime? time = entry.Has(EntryFields.Timestamp) ? new EntryTime(entry.Record.UtcTicks, entry.Record.OffsetMinutes) : null;
         if (open.TryGetValue(key, out var track) && !track.IsEndedBy(number, time))
         {
-            track.Take(number, time);
+            track.Apply(number, time);
         }
         else if (open.Count + done.Count < MostClients)
         {
@@ -154,7 +154,7 @@ internal sealed class LogCheck(string log, LogQuery query)
             track = open[key] = new ClientTrack(key.Item1, key.Item2, key.Item3, number, time);
             foreach (var lost in early.FindAll(lost => IsOf(lost, key)))
             {
-                track.TakeNews(lost);
+                track.ApplyNews(lost);
                 early.Remove(lost);
             }
         }
@@ -163,7 +163,7 @@ internal sealed class LogCheck(string log, LogQuery query)
             unknown++;
         }
 
-        Tell(news);
+        ApplyNews(news);
     }
 
     // What the listener writes itself is numbered by itself, beside what the rest of its process writes.
@@ -173,7 +173,7 @@ internal sealed class LogCheck(string log, LogQuery query)
         return isListener ? ListenerNews.Parse(Encoding.UTF8.GetString(entry.Record.Message)) : null;
     }
 
-    private void Tell(ListenerNews? news)
+    private void ApplyNews(ListenerNews? news)
     {
         if (news is null or { Kind: ListenerNewsKind.Other })
         {
@@ -192,11 +192,11 @@ internal sealed class LogCheck(string log, LogQuery query)
             if (IsOf(news, key))
             {
                 isKnown = true;
-                track.TakeNews(news);
+                track.ApplyNews(news);
             }
         }
 
-        if (!isKnown && news.Kind == ListenerNewsKind.LeftOut && early.Count < MostClients)
+        if (!isKnown && news.Kind == ListenerNewsKind.Dropped && early.Count < MostClients)
         {
             early.Add(news);
         }

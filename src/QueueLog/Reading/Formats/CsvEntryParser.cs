@@ -48,7 +48,7 @@ internal sealed class CsvEntryParser : EntryParser
             // Quotes without anything in them are an exception without a type.
             entry.Record.HasException |= columns[column] == CsvField.ExceptionType && rest is [(byte)'"', ..];
             isWhole = values.TryRead(ref rest, out value, isLast: column == columns.Length - 1)
-                && TryTake(columns[column], value, ref entry);
+                && TryApply(columns[column], value, ref entry);
             begins |= column == 0 && isWhole && entry.Has(EntryFields.Timestamp);
             column++;
         }
@@ -59,7 +59,7 @@ internal sealed class CsvEntryParser : EntryParser
     private static CsvField[] Read(string heading) =>
         [.. heading.Split(',').Select(name => Enum.TryParse<CsvField>(name, out var field) ? field : CsvField.Other)];
 
-    private bool TryTake(CsvField column, ReadOnlySpan<byte> value, ref EntryView entry)
+    private bool TryApply(CsvField column, ReadOnlySpan<byte> value, ref EntryView entry)
     {
         ref var record = ref entry.Record;
         if (value.IsEmpty)

@@ -74,7 +74,7 @@ internal sealed class LogfmtEntryParser : EntryParser
             return false;
         }
 
-        Take(key, value, isQuoted, ref entry);
+        Apply(key, value, isQuoted, ref entry);
         return true;
     }
 
@@ -112,7 +112,7 @@ internal sealed class LogfmtEntryParser : EntryParser
         return UnfoldedSince(start);
     }
 
-    private void Take(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isQuoted, ref EntryView entry)
+    private void Apply(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isQuoted, ref EntryView entry)
     {
         ref var record = ref entry.Record;
         switch (key)

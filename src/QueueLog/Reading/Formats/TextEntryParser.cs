@@ -94,7 +94,7 @@ internal sealed class TextEntryParser : EntryParser
                 value = value[ListenerEntry.Mark.Length..];
             }
 
-            Take(parts[i], value, ref entry);
+            Apply(parts[i], value, ref entry);
         }
 
         // By the mark alone: a template can make the listener's category of another and what follows it.
@@ -110,7 +110,7 @@ internal sealed class TextEntryParser : EntryParser
         return EntryState.Record;
     }
 
-    private void Take(TextPart part, ReadOnlySpan<byte> value, ref EntryView entry)
+    private void Apply(TextPart part, ReadOnlySpan<byte> value, ref EntryView entry)
     {
         ref var record = ref entry.Record;
         switch (part.Field)

@@ -100,10 +100,10 @@ internal sealed class TextMatch(TextPart[] parts)
             TemplateField.Timestamp => TimeEnd(part, part.Timestamp!, rest),
             _ => PartLength.NumberEnd(part, rest),
         };
-        return length >= 0 && Take(index, position, position + length, text);
+        return length >= 0 && MatchNext(index, position, position + length, text);
     }
 
-    private bool Take(int index, int start, int end, ReadOnlySpan<byte> text)
+    private bool MatchNext(int index, int start, int end, ReadOnlySpan<byte> text)
     {
         starts[index] = start;
         ends[index] = end;
@@ -121,7 +121,7 @@ internal sealed class TextMatch(TextPart[] parts)
 
         if (index + 1 == parts.Length)
         {
-            return Take(index, start, text.Length, text);
+            return MatchNext(index, start, text.Length, text);
         }
 
         var next = parts[index + 1];
@@ -133,13 +133,13 @@ internal sealed class TextMatch(TextPart[] parts)
         var separator = next.Field == TemplateField.NewLine ? "\n"u8 : next.Text;
         if (part.Field is not (TemplateField.Message or TemplateField.Exception))
         {
-            return MatchFirst(index, start, least, separator, text) || (next.Field == TemplateField.NewLine && Take(index, start, text.Length, text));
+            return MatchFirst(index, start, least, separator, text) || (next.Field == TemplateField.NewLine && MatchNext(index, start, text.Length, text));
         }
 
         // An exception behind the message begins where its type stands, not at the last blank of its stack; properties, where
         // the first of them does.
         return (index + 2 < parts.Length && parts[index + 2].Field is TemplateField.Exception or TemplateField.Properties && MatchBeforeKnown(index, start, least, separator, text))
-            || (next.Field == TemplateField.NewLine && Take(index, start, text.Length, text))
+            || (next.Field == TemplateField.NewLine && MatchNext(index, start, text.Length, text))
             || MatchLast(index, start, least, separator, text);
     }
 
@@ -158,7 +158,7 @@ internal sealed class TextMatch(TextPart[] parts)
             }
 
             end += found;
-            if (Take(index, start, end, text))
+            if (MatchNext(index, start, end, text))
             {
                 return true;
             }
@@ -180,7 +180,7 @@ internal sealed class TextMatch(TextPart[] parts)
                 return false;
             }
 
-            if (Take(index, start, least + found, text))
+            if (MatchNext(index, start, least + found, text))
             {
                 return true;
             }
@@ -204,7 +204,7 @@ internal sealed class TextMatch(TextPart[] parts)
             end += found;
             var line = text[(end + separator.Length)..];
             line = parts[index + 1].Field == TemplateField.NewLine && EntryStart.BeginsBlank(line, Indentation) ? line[Indentation..] : line;
-            if (PartLength.IsKnown(parts[index + 2].Field, line, Indentation) && Take(index, start, end, text))
+            if (PartLength.IsKnown(parts[index + 2].Field, line, Indentation) && MatchNext(index, start, end, text))
             {
                 return true;
             }
@@ -218,7 +218,7 @@ internal sealed class TextMatch(TextPart[] parts)
     // Nothing stands between two values: the width says where the first ends, or the place where the second fits.
     private bool MatchAdjacent(int index, int start, int least, ReadOnlySpan<byte> text)
     {
-        if (parts[index].Width != 0 && Take(index, start, least, text))
+        if (parts[index].Width != 0 && MatchNext(index, start, least, text))
         {
             return true;
         }
@@ -226,7 +226,7 @@ internal sealed class TextMatch(TextPart[] parts)
         var isMessage = parts[index].Field == TemplateField.Message;
         for (var i = 0; i <= text.Length - least && steps > 0; i++)
         {
-            if (Take(index, start, isMessage ? text.Length - i : least + i, text))
+            if (MatchNext(index, start, isMessage ? text.Length - i : least + i, text))
             {
                 return true;
             }

@@ -6,7 +6,7 @@ namespace QueueLog.Reading.Formats;
 /// <summary>Takes the pieces of a time off the beginning of a text.</summary>
 internal static class TimestampParts
 {
-    public static bool TryTake(scoped ref ReadOnlySpan<byte> rest, int least, int most, out int value)
+    public static bool TryRead(scoped ref ReadOnlySpan<byte> rest, int least, int most, out int value)
     {
         value = 0;
         var length = 0;
@@ -41,7 +41,7 @@ internal static class TimestampParts
         return fraction;
     }
 
-    public static bool TryTakeName(scoped ref ReadOnlySpan<byte> rest, string[] names, out int number)
+    public static bool TryReadName(scoped ref ReadOnlySpan<byte> rest, string[] names, out int number)
     {
         Span<byte> bytes = stackalloc byte[16];
         for (number = 1; number <= names.Length; number++)
@@ -58,7 +58,7 @@ internal static class TimestampParts
     }
 
     // z: +1, zz: +01, zzz: +01:00
-    public static bool TryTakeOffset(scoped ref ReadOnlySpan<byte> rest, byte width, out int? offset)
+    public static bool TryReadOffset(scoped ref ReadOnlySpan<byte> rest, byte width, out int? offset)
     {
         offset = null;
         if (rest is [(byte)'Z', ..])
@@ -76,7 +76,7 @@ internal static class TimestampParts
         var sign = rest[0] == '-' ? -1 : 1;
         rest = rest[1..];
         var minutes = 0;
-        if (!TryTake(ref rest, width == 1 ? 1 : 2, 2, out var hours))
+        if (!TryRead(ref rest, width == 1 ? 1 : 2, 2, out var hours))
         {
             return false;
         }
@@ -89,7 +89,7 @@ internal static class TimestampParts
             }
 
             rest = rest[1..];
-            if (!TryTake(ref rest, 2, 2, out minutes))
+            if (!TryRead(ref rest, 2, 2, out minutes))
             {
                 return false;
             }

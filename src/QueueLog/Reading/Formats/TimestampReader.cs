@@ -52,38 +52,38 @@ internal sealed class TimestampReader
                     rest = isRead ? rest[literal.Length..] : rest;
                     break;
                 case TimestampUnit.Year:
-                    isRead = TimestampParts.TryTake(ref rest, width, 5, out year);
+                    isRead = TimestampParts.TryRead(ref rest, width, 5, out year);
                     break;
                 case TimestampUnit.ShortYear:
-                    isRead = TimestampParts.TryTake(ref rest, width, 2, out year);
+                    isRead = TimestampParts.TryRead(ref rest, width, 2, out year);
                     year += 2000;
                     break;
                 case TimestampUnit.Month:
-                    isRead = TimestampParts.TryTake(ref rest, width, 2, out month);
+                    isRead = TimestampParts.TryRead(ref rest, width, 2, out month);
                     break;
                 case TimestampUnit.Day:
-                    isRead = TimestampParts.TryTake(ref rest, width, 2, out day);
+                    isRead = TimestampParts.TryRead(ref rest, width, 2, out day);
                     break;
                 case TimestampUnit.Hour:
-                    isRead = TimestampParts.TryTake(ref rest, width, 2, out hour);
+                    isRead = TimestampParts.TryRead(ref rest, width, 2, out hour);
                     break;
                 case TimestampUnit.HalfDayHour:
-                    isRead = TimestampParts.TryTake(ref rest, width, 2, out hour);
+                    isRead = TimestampParts.TryRead(ref rest, width, 2, out hour);
                     hasHalf = true;
                     break;
                 case TimestampUnit.Minute:
-                    isRead = TimestampParts.TryTake(ref rest, width, 2, out minute);
+                    isRead = TimestampParts.TryRead(ref rest, width, 2, out minute);
                     break;
                 case TimestampUnit.Second:
-                    isRead = TimestampParts.TryTake(ref rest, width, 2, out second);
+                    isRead = TimestampParts.TryRead(ref rest, width, 2, out second);
                     break;
                 case TimestampUnit.Fraction:
-                    isRead = TimestampParts.TryTake(ref rest, width, width, out fraction);
+                    isRead = TimestampParts.TryRead(ref rest, width, width, out fraction);
                     fraction = TimestampParts.Scale(fraction, width);
                     break;
                 case TimestampUnit.OptionalFraction:
                     var digits = Math.Min(width, TimestampParts.DigitsOf(rest));
-                    isRead = digits == 0 || TimestampParts.TryTake(ref rest, digits, digits, out fraction);
+                    isRead = digits == 0 || TimestampParts.TryRead(ref rest, digits, digits, out fraction);
                     fraction = TimestampParts.Scale(fraction, digits);
                     break;
                 case TimestampUnit.HalfDay:
@@ -93,13 +93,13 @@ internal sealed class TimestampReader
                     rest = isRead ? rest[letters..] : rest;
                     break;
                 case TimestampUnit.MonthName or TimestampUnit.ShortMonthName:
-                    isRead = TimestampParts.TryTakeName(ref rest, unit == TimestampUnit.MonthName ? DateTimeFormatInfo.InvariantInfo.MonthNames : DateTimeFormatInfo.InvariantInfo.AbbreviatedMonthNames, out month);
+                    isRead = TimestampParts.TryReadName(ref rest, unit == TimestampUnit.MonthName ? DateTimeFormatInfo.InvariantInfo.MonthNames : DateTimeFormatInfo.InvariantInfo.AbbreviatedMonthNames, out month);
                     break;
                 case TimestampUnit.DayName or TimestampUnit.ShortDayName:
-                    isRead = TimestampParts.TryTakeName(ref rest, unit == TimestampUnit.DayName ? DateTimeFormatInfo.InvariantInfo.DayNames : DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames, out _);
+                    isRead = TimestampParts.TryReadName(ref rest, unit == TimestampUnit.DayName ? DateTimeFormatInfo.InvariantInfo.DayNames : DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames, out _);
                     break;
                 default:
-                    isRead = TimestampParts.TryTakeOffset(ref rest, unit == TimestampUnit.Offset ? width : (byte)3, out offset);
+                    isRead = TimestampParts.TryReadOffset(ref rest, unit == TimestampUnit.Offset ? width : (byte)3, out offset);
                     break;
             }
 

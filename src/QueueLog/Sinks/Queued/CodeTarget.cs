@@ -11,9 +11,9 @@ internal sealed class CodeTarget(SinkCodeSession code) : ISinkTarget
 
     public bool WantsProperties => true;
 
-    public long LeftOut => 0;
+    public long Lost => 0;
 
-    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
+    public void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
     {
         var records = RecordSelection.Read(block);
         if (code.Filter is { } filter)
@@ -29,7 +29,7 @@ internal sealed class CodeTarget(SinkCodeSession code) : ISinkTarget
         }
     }
 
-    public void Settle(SinkQueue queue)
+    public void Drain(SinkQueue queue)
     {
     }
 

@@ -13,13 +13,13 @@ internal interface ISinkTarget : IDisposable
     bool WantsProperties { get; }
 
     /// <summary>Records that were written into it and will not appear after all. Read by any thread.</summary>
-    long LeftOut { get; }
+    long Lost { get; }
 
     /// <summary>Takes a block of records; returns when each is written, left out, or given up with the queue.</summary>
-    void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics);
+    void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics);
 
     /// <summary>Waits for what it does aside, such as the compression of old files, unless it is given up with the queue.</summary>
-    void Settle(SinkQueue queue);
+    void Drain(SinkQueue queue);
 
     /// <summary>Ends what is running. Called by another thread when time is over.</summary>
     void Stop();

@@ -21,7 +21,7 @@ internal sealed class QueuedSink : IRecordSink
     private readonly ByteWriter pending = new();
     private int pendingEntries;
     private long taken;
-    private long rest;
+    private long lostAtEnd;
     private int closed;
 
     /// <param name="name">What it is called in reports.</param>
@@ -58,9 +58,9 @@ internal sealed class QueuedSink : IRecordSink
     /// <summary>Records it was given.</summary>
     public long Taken => Interlocked.Read(ref taken);
 
-    public long LeftOut => queue.LeftOut + Metrics.LeftOut + target.LeftOut + Interlocked.Read(ref rest);
+    public long Lost => queue.Lost + Metrics.Lost + target.Lost + Interlocked.Read(ref lostAtEnd);
 
-    public long Written => Metrics.Written - target.LeftOut;
+    public long Written => Metrics.Written - target.Lost;
 
     public bool IsBehind => queue.IsBehind || queue.IsFailing;
 
@@ -75,7 +75,7 @@ internal sealed class QueuedSink : IRecordSink
         }
 
         Interlocked.Exchange(ref taken, taken + 1);
-        if (queue.LeaveOutIfBehind())
+        if (queue.CountLostIfBehind())
         {
             return;
         }
@@ -86,7 +86,7 @@ internal sealed class QueuedSink : IRecordSink
         {
             // It said less of its writer where it came from.
             pending.Truncate(start);
-            Metrics.Fail("hand a record to", FailureSeverity.Permanent, new InvalidDataException("it is longer than a record can be."), leftOut: 1);
+            Metrics.Fail("hand a record to", FailureSeverity.Permanent, new InvalidDataException("it is longer than a record can be."), lost: 1);
             return;
         }
 
@@ -139,10 +139,10 @@ internal sealed class QueuedSink : IRecordSink
         // From here on its thread counts no more, if it still runs.
         Metrics.Close();
         var (_, cause) = queue.Abandon(out var untold);
-        Interlocked.Exchange(ref rest, taken - queue.LeftOut - Metrics.Settled);
-        if (rest + untold > 0)
+        Interlocked.Exchange(ref lostAtEnd, taken - queue.Lost - Metrics.Accounted);
+        if (lostAtEnd + untold > 0)
         {
-            Metrics.LackAtEnd(rest + untold, cause);
+            Metrics.LackAtEnd(lostAtEnd + untold, cause);
         }
     }
 
@@ -163,25 +163,25 @@ internal sealed class QueuedSink : IRecordSink
                 continue;
             }
 
-            Take(block);
+            WriteBlock(block);
             Metrics.EndBlock();
             blocks.Remove();
         }
 
-        target.Settle(blocks);
+        target.Drain(blocks);
         Dispose(target);
     }
 
-    private void Take(QueuedBlock block)
+    private void WriteBlock(QueuedBlock block)
     {
-        var before = Metrics.Settled;
+        var before = Metrics.Accounted;
         try
         {
-            target.Take(block.Content, queue, Metrics);
+            target.Write(block.Content, queue, Metrics);
         }
         catch (Exception exception)
         {
-            Metrics.Fail("write to", FailureSeverity.Permanent, exception, block.Entries - (Metrics.Settled - before));
+            Metrics.Fail("write to", FailureSeverity.Permanent, exception, block.Entries - (Metrics.Accounted - before));
         }
     }
 
@@ -193,7 +193,7 @@ internal sealed class QueuedSink : IRecordSink
         }
         catch (Exception exception)
         {
-            Metrics.Fail("close", FailureSeverity.Final, exception, leftOut: 0);
+            Metrics.Fail("close", FailureSeverity.Final, exception, lost: 0);
         }
     }
 }

@@ -16,11 +16,11 @@ internal sealed class ReceiverConsumer(IRecordReceiver receiver) : IRecordConsum
             {
                 one[0] = record;
                 receiver.Receive(one);
-                metrics.Take(1);
+                metrics.CountWritten(1);
             }
             catch (Exception exception)
             {
-                metrics.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+                metrics.Fail("write to", FailureSeverity.Permanent, exception, lost: 1);
             }
         }
     }

@@ -22,5 +22,5 @@ internal static class RecordSelection
     }
 
     public static IReadOnlyList<bool> Judge(this IRecordFilter filter, IReadOnlyList<LogRecord> records, SinkMetrics metrics) =>
-        filter.Judge(records, exception => metrics.Fail("apply the filter of", FailureSeverity.Temporary, exception, leftOut: 0));
+        filter.Judge(records, exception => metrics.Fail("apply the filter of", FailureSeverity.Temporary, exception, lost: 0));
 }

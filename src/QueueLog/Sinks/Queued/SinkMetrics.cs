@@ -13,7 +13,7 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
     private bool closed;
     private long written;
     private long filtered;
-    private long leftOut;
+    private long lost;
 
     /// <summary>Wakes whoever tells the log.</summary>
     public Action? Told { get; set; }
@@ -23,26 +23,26 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
     public long Filtered => Interlocked.Read(ref filtered);
 
     /// <summary>Records that it did not take, whatever it was given.</summary>
-    public long LeftOut => Interlocked.Read(ref leftOut);
+    public long Lost => Interlocked.Read(ref lost);
 
     public long Failed => sinkFailures.Count;
 
     /// <summary>Records of which it is known what became of them.</summary>
-    public long Settled
+    public long Accounted
     {
         get
         {
             lock (gate)
             {
-                return written + filtered + leftOut;
+                return written + filtered + lost;
             }
         }
     }
 
-    public bool TryTakeNews(out SinkEvent next) => news.TryDequeue(out next);
+    public bool TryDequeueNews(out SinkEvent next) => news.TryDequeue(out next);
 
     /// <summary>So many records are written.</summary>
-    public void Take(long records) => Count(ref written, records);
+    public void CountWritten(long records) => Count(ref written, records);
 
     /// <summary>So many records were not wanted.</summary>
     public void Filter(long records) => Count(ref filtered, records);
@@ -51,10 +51,10 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
     /// <param name="deed">What was tried: "write to".</param>
     /// <param name="severity">What it means.</param>
     /// <param name="exception">Why.</param>
-    /// <param name="leftOut">Records that will not be written because of it.</param>
-    public void Fail(string deed, FailureSeverity severity, Exception exception, long leftOut)
+    /// <param name="lost">Records that will not be written because of it.</param>
+    public void Fail(string deed, FailureSeverity severity, Exception exception, long lost)
     {
-        Count(ref this.leftOut, leftOut);
+        Count(ref this.lost, lost);
         lock (gate)
         {
             failing = true;
@@ -62,7 +62,7 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
 
         if (sinkFailures.Report(deed, severity, exception) is { } message)
         {
-            Tell(new SinkEvent(0, message));
+            Report(new SinkEvent(0, message));
         }
     }
 
@@ -70,14 +70,14 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
     public void CatchUp(long records)
     {
         failures.Report(name, FailureSeverity.Permanent, $"{ConsoleOutput.CountOf(records)} left out of '{name}', which was behind and has caught up.");
-        Tell(new SinkEvent(records, null));
+        Report(new SinkEvent(records, null));
     }
 
     /// <summary>The listener has ended, and the sink lacks so many records.</summary>
     public void LackAtEnd(long records, Exception? cause)
     {
         failures.Report(name, FailureSeverity.Final, $"{ConsoleOutput.CountOf(records)} left out of '{name}' at the end: it did not take {(records == 1 ? "it" : "them")} in time.", cause);
-        Tell(new SinkEvent(records, null, IsAtEnd: true));
+        Report(new SinkEvent(records, null, IsAtEnd: true));
     }
 
     /// <summary>A block is done with: one without a failure shows that the sink works again.</summary>
@@ -114,7 +114,7 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
         }
     }
 
-    private void Tell(SinkEvent told)
+    private void Report(SinkEvent told)
     {
         news.Enqueue(told);
         Told?.Invoke();
@@ -122,7 +122,7 @@ internal sealed class SinkMetrics(string name, FailureLog failures)
 }
 
 /// <summary>What the log is to be told of a sink.</summary>
-/// <param name="LeftOut">Records that were left out; 0 for a failure.</param>
+/// <param name="Lost">Records that were left out; 0 for a failure.</param>
 /// <param name="Failure">What went wrong.</param>
 /// <param name="IsAtEnd">Whether they were left out because the listener ended, and not because the sink was behind.</param>
-internal readonly record struct SinkEvent(long LeftOut, string? Failure, bool IsAtEnd = false);
+internal readonly record struct SinkEvent(long Lost, string? Failure, bool IsAtEnd = false);

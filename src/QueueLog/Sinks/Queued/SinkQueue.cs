@@ -24,9 +24,9 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
     private TimeSpan timeout = options.RoomTimeout;
 
     // Entries left out since the sink fell behind.
-    private long missed;
+    private long lostSinceBehind;
     private volatile bool behind;
-    private long leftOut;
+    private long lost;
 
     // Of the first block, which is kept.
     private Exception? failure;
@@ -36,7 +36,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
     private bool ended;
 
     /// <summary>Entries that were left out.</summary>
-    public long LeftOut => Interlocked.Read(ref leftOut);
+    public long Lost => Interlocked.Read(ref lost);
 
     /// <summary>Whether entries are left out at present.</summary>
     public bool IsBehind => behind;
@@ -57,7 +57,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
     }
 
     /// <summary>Counts an entry as left out while the sink is behind.</summary>
-    public bool LeaveOutIfBehind()
+    public bool CountLostIfBehind()
     {
         if (!behind)
         {
@@ -125,7 +125,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
                 if (blocks.Count == 0)
                 {
                     timeout = options.RoomTimeout;
-                    if (missed > 0 && CatchUp(out left))
+                    if (lostSinceBehind > 0 && CatchUp(out left))
                     {
                         return true;
                     }
@@ -248,8 +248,8 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
 
             // Should the block under way ever be taken, nothing is to follow it.
             blocks.Clear();
-            untold = missed;
-            missed = 0;
+            untold = lostSinceBehind;
+            lostSinceBehind = 0;
             return (rest, failure);
         }
     }
@@ -267,8 +267,8 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
     /// <returns>Whether the taker is to be told.</returns>
     private bool CatchUp(out long left)
     {
-        left = missed;
-        missed = 0;
+        left = lostSinceBehind;
+        lostSinceBehind = 0;
         behind = false;
         if (options.Note is null)
         {
@@ -325,8 +325,8 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
 
     private void LeaveOut(int entries)
     {
-        missed += entries;
-        Interlocked.Add(ref leftOut, entries);
+        lostSinceBehind += entries;
+        Interlocked.Add(ref lost, entries);
     }
 
     // An entry longer than the whole queue has room when it is alone.

@@ -18,9 +18,9 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
 
     public bool WantsProperties => HasCode || sink.WantsProperties;
 
-    public long LeftOut => sink.LeftOut;
+    public long Lost => sink.Lost;
 
-    public void Take(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
+    public void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
     {
         var verdicts = code?.Filter is { } filter ? filter.Judge(RecordSelection.Read(block), metrics) : null;
         for (var index = 0; RecordCodec.TryRead(ref block, RecordSelection.Nobody, out var record); index++)
@@ -38,9 +38,9 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         Flush(withoutLast: false, queue, metrics);
     }
 
-    public void Settle(SinkQueue queue)
+    public void Drain(SinkQueue queue)
     {
-        while (files is { Settled.IsCompleted: false } && queue.Pause(LookAgain))
+        while (files is { WhenIdle.IsCompleted: false } && queue.Pause(LookAgain))
         {
         }
     }
@@ -63,7 +63,7 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         }
         catch (Exception exception)
         {
-            metrics.Fail("write to", FailureSeverity.Permanent, exception, leftOut: 1);
+            metrics.Fail("write to", FailureSeverity.Permanent, exception, lost: 1);
             return false;
         }
     }
@@ -82,7 +82,7 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         }
         catch (Exception exception)
         {
-            metrics.Fail("roll", FailureSeverity.Temporary, exception, leftOut: 0);
+            metrics.Fail("roll", FailureSeverity.Temporary, exception, lost: 0);
         }
 
         return true;
@@ -101,7 +101,7 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         }
 
         var left = withoutLast ? 1 : 0;
-        metrics.Take(unwritten - left);
+        metrics.CountWritten(unwritten - left);
         unwritten = left;
         return true;
     }
@@ -123,7 +123,7 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
         }
         catch (Exception exception)
         {
-            metrics.Fail("write to", FailureSeverity.Temporary, exception, leftOut: 0);
+            metrics.Fail("write to", FailureSeverity.Temporary, exception, lost: 0);
             queue.Fail(exception);
             return false;
         }

@@ -22,7 +22,7 @@ internal sealed class Compressor(FailureLog failures) : IDisposable
     private bool disposed;
 
     /// <summary>Completes when all that was asked for is done.</summary>
-    public Task Settled
+    public Task WhenIdle
     {
         get
         {
@@ -148,7 +148,7 @@ internal sealed class Compressor(FailureLog failures) : IDisposable
             return false;
         }
 
-        using var source = files.Take();
+        using var source = files.OpenNext();
         if (source is null)
         {
             return false;
@@ -159,7 +159,7 @@ internal sealed class Compressor(FailureLog failures) : IDisposable
         {
             // What a killed process left of it, or another user has made there.
             files.DropDraft();
-            var draft = GzipDraft.Write(source, files.Draft, () => cancelled || files.IsWorkInVain);
+            var draft = UnfinishedGzip.Write(source, files.Draft, () => cancelled || files.IsWorkInVain);
             isReplaced = draft is { } compressed && files.Replace(source, compressed.Length, compressed.Identity);
         }
         finally

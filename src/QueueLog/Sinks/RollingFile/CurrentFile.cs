@@ -85,7 +85,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
         var wasShort = Stopwatch.GetElapsedTime(begun) < ShortLife;
         Close();
         period?.Begin();
-        if (next?.PlaceAt(path) is { } handle)
+        if (next?.MoveTo(path) is { } handle)
         {
             BeginWith(LogFile.OfNew(path, handle), isOurs: false);
         }

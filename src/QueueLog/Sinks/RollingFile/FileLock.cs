@@ -120,7 +120,7 @@ internal sealed class FileLock : IDisposable
 
     private static bool IsHeld(string lockPath)
     {
-        using var taken = OwnerLock.TryTake(lockPath);
+        using var taken = OwnerLock.TryAcquire(lockPath);
         return taken is null;
     }
 

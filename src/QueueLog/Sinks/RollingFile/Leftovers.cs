@@ -11,7 +11,7 @@ internal static class Leftovers
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void Remove(RollingPath path)
     {
-        File.Delete(path.FullPathOf(path.DraftName));
+        File.Delete(path.FullPathOf(path.UnfinishedName));
         File.Delete(path.Current + RollingPath.NextExtension);
         var old = OldFileRow.Of(path, FolderListing.Of(path, withFacts: false)).ToLookup(file => file.File, file => file.Found.Name);
         foreach (var file in old.Where(file => !file.Key.IsCompressed))

@@ -109,7 +109,7 @@ internal sealed class LogFile : IDisposable
     // The system may give back the lock of a process that was killed a moment after the process is gone.
     private static SafeFileHandle Locked(string path, SafeFileHandle handle)
     {
-        for (var limit = new WaitLimit(LockTimeout); !WriteLock.TryTake(handle); Thread.Sleep(LockPause))
+        for (var limit = new WaitLimit(LockTimeout); !WriteLock.TryAcquire(handle); Thread.Sleep(LockPause))
         {
             if (limit.IsOver())
             {

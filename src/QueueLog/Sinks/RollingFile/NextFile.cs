@@ -24,27 +24,27 @@ internal sealed class NextFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static NextFile Make(string path, FileRights? rights, PreparedFile spare)
     {
-        if (spare.Take() is { } nameless)
+        if (spare.Detach() is { } nameless)
         {
             if (!OperatingSystem.IsWindows())
             {
                 rights?.GiveTo(nameless);
             }
 
-            WriteLock.TryTake(nameless);
+            WriteLock.TryAcquire(nameless);
             return new NextFile(nameless, draft: null);
         }
 
         var draft = path + RollingPath.NextExtension;
         File.Delete(draft);
         var file = NamedFile.Create(draft, rights);
-        WriteLock.TryTake(file);
+        WriteLock.TryAcquire(file);
         return new NextFile(file, draft);
     }
 
     /// <summary>Puts it in its place.</summary>
     /// <returns>The file; null when something has come there, or it cannot be put there, and it is gone.</returns>
-    public SafeFileHandle? PlaceAt(string path)
+    public SafeFileHandle? MoveTo(string path)
     {
         if (handle is { } file && (draft is null ? PreparedFile.TryName(file, path) : TryRename(file, draft, path)))
         {

@@ -22,7 +22,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
     public string Log => path.Current;
 
     /// <summary>Full path of the file that is written by a compression.</summary>
-    public string Draft => path.FullPathOf(path.DraftName);
+    public string Draft => path.FullPathOf(path.UnfinishedName);
 
     /// <summary>Whether names are brought to the disk itself. Default: no.</summary>
     public bool IsDurable { get; set; }
@@ -75,7 +75,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
     /// <returns>Null when there is none.</returns>
     /// <exception cref="IOException">It, or the folder, cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public SafeFileHandle? Take()
+    public SafeFileHandle? OpenNext()
     {
         lock (gate)
         {

@@ -19,7 +19,7 @@ internal sealed class PendingEntries(int keepCapacity)
     public void Begin() => LastStart = buffer.Length;
 
     /// <summary>Takes back what was formatted since <see cref="Begin"/>.</summary>
-    public void TakeBack() => buffer.Truncate(LastStart);
+    public void RemoveLast() => buffer.Truncate(LastStart);
 
     public ReadOnlySpan<byte> Due(bool withoutLast) => withoutLast ? buffer.Written[..LastStart] : buffer.Written;
 

@@ -52,7 +52,7 @@ internal sealed class PreparedFile(string folder) : IThreadPoolWorkItem, IDispos
 
     /// <summary>Gives the file away, or one that is made now.</summary>
     /// <returns>The file, which is open as <see cref="LogFile"/> opens files; null where there is none.</returns>
-    public SafeFileHandle? Take()
+    public SafeFileHandle? Detach()
     {
         lock (gate)
         {

@@ -86,7 +86,7 @@ internal sealed class RollingFileSink : IFileSink
     /// <summary>Whether old files of this log are being compressed.</summary>
     public bool IsCompressing => compressor?.IsBusyWith(old) == true;
 
-    public Task Settled => compressor?.Settled ?? Task.CompletedTask;
+    public Task WhenIdle => compressor?.WhenIdle ?? Task.CompletedTask;
 
     public void Write(scoped in RecordView record)
     {
@@ -99,7 +99,7 @@ internal sealed class RollingFileSink : IFileSink
         }
         catch
         {
-            pending.TakeBack();
+            pending.RemoveLast();
             throw;
         }
 

@@ -14,7 +14,7 @@ internal sealed class RollingPath(string path, RollInterval? dates = null)
     public const string NextExtension = ".queuelog-new";
 
     private const string GzipExtension = ".gz";
-    private const string DraftExtension = ".queuelog-gz";
+    private const string UnfinishedExtension = ".queuelog-gz";
 
     // Longer ones no one has counted up to.
     private const int MostDigits = 9;
@@ -34,7 +34,7 @@ internal sealed class RollingPath(string path, RollInterval? dates = null)
     public bool IsDated => dates is not null;
 
     /// <summary>The name of a file that is being compressed.</summary>
-    public string DraftName => CurrentName + DraftExtension;
+    public string UnfinishedName => CurrentName + UnfinishedExtension;
 
     public string NameOf(OldFile file)
     {
@@ -80,7 +80,7 @@ internal sealed class RollingPath(string path, RollInterval? dates = null)
         {
             var log = name[..dot];
             if (name[dot..].Equals(NextExtension, NameComparison)
-                || name[dot..].Equals(DraftExtension, NameComparison)
+                || name[dot..].Equals(UnfinishedExtension, NameComparison)
                 || new RollingPath(log).Parse(name) is not null
                 || Array.Exists(Enum.GetValues<RollInterval>(), interval => new RollingPath(log, interval).Parse(name) is not null))
             {

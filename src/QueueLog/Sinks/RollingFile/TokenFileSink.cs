@@ -57,7 +57,7 @@ internal sealed class TokenFileSink : IFileSink
 
     public bool WantsProperties => formatter.WantsProperties;
 
-    public Task Settled => compressor?.Settled ?? Task.CompletedTask;
+    public Task WhenIdle => compressor?.WhenIdle ?? Task.CompletedTask;
 
     public bool NeedsRoll => last is not null && (last.Sink!.NeedsRoll || open.Count > 2 * options.MaxOpenFiles);
 

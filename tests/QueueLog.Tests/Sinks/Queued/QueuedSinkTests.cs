@@ -26,7 +26,7 @@ public sealed class QueuedSinkTests
 
         sink.Close(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{i}"), target.Messages);
-        Assert.Equal((5000, 5000, 0), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((5000, 5000, 0), (sink.Taken, sink.Written, sink.Lost));
         Assert.True(target.IsDisposed);
         Assert.Equal(0, failures.Count);
     }
@@ -48,19 +48,19 @@ public sealed class QueuedSinkTests
         sink.Flush();
         Assert.True(sink.IsBehind);
         Assert.Equal(1001, sink.Taken);
-        Assert.InRange(sink.LeftOut, 900, 1000);
+        Assert.InRange(sink.Lost, 900, 1000);
         Assert.Equal(FailureSeverity.Permanent, Assert.Single(failures.GetRecent()).Severity);
 
-        var leftOut = sink.LeftOut;
+        var leftOut = sink.Lost;
         target.Open.Set();
         await Eventually.TrueAsync(() => !sink.IsBehind, "it has caught up");
         sink.Write("later");
         sink.Close(TestTimeout.Limit);
         Assert.Equal("later", target.Messages[^1]);
-        Assert.Equal((1002, 1002 - leftOut, leftOut), (sink.Taken, sink.Written, sink.LeftOut));
-        Assert.True(sink.Metrics.TryTakeNews(out var news));
+        Assert.Equal((1002, 1002 - leftOut, leftOut), (sink.Taken, sink.Written, sink.Lost));
+        Assert.True(sink.Metrics.TryDequeueNews(out var news));
         Assert.Equal(new SinkEvent(leftOut, null), news);
-        Assert.False(sink.Metrics.TryTakeNews(out _));
+        Assert.False(sink.Metrics.TryDequeueNews(out _));
     }
 
     [Fact]
@@ -77,16 +77,16 @@ public sealed class QueuedSinkTests
         await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(TestTimeout.Limit);
 
         Assert.True(stopped);
-        Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.Lost));
         Assert.Equal("2 records were left out of 'sink' at the end: it did not take them in time.", Assert.Single(failures.GetRecent()).Message);
-        Assert.True(sink.Metrics.TryTakeNews(out var news));
+        Assert.True(sink.Metrics.TryDequeueNews(out var news));
         Assert.Equal(new SinkEvent(2, null, IsAtEnd: true), news);
 
         // What it still does then is no news, and nothing follows it.
         target.Open.Set();
         await Eventually.TrueAsync(() => target.IsDisposed, "its thread has ended");
         Assert.Equal(["one"], target.Messages);
-        Assert.Equal((0, 2), (sink.Written, sink.LeftOut));
+        Assert.Equal((0, 2), (sink.Written, sink.Lost));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class QueuedSinkTests
         sink.Flush();
         await target.Reached.WaitAsync(TestTimeout.Limit);
         await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(TestTimeout.Limit);
-        Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.Lost));
         Assert.Equal(0, failures.Count);
     }
 
@@ -116,7 +116,7 @@ public sealed class QueuedSinkTests
         WriteBlock(sink, "bad 4");
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["bad 1", "bad 4"], failures.GetRecent().Select(failure => failure.Exception!.Message));
-        Assert.Equal((7, 3, 4, 4), (sink.Taken, sink.Written, sink.LeftOut, sink.Metrics.Failed));
+        Assert.Equal((7, 3, 4, 4), (sink.Taken, sink.Written, sink.Lost, sink.Metrics.Failed));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class QueuedSinkTests
         Array.ForEach(messages, sink.Write);
         sink.Flush();
         var settled = sink.Taken;
-        SpinWait.SpinUntil(() => sink.Metrics.Settled == settled, TestTimeout.Limit);
+        SpinWait.SpinUntil(() => sink.Metrics.Accounted == settled, TestTimeout.Limit);
     }
 
     private QueuedSink Sink(ISinkTarget of, int capacity = LogSink.DefaultQueueSize)

@@ -24,7 +24,7 @@ public sealed class SinkQueueTests
         allowed.Release(100);
         Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(["3 bytes, 30 entries", "1 bytes, 10 entries", "2 bytes, 20 entries"], taken);
-        Assert.Equal(0, queue.LeftOut);
+        Assert.Equal(0, queue.Lost);
     }
 
     [Fact]
@@ -71,12 +71,12 @@ public sealed class SinkQueueTests
         allowed.Release();
         await Eventually.TrueAsync(() => Taken.Length == 1, "one is taken");
         Assert.False(queue.TryAdd(new byte[1], 5));
-        Assert.True(queue.LeaveOutIfBehind());
-        Assert.Equal(7, queue.LeftOut);
+        Assert.True(queue.CountLostIfBehind());
+        Assert.Equal(7, queue.Lost);
 
         allowed.Release(100);
         await Eventually.TrueAsync(() => !queue.IsBehind, "it has caught up");
-        Assert.False(queue.LeaveOutIfBehind());
+        Assert.False(queue.CountLostIfBehind());
         Assert.True(queue.TryAdd(Ten, 1));
         Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(["10 bytes, 1 entries", "10 bytes, 1 entries", "7 left out", "10 bytes, 1 entries"], taken);
@@ -96,7 +96,7 @@ public sealed class SinkQueueTests
         Assert.True(await adding.WaitAsync(TestTimeout.Limit));
         Assert.True(queue.Close(TestTimeout.Limit));
         Assert.Equal(20, taken.Count);
-        Assert.Equal(0, queue.LeftOut);
+        Assert.Equal(0, queue.Lost);
     }
 
     [Fact]

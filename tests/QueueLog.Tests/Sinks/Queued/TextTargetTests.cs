@@ -33,7 +33,7 @@ public sealed class TextTargetTests : IDisposable
         Assert.Equal(10, names.Length);
         Assert.All(names, name => Assert.Equal(2, folder.ReadLines(name).Length));
         Assert.Equal(Enumerable.Range(0, 20).Select(i => $"message {i:00}"), names.SelectMany(name => folder.ReadLines(name)).Order(StringComparer.Ordinal));
-        Assert.Equal((20, 20, 0), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((20, 20, 0), (sink.Taken, sink.Written, sink.Lost));
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class TextTargetTests : IDisposable
         full.MakeRoom();
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["one", "two"], full.Messages);
-        Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((2, 2, 0), (sink.Taken, sink.Written, sink.Lost));
         Assert.False(sink.IsBehind);
         Assert.Equal("Could not write to 'sink': No space left on device", Assert.Single(failures.GetRecent()).Message);
     }
@@ -64,7 +64,7 @@ public sealed class TextTargetTests : IDisposable
         await full.Refused.WaitAsync(TestTimeout.Limit);
         sink.Write("two");
         await Task.Run(() => sink.Close(TimeSpan.Zero)).WaitAsync(TestTimeout.Limit);
-        Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.Lost));
         Assert.Contains("2 records were left out of 'sink' at the end", failures.GetRecent()[^1].Message);
     }
 
@@ -75,7 +75,7 @@ public sealed class TextTargetTests : IDisposable
         var sink = Sink(throwing);
         sink.Write("one");
         sink.Close(TestTimeout.Limit);
-        Assert.Equal((1, 0, 1), (sink.Taken, sink.Written, sink.LeftOut));
+        Assert.Equal((1, 0, 1), (sink.Taken, sink.Written, sink.Lost));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class TextTargetTests : IDisposable
         sink.Write("no number");
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["0", "2", "4", "6", "8", "no number"], folder.ReadLines("even.log"));
-        Assert.Equal((11, 6, 5, 0), (sink.Taken, sink.Written, sink.Metrics.Filtered, sink.LeftOut));
+        Assert.Equal((11, 6, 5, 0), (sink.Taken, sink.Written, sink.Metrics.Filtered, sink.Lost));
         Assert.Equal("Could not apply the filter of 'sink': The input string 'no number' was not in a correct format.", Assert.Single(failures.GetRecent()).Message);
         Assert.True(ended);
     }
@@ -110,7 +110,7 @@ public sealed class TextTargetTests : IDisposable
 
         sink.Close(TestTimeout.Limit);
         Assert.Equal(["0", "2", "6", "8"], receiver.Messages);
-        Assert.Equal((9, 4, 4, 1), (sink.Taken, sink.Written, sink.Metrics.Filtered, sink.LeftOut));
+        Assert.Equal((9, 4, 4, 1), (sink.Taken, sink.Written, sink.Metrics.Filtered, sink.Lost));
     }
 
     private RollingFileSink File(string name, long? maxFileSize = null) =>

@@ -321,13 +321,13 @@ public sealed class CompressionTests : IDisposable
             sink.Flush();
         }
 
-        await sink.Settled.WaitAsync(TestTimeout.Limit);
+        await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
         sink.Deliver(Some.Record("last", process: "A"));
         sink.Flush();
-        await sink.Settled.WaitAsync(TestTimeout.Limit);
+        await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
         sink.Deliver(Some.Record("last", process: "B"));
         sink.Flush();
-        await sink.Settled.WaitAsync(TestTimeout.Limit);
+        await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
 
         Assert.Equal(["A.log", "A.log.1.gz", "A.log.2.gz", "A.log.3.gz", "B.log", "B.log.1.gz", "B.log.2.gz", "B.log.3.gz"], folder.FilesIn());
         Assert.Equal(0, failures.Count);
@@ -349,7 +349,7 @@ public sealed class CompressionTests : IDisposable
         Assert.Equal(["run.log", "run.log.1.gz"], folder.FilesIn());
     }
 
-    private static async Task SettleAsync(RollingFileSink sink) => await sink.Settled.WaitAsync(TestTimeout.Limit);
+    private static async Task SettleAsync(RollingFileSink sink) => await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
 
     private static void Write(RollingFileSink sink, params string[] messages)
     {

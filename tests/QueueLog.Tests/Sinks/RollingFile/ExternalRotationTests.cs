@@ -1,8 +1,8 @@
 using QueueLog.Diagnostics;
 using QueueLog.Formatting;
+using QueueLog.Pool.JobLog;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
-using QueueLog.Workers;
 
 namespace QueueLog.Tests.Sinks.RollingFile;
 

@@ -150,7 +150,7 @@ public sealed class FileFormatTests : IDisposable
 
         // A listener that died in the midst of its first batch.
         File.WriteAllText(Log, Header + "on");
-        CheckpointRecovery.Settle(new BatchIntent { Files = { new FileGrowth(Log, 0, Header.Length + 4) } }, [], path => FileLock.Acquire(path, Locks()));
+        CheckpointRecovery.Recover(new BatchIntent { Files = { new FileGrowth(Log, 0, Header.Length + 4) } }, [], path => FileLock.Acquire(path, Locks()));
         Assert.Equal("", folder.Read("run.log"));
         WriteAll("one");
         Assert.Equal(Header + "one\n", folder.Read("run.log"));

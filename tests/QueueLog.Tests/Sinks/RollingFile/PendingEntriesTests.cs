@@ -44,7 +44,7 @@ public sealed class PendingEntriesTests
     {
         pending.Begin();
         pending.Buffer.WriteBytes("half of an ent"u8);
-        pending.TakeBack();
+        pending.RemoveLast();
 
         Assert.Equal("aabbbcc", Text(pending.Due(withoutLast: true)));
         Assert.Equal("aabbbcc", Text(pending.Due(withoutLast: false)));

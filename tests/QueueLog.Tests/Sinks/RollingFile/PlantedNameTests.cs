@@ -4,9 +4,9 @@ using System.Runtime.Versioning;
 using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Journal;
+using QueueLog.Pool.JobLog;
 using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
-using QueueLog.Workers;
 
 namespace QueueLog.Tests.Sinks.RollingFile;
 
@@ -51,7 +51,7 @@ public sealed class PlantedNameTests : IDisposable
         Write(sink, "first");
         await PlantAsync(plant, folder.Combine("run.log.queuelog-gz"));
         Write(sink, "second");
-        await sink.Settled.WaitAsync(TestTimeout.Limit);
+        await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
 
         Assert.Equal(["run.log", "run.log.1.gz"], folder.FilesIn());
         AssertIsOfRoot(folder.Combine("run.log.1.gz"));
@@ -70,7 +70,7 @@ public sealed class PlantedNameTests : IDisposable
         using var sink = Open(compress: true);
         Write(sink, "first");
         Write(sink, "second");
-        await sink.Settled.WaitAsync(TestTimeout.Limit);
+        await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
 
         // Of the two forms of the old file that were there neither is looked into.
         Assert.Equal(["run.log", "run.log.1.gz", "run.log.2", "run.log.3", "run.log.3.gz"], folder.FilesIn());
@@ -158,7 +158,7 @@ public sealed class PlantedNameTests : IDisposable
         Write(sink, "first");
         Write(sink, "second");
         Write(sink, "third");
-        await sink.Settled.WaitAsync(TestTimeout.Limit);
+        await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
 
         foreach (var name in new[] { "run.log", "run.log.1.gz", "run.log.2.gz" })
         {

@@ -29,7 +29,7 @@ public sealed class PreparedFileTests : IDisposable
         SkipWhereThereIsNone();
         File.WriteAllText(folder.Combine("run.log"), "somebody's");
         using var spare = new PreparedFile(folder.Path);
-        using var file = spare.Take();
+        using var file = spare.Detach();
 
         Assert.NotNull(file);
         Assert.False(PreparedFile.TryName(file, folder.Combine("run.log")));
@@ -68,7 +68,7 @@ public sealed class PreparedFileTests : IDisposable
 
         Assert.False(spare.IsReady);
         spare.Prepare();
-        Assert.Null(spare.Take());
+        Assert.Null(spare.Detach());
         Assert.Empty(folder.FilesIn());
     }
 
@@ -78,7 +78,7 @@ public sealed class PreparedFileTests : IDisposable
         using var spare = new PreparedFile(folder.Combine("missing"));
         spare.Prepare();
 
-        Assert.Null(spare.Take());
+        Assert.Null(spare.Detach());
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class PreparedFileTests : IDisposable
         spare.Prepare();
         await Eventually.TrueAsync(() => spare.IsReady, "a file is made");
         seen?.Invoke();
-        var file = spare.Take();
+        var file = spare.Detach();
         Assert.NotNull(file);
         Assert.True(PreparedFile.TryName(file, folder.Combine(name)));
         return file;

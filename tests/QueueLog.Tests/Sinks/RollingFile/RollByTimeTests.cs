@@ -245,7 +245,7 @@ public sealed class RollByTimeTests : IDisposable
         File.SetLastWriteTimeUtc(log, At("2026-11-24T01:00:00Z").UtcDateTime);
         var intent = new BatchIntent();
         intent.Files.Add(new FileGrowth(log, 6, 20));
-        CheckpointRecovery.Settle(intent, [], _ => new MemoryStream());
+        CheckpointRecovery.Recover(intent, [], _ => new MemoryStream());
         using var sink = Open(Options(RollInterval.Day) with { RollNames = RollNames.Date });
 
         Write(sink, "now");

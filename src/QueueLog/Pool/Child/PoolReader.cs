@@ -1,0 +1,144 @@
+using QueueLog.Records;
+using QueueLog.Transport;
+using QueueLog.Wire;
+
+namespace QueueLog.Pool.Child;
+
+/// <summary>Reads what the pool sends: work goes to the queue, orders are carried out.</summary>
+internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPoolOrders orders)
+{
+    private readonly ReadLease turn = new();
+
+    // Used by whoever has the turn.
+    private byte[] definitionBytes = [];
+    private WorkDefinition? definition;
+    private bool isBroken;
+
+    /// <summary>Reads from now on, on a thread of its own: user code may keep the main thread and the thread pool busy for as long as it likes.</summary>
+    public void Start() => new Thread(Read) { IsBackground = true, Name = "QueueLog pool reader" }.Start();
+
+    /// <summary>
+    /// Reads on the main thread, which has nothing to do, until the queue has something for it: a wake-up less for each answer.
+    /// Returns before that when nothing comes for a while, and then the reader's thread goes on.
+    /// </summary>
+    public void ReadWhileIdle()
+    {
+        if (!turn.TryAcquire())
+        {
+            return;
+        }
+
+        try
+        {
+            while (queue.Next is null && connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
+            {
+                Handle(frame, isIdle: true);
+            }
+        }
+        catch (Exception e) when (PipeConnection.IsEnd(e))
+        {
+            isBroken = true;
+        }
+        finally
+        {
+            turn.GiveBack(isForGood: queue.Next is null);
+        }
+    }
+
+    private void Read()
+    {
+        try
+        {
+            while (!isBroken && connection.Read() is { } frame)
+            {
+                Handle(frame, isIdle: false);
+                turn.StandAside();
+            }
+        }
+        catch (Exception e) when (PipeConnection.IsEnd(e))
+        {
+        }
+
+        orders.Abandon();
+    }
+
+    /// <summary>Takes a frame.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="isIdle">Whether the main thread has read it: then no item is under way, and nothing may wait for that thread.</param>
+    private void Handle(Frame frame, bool isIdle)
+    {
+        switch (frame.Type)
+        {
+            case FrameType.WorkDefinition:
+                queue.Add(ReadDefinition(frame.Payload.Span));
+                break;
+            case FrameType.Items:
+                queue.AddItems(frame.Payload.Span);
+                break;
+            case FrameType.EndOfItems:
+                queue.End(discard: false);
+                break;
+            case FrameType.CancelRun:
+                queue.Cancel();
+                if (!isIdle)
+                {
+                    orders.Interrupt();
+                }
+
+                // Behind that: with a pool that is slow in reading this would wait.
+                orders.Acknowledge();
+                break;
+            case FrameType.Withdraw:
+                queue.Withdraw();
+                break;
+            case FrameType.StopItem:
+                if (!isIdle)
+                {
+                    orders.StopItem(WorkCodec.ReadStopItem(frame.Payload.Span));
+                }
+
+                break;
+            case FrameType.StopWork when isIdle:
+                queue.End(discard: true);
+                new Thread(orders.Stop) { IsBackground = true }.Start();
+                break;
+            case FrameType.StopWork:
+                orders.Stop();
+                break;
+            default:
+                throw new ProtocolException($"The pool sent a frame of type {frame.Type}.");
+        }
+    }
+
+    // The calls of a warm pool bring the same one again and again.
+    private WorkDefinition ReadDefinition(ReadOnlySpan<byte> payload)
+    {
+        if (definition is { } last && WorkCodec.IsSameDefinition(definitionBytes, payload))
+        {
+            return definition = last with { Id = WorkCodec.ReadDefinitionId(payload), Repeats = last.Id };
+        }
+
+        definition = WorkCodec.ReadDefinition(payload);
+        definitionBytes = payload.ToArray();
+        return definition;
+    }
+}
+
+/// <summary>What the pool asks of a worker besides items. Called by the thread that reads the pipe.</summary>
+internal interface IPoolOrders
+{
+    /// <summary>The run was cancelled: what is under way is to be given up.</summary>
+    void Interrupt();
+
+    /// <summary>The pool is to know that its request was heard.</summary>
+    void Acknowledge();
+
+    /// <summary>One item is to be stopped, should it still be under way.</summary>
+    void StopItem(long index);
+
+    /// <summary>The process is to end, with what is finished handed over. Waits for the main thread, but not for long.</summary>
+    void Stop();
+
+    /// <summary>The pool is gone.</summary>
+    void Abandon();
+}

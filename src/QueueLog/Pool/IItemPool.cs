@@ -1,0 +1,45 @@
+using QueueLog.Records;
+
+namespace QueueLog.Pool;
+
+/// <summary>Workers, and the one run they work at, as commands and jobs use them; where the workers are is the pool's own matter.</summary>
+internal interface IItemPool
+{
+    string Name { get; }
+
+    /// <summary>How many workers there are to be.</summary>
+    int Count { get; }
+
+    /// <summary>Whether the pool outlives its runs.</summary>
+    bool StaysWarm { get; }
+
+    /// <summary>Completes when every process has ended.</summary>
+    Task Completion { get; }
+
+    /// <summary>Why the pool ended before its time; null otherwise.</summary>
+    RunFailure? Failure { get; }
+
+    /// <summary>Begins a run.</summary>
+    /// <returns>Null when the pool is at another one.</returns>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    IItemRun? TryBegin(WorkDefinition definition, RunOptions runOptions);
+
+    /// <summary>Changes how many workers there are. Those that are too many finish what they have begun.</summary>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    void Resize(int count);
+
+    /// <summary>Ends a run of this pool before its time, and the pool with it unless that stays warm.</summary>
+    void Stop(IItemRun run);
+
+    /// <summary>Called before a wait for the next event of a run of this pool, on the thread that reads them: it may be had sooner so.</summary>
+    void ReadFor(IItemRun run);
+
+    /// <summary>What the pool and its workers are doing now.</summary>
+    PoolStatus GetStatus();
+
+    /// <summary>Asks workers to give up their items, waits a little for them to hand over what is finished, and ends them.</summary>
+    Task StopAsync();
+
+    /// <summary>Ends all processes at once.</summary>
+    Task KillAsync();
+}

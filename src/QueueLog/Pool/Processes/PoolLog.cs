@@ -1,0 +1,157 @@
+using QueueLog.Client;
+using QueueLog.Records;
+
+namespace QueueLog.Pool.Processes;
+
+/// <summary>
+/// What a pool says in the log of its listener: the births and deaths of its workers, what became of items whose worker could
+/// not say it, and the lines that workers write past their streams. One method for each event; none ever waits, so that a
+/// listener that is behind holds up no pool.
+/// </summary>
+/// <param name="listenerAddress">The pool's own listener; null for the one that its processes inherit.</param>
+/// <param name="poolName">The pool's name.</param>
+internal sealed class PoolLog(string? listenerAddress, string poolName)
+{
+    /// <summary>Category of what happens to items and workers.</summary>
+    public const string PoolCategory = "QueueLog.Pool";
+
+    /// <summary>Category of a line that a worker's process wrote to its standard output or standard error.</summary>
+    public const string OutputCategory = "Pool.StdOut";
+    public const string ErrorCategory = "Pool.StdErr";
+
+    private readonly PoolLogWriter writer = new(poolName);
+    private readonly HashSet<int> killed = [];
+    private volatile string? address = listenerAddress ?? ClientRegistry.DefaultAddress;
+
+    /// <summary>A process was started. It and the pool log to the listener there is now.</summary>
+    public void WorkerStarted(string worker, int pid)
+    {
+        address = listenerAddress ?? ClientRegistry.DefaultAddress;
+        Write(LogLevel.Debug, worker, null, "{Worker} started as process {WorkerPid}", worker, pid);
+    }
+
+    /// <summary>A process has ended, by itself or by what was done to it.</summary>
+    /// <param name="worker">Its worker's name.</param>
+    /// <param name="death">How it ended.</param>
+    /// <param name="lost">The ends of the items that it took with it.</param>
+    /// <param name="isAsked">Whether the pool wanted it to end.</param>
+    public void WorkerEnded(string worker, WorkerDeath death, IReadOnlyList<ItemEnd> lost, bool isAsked)
+    {
+        bool wasKilled;
+        lock (killed)
+        {
+            wasKilled = killed.Remove(death.Pid);
+        }
+
+        if (isAsked || wasKilled)
+        {
+            Write(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) ended", worker, death.Pid);
+        }
+        else if (lost.Count == 0)
+        {
+            Write(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) died: it {End}", worker, death.Pid, death.Describe());
+        }
+        else
+        {
+            Write(LogLevel.Error, worker, lost[^1], "{Worker} (process {WorkerPid}) died: it {End} at item {Item}", worker, death.Pid, death.Describe(), lost[^1].Item.Index);
+        }
+    }
+
+    /// <summary>The pool ended a process; its end itself is then no news.</summary>
+    public void WorkerKilled(string worker, int pid, string reason)
+    {
+        lock (killed)
+        {
+            killed.Add(pid);
+        }
+
+        Write(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) was killed: {Reason}", worker, pid, reason);
+    }
+
+    /// <summary>A process has run as many items as it may, or has grown too large, and is replaced.</summary>
+    public void WorkerRecycled(string worker, int pid, long items) =>
+        Write(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) is replaced after {Items} items", worker, pid, items);
+
+    /// <summary>Tells of what went wrong with items and could not be said by their worker, and of what is tried again.</summary>
+    public void WriteEnds(RunOptions options, IEnumerable<ItemEnd> ends)
+    {
+        foreach (var end in ends)
+        {
+            if (end.Status == ItemStatus.TimedOut)
+            {
+                Write(LogLevel.Warning, end.Worker, end, "item {Item} took longer than {Seconds} s", end.Item.Index, options.ItemTimeout?.TotalSeconds);
+            }
+            else if (end.Status == ItemStatus.Crashed)
+            {
+                Write(LogLevel.Warning, end.Worker, end, "item {Item} failed: its worker died", end.Item.Index);
+            }
+
+            if (!end.IsFinal)
+            {
+                Write(LogLevel.Warning, end.Worker, end, "item {Item} will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, end.Attempt + 1, end.Delay.TotalSeconds);
+            }
+        }
+    }
+
+    /// <summary>No further items are begun.</summary>
+    public void Halted(string reason) => Write(LogLevel.Error, null, null, "pool {Pool} halted: {Reason}", poolName, reason);
+
+    /// <summary>The pool as a whole could not go on.</summary>
+    public void PoolFailed(string errorId, string reason) => Write(LogLevel.Error, null, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, errorId, reason);
+
+    /// <summary>Writes a line that a process wrote past its streams; waits while many lines wait, and so in time the process does.</summary>
+    public ValueTask WriteLineAsync(string worker, int pid, WorkItem? item, bool isError, string line) => address is not { } target
+        ? ValueTask.CompletedTask
+        : writer.AddLineAsync(
+            target,
+            new LogRecord
+            {
+                Timestamp = DateTimeOffset.Now,
+
+                // What a program says on standard error is often progress: no error, but to be seen.
+                Level = isError ? LogLevel.Warning : LogLevel.Information,
+                Message = line,
+                Category = isError ? ErrorCategory : OutputCategory,
+                Process = worker,
+                Pid = pid,
+                Worker = worker,
+                Item = item?.Index ?? -1,
+                Attempt = item?.Attempt,
+            });
+
+    /// <summary>Takes nothing more, and waits a little for what there is to be handed over.</summary>
+    public Task CloseAsync() => writer.CloseAsync();
+
+    private void Write(LogLevel level, string? worker, ItemEnd? end, string template, params object?[] arguments)
+    {
+        if (address is not { } target)
+        {
+            return;
+        }
+
+        var names = MessageTemplate.Of(template);
+        var properties = new List<LogProperty>();
+        foreach (var part in names.Parts)
+        {
+            if (part.Name is { } name)
+            {
+                properties.Add(new LogProperty(name, arguments[properties.Count]));
+            }
+        }
+
+        writer.Add(target, new LogRecord
+        {
+            Timestamp = DateTimeOffset.Now,
+            Level = level,
+            Message = RecordEncoder.RenderText(new RecordDraft { Message = template, Arguments = arguments }),
+            Template = template,
+            Properties = new LogProperties(properties),
+            Category = PoolCategory,
+            Worker = worker,
+
+            // Not the item of this process, should it be a worker itself.
+            Item = end?.Item.Index ?? -1,
+            Attempt = end?.Attempt,
+        });
+    }
+}

@@ -1,0 +1,324 @@
+using QueueLog.Pool.State;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Pool.Processes;
+
+/// <summary>N worker processes and the one run they work at. The processes end with the pool, and the pool with this process.</summary>
+internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
+{
+    private readonly WorkerCommandLine commandLine;
+    private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // No process is started once the pool ends: who starts one, and who ends the pool, hold this.
+    private readonly object endGate = new();
+    private readonly Dictionary<Worker, WorkerSupervisor> supervisors = [];
+    private Task ending = Task.CompletedTask;
+    private volatile bool isEnding;
+    private int watching;
+    private long processCount;
+
+    /// <summary>Opens the pool's pipe; no process is started yet.</summary>
+    /// <exception cref="IOException">The state folder cannot be used.</exception>
+    /// <exception cref="UnauthorizedAccessException">The state folder belongs to someone else.</exception>
+    public WorkerPool(WorkerPoolOptions options, WorkerCommandLine commandLine)
+    {
+        Options = options;
+        this.commandLine = commandLine;
+        Acceptor = new WorkerAcceptor(options.StartTimeout);
+        try
+        {
+            Progress = SharedProgress.Create(Acceptor.Address, WorkerPoolOptions.MostWorkers);
+        }
+        catch
+        {
+            _ = Acceptor.DisposeAsync().AsTask();
+            throw;
+        }
+
+        Log = new PoolLog(options.ListenerAddress, options.Name);
+        State = new PoolState(options);
+        Executor = new PoolExecutor(State, Log, options, this);
+        Reader = new WorkerReader(State, Executor, Progress, options.StaysWarm);
+    }
+
+    public string Name => Options.Name;
+
+    public int Count => State.Target;
+
+    public bool StaysWarm => Options.StaysWarm;
+
+    public DateTimeOffset Started { get; private set; }
+
+    /// <inheritdoc/>
+    public Task Completion => completion.Task;
+
+    /// <inheritdoc/>
+    public RunFailure? Failure { get; private set; }
+
+    // What its supervisors need of it.
+    internal WorkerPoolOptions Options { get; }
+
+    internal WorkerAcceptor Acceptor { get; }
+
+    internal SharedProgress Progress { get; }
+
+    internal PoolLog Log { get; }
+
+    internal PoolState State { get; }
+
+    internal PoolExecutor Executor { get; }
+
+    internal WorkerReader Reader { get; }
+
+    internal string Program => commandLine.Program;
+
+    internal bool IsEnding => isEnding;
+
+    /// <summary>Lets workers connect. A pool that stays warm starts them now, all at once, others as there is work for them.</summary>
+    /// <param name="expected">How many there will be work for in any case: they start now, while that is still being described.</param>
+    public void Start(int expected = 0)
+    {
+        Started = DateTimeOffset.Now;
+        _ = Task.Run(() => Acceptor.WatchAsync(State));
+        var all = State.Workers;
+        foreach (var worker in StaysWarm ? all : all.AsSpan(0, Math.Min(expected, all.Length)))
+        {
+            Executor.Perform(State.Open(worker));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IItemRun? TryBegin(WorkDefinition definition, RunOptions runOptions)
+    {
+        ObjectDisposedException.ThrowIf(isEnding, this);
+        var run = State.TryBegin(id => new PoolRun(State, Executor, definition with { Id = id }, runOptions, Options.Time), out var actions);
+        Executor.Perform(actions);
+        Watch();
+        return run;
+    }
+
+    /// <inheritdoc/>
+    public void Resize(int count)
+    {
+        ObjectDisposedException.ThrowIf(isEnding, this);
+        Executor.Perform(State.Resize(count));
+    }
+
+    /// <inheritdoc/>
+    public void Stop(IItemRun run)
+    {
+        Executor.Perform(State.Close((PoolRun)run, null));
+        if (!StaysWarm)
+        {
+            _ = KillAsync();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ReadFor(IItemRun run) => Reader.ReadFor((PoolRun)run);
+
+    /// <inheritdoc/>
+    public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
+
+    /// <inheritdoc/>
+    public Task StopAsync() => EndAsync(FrameType.StopWork, Options.StopTimeout);
+
+    /// <inheritdoc/>
+    public Task KillAsync() => EndAsync(null, TimeSpan.Zero);
+
+    public ValueTask DisposeAsync() => new(KillAsync());
+
+    void IPoolOwner.Start(Worker worker)
+    {
+        lock (endGate)
+        {
+            if (isEnding)
+            {
+                return;
+            }
+
+            if (!supervisors.TryGetValue(worker, out var supervisor))
+            {
+                supervisors.Add(worker, supervisor = new WorkerSupervisor(this, worker));
+            }
+
+            supervisor.Start();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Watch()
+    {
+        if (State.IsToBeWatched && Interlocked.Exchange(ref watching, 1) == 0)
+        {
+            _ = Task.Run(WatchAsync);
+        }
+    }
+
+    void IPoolOwner.RunEnded()
+    {
+        if (!StaysWarm)
+        {
+            // Without work the workers end by themselves.
+            _ = EndAsync(FrameType.EndOfItems, Options.EndTimeout);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Fail(RunFailure failure)
+    {
+        if (Failure is null)
+        {
+            Failure = failure;
+            var (errorId, reason) = Options.DescribeFailure(failure);
+            Log.PoolFailed(errorId, reason);
+        }
+
+        if (State.Run is { } run)
+        {
+            Executor.Perform(State.Close(run, failure));
+        }
+
+        _ = KillAsync();
+    }
+
+    internal WorkerProcess NewProcess(Worker worker)
+    {
+        var token = WorkerAcceptor.NewToken();
+        var mark = ProcessMark.OfProcess(Acceptor.Address, Interlocked.Increment(ref processCount));
+        var start = commandLine.ToStartInfo(Acceptor.Address, worker.Index, token, Options.WorkingDirectory, Options.Environment);
+        start.Environment[ProcessMark.Variable] = mark;
+        if (Options.ListenerAddress is { } listener)
+        {
+            start.Environment["QUEUELOG_PIPE"] = listener;
+        }
+
+        return new WorkerProcess(start, token, mark);
+    }
+
+    // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
+    private async Task WatchAsync()
+    {
+        while (!isEnding)
+        {
+            if (Look() is not { } pause)
+            {
+                Volatile.Write(ref watching, 0);
+
+                // Called for in between, perhaps, and taken for being at it.
+                if (Look() is null || Interlocked.Exchange(ref watching, 1) != 0)
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            await Task.WhenAny(Task.Delay(pause, Options.Time, Acceptor.Closing)).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan? Look()
+    {
+        if (Options.MaxWorkerMemory < long.MaxValue)
+        {
+            foreach (var (worker, process, isWorking) in State.Processes())
+            {
+                if (isWorking)
+                {
+                    Executor.Perform(State.MemoryMeasured(worker, process, process.Process.Memory));
+                }
+            }
+        }
+
+        var pause = State.Look(Progress, out var actions);
+        Executor.Perform(actions);
+        return pause;
+    }
+
+    private Task EndAsync(FrameType? request, TimeSpan timeout)
+    {
+        lock (endGate)
+        {
+            if (!isEnding)
+            {
+                isEnding = true;
+                ending = EndCoreAsync(request, timeout);
+            }
+            else if (request is null)
+            {
+                KillProcesses();
+            }
+
+            return ending;
+        }
+    }
+
+    // Order: no new process, ask the present ones to end, wait for them, end those that stay, write down the end,
+    // then free what they used.
+    private async Task EndCoreAsync(FrameType? request, TimeSpan timeout)
+    {
+        await Task.Yield();
+        var asked = new List<Task>();
+        foreach (var (_, state, isWorking) in State.Processes())
+        {
+            var process = state.Process;
+            if (request is { } frame && isWorking)
+            {
+                process.ExpectAcknowledgement();
+                asked.Add(process.AcknowledgedAsync(Options.AcknowledgeTimeout));
+                _ = process.AskAsync(frame);
+            }
+            else
+            {
+                process.Kill();
+            }
+        }
+
+        // None is added any more.
+        var all = Task.WhenAll(supervisors.Values.Select(static supervisor => supervisor.Completion));
+        if (request == FrameType.StopWork)
+        {
+            // Then their results are here, however slow the machine is.
+            await Task.WhenAny(all, Task.WhenAll(asked)).ConfigureAwait(false);
+        }
+
+        await Task.WhenAny(all, Task.Delay(timeout)).ConfigureAwait(false);
+        if (!all.IsCompleted)
+        {
+            KillProcesses();
+        }
+
+        await all.ConfigureAwait(false);
+        ProcessMark.Kill(ProcessMark.OfPool(Acceptor.Address));
+        await Log.CloseAsync().ConfigureAwait(false);
+        Executor.Perform(State.End(wasStopped: request != FrameType.EndOfItems));
+        try
+        {
+            await Acceptor.DisposeAsync().ConfigureAwait(false);
+            Progress.Dispose();
+            Progress.Delete();
+            foreach (var supervisor in supervisors.Values)
+            {
+                supervisor.Dispose();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that cannot be removed is no reason to let anyone wait for ever.
+        }
+        finally
+        {
+            completion.TrySetResult();
+        }
+    }
+
+    private void KillProcesses()
+    {
+        foreach (var (_, state, _) in State.Processes())
+        {
+            state.Process.Kill();
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using QueueLog.Pool.Processes;
+
+namespace QueueLog.Pool.State;
+
+/// <summary>What time brings to a run. Used under the pool's lock.</summary>
+internal static class PoolWatch
+{
+    /// <summary>The longest pause between two looks.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Asks items to stop that take too long, and has processes killed that do not stop theirs; each is named once.</summary>
+    /// <returns>When to look again; null when nothing is to be looked after.</returns>
+    public static TimeSpan? Look(PoolRun run, WorkerList workers, SharedProgress progress, ref PoolActions actions)
+    {
+        TimeSpan? next = null;
+        if (run.Options.ItemTimeout is { } timeout)
+        {
+            next = Within(timeout / 10);
+            foreach (var worker in workers.All)
+            {
+                LookAtItem(run, worker, progress, timeout, ref actions);
+            }
+        }
+
+        // Not longer than the longest: another may come that is due sooner.
+        return run.State.Scheduler.UntilDue() is { } due ? Sooner(next, Within(due)) : next;
+    }
+
+    /// <summary>The sooner of two pauses, of which the first may be none.</summary>
+    public static TimeSpan Sooner(TimeSpan? pause, TimeSpan other) => pause < other ? pause.Value : other;
+
+    private static TimeSpan Within(TimeSpan pause) => pause < Shortest ? Shortest : pause > Longest ? Longest : pause;
+
+    private static void LookAtItem(PoolRun run, Worker worker, SharedProgress progress, TimeSpan timeout, ref PoolActions actions)
+    {
+        if (worker.Process is not { Phase: ProcessPhase.Working } process)
+        {
+            return;
+        }
+
+        // The count first: an item that begins in between is younger than it seems, never older.
+        var begun = progress.Read(worker.Index);
+        var start = progress.ReadStart(worker.Index);
+        if (start == 0 || Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < timeout)
+        {
+            return;
+        }
+
+        if (run.State.Scheduler.Running(worker.Index, begun - process.SentBefore) is not { } item)
+        {
+            return;
+        }
+
+        if (!item.IsOverdue)
+        {
+            item.IsOverdue = true;
+            process.Stop(item.Index);
+        }
+        else if (elapsed > timeout + run.Options.Grace && progress.TryMarkForKill(worker.Index, begun))
+        {
+            actions.Add(new KillProcess(worker, process, "it did not stop its item in time"));
+        }
+    }
+}

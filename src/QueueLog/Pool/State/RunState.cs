@@ -1,0 +1,217 @@
+using System.Diagnostics;
+using QueueLog.Pool.Scheduling;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Pool.State;
+
+/// <summary>What has become of a run's items: who holds which, what failed, what is tried again. Guarded by the pool's lock.</summary>
+internal sealed class RunState(RunOptions options, int workerCount, TimeProvider time)
+{
+    private List<WorkItem> skipped = [];
+
+    public Scheduler Scheduler { get; } = new(workerCount, time, options.Window);
+
+    /// <summary>Items of which nothing more will come, those never begun left out.</summary>
+    public long Ended { get; private set; }
+
+    /// <summary>Those of them that failed, took too long, or cost a worker its life.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Whether so many have failed that the rest is not run.</summary>
+    public bool IsHalted { get; private set; }
+
+    /// <summary>Items that are not run for that, so far.</summary>
+    public long SkippedCount { get; private set; }
+
+    /// <summary>Adds an item for one worker, or for any when the number is negative.</summary>
+    public void Add(WorkItem item, int worker)
+    {
+        if (IsHalted)
+        {
+            skipped.Add(item);
+            SkippedCount++;
+        }
+        else if (worker < 0)
+        {
+            Scheduler.Add(item);
+        }
+        else
+        {
+            Scheduler.AddFor(worker, item);
+        }
+    }
+
+    /// <summary>The items that are not run and have not been told yet; null for none.</summary>
+    public ItemsSkipped? DequeueSkipped()
+    {
+        if (skipped.Count == 0)
+        {
+            return null;
+        }
+
+        skipped.Sort(static (a, b) => a.Index.CompareTo(b.Index));
+        var told = new ItemsSkipped(skipped);
+        skipped = [];
+        return told;
+    }
+
+    /// <summary>Whether failures have just become so many; asked once after each change.</summary>
+    public bool TryHalt()
+    {
+        if (IsHalted || !options.Halt.IsReached(Ended, Failed))
+        {
+            return false;
+        }
+
+        IsHalted = true;
+        GiveUp(Scheduler.Abandon());
+        return true;
+    }
+
+    /// <summary>Applies what a frame of results says, and notes at its entries which items their errors are about and what their ends mean.</summary>
+    /// <returns>The ends that are to be told; null for none.</returns>
+    /// <exception cref="ProtocolException">The worker does not speak the truth.</exception>
+    public List<ItemEnd>? Apply(ResultFrame frame, Worker worker)
+    {
+        List<ItemEnd>? ends = null;
+        foreach (ref var entry in frame.Entries)
+        {
+            if (entry.Kind == WorkEntryKind.Ended)
+            {
+                if (ApplyEnd(entry.Index, frame.Body(in entry), worker) is { } end)
+                {
+                    entry.End = end;
+                    (ends ??= []).Add(end);
+                }
+            }
+            else if (entry.Kind is WorkEntryKind.Error or WorkEntryKind.Failure && entry.Index >= 0)
+            {
+                entry.Item = Scheduler.Current(worker.Index) ?? throw new ProtocolException("A worker reported an error without an item.");
+            }
+        }
+
+        return ends;
+    }
+
+    /// <summary>Counts a process out: what it had not begun goes to others, what it had is judged.</summary>
+    /// <param name="worker">Its worker.</param>
+    /// <param name="begun">How many items it had begun in this run.</param>
+    /// <param name="death">How it ended.</param>
+    /// <param name="isAsked">Whether it was asked to give up its items.</param>
+    /// <param name="startedAt">When it began the item it was at, in ticks of the monotonic clock; 0 when it was at none.</param>
+    public List<ItemEnd> EndProcess(Worker worker, long begun, WorkerDeath death, bool isAsked, long startedAt)
+    {
+        var lost = new List<WorkItem>();
+        Scheduler.Down(worker.Index, begun, lost);
+        var ends = new List<ItemEnd>(lost.Count);
+        foreach (var item in lost)
+        {
+            var status = item.IsOverdue ? ItemStatus.TimedOut : isAsked || IsHalted ? ItemStatus.Stopped : ItemStatus.Crashed;
+            item.Deaths += status == ItemStatus.Crashed ? 1 : 0;
+            var end = Judge(worker, death.Pid, item, status) with { Death = death };
+            if (startedAt != 0 && item == lost[^1])
+            {
+                var duration = Stopwatch.GetElapsedTime(startedAt);
+                end = end with { Started = DateTimeOffset.Now - duration, Duration = duration };
+            }
+
+            ends.Add(end);
+        }
+
+        if (IsHalted)
+        {
+            // What went back to the queue.
+            GiveUp(Scheduler.Abandon());
+        }
+
+        return ends;
+    }
+
+    /// <summary>Ends what a worker holds that has given up a halted run.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="begun">How many items it had begun in this run, those it was told to give up included.</param>
+    public List<ItemEnd> EndCancelled(Worker worker, long begun)
+    {
+        var given = new List<WorkItem>();
+        Scheduler.Down(worker.Index, begun, given);
+        var ends = given.Take(1).Select(item => Judge(worker, worker.Pid, item, ItemStatus.Stopped)).ToList();
+        GiveUp([.. given.Skip(1), .. Scheduler.Abandon()]);
+        return ends;
+    }
+
+    private static ItemStatus StatusOf(WorkItem item, ItemOutcome outcome) => outcome switch
+    {
+        ItemOutcome.Completed => ItemStatus.Completed,
+        ItemOutcome.Failed => item.IsOverdue ? ItemStatus.TimedOut : ItemStatus.Failed,
+        _ => item.IsOverdue ? ItemStatus.TimedOut : ItemStatus.Stopped,
+    };
+
+    private ItemEnd? ApplyEnd(long index, ReadOnlySpan<byte> body, Worker worker)
+    {
+        var (outcome, microseconds, started) = WorkEntryCodec.ReadEnded(body);
+        var item = Scheduler.End(worker.Index, index, outcome == ItemOutcome.NotBegun ? -1 : microseconds)
+            ?? throw new ProtocolException($"A worker ended item {index}, which it does not hold.");
+        if (outcome == ItemOutcome.NotBegun)
+        {
+            PutBack(item);
+            return null;
+        }
+
+        worker.ItemsDone++;
+        if (outcome == ItemOutcome.Completed && !options.ReportsEnds)
+        {
+            Finish(item, ItemStatus.Completed);
+            return null;
+        }
+
+        return Judge(worker, worker.Pid, item, StatusOf(item, outcome)) with
+        {
+            Started = new DateTimeOffset(started, TimeSpan.Zero).ToLocalTime(),
+            Duration = TimeSpan.FromMicroseconds(microseconds),
+        };
+    }
+
+    private ItemEnd Judge(Worker worker, int pid, WorkItem item, ItemStatus status)
+    {
+        var attempt = item.Attempt;
+        item.IsOverdue = false;
+        var delay = IsHalted ? null : options.Retry.After(item, status);
+        if (delay is { } pause)
+        {
+            Scheduler.Retry(item, pause);
+        }
+        else
+        {
+            Finish(item, status);
+        }
+
+        return new ItemEnd(item, status, attempt, IsFinal: delay is null) { Worker = worker.Name, Pid = pid, Delay = delay ?? TimeSpan.Zero };
+    }
+
+    private void Finish(WorkItem item, ItemStatus status)
+    {
+        Ended++;
+        Failed += status is ItemStatus.Completed or ItemStatus.Stopped ? 0 : 1;
+        Scheduler.Finish(item);
+    }
+
+    private void PutBack(WorkItem item)
+    {
+        if (IsHalted)
+        {
+            GiveUp([item]);
+        }
+        else
+        {
+            Scheduler.Return(item);
+        }
+    }
+
+    private void GiveUp(List<WorkItem> items)
+    {
+        items.ForEach(Scheduler.Finish);
+        skipped.AddRange(items);
+        SkippedCount += items.Count;
+    }
+}

@@ -1,0 +1,56 @@
+namespace QueueLog.Pool;
+
+/// <summary>Settings of a pool.</summary>
+internal sealed record WorkerPoolOptions
+{
+    /// <summary>No pool has more workers.</summary>
+    public const int MostWorkers = 1000;
+
+    /// <summary>The pool's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Number of worker processes. Default: the number of processors.</summary>
+    public int Count { get; init; } = System.Environment.ProcessorCount;
+
+    /// <summary>How many items a process runs before another takes its place. Default: any number.</summary>
+    public long MaxItemsPerWorker { get; init; } = long.MaxValue;
+
+    /// <summary>Bytes by which a process's memory may grow before another takes its place. Default: any number.</summary>
+    public long MaxWorkerMemory { get; init; } = long.MaxValue;
+
+    /// <summary>The clock of timeouts and delays. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether the pool outlives its runs. Default: it ends with the first.</summary>
+    public bool StaysWarm { get; init; }
+
+    /// <summary>What prepares the workers of a warm pool, without a script of its own; null for nothing.</summary>
+    public Records.WorkDefinition? Initialization { get; init; }
+
+    /// <summary>Folder the processes are started in.</summary>
+    public string WorkingDirectory { get; init; } = System.Environment.CurrentDirectory;
+
+    /// <summary>What the processes' environment has beside what they inherit, or without it.</summary>
+    public EnvironmentSetting[] Environment { get; init; } = [];
+
+    /// <summary>Address of the listener the workers log to; null for the one this process inherits or has.</summary>
+    public string? ListenerAddress { get; init; }
+
+    /// <summary>Gives the id and the text that a failure of the pool has in the log. Default: the name of its type and its facts.</summary>
+    public Func<RunFailure, (string ErrorId, string Reason)> DescribeFailure { get; init; } = static failure => (failure.GetType().Name, failure.ToString());
+
+    /// <summary>How long a process may take to report. Beyond it the worker counts as failed to start. Default: 60 s.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a worker without work may take to end. Beyond it the process is killed. Default: 2 s.</summary>
+    public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How long a worker may take to acknowledge that it is to give up its item: that needs no more of it than a moment of processor
+    /// time. Beyond it the process is killed, and what it had finished and not sent is lost. Default: 10 s.
+    /// </summary>
+    public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long the code of an item may take to stop once its worker has acknowledged that. Beyond it the process is killed. Default: 2 s.</summary>
+    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
+}

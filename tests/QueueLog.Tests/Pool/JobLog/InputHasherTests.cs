@@ -1,0 +1,83 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Text;
+using QueueLog.Pool.JobLog;
+using QueueLog.PowerShell;
+using QueueLog.PowerShell.Session;
+using QueueLog.Tests.Support;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Pool.JobLog;
+
+public sealed class InputHasherTests
+{
+    [Fact]
+    public void Different_inputs_have_different_hashes()
+    {
+        object?[] inputs = [null, 1, 1L, "1", true, "", new object[] { 1, 2 }, new object[] { 2, 1 }, new Hashtable { ["a"] = 1 }, new Hashtable { ["a"] = 2 }, new Hashtable { ["b"] = 1 }];
+        Assert.Equal(inputs.Length, inputs.Select(HashOf).Distinct().Count());
+    }
+
+    [Fact]
+    public void A_hashtable_has_the_same_hash_in_whatever_order_a_process_gives_its_entries()
+    {
+        // As two processes write the same table: the types are named where they come first, and referred to after that.
+        var first = Clixml("""
+            <Obj RefId="0"><TN RefId="0"><T>System.Collections.Hashtable</T><T>System.Object</T></TN><DCT>
+            <En><S N="Key">a</S><Obj N="Value" RefId="1"><TN RefId="1"><T>System.Object[]</T></TN><LST><I32>1</I32></LST></Obj></En>
+            <En><S N="Key">b</S><Obj N="Value" RefId="2"><TNRef RefId="1" /><LST><I32>2</I32></LST></Obj></En></DCT></Obj>
+            """);
+        var second = Clixml("""
+            <Obj RefId="0"><TN RefId="0"><T>System.Collections.Hashtable</T><T>System.Object</T></TN><DCT>
+            <En><S N="Key">b</S><Obj N="Value" RefId="1"><TN RefId="1"><T>System.Object[]</T></TN><LST><I32>2</I32></LST></Obj></En>
+            <En><S N="Key">a</S><Obj N="Value" RefId="2"><TNRef RefId="1" /><LST><I32>1</I32></LST></Obj></En></DCT></Obj>
+            """);
+        Assert.Equal(InputHasher.Of(first), InputHasher.Of(second));
+        Assert.NotEqual(InputHasher.Of(first), InputHasher.Of(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(second).Replace("<I32>2", "<I32>3", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void A_graph_has_the_same_hash_in_whatever_order_a_process_gives_the_entries_of_its_tables()
+    {
+        var one = new OrderedDictionary { ["a"] = new object[] { 1 }, ["b"] = new object[] { 2 } };
+        var other = new OrderedDictionary { ["b"] = new object[] { 2 }, ["a"] = new object[] { 1 } };
+        Assert.True(ValueCodec.IsGraph(ValueSerializer.ToBytes(one)));
+        Assert.Equal(HashOf(one), HashOf(other));
+        Assert.Equal(HashOf(new object[] { one, Custom("x", one), 3 }), HashOf(new object[] { other, Custom("x", other), 3 }));
+        other["a"] = new object[] { 3 };
+        Assert.NotEqual(HashOf(one), HashOf(other));
+    }
+
+    [Fact]
+    public void A_file_is_its_path_whenever_it_was_read()
+    {
+        using var folder = new TempFolder();
+        var path = folder.Combine("data.csv");
+        File.WriteAllText(path, "1");
+        var before = HashOf(new FileInfo(path));
+        File.SetLastAccessTimeUtc(path, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Equal(before, HashOf(new FileInfo(path)));
+        Assert.NotEqual(before, HashOf(new FileInfo(path + "2")));
+    }
+
+    [Fact]
+    public void An_object_is_told_by_its_properties()
+    {
+        Assert.Equal(HashOf(Custom("a", 1)), HashOf(Custom("a", 1)));
+        Assert.NotEqual(HashOf(Custom("a", 1)), HashOf(Custom("a", 2)));
+        Assert.NotEqual(HashOf(Custom("a", 1)), HashOf(Custom("b", 1)));
+    }
+
+    private static PSObject Custom(string name, object value)
+    {
+        var custom = new PSObject();
+        custom.Properties.Add(new PSNoteProperty(name, value));
+        return custom;
+    }
+
+    private static InputHash HashOf(object? input) => InputHasher.Of(ValueSerializer.ToBytes(input));
+
+    private static byte[] Clixml(string inner) =>
+        [(byte)ValueKind.Clixml, .. Encoding.UTF8.GetBytes($"<Objs Version=\"1.1.0.1\" xmlns=\"http://schemas.microsoft.com/powershell/2004/04\">{inner}</Objs>")];
+}

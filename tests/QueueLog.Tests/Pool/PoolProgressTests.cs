@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using Microsoft.Extensions.Time.Testing;
+using QueueLog.Pool;
+using QueueLog.PowerShell;
+using QueueLog.PowerShell.Pool;
+using QueueLog.Records;
+
+namespace QueueLog.Tests.Pool;
+
+public sealed class PoolProgressTests
+{
+    private readonly FakeTimeProvider time = new();
+    private readonly List<ProgressRecord> records = [];
+    private readonly PoolProgress progress;
+    private int taken;
+    private RunProgress state = new(10, false, 0, 0, [Worker("Worker-1", "one"), Worker("Worker-2", null)]);
+
+    public PoolProgressTests() => progress = new PoolProgress("the run", () => state, (record, _) => records.Add(record), time);
+
+    [Fact]
+    public void A_quick_run_shows_nothing()
+    {
+        progress.Show();
+        Assert.Empty(records);
+        Assert.InRange(progress.UntilDue, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(500));
+        progress.Complete();
+        Assert.Empty(records);
+    }
+
+    [Fact]
+    public void A_run_shows_what_is_done_and_its_busy_workers_with_their_items()
+    {
+        Pass();
+        Assert.Equal(["the run: 0 items done", "  Worker-1: one"], Shown());
+
+        state = new(20, true, 5, 2, [Worker("Worker-1", "two"), Worker("Worker-2", "a\u001bb")]);
+        Pass();
+        Assert.Equal(["the run: 5 of 20 items done, 2 failed, 5.0 a second", "  Worker-1: two", "  Worker-2: a b"], Shown());
+        Assert.Equal((25, 3), (records[^3].PercentComplete, records[^3].SecondsRemaining));
+    }
+
+    [Fact]
+    public void It_shows_five_times_a_second_at_most_and_only_what_has_changed()
+    {
+        Pass();
+        Shown();
+        state = state with { Ended = 1 };
+        time.Advance(TimeSpan.FromMilliseconds(199));
+        progress.Show();
+        Assert.Empty(Shown());
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        progress.Show();
+        Assert.Single(Shown());
+    }
+
+    [Fact]
+    public void All_lines_are_taken_away_at_the_end()
+    {
+        Pass();
+        progress.Apply("Worker-2", new WorkProgress { ActivityId = 1, Activity = "mine", Status = "s" });
+        progress.Complete();
+        var open = new HashSet<int>();
+        records.ForEach(record => _ = record.RecordType == ProgressRecordType.Completed ? open.Remove(record.ActivityId) : open.Add(record.ActivityId));
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public void Items_of_different_workers_have_different_numbers_below_their_workers()
+    {
+        var one = new WorkProgress { ActivityId = 1, Activity = "one", Status = "s", Percent = 40 };
+        progress.Apply("Worker-1", one);
+        progress.Apply("Worker-1", one with { Percent = 50 });
+        progress.Apply("Worker-1", one with { ActivityId = 2, ParentId = 1 });
+        progress.Apply("Worker-2", one);
+        Assert.Equal("the run, Worker-1, one, one, one, Worker-2, one", string.Join(", ", records.Select(record => record.Activity)));
+        var ids = records.Select(record => record.ActivityId).ToArray();
+        Assert.Equal([ids[0], ids[1], ids[1], ids[2], ids[0], ids[5]], records.Skip(1).Select(record => record.ParentActivityId));
+        Assert.Equal(ids[2], ids[3]);
+        Assert.Equal(6, ids.Distinct().Count());
+        Assert.Equal([40, 50], records.Skip(2).Take(2).Select(record => record.PercentComplete));
+    }
+
+    [Fact]
+    public void What_an_item_leaves_open_ends_with_it_and_the_next_item_begins_anew()
+    {
+        var mine = new WorkProgress { ActivityId = 1, Activity = "mine", Status = "s" };
+        progress.Apply("Worker-1", mine);
+        var first = records[^1].ActivityId;
+        progress.EndItem("Worker-1");
+        Assert.Equal((first, ProgressRecordType.Completed), (records[^1].ActivityId, records[^1].RecordType));
+        var count = records.Count;
+        progress.EndItem("Worker-1");
+        progress.Apply("Worker-1", mine with { IsCompleted = true });
+        Assert.Equal(count, records.Count);
+    }
+
+    private static WorkerStatus Worker(string name, string? item) =>
+        new() { Name = name, State = item is null ? WorkerState.Idle : WorkerState.Busy, CurrentItem = item };
+
+    private void Pass()
+    {
+        time.Advance(TimeSpan.FromMilliseconds(500));
+        progress.Show();
+    }
+
+    // What was shown since it was last asked.
+    private string[] Shown()
+    {
+        var lines = records.Skip(taken).Select(record => $"{(record.ParentActivityId < 0 ? "" : "  ")}{record.Activity}: {record.StatusDescription}").ToArray();
+        taken = records.Count;
+        return lines;
+    }
+}
