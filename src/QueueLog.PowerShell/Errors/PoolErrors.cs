@@ -57,11 +57,12 @@ internal static class PoolErrors
     };
 
     /// <summary>ResultsUnusable: what the items gave could not be put into a job's streams.</summary>
-    public static ErrorRecord ResultsUnusable(Exception e, object? target) => New(
-        "ResultsUnusable",
-        ErrorCategory.InvalidResult,
-        target,
-        $"{e.Message} Look for a handler of the job's events; those of Register-ObjectEvent may be scripts.");
+    public static ErrorRecord ResultsUnusable(Exception e, object? target)
+    {
+        // A job's own, of no command.
+        var message = $"{e.Message} Look for a handler of the job's events; those of Register-ObjectEvent may be scripts.";
+        return New("ResultsUnusable", ErrorCategory.InvalidResult, target, message);
+    }
 
     /// <summary>ItemNotSerializable: an input cannot be sent to a worker.</summary>
     public static ErrorRecord ItemNotSerializable(object? input, long index, ValueNotSerializableException e) => New(
