@@ -40,7 +40,7 @@ internal static class LogErrors
         "TemplateNeedsText",
         ErrorCategory.InvalidArgument,
         format,
-        $"-Template applies to -Format Text only; {format} writes every field in a form of its own. Omit -Template, or use -Format Text. For the console, use -ConsoleTemplate.");
+        $"-Template applies to -Format Text only; {format} writes every field in a fixed form. Omit -Template, or use -Format Text. For the console, use -ConsoleTemplate.");
 
     public static ErrorRecord LogPathUnusable(string path, Exception inner) => New(
         "LogPathUnusable",
@@ -65,7 +65,7 @@ internal static class LogErrors
         "NotALogger",
         ErrorCategory.InvalidArgument,
         value,
-        $"'{value?.GetType().ToString() ?? "null"}' is neither an ILogger nor an ILoggerFactory of Microsoft.Extensions.Logging. Give -Logger one of these, or -ScriptBlock a block that calls what you have.");
+        $"'{value?.GetType().ToString() ?? "null"}' is neither an ILogger nor an ILoggerFactory of Microsoft.Extensions.Logging. Give -Logger one of these, or a -ScriptBlock that calls your object.");
 
     public static ErrorRecord LoggerUnusable(object value, Exception inner) => New(
         "LoggerUnusable",
@@ -111,7 +111,7 @@ internal static class LogErrors
         "NoListener",
         ErrorCategory.ObjectNotFound,
         null,
-        "This session has no listener of its own. Start one with Start-LogListener; a listener is changed in the process that started it.");
+        "This session has no listener of its own. Start one with Start-LogListener, or change a listener in the process that started it.");
 
     public static ErrorRecord ListenerEnded(string name) => New(
         "ListenerEnded",
@@ -147,13 +147,13 @@ internal static class LogErrors
         "InvalidListenerArgument",
         ErrorCategory.InvalidArgument,
         value,
-        $"'{value}' is no listener. Give -Listener an object from Start-LogListener or Get-LogListener, the name of a listener, or its address.");
+        $"'{value}' is not a listener. Give -Listener an object from Start-LogListener or Get-LogListener, the name of a listener, or its address.");
 
     public static ErrorRecord RecordTruncated(int characters) => New(
         "RecordTruncated",
         ErrorCategory.LimitsExceeded,
         characters,
-        $"A message of {characters} characters is longer than a record can be. Its beginning was logged, with a note of how much is missing. Write large data to a file and log its path.");
+        $"A message of {characters} characters is longer than a record can be. Its beginning was logged, with a note about the missing part. Write large data to a file and log its path.");
 
     public static ErrorRecord InvalidRecord(object value, Exception inner) => New(
         "InvalidRecord",

@@ -36,10 +36,10 @@ internal static class PoolErrors
         var (id, text) = DescribeFailure(failure);
         var (category, next) = id switch
         {
-            "ScriptBlockDoesNotParse" => (ErrorCategory.ParserError, " Workers know no types of this session; load them with -InitializationScript."),
-            "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or what -ImportModule names."),
-            "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see what keeps it from starting."),
-            "RunHalted" => (ErrorCategory.OperationStopped, " Correct what failed and run the others with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
+            "ScriptBlockDoesNotParse" => (ErrorCategory.ParserError, " Workers do not have the types of this session; load them with -InitializationScript."),
+            "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or the modules of -ImportModule."),
+            "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see why it does not start."),
+            "RunHalted" => (ErrorCategory.OperationStopped, " Correct the cause and run the rest with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
             _ => (ErrorCategory.OperationStopped, ""),
         };
         return New(id, category, target, text + next);
@@ -60,7 +60,7 @@ internal static class PoolErrors
     public static ErrorRecord ResultsUnusable(Exception e, object? target)
     {
         // A job's own, of no command.
-        var message = $"{e.Message} Look for a handler of the job's events; those of Register-ObjectEvent may be scripts.";
+        var message = $"{e.Message} Check the handlers of the job's events, such as scripts of Register-ObjectEvent.";
         return New("ResultsUnusable", ErrorCategory.InvalidResult, target, message);
     }
 
@@ -76,7 +76,7 @@ internal static class PoolErrors
         "ArgumentNotSerializable",
         ErrorCategory.InvalidArgument,
         value,
-        $"{what} cannot be sent to the workers: {e.Message} Pass what it is made from, and make it in -InitializationScript.", e);
+        $"{what} cannot be sent to the workers: {e.Message} Pass the data it is made from, and make it in -InitializationScript.", e);
 
     /// <summary>UsingVariableUndefined: a <c>$using:</c> expression names a variable that is not there.</summary>
     public static ErrorRecord UsingVariableUndefined(string expression) => New(
@@ -97,7 +97,7 @@ internal static class PoolErrors
         "WorkingDirectoryNotFound",
         ErrorCategory.ObjectNotFound,
         given,
-        $"The working directory '{(resolved.Length > 0 ? resolved : given)}' is no folder of the file system. Create it, or name another with -WorkingDirectory.");
+        $"The working directory '{(resolved.Length > 0 ? resolved : given)}' is not a folder in the file system. Create it, or give another -WorkingDirectory.");
 
     /// <summary>InvalidEnvironmentVariable: a name or value that no environment can hold.</summary>
     public static ErrorRecord InvalidEnvironmentVariable(string name, string why) => New(
@@ -132,7 +132,7 @@ internal static class PoolErrors
         "PoolBusy",
         ErrorCategory.ResourceBusy,
         name,
-        $"The pool '{name}' already runs in this pipeline. Give the second command a pool of its own.");
+        $"The pool '{name}' already runs in this pipeline. Give the second command its own pool.");
 
     /// <summary>PoolEnded: the pool ended before its work was done.</summary>
     public static ErrorRecord PoolEnded(string name) => New(
@@ -184,14 +184,14 @@ internal static class PoolErrors
         "JobLogUnusable",
         ErrorCategory.WriteError,
         path,
-        $"The job log '{path}' cannot be written: {e.Message} Item {index} and those that follow are run but not recorded, so -Resume would run them again. Free space for the file.", e);
+        $"The job log '{path}' cannot be written: {e.Message} Item {index} and later items run but are not recorded, so -Resume would run them again. Free space for the file.", e);
 
     /// <summary>JobLogInUse: another run writes the job log.</summary>
     public static ErrorRecord JobLogInUse(string path, int? pid) => New(
         "JobLogInUse",
         ErrorCategory.ResourceBusy,
         path,
-        $"The job log '{path}' is in use{(pid is null ? "" : $" by process {pid}")}. Wait for the run that writes it, or give this one a -JobLog of its own.");
+        $"The job log '{path}' is in use{(pid is null ? "" : $" by process {pid}")}. Wait for the run that writes it, or give this run another -JobLog.");
 
     /// <summary>JobLogMissing: there is no telling what a former run has finished.</summary>
     public static ErrorRecord JobLogMissing() => New(

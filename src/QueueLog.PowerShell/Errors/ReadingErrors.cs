@@ -25,7 +25,7 @@ internal static class ReadingErrors
         "InvalidPattern",
         ErrorCategory.InvalidArgument,
         pattern,
-        $"'{pattern}' is no regular expression: {inner.Message} Give -Match a regular expression; [regex]::Escape makes one of a text.",
+        $"'{pattern}' is not a valid regular expression: {inner.Message} Correct -Match; [regex]::Escape makes an expression from a text.",
         inner);
 
     public static ErrorRecord MatchTimedOut(MatchTimeoutException exception) => New(
@@ -34,7 +34,7 @@ internal static class ReadingErrors
         exception.Pattern,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The search for '{exception.Pattern}' exceeded {exception.Limit.TotalSeconds} s at byte {exception.Offset} of '{exception.File}', and was ended. The expression tries too many ways to match. Leave out its lookarounds, back references and atomic groups, and it is searched for in one pass; or repeat nothing that is repeated itself, as in '(a+)+'."),
+            $"The search for '{exception.Pattern}' exceeded {exception.Limit.TotalSeconds} s at byte {exception.Offset} of '{exception.File}' and was stopped. The expression tries too many ways to match. Remove its lookarounds, back references and atomic groups, so that one pass suffices, or avoid nested repetitions such as '(a+)+'."),
         exception);
 
     public static ErrorRecord InvalidFilter(Exception inner) => New(
@@ -58,22 +58,22 @@ internal static class ReadingErrors
             problem.Path,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"An entry at byte {problem.Offset} of '{problem.Path}' is longer than {ReadLimits.LongestEntry / (1024 * 1024)} MB, and was skipped; the others are returned. Records of QueueLog are shorter, unless they consist of control characters: another program wrote it, or the file is damaged. Look at that place, and restore the file from a copy if it matters.")),
+                $"An entry at byte {problem.Offset} of '{problem.Path}' is longer than {ReadLimits.LongestEntry / (1024 * 1024)} MB, and was skipped; the others are returned. QueueLog writes such an entry only for a record full of control characters; otherwise another program wrote it, or the file is damaged. Check that place, and restore the file from a copy if it matters.")),
         ReadFault.NoTimes => New(
             "LogShowsNoTimes",
             ErrorCategory.InvalidData,
             problem.Path,
-            $"The entries of '{problem.Path}' show no times, so that none could be chosen by -Since or -Until. Leave these out, or give the -Template if its first line does not tell it."),
+            $"The entries of '{problem.Path}' show no times, so -Since and -Until cannot select any. Omit these, or give the -Template if the first line of the file does not name it."),
         ReadFault.NoField => New(
             "LogShowsNoField",
             ErrorCategory.InvalidData,
             problem.Path,
-            $"The entries of '{problem.Path}' do not show {string.Join(" and ", problem.Fields.Select(field => $"{{{field}}}"))}, so that none could be chosen by that. Start the listener with it in its -Template, or with -Format Json, which keeps every field; or give the -Template if the first line of the file does not tell it."),
+            $"The entries of '{problem.Path}' do not show {string.Join(" and ", problem.Fields.Select(field => $"{{{field}}}"))}, so a filter by that selects none. Start the listener with it in its -Template, or with -Format Json, which keeps every field; or give the -Template if the first line of the file does not name it."),
         _ => New(
             "LogFileUnreadable",
             ErrorCategory.ReadError,
             problem.Path,
-            $"'{problem.Path}' cannot be read: {problem.Cause?.Message} Ask for the right to read it.",
+            $"'{problem.Path}' cannot be read: {problem.Cause?.Message} Get the right to read it.",
             problem.Cause),
     };
 }

@@ -21,12 +21,12 @@ internal static class WorkerErrors
 
     /// <summary>The initialization script ended its process, which is the pool's to end.</summary>
     public static RuntimeException ExitInInitialization() =>
-        new("'exit' does not belong there; 'throw' says why a worker cannot be used, and 'return' ends the script.");
+        new("an initialization must not call 'exit'. Use 'throw' to say why the worker cannot be used, or 'return' to end the script.");
 
     /// <summary>OutputNotSerializable: an item's output cannot be sent to the pool.</summary>
     public static ErrorRecord OutputNotSerializable(ValueNotSerializableException e)
     {
-        var failure = new RuntimeException($"An output of the item cannot be sent back: {e.Message} Return what matters of it, or write it to a file.");
+        var failure = new RuntimeException($"An output of the item cannot be sent back: {e.Message} Return the parts that matter, or write it to a file.");
         return new ErrorRecord(failure, "OutputNotSerializable", ErrorCategory.InvalidData, null);
     }
 

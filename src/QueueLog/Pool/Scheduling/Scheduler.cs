@@ -45,7 +45,10 @@ internal sealed class Scheduler
     public long Added => added;
 
     /// <summary>Items not yet sent to any worker.</summary>
-    public int Queued => queue.Count + returned.Count + delayed.Count + ownCount;
+    public int Queued => Shared + ownCount;
+
+    /// <summary>Those of them that any worker may run.</summary>
+    public int Shared => queue.Count + returned.Count + delayed.Count;
 
     /// <summary>Items sent and not ended.</summary>
     public int Held => heldCount;
@@ -105,7 +108,7 @@ internal sealed class Scheduler
     public void Up(int worker) => workers[worker].IsUp = true;
 
     /// <summary>Whether a worker that is gone, or not there yet, would still find something to do.</summary>
-    public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || queue.Count + returned.Count + delayed.Count > 0;
+    public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || Shared > 0;
 
     /// <summary>Whether items wait that only this worker may run.</summary>
     public bool HasOwn(int worker) => workers[worker].Own.Count > 0;

@@ -101,7 +101,11 @@ internal sealed class PoolState
             if (!to.IsOver)
             {
                 to.State.Add(item, number);
-                allocator.OpenFor(to, number, ref actions);
+                if (number >= 0)
+                {
+                    allocator.Open(workers.All[number], ref actions);
+                }
+
                 ComposeAll(ref actions);
             }
         }
@@ -244,14 +248,18 @@ internal sealed class PoolState
                 return actions;
             }
 
+            var queued = current.State.Scheduler.Queued;
             var ends = current.State.Apply(frame, worker);
             HaltIfDue(current, ref actions);
             Compose(worker, ref actions);
             if (ends is not null)
             {
                 actions.Add(new WriteLog(log => log.WriteEnds(current.Options, ends)));
+            }
 
-                // What is tried again may run elsewhere.
+            // What was given back, or is tried again, may run elsewhere.
+            if (ends is not null || current.State.Scheduler.Queued > queued)
+            {
                 ComposeAll(ref actions);
             }
 
@@ -562,6 +570,12 @@ internal sealed class PoolState
 
     private void ComposeAll(ref PoolActions actions)
     {
+        // Items may have come back for which no worker is left: those that there is nothing to do for lose their processes.
+        if (Current is { } current)
+        {
+            allocator.OpenFor(current, ref actions);
+        }
+
         // From the worker on that was sent something last: when there is too little for all, it goes where the code is warm.
         var all = workers.All;
         var first = lastSent;

@@ -25,17 +25,8 @@ internal sealed class WorkerAllocator(WorkerList workers, int count)
     }
 
     /// <summary>Opens workers when there is work that neither an idle one nor one that is starting could take.</summary>
-    /// <param name="run">The work.</param>
-    /// <param name="number">The number of the one that must take it, or -1.</param>
-    /// <param name="actions">Takes what is to be done.</param>
-    public void OpenFor(PoolRun run, int number, ref PoolActions actions)
+    public void OpenFor(PoolRun run, ref PoolActions actions)
     {
-        if (number >= 0)
-        {
-            Open(workers.All[number], ref actions);
-            return;
-        }
-
         if (openCount >= Target)
         {
             return;
@@ -49,7 +40,7 @@ internal sealed class WorkerAllocator(WorkerList workers, int count)
             free += worker.IsOpen && scheduler.HeldBy(worker.Index) == 0 ? 1 : 0;
         }
 
-        for (var i = 0; i < Target && free < scheduler.Queued; i++)
+        for (var i = 0; i < Target && free < scheduler.Shared; i++)
         {
             if (!all[i].IsOpen)
             {
@@ -103,7 +94,7 @@ internal sealed class WorkerAllocator(WorkerList workers, int count)
 
         if (run is not null)
         {
-            OpenFor(run, -1, ref actions);
+            OpenFor(run, ref actions);
         }
     }
 

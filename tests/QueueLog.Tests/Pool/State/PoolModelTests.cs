@@ -51,7 +51,7 @@ public sealed class PoolModelTests
 
                 model.Finish();
             },
-            iter: 1000,
+            iter: 1500,
             threads: 1,
             print: history => $"{history.Item1}\n{string.Join("\n", history.Item2)}");
 }
