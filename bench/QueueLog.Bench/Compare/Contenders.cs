@@ -86,6 +86,13 @@ internal static class Contenders
             new PwshScript(Contest.Items, "ForEach-Object -Parallel", "parallel.ps1", ["-Threads", "2"], items: 500),
             new PwshScript(Contest.Items, "Start-Job", "startjob.ps1", ["-Processes", "2"], items: 6),
 
+            new PythonPool(Contest.Rows, "rows", processes: 2, items: 60_000) { IsBase = true },
+            new PythonPool(Contest.Rows, "rows100", processes: 2, items: 60_000),
+            new QueueLogPoolScript(Contest.Rows, pwsh, "objects.ps1", processes: 2, items: 60_000),
+            new PwshScript(Contest.Rows, "ForEach-Object -Parallel", "objects-peers.ps1", ["-Threads", "2"], items: 500),
+            new PwshScript(Contest.RowsOut, "Start-Job, one that emits all", "objects-peers.ps1", ["-StartJob"], items: 30_000) { IsBase = true },
+            new QueueLogPoolScript(Contest.RowsOut, pwsh, "objects.ps1", processes: 2, items: 60_000, "", "-OutOnly"),
+
             .. RoundTrips(Contest.RoundTrip, 3_000, pwsh),
             .. RoundTrips(Contest.LongRoundTrip, 10_000, pwsh),
 

@@ -24,6 +24,8 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest FirstResult = new("First result of a cold pool", "ms");
     public static readonly Contest Replaced = new("Killed worker of a pool to the next item", "ms");
     public static readonly Contest Strings = new("100 strings of 1 MB through a pool and back, 2 workers", "MB/s");
+    public static readonly Contest Rows = new("Objects of ten properties through a pool and back, 2 workers", "items/s");
+    public static readonly Contest RowsOut = new("Objects of ten properties out of a pool, 2 workers", "items/s");
     public static readonly Contest Memory = new("Memory of a pool's parent, 1,000,000 items to Out-Null", "MB");
     public static readonly Contest Search = new("Few matches of a regular expression in a log of 1 GB", "MB/s");
     public static readonly Contest SearchAnyText = new("The same in a log that is not all ASCII", "MB/s");

@@ -19,7 +19,8 @@ internal sealed class PythonPool(Contest contest, string measure, int processes,
 
     private static string NameOf(string measure) => measure switch
     {
-        "items" or "strings" => "Python Pool.imap(chunksize=1)",
+        "items" or "strings" or "rows" => "Python Pool.imap(chunksize=1)",
+        "rows100" => "Python Pool.imap(chunksize=100)",
         "roundtrip" => "Python Pool.apply",
         _ => "Python Pool (spawn), for information",
     };

@@ -1,10 +1,11 @@
-"""Python's pool: empty items, round trips, strings of 1 MB, and the time until the processes stand.
+"""Python's pool: empty items, rows, round trips, strings of 1 MB, and the time until the processes stand.
 
-usage: pool.py items|roundtrip|strings|ready PROCESSES N
+usage: pool.py items|rows|rows100|roundtrip|strings|ready PROCESSES N
 
 Prints one JSON line {"items": ..., "seconds": ...}.
 """
 
+import datetime
 import json
 import multiprocessing
 import sys
@@ -28,6 +29,29 @@ def items(context, processes, count):
     if total != count * (count - 1) // 2:
         sys.exit(f"the results of {count} items add up to {total}")
     return seconds
+
+
+def rows(context, processes, count, chunk=1):
+    moment = datetime.datetime(1970, 1, 1)
+    dicts = [
+        {
+            "Id": i, "Name": f"name {i}", "City": "Berlin", "Price": i * 1.5, "When": moment,
+            "Ok": True, "Count": i % 7, "Text": "some text of a row", "Code": f"C{i}", "Note": None,
+        }
+        for i in range(count)
+    ]
+    with context.Pool(processes) as pool:
+        pool.map(nothing, range(processes * 10), chunksize=1)
+        started = time.perf_counter()
+        total = sum(row["Id"] for row in pool.imap(nothing, dicts, chunksize=chunk))
+        seconds = time.perf_counter() - started
+    if total != count * (count - 1) // 2:
+        sys.exit(f"the results of {count} items add up to {total}")
+    return seconds
+
+
+def rows100(context, processes, count):
+    return rows(context, processes, count, chunk=100)
 
 
 def round_trips(context, processes, count):
@@ -60,7 +84,7 @@ def ready(context, processes, _):
 
 
 def main():
-    measure = {"items": items, "roundtrip": round_trips, "strings": strings, "ready": ready}[sys.argv[1]]
+    measure = {"items": items, "rows": rows, "rows100": rows100, "roundtrip": round_trips, "strings": strings, "ready": ready}[sys.argv[1]]
     processes, count = int(sys.argv[2]), int(sys.argv[3])
     seconds = measure(multiprocessing.get_context("spawn"), processes, count)
     print(json.dumps({"items": count, "seconds": seconds}))

@@ -31,7 +31,7 @@ internal sealed class EngineObject
     private readonly Func<PSObject, string?> tokenText;
     private readonly Func<PSObject, TypeTable?> typeTable;
     private readonly Func<PSObject, TypeTable?, Type?> targetType;
-    private readonly MethodInfo typeMembers;
+    private readonly MethodInvoker typeMembers;
     private readonly MethodInfo hasMembers;
     private readonly Action<string> hasInstanceMember;
 
@@ -51,11 +51,12 @@ internal sealed class EngineObject
         tokenText = Getter<Func<PSObject, string?>>("TokenText");
         typeTable = type.GetMethod("GetTypeTable", Inside, [])!.CreateDelegate<Func<PSObject, TypeTable?>>();
         targetType = type.GetMethod("GetTargetTypeForDeserialization", Inside, [typeof(TypeTable)])!.CreateDelegate<Func<PSObject, TypeTable?, Type?>>();
-        typeMembers = Array.Find(typeof(TypeTable).GetMethods(Inside), static method => method is { Name: "GetMembers", IsGenericMethodDefinition: false })!;
+        var membersOfTypes = Array.Find(typeof(TypeTable).GetMethods(Inside), static method => method is { Name: "GetMembers", IsGenericMethodDefinition: false })!;
+        typeMembers = MethodInvoker.Create(membersOfTypes);
         hasMembers = type.GetMethod("HasInstanceMembers", Inside)!;
         hasInstanceMember = type.Assembly.GetType("System.Management.Automation.Language.PSGetMemberBinder")!
             .GetMethod("SetHasInstanceMember", Inside, [typeof(string)])!.CreateDelegate<Action<string>>();
-        if (members.FieldType != typeof(OrderedDictionary) || typeMembers.ReturnType != instanceMembers.FieldType || hasMembers is null)
+        if (members.FieldType != typeof(OrderedDictionary) || membersOfTypes.ReturnType != instanceMembers.FieldType || hasMembers is null)
         {
             throw new MissingMemberException();
         }
@@ -100,7 +101,7 @@ internal sealed class EngineObject
     /// <summary>Whether the session's types give objects like this one members, and whether they say how these are serialized.</summary>
     public (bool HasMembers, bool HasSettings) TypeData(PSObject value)
     {
-        if (typeTable(value) is not { } table || typeMembers.Invoke(table, [typeNames(value)]) is not { } found)
+        if (typeTable(value) is not { } table || typeMembers.Invoke(table, typeNames(value)) is not { } found)
         {
             return default;
         }

@@ -144,12 +144,14 @@ internal sealed class ObjectGraphReader(EngineObject engine)
                 if (members is null)
                 {
                     value.Properties.Add(property, preValidated: true);
+                    continue;
                 }
-                else if (!members.Contains(name))
+
+                try
                 {
                     members.Add(name, property);
                 }
-                else
+                catch (ArgumentException)
                 {
                     throw new ProtocolException($"An object has two properties {name}.");
                 }

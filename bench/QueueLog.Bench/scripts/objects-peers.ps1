@@ -1,0 +1,29 @@
+# The same objects through ForEach-Object -Parallel and back, or emitted by one Start-Job. Prints {"items": ..., "seconds": ...}.
+param(
+    [Parameter(Mandatory)] [int] $Items,
+    [int] $Threads,
+    [switch] $StartJob
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$make = { [pscustomobject]@{ Id = $_; Name = "name $_"; City = 'Berlin'; Price = $_ * 1.5; When = [datetime]::UnixEpoch; Ok = $true; Count = $_ % 7; Text = 'some text of a row'; Code = "C$_"; Note = $null } }
+$total = 0L
+if ($StartJob) {
+    $null = Start-Job { } | Receive-Job -Wait -AutoRemoveJob
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    $job = Start-Job { 1..$args[0] | ForEach-Object ([scriptblock]::Create($args[1])) } -ArgumentList $Items, "$make"
+    foreach ($result in $job | Receive-Job -Wait -AutoRemoveJob) { $total += $result.Id }
+}
+else {
+    $objects = 1..$Items | ForEach-Object $make
+    $null = 1..($Threads * 2) | ForEach-Object -Parallel { $_ } -ThrottleLimit $Threads
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    foreach ($result in $objects | ForEach-Object -Parallel { $_ } -ThrottleLimit $Threads) { $total += $result.Id }
+}
+
+$watch.Stop()
+if ($total -ne [long] $Items * ($Items + 1) / 2) { throw "The results of $Items items add up to $total" }
+
+$seconds = $watch.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)
+[Console]::Out.WriteLine('{"items": ' + $Items + ', "seconds": ' + $seconds + '}')

@@ -1,0 +1,25 @@
+# Objects of ten properties through a warm pool and back, or out of it only. Prints {"items": ..., "seconds": ...}.
+param(
+    [Parameter(Mandatory)] [int] $Processes,
+    [Parameter(Mandatory)] [int] $Items,
+    [switch] $OutOnly
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+Import-Module "$PSScriptRoot/../../../QueueLog.psd1"
+
+$make = { [pscustomobject]@{ Id = $_; Name = "name $_"; City = 'Berlin'; Price = $_ * 1.5; When = [datetime]::UnixEpoch; Ok = $true; Count = $_ % 7; Text = 'some text of a row'; Code = "C$_"; Note = $null } }
+$pool = Start-WorkerPool -Count $Processes
+$null = 1..($Processes * 2000) | Invoke-WorkerPool -ScriptBlock $make -Pool $pool
+$objects = if ($OutOnly) { 1..$Items } else { 1..$Items | ForEach-Object $make }
+$block = if ($OutOnly) { $make } else { { $_ } }
+$total = 0L
+$watch = [Diagnostics.Stopwatch]::StartNew()
+foreach ($result in $objects | Invoke-WorkerPool -ScriptBlock $block -Pool $pool) { $total += $result.Id }
+$watch.Stop()
+$pool | Stop-WorkerPool -Confirm:$false
+if ($total -ne [long] $Items * ($Items + 1) / 2) { throw "The results of $Items items add up to $total" }
+
+$seconds = $watch.Elapsed.TotalSeconds.ToString([cultureinfo]::InvariantCulture)
+[Console]::Out.WriteLine('{"items": ' + $Items + ', "seconds": ' + $seconds + '}')
