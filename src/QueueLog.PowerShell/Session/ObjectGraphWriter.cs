@@ -32,6 +32,11 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         {
             return TryWrite(value, 0);
         }
+        catch (Exception e) when (e is not (ValueNotSerializableException or PipelineStoppedException or OutOfMemoryException))
+        {
+            // A collection that throws, or is changed meanwhile: the engine's serialization makes what it can of it.
+            return false;
+        }
         finally
         {
             graph.End();
@@ -53,7 +58,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private bool IsNode(object value) => value is PSObject wrapped
         ? engine.Base(wrapped) is PSCustomObject or PSObject || ContainerKind(engine.Base(wrapped)) is not null || engine.Members(wrapped) is not null
-        : ContainerKind(value) is not null and not ValueKind.Null && value is not byte[];
+        : ContainerKind(value) is not null && value is not byte[];
 
     private bool TryWrite(object? value, int depth)
     {
@@ -142,30 +147,32 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private bool TryWriteElements(ICollection elements, int depth)
     {
-        graph.WriteCount(elements.Count);
+        var left = elements.Count;
+        graph.WriteCount(left);
         foreach (var element in elements)
         {
-            if (!TryWriteInner(element, depth))
+            if (--left < 0 || !TryWriteInner(element, depth))
             {
                 return false;
             }
         }
 
-        return true;
+        return left == 0;
     }
 
     private bool TryWriteEntries(IDictionary dictionary, int depth)
     {
-        graph.WriteCount(dictionary.Count);
+        var left = dictionary.Count;
+        graph.WriteCount(left);
         foreach (DictionaryEntry entry in dictionary)
         {
-            if (!TryWriteInner(entry.Key, depth) || !TryWriteInner(entry.Value, depth))
+            if (--left < 0 || !TryWriteInner(entry.Key, depth) || !TryWriteInner(entry.Value, depth))
             {
                 return false;
             }
         }
 
-        return true;
+        return left == 0;
     }
 
     private bool TryWriteMembers(OrderedDictionary? members, int depth)

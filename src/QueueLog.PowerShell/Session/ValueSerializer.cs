@@ -87,9 +87,19 @@ internal static class ValueSerializer
 
         if (inside is not null)
         {
-            if ((graphWriter ??= new ObjectGraphWriter(inside)).TryWrite(writer, value!))
+            // Taken: a script that a value's serialization runs may have values serialized itself.
+            var graph = graphWriter ?? new ObjectGraphWriter(inside);
+            graphWriter = null;
+            try
             {
-                return;
+                if (graph.TryWrite(writer, value!))
+                {
+                    return;
+                }
+            }
+            finally
+            {
+                graphWriter = graph;
             }
 
             writer.Truncate(start);
@@ -98,9 +108,20 @@ internal static class ValueSerializer
         ValueCodec.WriteClixml(writer, EngineSerializer.Serialize(value));
     }
 
-    private static object? ReadGraph(ReadOnlySpan<byte> bytes) => EngineObject.Instance is { } inside
-        ? (graphReader ??= new ObjectGraphReader(inside)).Read(bytes)
-        : throw new ProtocolException("A graph has come to an engine that makes none.");
+    private static object? ReadGraph(ReadOnlySpan<byte> bytes)
+    {
+        var inside = EngineObject.Instance ?? throw new ProtocolException("A graph has come to an engine that makes none.");
+        var graph = graphReader ?? new ObjectGraphReader(inside);
+        graphReader = null;
+        try
+        {
+            return graph.Read(bytes);
+        }
+        finally
+        {
+            graphReader = graph;
+        }
+    }
 
     private static void Check(ByteWriter writer, int start)
     {

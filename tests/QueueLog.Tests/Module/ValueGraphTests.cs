@@ -105,6 +105,16 @@ public sealed class ValueGraphTests : IDisposable
         Assert.Empty(shell.Streams.Error);
     }
 
+    [Fact]
+    public void A_collection_that_lies_about_its_count_or_throws_is_left_to_the_engine()
+    {
+        foreach (var (count, throws) in new[] { (1, false), (5, false), (3, true) })
+        {
+            Compare(new PSObject(new OddList(count, throws)));
+            Compare(new object[] { 1, new OddList(count, throws), 2 });
+        }
+    }
+
     [Theory]
     [InlineData(1_000)]
     [InlineData(1_900)]
@@ -246,6 +256,18 @@ public sealed class ValueGraphTests : IDisposable
             default:
                 text.Append(value?.GetType()).Append(':').Append(Convert.ToString(value, CultureInfo.InvariantCulture)).Append(';');
                 break;
+        }
+    }
+
+    private sealed class OddList(int count, bool throws) : ArrayList(new object[] { 1, 2, 3 })
+    {
+        public override int Count => count;
+
+        public override IEnumerator GetEnumerator()
+        {
+            yield return 1;
+            yield return throws ? throw new InvalidOperationException("changed") : 2;
+            yield return 3;
         }
     }
 
