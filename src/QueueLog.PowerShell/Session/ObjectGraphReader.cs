@@ -14,6 +14,9 @@ internal sealed class ObjectGraphReader(EngineObject engine)
 {
     private const string Prefix = "Deserialized.";
 
+    // Entries that room is made for before they are there: how many there are said to be may be a lie.
+    private const int LargestRoom = 1024;
+
     private readonly ValueShapeCache shapes = new();
     private readonly ConditionalWeakTable<ValueShape, object> typeNames = new();
     private readonly List<object> nodes = [];
@@ -22,11 +25,21 @@ internal sealed class ObjectGraphReader(EngineObject engine)
     /// <exception cref="ProtocolException">The bytes are no graph.</exception>
     public object? Read(ReadOnlySpan<byte> bytes)
     {
-        nodes.Clear();
-        var reader = new ValueGraphReader(bytes);
-        var value = Read(ref reader, 0);
-        nodes.Clear();
-        return reader.IsAtEnd ? value : throw new ProtocolException("A graph has bytes behind its end.");
+        try
+        {
+            var reader = new ValueGraphReader(bytes);
+            var value = Read(ref reader, 0);
+            return reader.IsAtEnd ? value : throw new ProtocolException("A graph has bytes behind its end.");
+        }
+        catch (Exception e) when (e is not (ProtocolException or PipelineStoppedException or OutOfMemoryException))
+        {
+            // What types of the session do when their objects are brought back to life.
+            throw new ProtocolException($"A value cannot be read: {e.Message}");
+        }
+        finally
+        {
+            nodes.Clear();
+        }
     }
 
     private object? Read(ref ValueGraphReader reader, int depth)
@@ -65,8 +78,8 @@ internal sealed class ObjectGraphReader(EngineObject engine)
     {
         var shape = reader.ReadShape(shapes);
         var count = reader.ReadCount();
-        var list = new ArrayList(count);
-        ICollection container = kind switch { ValueKind.Stack => new Stack(count), ValueKind.Queue => new Queue(count), _ => list };
+        var list = new ArrayList(Math.Min(count, LargestRoom));
+        ICollection container = kind switch { ValueKind.Stack => new Stack(), ValueKind.Queue => new Queue(), _ => list };
         var number = nodes.Count;
         var wrapped = new PSObject(container);
         nodes.Add(wrapped);
@@ -95,7 +108,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         var shape = reader.ReadShape(shapes);
         var count = reader.ReadCount();
         var isOrdered = shape.TypeNames is [var first, ..] && WithoutPrefix(first) == typeof(OrderedDictionary).FullName;
-        var entries = new EntryTable(isOrdered, count);
+        var entries = new EntryTable(isOrdered);
         var number = nodes.Count;
         var wrapped = new PSObject(entries.Dictionary);
         nodes.Add(wrapped);
@@ -200,13 +213,14 @@ internal sealed class ObjectGraphReader(EngineObject engine)
     private static string WithoutPrefix(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name[Prefix.Length..] : name;
 
     /// <summary>A dictionary as the engine makes it: keys that differ in their case only are one, until two such come.</summary>
-    private sealed class EntryTable(bool isOrdered, int count)
+    // Of the same room from the start, too: the order of a table's entries follows it.
+    private sealed class EntryTable(bool isOrdered)
     {
         private int clashes;
 
         public IDictionary Dictionary { get; private set; } = isOrdered
-            ? new OrderedDictionary(count, StringComparer.CurrentCultureIgnoreCase)
-            : new Hashtable(count, StringComparer.CurrentCultureIgnoreCase);
+            ? new OrderedDictionary(StringComparer.CurrentCultureIgnoreCase)
+            : new Hashtable(StringComparer.CurrentCultureIgnoreCase);
 
         public void Add(object key, object? value)
         {

@@ -1,6 +1,11 @@
 using System.Collections;
 using System.Collections.Specialized;
 using System.Management.Automation;
+using System.Net;
+using System.Net.Mail;
+using System.Numerics;
+using System.Security;
+using System.Xml;
 using QueueLog.PowerShell.Engine;
 using QueueLog.Wire;
 
@@ -8,7 +13,7 @@ namespace QueueLog.PowerShell.Session;
 
 /// <summary>
 /// Encodes property bags, lists and dictionaries as a graph, which takes a tenth of the time of the engine's own serialization and gives
-/// the same result. What within them is neither simple nor one of these takes the engine's way. For one thread.
+/// the same result. Whatever holds other objects takes the engine's way. For one thread.
 /// </summary>
 /// <param name="engine">The inside of the engine's objects.</param>
 internal sealed class ObjectGraphWriter(EngineObject engine)
@@ -43,6 +48,9 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
             serialized.Clear();
         }
     }
+
+    private static bool HoldsNoObjects(object value) => value is Enum or Version or Uri or ScriptBlock or SecureString or XmlDocument
+        or BigInteger or DateTimeOffset or DateOnly or TimeOnly or IPAddress or MailAddress;
 
     private static ValueKind? ContainerKind(object value) => value switch
     {
@@ -192,11 +200,12 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         ? TryWrite(value, depth + 1)
         : throw new ValueNotSerializableException($"It is nested deeper than {ValueGraphReader.MaxDepth:N0} levels.", null);
 
-    // What is no graph itself is none of ours. Serialized apart, two references would become two objects, and so would what is
-    // referred to inside and outside: so this is no way for what holds any object that a graph may hold.
+    // Only what holds no object of its own: of any other, a part may be referred to from elsewhere in the value, which is a matter of
+    // the engine's serialization as a whole. So is what two references lead to.
     private bool TrySerialize(object value, int depth)
     {
-        if (depth == 0 || !serialized.Add(value))
+        var simple = value is PSObject wrapped && engine.IsPlain(wrapped) ? engine.Base(wrapped) : value;
+        if (depth == 0 || !HoldsNoObjects(simple) || !serialized.Add(value))
         {
             return false;
         }

@@ -14,7 +14,7 @@ internal ref struct ValueGraphReader
     // A reference may lead to an object that has not ended yet.
 
     /// <summary>Deeper graphs are refused on both sides.</summary>
-    public const int MaxDepth = 2_000;
+    public const int MaxDepth = 1_024;
 
     private SpanReader reader;
     private List<ValueShape>? shapes;

@@ -82,7 +82,7 @@ public sealed class ItemLogTests : IDisposable
         var result = new ItemResult(3, null, ItemStatus.Completed);
         var error = log.TryWrite(default, result);
         Assert.Equal("JobLogUnusable", error!.FullyQualifiedErrorId);
-        Assert.Contains("Item 3 and those that follow", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Item 3 and later items", error.ToString(), StringComparison.Ordinal);
         Assert.Null(log.TryWrite(default, result));
     }
 

@@ -1,60 +1,55 @@
+using System.Collections.Specialized;
+using System.Security.Cryptography;
 using System.Text;
 using QueueLog.Wire;
 
 namespace QueueLog.Pool.JobLog;
 
-/// <summary>A graph as bytes that are the same in every process: the entries of a hashtable are sorted, and references have no numbers.</summary>
-internal static class CanonicalGraph
+/// <summary>
+/// A graph as bytes that are the same in every process. Each object stands for itself and for every reference to it by the hash of its
+/// own bytes, since which of two places has the object follows the order of a hashtable's entries; and these are sorted.
+/// </summary>
+internal sealed class CanonicalGraph
 {
+    private readonly ValueShapeCache shapes = new();
+
+    // By the numbers of the objects; null for one that has not ended yet, whose level a reference to it tells.
+    private readonly List<(byte[]? Hash, int Level)> nodes = [];
+
+    private CanonicalGraph()
+    {
+    }
+
     /// <exception cref="ProtocolException">The bytes are no graph.</exception>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> graph)
     {
-        var writer = new ByteWriter(graph.Length + 64);
+        var writer = new ByteWriter(64);
         var reader = new ValueGraphReader(graph);
-        Append(ref reader, writer, new ValueShapeCache());
+        new CanonicalGraph().Append(ref reader, writer, 0);
         return writer.Written;
     }
 
-    private static void Append(ref ValueGraphReader reader, ByteWriter writer, ValueShapeCache shapes)
+    private void Append(ref ValueGraphReader reader, ByteWriter writer, int level)
     {
         var kind = reader.ReadKind();
-        writer.WriteByte((byte)kind);
         if (kind == ValueKind.Reference)
         {
-            reader.ReadReference(int.MaxValue);
-            return;
+            var (hash, open) = nodes[reader.ReadReference(nodes.Count)];
+            writer.WriteByte((byte)kind);
+            writer.WriteBytes(hash ?? BitConverter.GetBytes(level - open));
         }
-
-        if (kind < ValueKind.Object)
+        else if (kind < ValueKind.Object)
         {
             AppendSimple(ref reader, writer, kind);
-            return;
         }
-
-        var shape = reader.ReadShape(shapes);
-        writer.WriteText(shape.Encoded);
-        switch (kind)
+        else
         {
-            case ValueKind.Dictionary:
-                AppendEntries(ref reader, writer, shapes);
-                break;
-            case ValueKind.Noted:
-                Append(ref reader, writer, shapes);
-                break;
-            case not ValueKind.Object:
-                var count = reader.ReadCount();
-                writer.WriteVarInt(count);
-                for (var i = 0; i < count; i++)
-                {
-                    Append(ref reader, writer, shapes);
-                }
-
-                break;
-        }
-
-        for (var i = 0; i < shape.Names.Length; i++)
-        {
-            Append(ref reader, writer, shapes);
+            var number = nodes.Count;
+            nodes.Add((null, level));
+            var hash = HashNode(ref reader, kind, level);
+            nodes[number] = (hash, level);
+            writer.WriteByte((byte)ValueKind.Reference);
+            writer.WriteBytes(hash);
         }
     }
 
@@ -67,26 +62,49 @@ internal static class CanonicalGraph
         }
         else
         {
-            writer.WriteText(Encoding.UTF8.GetBytes(CanonicalClixml.Of(clixml)));
+            ValueCodec.WriteClixml(writer, CanonicalClixml.Of(clixml), isNested: true);
         }
     }
 
-    private static void AppendEntries(ref ValueGraphReader reader, ByteWriter writer, ValueShapeCache shapes)
+    private byte[] HashNode(ref ValueGraphReader reader, ValueKind kind, int level)
     {
-        var entries = new byte[reader.ReadCount()][];
-        for (var i = 0; i < entries.Length; i++)
+        var shape = reader.ReadShape(shapes);
+        var node = new ByteWriter(256);
+        node.WriteByte((byte)kind);
+        node.WriteText(shape.Encoded);
+        var entries = kind is ValueKind.Object ? 0 : kind is ValueKind.Noted ? 1 : reader.ReadCount();
+        if (kind == ValueKind.Dictionary)
         {
-            var entry = new ByteWriter(64);
-            Append(ref reader, entry, shapes);
-            Append(ref reader, entry, shapes);
-            entries[i] = entry.Written.ToArray();
+            AppendEntries(ref reader, node, entries, level, isOrdered: shape.TypeNames is [var first, ..] && first.EndsWith(typeof(OrderedDictionary).FullName!, StringComparison.Ordinal));
+            entries = 0;
         }
 
-        Array.Sort(entries, static (one, other) => one.AsSpan().SequenceCompareTo(other));
-        writer.WriteVarInt(entries.Length);
-        foreach (var entry in entries)
+        node.WriteVarInt(entries);
+        for (var i = 0; i < entries + shape.Names.Length; i++)
         {
-            writer.WriteBytes(entry);
+            Append(ref reader, node, level + 1);
         }
+
+        return SHA256.HashData(node.Written);
+    }
+
+    private void AppendEntries(ref ValueGraphReader reader, ByteWriter writer, int count, int level, bool isOrdered)
+    {
+        var entries = new List<byte[]>();
+        for (var i = 0; i < count; i++)
+        {
+            var entry = new ByteWriter(64);
+            Append(ref reader, entry, level + 1);
+            Append(ref reader, entry, level + 1);
+            entries.Add(entry.Written.ToArray());
+        }
+
+        if (!isOrdered)
+        {
+            entries.Sort(static (one, other) => one.AsSpan().SequenceCompareTo(other));
+        }
+
+        writer.WriteVarInt(count);
+        entries.ForEach(entry => writer.WriteBytes(entry));
     }
 }

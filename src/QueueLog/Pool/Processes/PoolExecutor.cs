@@ -39,13 +39,11 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
                     await log.WriteLineAsync(line.Worker.Name, line.Pid, line.Item, line.IsError, line.Line).ConfigureAwait(false);
                     break;
                 case AwaitCancellation cancellation:
-                    // Before the request is sent: its acknowledgement may come at once.
-                    cancellation.Process.Process.ExpectAcknowledgement();
                     _ = AwaitCancellationAsync(cancellation);
                     break;
                 case KillProcess kill:
                     log.WorkerKilled(kill.Worker.Name, kill.Process.Process.Pid, kill.Reason);
-                    kill.Process.Process.Kill();
+                    Kill(kill.Process.Process);
                     break;
                 case CloseRun close:
                     close.Run.Close(close.Failure, close.WasStopped);
@@ -63,6 +61,18 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
                     owner.Watch();
                     break;
             }
+        }
+    }
+
+    private static void Kill(WorkerProcess process)
+    {
+        try
+        {
+            process.Kill();
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended meanwhile, and what is to be done for others must not wait for that.
         }
     }
 

@@ -66,7 +66,7 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
 
             try
             {
-                process.Start((isError, line) => pool.Executor.PerformAsync(pool.State.Received(worker, isError, line)));
+                process.Start(HandleLineAsync);
                 pool.Log.WorkerStarted(worker.Name, process.Pid);
             }
             catch (Exception e) when (e is Win32Exception or IOException)
@@ -98,6 +98,12 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
                 await Task.WhenAny(Task.Delay(pause < LongestRestartPause ? pause : LongestRestartPause, pool.Options.Time, pool.Acceptor.Closing)).ConfigureAwait(false);
             }
         }
+    }
+
+    private async ValueTask HandleLineAsync(bool isError, string line)
+    {
+        await pool.Executor.PerformAsync(pool.State.Written(worker, isError, line)).ConfigureAwait(false);
+        await pool.Executor.PerformAsync(pool.State.Received(worker, isError, line)).ConfigureAwait(false);
     }
 
     /// <summary>Waits for a process's greeting and reads what it says until its pipe ends.</summary>

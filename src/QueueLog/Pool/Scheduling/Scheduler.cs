@@ -110,8 +110,8 @@ internal sealed class Scheduler
     /// <summary>Whether a worker that is gone, or not there yet, would still find something to do.</summary>
     public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || Shared > 0;
 
-    /// <summary>Whether items wait that only this worker may run.</summary>
-    public bool HasOwn(int worker) => workers[worker].Own.Count > 0;
+    /// <summary>Whether items wait that only this worker may run, be it for their next attempt.</summary>
+    public bool HasOwn(int worker) => workers[worker].Own.Count + workers[worker].OwnDelayed > 0;
 
     /// <summary>The item a worker is at, or would be at next.</summary>
     public WorkItem? Current(int worker) => workers[worker].Held.TryPeek(out var item) ? item : null;
@@ -241,6 +241,11 @@ internal sealed class Scheduler
             return;
         }
 
+        if (item.Owner >= 0)
+        {
+            workers[item.Owner].OwnDelayed++;
+        }
+
         delayed.Enqueue(item, time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency));
     }
 
@@ -282,6 +287,7 @@ internal sealed class Scheduler
         {
             given.AddRange(worker.Own);
             worker.Own.Clear();
+            worker.OwnDelayed = 0;
         }
 
         return given;
@@ -331,7 +337,13 @@ internal sealed class Scheduler
     {
         while (delayed.TryPeek(out _, out var due) && due <= time.GetTimestamp())
         {
-            Return(delayed.Dequeue());
+            var item = delayed.Dequeue();
+            if (item.Owner >= 0)
+            {
+                workers[item.Owner].OwnDelayed--;
+            }
+
+            Return(item);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class PoolState
     private PoolRun? run;
     private int runCount;
     private int lastSent;
+    private bool hasEnded;
 
     /// <summary>Begins without a run and without processes.</summary>
     public PoolState(WorkerPoolOptions options)
@@ -58,13 +59,13 @@ internal sealed class PoolState
     /// <summary>Begins a run.</summary>
     /// <param name="create">Makes it, with a number of its own.</param>
     /// <param name="actions">What is to be done.</param>
-    /// <returns>Null when the pool is at another one.</returns>
+    /// <returns>Null when the pool is at another one, or has ended.</returns>
     public PoolRun? TryBegin(Func<int, PoolRun> create, out PoolActions actions)
     {
         actions = default;
         lock (gate)
         {
-            if (Current is not null)
+            if (Current is not null || hasEnded)
             {
                 return null;
             }
@@ -145,6 +146,7 @@ internal sealed class PoolState
         var actions = default(PoolActions);
         lock (gate)
         {
+            hasEnded = true;
             if (run is not null)
             {
                 run.IsOver = true;
@@ -274,8 +276,9 @@ internal sealed class PoolState
         return actions;
     }
 
-    /// <summary>A process has written a line past its streams.</summary>
-    public PoolActions Received(Worker worker, bool isError, string line)
+    /// <summary>A process has written a line past its streams, to be said in the log; <see cref="Received(Worker, bool, string)"/> follows.</summary>
+    // Two steps: no run is held open by a log that is slow to take a line.
+    public PoolActions Written(Worker worker, bool isError, string line)
     {
         var actions = default(PoolActions);
         lock (gate)
@@ -285,8 +288,18 @@ internal sealed class PoolState
             {
                 actions.Add(new WriteLine(worker, worker.Pid, current?.State.Scheduler.Current(worker.Index), isError, line));
             }
+        }
 
-            if (current is not null)
+        return actions;
+    }
+
+    /// <summary>A line of a process goes to whoever reads the run.</summary>
+    public PoolActions Received(Worker worker, bool isError, string line)
+    {
+        var actions = default(PoolActions);
+        lock (gate)
+        {
+            if (Current is { } current)
             {
                 Publish(current, [new WorkerLine(worker.Name, isError, line)], ref actions);
             }
@@ -561,6 +574,8 @@ internal sealed class PoolState
         {
             if (cancelled.State.Scheduler.HeldBy(worker.Index) > 0 && worker.Process is { Phase: ProcessPhase.Working } process)
             {
+                // Before anybody can send the request: its acknowledgement may come at once.
+                process.Process.ExpectAcknowledgement();
                 process.Cancel(cancelled.Id);
                 actions.Add(new AwaitCancellation(worker, process, cancelled.Id));
                 Compose(worker, ref actions);

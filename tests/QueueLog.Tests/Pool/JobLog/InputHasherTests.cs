@@ -40,13 +40,30 @@ public sealed class InputHasherTests
     [Fact]
     public void A_graph_has_the_same_hash_in_whatever_order_a_process_gives_the_entries_of_its_tables()
     {
-        var one = new OrderedDictionary { ["a"] = new object[] { 1 }, ["b"] = new object[] { 2 } };
-        var other = new OrderedDictionary { ["b"] = new object[] { 2 }, ["a"] = new object[] { 1 } };
+        var shared = Custom("s", 1);
+        var (one, other) = (new Hashtable(1), new Hashtable(1000));
+        for (var i = 0; i < 20; i++)
+        {
+            one[i * 7] = i % 5 == 0 ? shared : new object[] { i };
+            other[(19 - i) * 7] = (19 - i) % 5 == 0 ? shared : new object[] { 19 - i };
+        }
+
         Assert.True(ValueCodec.IsGraph(ValueSerializer.ToBytes(one)));
+        Assert.NotEqual(ValueSerializer.ToBytes(one), ValueSerializer.ToBytes(other));
         Assert.Equal(HashOf(one), HashOf(other));
         Assert.Equal(HashOf(new object[] { one, Custom("x", one), 3 }), HashOf(new object[] { other, Custom("x", other), 3 }));
-        other["a"] = new object[] { 3 };
+        other[7] = new object[] { 3 };
         Assert.NotEqual(HashOf(one), HashOf(other));
+    }
+
+    [Fact]
+    public void Graphs_that_differ_in_what_a_reference_leads_to_or_in_an_order_that_counts_have_different_hashes()
+    {
+        var (a, b) = (Custom("v", 1), Custom("v", 2));
+        var (first, second) = (new OrderedDictionary { ["a"] = 1, ["b"] = 2 }, new OrderedDictionary { ["b"] = 2, ["a"] = 1 });
+        object[] graphs = [new object[] { a, b, a }, new object[] { a, b, b }, first, second];
+        Assert.Equal(graphs.Length, graphs.Select(HashOf).Distinct().Count());
+        Assert.Equal(HashOf(new object[] { a, b, a }), HashOf(new object[] { a, b, Custom("v", 1) }));
     }
 
     [Fact]
