@@ -724,8 +724,8 @@ Describe 'Invoke-WorkerPool' {
             }
         }
 
-        It 'OutputNotSerializable: what is too large to come back' {
-            1..2 | Invoke-WorkerPool -Count 1 { if ($_ -eq 1) { 'x' * 65MB }; "after $_" } -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 'after 1', 'after 2'
+        It 'OutputNotSerializable: what is too deep to come back' {
+            1..2 | Invoke-WorkerPool -Count 1 { if ($_ -eq 1) { $deep = 0; for ($i = 0; $i -lt 2000; $i++) { $deep = @{ n = $deep } }; $deep }; "after $_" } -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 'after 1', 'after 2'
             $problems[0].FullyQualifiedErrorId | Should -Be "OutputNotSerializable,$command"
         }
 

@@ -99,6 +99,52 @@ Describe 'Values' {
         }
     }
 
+    It 'of hundreds of megabytes arrive as item, argument, $using: variable and output: <_>' -ForEach @(
+        "'x' * 200MB"
+        "[char] 0xD800 + 'x' * 35MB"
+        ', [int[]]::new(3000000)'
+        ', @([object[]]::new(3000000))'
+        ', [byte[]]::new(70MB)'
+        '$table = @{}; for ($i = 0; $i -lt 400000; $i++) { $table["key $i"] = $i }; $table'
+    ) {
+        $value = & ([scriptblock]::Create($_))
+        $block = { param($item, $argument) , $using:value; , $argument; , $item }
+        $count = if ($value -is [string]) { $value.Length } else { $value.Count }
+        $got = @(, $value | Invoke-WorkerPool -Name $pool -ArgumentList (, $value) $block)
+        $got | Should -HaveCount 3
+        foreach ($one in $got) {
+            $one.GetType() | Should -Be ($value -is [array] -and $value -isnot [byte[]] ? [System.Collections.ArrayList] : $value.GetType())
+            $(if ($one -is [string]) { $one.Length } else { $one.Count }) | Should -Be $count
+        }
+    }
+
+    It 'of hundreds of megabytes leave no memory taken' {
+        $pool = (Start-WorkerPool -Count 1 -Name (New-TestName)).Name
+        $taken = { [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [GC]::GetTotalMemory($true) }
+        $before = (& $taken), (Invoke-WorkerPool -Name $pool $taken)
+        $null = 'x' * 200MB | Invoke-WorkerPool -Name $pool { $_ }
+        $after = (& $taken), (Invoke-WorkerPool -Name $pool $taken)
+        $after[0] - $before[0] | Should -BeLessThan 30MB
+        $after[1] - $before[1] | Should -BeLessThan 30MB
+    }
+
+    It 'of more than 64 MiB are results, and messages of any stream' {
+        $results = 1..2 | Invoke-WorkerPool -Count 1 -AsResult -JobLog "$(New-TestFolder)/jobs.jsonl" {
+            'x' * 65MB
+            if ($_ -eq 1) {
+                Write-Warning ('w' * 65MB)
+                Write-Information ('i' * 65MB)
+                throw ('t' * 65MB)
+            }
+        } 3>$null 6>$null
+        "$($results.Status)" | Should -Be 'Failed Completed'
+        $results[0].Attempt | Should -Be 1
+        $results[0].Output[0].Length | Should -Be 65MB
+        $results[0].Warnings[0].Length | Should -Be 65MB
+        $results[0].Errors[0].Exception.Message.Length | Should -Be 65MB
+        $results[1].Pid | Should -Be $results[0].Pid
+    }
+
     It 'that are too deep cost their item and no other' {
         $results = 1..4 | Invoke-WorkerPool -Count 1 -KeepOrder -AsResult {
             if ($_ -ne 2) { return $_ }

@@ -114,6 +114,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
+        if (arguments.Sum(static value => (long)value.Length) + usingValues.Sum(static value => (long)value.Value.Length) > ProtocolLimits.MaxValueLength)
+        {
+            ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList and $using: carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
+        }
+
         var carrier = Carry(blocks);
         return new WorkDefinition
         {
@@ -253,7 +258,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         try
         {
             ValueSerializer.Write(scratch, input);
-            return new WorkItem(index, input, scratch.Written.ToArray());
+            return new WorkItem(index, input, scratch.Detach());
         }
         catch (ValueNotSerializableException e)
         {

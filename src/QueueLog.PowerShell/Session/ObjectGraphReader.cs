@@ -56,6 +56,8 @@ internal sealed class ObjectGraphReader(EngineObject engine)
                 return ReadBag(ref reader, depth);
             case ValueKind.List or ValueKind.Stack or ValueKind.Queue:
                 return ReadList(ref reader, kind, depth);
+            case ValueKind.Block:
+                return ReadBlock(ref reader, depth);
             case ValueKind.Dictionary:
                 return ReadDictionary(ref reader, depth);
             case ValueKind.Noted:
@@ -101,6 +103,14 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         }
 
         return Complete(ref reader, wrapped, shape, number, depth, container);
+    }
+
+    private object ReadBlock(ref ValueGraphReader reader, int depth)
+    {
+        var shape = reader.ReadShape(shapes);
+        var numbers = reader.ReadBlock(out var kind);
+        var list = ValueBlock.Read(kind, numbers);
+        return Complete(ref reader, new PSObject(list), shape, nodes.Count, depth, list);
     }
 
     private object ReadDictionary(ref ValueGraphReader reader, int depth)

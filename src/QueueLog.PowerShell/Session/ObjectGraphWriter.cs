@@ -149,6 +149,13 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
             return false;
         }
 
+        if (kind == ValueKind.List && ValueBlock.TryGet(container, out var numberKind, out var numbers))
+        {
+            graph.BeginNode(ValueKind.Block, wrapped ?? container, shape);
+            graph.WriteBlock(numberKind, numbers);
+            return TryWriteMembers(members, depth);
+        }
+
         graph.BeginNode(kind, wrapped ?? container, shape);
         return (kind == ValueKind.Dictionary ? TryWriteEntries((IDictionary)container, depth) : TryWriteElements((ICollection)container, depth)) && TryWriteMembers(members, depth);
     }

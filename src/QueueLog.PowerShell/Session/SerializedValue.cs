@@ -29,7 +29,7 @@ internal static class SerializedValue
     {
         var writer = new ByteWriter(64);
         Write(writer, value, blocks, 0);
-        return writer.Written.ToArray();
+        return writer.Detach();
     }
 
     /// <summary>Decodes a value.</summary>

@@ -82,12 +82,18 @@ internal sealed class ArgumentBinder
     /// <summary>Makes the arguments of an item.</summary>
     public void Bind(object? item)
     {
-        Call[1] = arguments;
-        Call[2] = UsingValues;
+        Release();
         if (!splats || !TrySplat(item))
         {
             Call[1] = Prepend(item);
         }
+    }
+
+    /// <summary>Lets go of an item: it may be large, and the next may be long in coming.</summary>
+    public void Release()
+    {
+        Call[1] = arguments;
+        Call[2] = UsingValues;
     }
 
     /// <summary>Calls the block with the arguments that were made, where <see cref="CallsDirectly"/> says that this can be done.</summary>

@@ -72,6 +72,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     public bool MoveNext(out object? item)
     {
         item = null;
+        binder.Release();
         isolation.Restore();
         while (!invoker.IsStopping && !driver.IsStopped)
         {
@@ -130,6 +131,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         }
 
         item = ValueSerializer.Read(value);
+        loop.ReleaseItem();
         binder.Bind(item);
         return true;
     }

@@ -24,18 +24,19 @@ internal sealed class WorkerStreams(WorkerLoop loop)
         }
 
         log.WriteOutput(value);
-        scratch.Clear(ProtocolLimits.MaxGreetingLength);
         try
         {
             ValueSerializer.Write(scratch, value);
+            loop.Report(WorkEntryKind.Output, scratch.Written);
         }
         catch (ValueNotSerializableException e)
         {
             ReportError(WorkEntryKind.Error, WorkerErrors.OutputNotSerializable(e));
-            return;
         }
-
-        loop.Report(WorkEntryKind.Output, scratch.Written);
+        finally
+        {
+            scratch.Clear(ProtocolLimits.MaxGreetingLength);
+        }
     }
 
     public void ReportErrors(object? sender, DataAddedEventArgs e)

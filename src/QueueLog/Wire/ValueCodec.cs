@@ -125,7 +125,7 @@ internal static class ValueCodec
     }
 
     /// <summary>Whether a value is a graph, which <see cref="ValueGraphReader"/> reads.</summary>
-    public static bool IsGraph(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (ValueKind)bytes[0] is >= ValueKind.Object and <= ValueKind.Noted;
+    public static bool IsGraph(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (ValueKind)bytes[0] is (>= ValueKind.Object and <= ValueKind.Noted) or ValueKind.Block;
 
     /// <summary>Decodes a value that is no graph.</summary>
     /// <param name="bytes">The whole value.</param>

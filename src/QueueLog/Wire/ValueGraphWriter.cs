@@ -70,6 +70,14 @@ internal sealed class ValueGraphWriter
         writer.WriteText(shape.Encoded);
     }
 
+    /// <summary>Writes the numbers of a <see cref="ValueKind.Block"/>.</summary>
+    public void WriteBlock(ValueKind kind, ReadOnlySpan<byte> numbers)
+    {
+        writer.WriteByte((byte)kind);
+        writer.WriteVarInt(numbers.Length / ValueBlock.SizeOf(kind));
+        writer.WriteBytes(numbers);
+    }
+
     /// <summary>Writes how many entries follow.</summary>
     public void WriteCount(int entries) => writer.WriteVarInt(entries);
 }

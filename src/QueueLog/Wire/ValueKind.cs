@@ -47,4 +47,7 @@ internal enum ValueKind : byte
 
     /// <summary>An object that stands earlier in the same value.</summary>
     Reference = 28,
+
+    /// <summary>An array or a list of numbers of one type.</summary>
+    Block = 29,
 }

@@ -100,9 +100,16 @@ internal static class WorkCodec
     // Items = definition:i32 (index:i64 attempt:varint value:bytes)+
     public static void WriteItem(ByteWriter writer, WorkItem item)
     {
+        WriteItemHeader(writer, item);
+        writer.WriteBytes(item.Payload);
+    }
+
+    /// <summary>Writes what stands before the bytes of an item's value.</summary>
+    public static void WriteItemHeader(ByteWriter writer, WorkItem item)
+    {
         writer.WriteInt64(item.Index);
         writer.WriteVarInt(item.Attempt);
-        WriteBlob(writer, item.Payload);
+        writer.WriteVarInt(item.Payload.Length);
     }
 
     // StopItem = index:i64

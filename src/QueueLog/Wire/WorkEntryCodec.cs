@@ -27,7 +27,11 @@ internal static class WorkEntryCodec
         return start;
     }
 
-    public static void EndEntry(ByteWriter writer, int start) => writer.PatchInt32(start + HeaderLength - 4, writer.Length - start - HeaderLength);
+    /// <summary>Fills in the length of an entry.</summary>
+    /// <param name="writer">Has it.</param>
+    /// <param name="start">Where it starts.</param>
+    /// <param name="rest">How many bytes of it follow elsewhere.</param>
+    public static void EndEntry(ByteWriter writer, int start, int rest = 0) => writer.PatchInt32(start + HeaderLength - 4, writer.Length - start - HeaderLength + rest);
 
     /// <summary>Takes the next entry off a Results payload.</summary>
     /// <returns>False at its end.</returns>

@@ -70,6 +70,9 @@ public sealed class ValueGraphTests : IDisposable
         "$d = [System.Collections.Generic.Dictionary[string, int]]::new(); $d['x'] = 1; $d['X'] = 2; ,$d",
         "$d = [System.Collections.Generic.Dictionary[object, object]]::new(); $d[[version] '1.2'] = [uri] 'http://a/b'; ,$d",
         ",@()", ",@(1, 'two', 3.0, $null, @(4, @(5)))", ",[int[]](1..20)", ",[string[]]('a', 'b')", ",[double[]](1.5, 2.5)", ",[byte[]](1, 2, 3)", ",[char[]]'abc'",
+        ",[long[]](1, -2)", ",[uint64[]](1, 2)", ",[uint32[]](1, 2)", ",[int16[]](1, -2)", ",[uint16[]](1, 2)", ",[sbyte[]](1, -2)", ",[float[]](1.5, 0.1)", ",[bool[]](1, 0)", ",[decimal[]](1.10, 2)", ",[datetime[]][datetime]::UnixEpoch",
+        ",[System.DayOfWeek[]](1, 2)", "class QlKind { }; enum QlByte : byte { A; B }; ,[QlByte[]](0, 1)", ",[System.Nullable[int][]](1, $null)", ",[System.Collections.Generic.List[int]](1, 2)", ",[System.Collections.Generic.List[double]](1.5, 2)", ",[System.Collections.Generic.List[byte]](1, 2)",
+        "$x = [int[]](1, 2); ,@($x, $x)", "[pscustomobject]@{ Numbers = [int[]](1..5); Empty = [long[]]@() }", "$a = [psobject]::AsPSObject([int[]](1, 2)); $a.psobject.Properties.Add([psnoteproperty]::new('Unit', 'kg')); ,$a", "$a = [array]::CreateInstance([int], @(3), @(1)); ,$a",
         "$a = [int[,]]::new(2, 2); $a[0, 1] = 7; ,$a",
         ",[System.Collections.ArrayList]@(1, 2)", ",[System.Collections.Generic.List[object]]@(1, 'a')", ",[System.Collections.Generic.HashSet[int]]@(1, 2)",
         "$s = [System.Collections.Stack]::new(); 1..3 | ForEach-Object { $s.Push($_) }; ,$s", "$s = [System.Collections.Generic.Stack[string]]::new(); 'a', 'b' | ForEach-Object { $s.Push($_) }; ,$s",
@@ -302,6 +305,7 @@ public sealed class ValueGraphTests : IDisposable
                 10 => random.Next(6) switch { 0 => new Version(1, random.Next(9)), 1 => new Uri("http://host/" + random.Next(9)), 2 => DayOfWeek.Friday, 3 => '\u00e9', 4 => TimeSpan.FromSeconds(random.Next(999)), _ => (byte)random.Next(256) },
                 11 => random.Next(4) == 0 ? new StringBuilder("complex") : random.Next(4) == 0 ? new HashSet<int> { random.Next(5) } : new byte[random.Next(5)],
                 < 17 => Bag(depth),
+                17 when random.Next(3) == 0 => Numbers(),
                 17 => Added(new object?[random.Next(4)], depth),
                 18 => Added(new ArrayList(), depth),
                 19 => Fill(new Hashtable(StringComparer.OrdinalIgnoreCase), depth),
@@ -310,6 +314,13 @@ public sealed class ValueGraphTests : IDisposable
                 22 => Noted(depth),
                 _ => Fill(new Dictionary<string, object?>(), depth),
             };
+        }
+
+        private object Numbers()
+        {
+            object numbers = random.Next(4) switch { 0 => new int[random.Next(4)], 1 => new[] { random.NextDouble() }, 2 => new List<long> { random.NextInt64() }, _ => new char[random.Next(3)] };
+            made.Add(numbers);
+            return numbers;
         }
 
         private PSObject Bag(int depth)

@@ -7,6 +7,9 @@ namespace QueueLog.Pool.Child;
 /// <summary>Reads what the pool sends: work goes to the queue, orders are carried out.</summary>
 internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPoolOrders orders)
 {
+    // To compare a longer definition is not worth its memory.
+    private const int MostKept = 1024 * 1024;
+
     private readonly ReadLease turn = new();
 
     // Used by whoever has the turn.
@@ -49,9 +52,8 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
     {
         try
         {
-            while (!isBroken && connection.Read() is { } frame)
+            while (!isBroken && TryReadNext())
             {
-                Handle(frame, isIdle: false);
                 turn.StandAside();
             }
         }
@@ -60,6 +62,18 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
         }
 
         orders.Abandon();
+    }
+
+    // On its own, so that nothing large is held while the next is awaited.
+    private bool TryReadNext()
+    {
+        if (connection.Read() is not { } frame)
+        {
+            return false;
+        }
+
+        Handle(frame, isIdle: false);
+        return true;
     }
 
     /// <summary>Takes a frame.</summary>
@@ -73,7 +87,7 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
                 queue.Add(ReadDefinition(frame.Payload.Span));
                 break;
             case FrameType.Items:
-                queue.AddItems(frame.Payload.Span);
+                queue.AddItems(connection.Keep(frame));
                 break;
             case FrameType.EndOfItems:
                 queue.End(discard: false);
@@ -118,9 +132,9 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
             return definition = last with { Id = WorkCodec.ReadDefinitionId(payload), Repeats = last.Id };
         }
 
-        definition = WorkCodec.ReadDefinition(payload);
-        definitionBytes = payload.ToArray();
-        return definition;
+        var next = WorkCodec.ReadDefinition(payload);
+        (definition, definitionBytes) = payload.Length > MostKept ? (null, []) : (next, payload.ToArray());
+        return next;
     }
 }
 

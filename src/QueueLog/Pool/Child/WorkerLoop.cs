@@ -118,6 +118,9 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         return true;
     }
 
+    /// <summary>The bytes of the item that was taken are not needed any more.</summary>
+    public void ReleaseItem() => queue.ReleaseItem();
+
     /// <summary>Adds what the item under way, or the initialization, has to say.</summary>
     public void Report(WorkEntryKind kind, ReadOnlySpan<byte> body) => batcher.Append(kind, Item, body);
 

@@ -83,7 +83,7 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
         {
             do
             {
-                await process.Process.SendAsync(process.Outgoing.WrittenMemory).ConfigureAwait(false);
+                await process.Process.SendAsync(process.Outgoing.Parts).ConfigureAwait(false);
             }
             while (state.ComposeNext(worker, process));
         }

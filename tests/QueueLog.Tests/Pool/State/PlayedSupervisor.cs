@@ -90,7 +90,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
             return;
         }
 
-        var sent = state.Outgoing.WrittenMemory;
+        var sent = Assert.Single(state.Outgoing.Parts);
         while (FrameReader.TryRead(ref sent, ProtocolLimits.MaxFrameLength, out var frame, out _))
         {
             Receive(frame);
@@ -176,7 +176,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
                 Queue.Add(WorkCodec.ReadDefinition(frame.Payload.Span));
                 break;
             case FrameType.Items:
-                Queue.AddItems(frame.Payload.Span);
+                Queue.AddItems(frame.Payload.ToArray());
                 break;
             case FrameType.CancelRun:
                 Queue.Cancel();
