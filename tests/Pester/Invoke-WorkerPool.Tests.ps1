@@ -398,7 +398,7 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'waits with -KeepOrder for no item that failed, crashed or could not be sent' {
-            $unsendable = [pscustomobject]@{ Big = 'x' * 70MB }
+            $unsendable = New-DeepValue
             $results = & { 1; $unsendable; 2..8 } | Invoke-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 2) { throw 'bad' }; if ($_ -eq 4) { [System.Environment]::Exit(2) }; $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3, 5, 6, 7, 8
             $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'InvalidOperationException', 'WorkerItemException', 'WorkerItemException'
@@ -733,6 +733,10 @@ Describe 'Invoke-WorkerPool' {
             { 1 | Invoke-WorkerPool -Count 1 -Halt Soon -HaltAfter $_ { $_ } } | Should -Throw -ErrorId "InvalidHaltAfter,$command"
         }
 
+        It 'BatchSplatted: a batch is one argument' {
+            { 1..2 | Invoke-WorkerPool -Count 1 -Batch 2 -Splat { $_ } } | Should -Throw -ErrorId "BatchSplatted,$command"
+        }
+
         It 'HaltModeMissing: a threshold without what it is for' {
             { 1 | Invoke-WorkerPool -Count 1 -HaltAfter 3 { $_ } } | Should -Throw -ErrorId "HaltModeMissing,$command"
         }
@@ -845,6 +849,28 @@ elseif ($_ -eq 8) { return 'returned' }
     }
 
     Context 'items and arguments' {
+        It 'gives the block so many inputs at once as -Batch says, as an array' {
+            $batches = 1..7 | Invoke-WorkerPool -Name $warm -Batch 3 -KeepOrder -ArgumentList 'more' {
+                param($batch, $more)
+                "$($_.GetType().Name) $($batch.Count) $batch $more"
+            }
+            $batches | Should -Be 'Object[] 3 1 2 3 more', 'Object[] 3 4 5 6 more', 'Object[] 1 7 more'
+            Invoke-WorkerPool -Name $warm -InputObject (1..4) -Batch 4 { $_.Count } | Should -Be 4
+            Invoke-WorkerPool -Name $warm -Batch 4 { $_ } | Should -Be 0
+            @() | Invoke-WorkerPool -Name $warm -Batch 4 { 'never' } | Should -BeNullOrEmpty
+            $null, @(1, 2), 'x' | Invoke-WorkerPool -Name $warm -Batch 3 { "$($null -eq $_[0]) $($_[1].Count) $($_[2])" } | Should -Be 'True 2 x'
+        }
+
+        It 'treats a batch as one item' {
+            $log = "$(New-TestFolder)/jobs.json"
+            $block = { if (4 -in $_) { throw 'four' }; $_ }
+            $results = 1..6 | Invoke-WorkerPool -Name $warm -Batch 2 -KeepOrder -AsResult -JobLog $log $block
+            "$($results.Status)" | Should -Be 'Completed Failed Completed'
+            $results[1].Input | Should -Be 3, 4
+            $results[2].Output | Should -Be 5, 6
+            1..6 | Invoke-WorkerPool -Name $warm -Batch 2 -JobLog $log -ResumeFailed { "again $_" } | Should -Be 'again 3 4'
+        }
+
         It 'makes an item the first argument and the current object, with -ArgumentList behind it' {
             1, 2 | Invoke-WorkerPool -Name $warm -ArgumentList 'x', $null, 3 { param($item, $a, $b, $c) "$item$_$a$($null -eq $b)$c" } | Should -Be '11xTrue3', '22xTrue3'
         }

@@ -263,6 +263,10 @@ Describe 'Start-WorkerPool' {
             $job | Receive-Job -Wait -AutoRemoveJob | Should -BeNullOrEmpty
         }
 
+        It 'gives the block so many inputs at once as -Batch says, as an array' {
+            1..5 | Start-WorkerPool -Count 1 -Batch 2 -KeepOrder { "$_" } | Receive-Job -Wait -AutoRemoveJob | Should -Be '1 2', '3 4', '5'
+        }
+
         It 'spreads an array by position and a hashtable by name with -Splat' {
             $block = { param([string] $Name, [int] $Size) "$Name/$Size" }
             $results = @('a', 1), @('b', 2), @{ Size = 3; Name = 'c' } | Start-WorkerPool -Count 2 -Splat $block | Receive-Job -Wait -AutoRemoveJob
@@ -508,16 +512,16 @@ Describe 'Start-WorkerPool' {
             { Start-WorkerPool -Count 1 -Name $name.ToUpperInvariant() } | Should -Throw -ErrorId "PoolNameInUse,$command"
         }
 
-        It 'ArgumentNotSerializable: what is too large to be sent' {
-            $large = 'x' * 70MB
-            { Start-WorkerPool -Count 1 { 1 } -ArgumentList 1, $large } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*-ArgumentList`[1`]*'
-            { Start-WorkerPool -Count 1 { $using:large } } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*$using:large*'
+        It 'ArgumentNotSerializable: what is too deep to be sent' {
+            $deep = New-DeepValue
+            { Start-WorkerPool -Count 1 { 1 } -ArgumentList 1, $deep } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*-ArgumentList`[1`]*'
+            { Start-WorkerPool -Count 1 { $using:deep } } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*$using:deep*'
         }
 
         It 'ItemNotSerializable: the rest is done' {
-            $job = 1, ('x' * 70MB), 3 | Start-WorkerPool -Count 1 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problem
+            $job = 1, (New-DeepValue), 3 | Start-WorkerPool -Count 1 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problem
             $problem.FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
-            $problem.TargetObject.Length | Should -Be 70MB
+            $problem.TargetObject | Should -BeOfType hashtable
             $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 3
         }
 

@@ -137,6 +137,10 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         {
             AddOncePerWorker(run!, output!, pool!.Count);
         }
+        else if (TryTakeGathered(out var rest))
+        {
+            Add(rest);
+        }
 
         run!.CompleteAdding();
         Finish();
@@ -175,10 +179,17 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         base.Dispose(disposing);
     }
 
-    private void HandleItem(object? item)
+    private void HandleItem(object? value)
     {
         Pump();
+        if (TryGather(value, out var item))
+        {
+            Add(item);
+        }
+    }
 
+    private void Add(object? item)
+    {
         // The pipeline is read only as far as the workers are able to follow.
         while (!run!.HasRoom && WaitForEvents())
         {

@@ -104,7 +104,10 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         // The work begins while the input still comes in.
         foreach (var input in CurrentItems())
         {
-            AddItem(run!, job!.RunOutput!, input);
+            if (TryGather(input, out var item))
+            {
+                AddItem(run!, job!.RunOutput!, item);
+            }
         }
     }
 
@@ -116,6 +119,10 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
             if (!HasInput)
             {
                 AddOncePerWorker(run, job!.RunOutput!, pool!.Count);
+            }
+            else if (TryTakeGathered(out var rest))
+            {
+                AddItem(run, job!.RunOutput!, rest);
             }
 
             run.CompleteAdding();

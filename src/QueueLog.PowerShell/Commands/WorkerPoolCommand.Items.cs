@@ -10,6 +10,13 @@ public abstract partial class WorkerPoolCommand
 {
     private const double LongestSeconds = 30 * 24 * 3600;
 
+    private readonly List<object?> gathered = [];
+
+    /// <summary>How many inputs make one item, which the block gets as an array: for cheap items. Default: each input is an item.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int Batch { get; set; }
+
     /// <summary>How long an item may take, in seconds. Beyond it the item is stopped, and killed where it does not stop. Default: as long as it likes.</summary>
     [Parameter]
     [ValidateRange(0.001, LongestSeconds)]
@@ -49,7 +56,7 @@ public abstract partial class WorkerPoolCommand
         ItemParameters.Concat(ResultParameters).Any(MyInvocation.BoundParameters.ContainsKey);
 
     private static string[] ItemParameters { get; } =
-        [nameof(TimeoutSeconds), nameof(GraceSeconds), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
+        [nameof(Batch), nameof(TimeoutSeconds), nameof(GraceSeconds), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
 
     /// <summary>Describes how items are treated, or ends the command with the reason why that cannot be done.</summary>
     private protected RunOptions DefineRun()
@@ -57,6 +64,11 @@ public abstract partial class WorkerPoolCommand
         if (MyInvocation.BoundParameters.ContainsKey(nameof(HaltAfter)) && Halt == HaltMode.Never)
         {
             ThrowTerminatingError(PoolErrors.HaltModeMissing());
+        }
+
+        if (Batch > 0 && Splat)
+        {
+            ThrowTerminatingError(PoolErrors.BatchSplatted());
         }
 
         if (HaltRule.Parse(Halt, HaltAfter) is not { } halt)
@@ -72,5 +84,28 @@ public abstract partial class WorkerPoolCommand
             Retry = new RetryRule { Retries = Retry, Delay = TimeSpan.FromSeconds(RetryDelaySeconds), MostDeaths = MaxCrashes },
             Halt = halt,
         };
+    }
+
+    /// <summary>Takes an input.</summary>
+    /// <returns>Whether that makes an item: the input itself, or those that were gathered.</returns>
+    private protected bool TryGather(object? input, out object? item)
+    {
+        item = input;
+        if (Batch == 0)
+        {
+            return true;
+        }
+
+        gathered.Add(input);
+        return gathered.Count == Batch && TryTakeGathered(out item);
+    }
+
+    /// <summary>Makes an item of the inputs that were gathered, if there are any.</summary>
+    private protected bool TryTakeGathered(out object? item)
+    {
+        var inputs = gathered.ToArray();
+        item = inputs;
+        gathered.Clear();
+        return inputs.Length > 0;
     }
 }

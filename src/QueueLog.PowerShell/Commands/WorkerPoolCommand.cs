@@ -127,6 +127,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             Initialization = InitializationScript?.ToString() ?? "",
             InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
             Splat = Splat,
+            IsBatch = Batch > 0 && HasInput,
             NoCapture = NoCapture,
             Location = WorkersLocation(),
             IsLocationGiven = WorkingDirectory is not null,

@@ -165,6 +165,13 @@ internal static class PoolErrors
         threshold,
         $"'{threshold}' is not a threshold. Give -HaltAfter a number of failed items, such as 3, or a percentage, such as 20%.");
 
+    /// <summary>BatchSplatted: the inputs of a batch are not arguments.</summary>
+    public static ErrorRecord BatchSplatted() => New(
+        "BatchSplatted",
+        ErrorCategory.InvalidArgument,
+        null,
+        "-Batch and -Splat exclude each other: the block gets a batch as one array. Omit -Splat and go through the array with foreach.");
+
     /// <summary>HaltModeMissing: a threshold without what it is for.</summary>
     public static ErrorRecord HaltModeMissing() => New(
         "HaltModeMissing",

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
+using QueueLog.Wire;
 
 namespace QueueLog.PowerShell.Worker;
 
@@ -15,6 +16,7 @@ internal sealed class ArgumentBinder
     private readonly EngineState? engine;
     private object?[] arguments = [];
     private bool splats;
+    private bool isBatch;
 
     // Whether the present definition has values for $using:, and whether the session was given them.
     private bool hasUsing;
@@ -45,6 +47,7 @@ internal sealed class ArgumentBinder
         var block = PlacedScript.ToScriptBlock(definition.Script, definition.ScriptLocation);
         Call[0] = block;
         splats = definition.Splat;
+        isBatch = definition.IsBatch;
         LoadValues(definition);
         CallsDirectly = engine is { CanCall: true } && !splats && (!hasUsing || findsUsing) && PlainBlock.Is(block);
     }
@@ -79,14 +82,24 @@ internal sealed class ArgumentBinder
         findsUsing = engine?.TrySetUsing(values) == true;
     }
 
-    /// <summary>Makes the arguments of an item.</summary>
-    public void Bind(object? item)
+    /// <summary>Makes an item of a value, and its arguments.</summary>
+    /// <exception cref="ProtocolException">The bytes are no value.</exception>
+    public object? Bind(ReadOnlySpan<byte> value)
     {
+        var item = ValueSerializer.Read(value);
+        if (isBatch && item is PSObject { BaseObject: ArrayList inputs })
+        {
+            // As it was gathered, and not as arrays travel.
+            item = inputs.ToArray();
+        }
+
         Release();
         if (!splats || !TrySplat(item))
         {
             Call[1] = Prepend(item);
         }
+
+        return item;
     }
 
     /// <summary>Lets go of an item: it may be large, and the next may be long in coming.</summary>

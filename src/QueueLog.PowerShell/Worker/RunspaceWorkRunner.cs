@@ -130,9 +130,8 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
             return false;
         }
 
-        item = ValueSerializer.Read(value);
+        item = binder.Bind(value);
         loop.ReleaseItem();
-        binder.Bind(item);
         return true;
     }
 }

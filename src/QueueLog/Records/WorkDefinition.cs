@@ -21,6 +21,9 @@ internal sealed record WorkDefinition
     /// <summary>Where that was written.</summary>
     public ScriptLocation InitializationLocation { get; init; } = ScriptLocation.None;
 
+    /// <summary>Whether each item is an array of inputs.</summary>
+    public bool IsBatch { get; init; }
+
     /// <summary>Whether an array or hashtable is spread over the parameters.</summary>
     public bool Splat { get; init; }
 
