@@ -14,7 +14,7 @@ Describe 'Values' {
     It 'arrive as the engine would bring them: <_>' -ForEach @(
         '[System.IO.DirectoryInfo]::new($PSHOME).GetFiles("*.json")'
         '[System.IO.DirectoryInfo]::new($PSHOME)'
-        'Get-Date -Date 2026-01-02'
+        'Get-Date -Date 2026-01-02 | ForEach-Object { $_.psobject.Properties.Remove("DisplayHint"); $_ }'
         '"a,b`n1,x`n2,y" | ConvertFrom-Csv'
         '"{`"a`":[1,{`"b`":null}],`"c`":`"2026-01-02T03:04:05Z`"}" | ConvertFrom-Json'
         '"{`"a`":{`"b`":1}}" | ConvertFrom-Json -AsHashtable'
@@ -27,7 +27,6 @@ Describe 'Values' {
         '[xml] "<a><b c=`"1`">t</b></a>"'
         'try { 1 / 0 } catch { $_ }'
         'Write-Error oops -ErrorAction SilentlyContinue -ErrorVariable problem; $problem'
-        '[System.DayOfWeek]::Friday, [System.IO.FileMode]::Open'
         'Add-Type "public class QlSample { public int A = 1; public string B { get; set; } = `"b`"; public QlSample Inner; }"; $o = [QlSample]::new(); $o.Inner = [QlSample]::new(); $o'
         'class QlPoint { [int] $X = 1; [int] $Y = 2 }; [QlPoint]::new()'
         'enum QlColour { Red; Green }; [QlColour]::Green'
@@ -72,6 +71,16 @@ Describe 'Values' {
             $actual[$i].GetType() | Should -Be $expected.GetType()
             "$($actual[$i])" | Should -BeExactly "$expected"
         }
+    }
+
+    It 'are what they were, where that surprises nobody: <_>' -ForEach @(
+        '[System.DayOfWeek]::Friday', '[System.IO.FileAttributes] "Hidden, System"', '[bigint]::Pow(7, 90)', '[System.DateTimeOffset]::Now', '[System.DateOnly]::FromDateTime([datetime]::Now)'
+        '[System.TimeOnly]::MaxValue', '[System.Half] 0.5', '[System.Int128]::MinValue', '[System.UInt128]::MaxValue', '[System.Index]::FromEnd(2)'
+    ) {
+        $value = & ([scriptblock]::Create($_))
+        $got = $value | Invoke-WorkerPool -Name $pool -ArgumentList $value { param($item, $argument) $item; $argument; [pscustomobject]@{ Inner = @($item) } }
+        $got[0], $got[1], $got[2].Inner[0] | Should -BeOfType $value.GetType()
+        $got[0], $got[1], $got[2].Inner[0] | Should -Be $value, $value, $value
     }
 
     It 'are brought back to life where the session says so' {

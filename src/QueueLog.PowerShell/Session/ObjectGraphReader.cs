@@ -19,6 +19,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
 
     private readonly ValueShapeCache shapes = new();
     private readonly ConditionalWeakTable<ValueShape, object> typeNames = new();
+    private readonly ConditionalWeakTable<ValueShape, Type> enums = new();
     private readonly List<object> nodes = [];
 
     /// <summary>Decodes a value.</summary>
@@ -62,6 +63,8 @@ internal sealed class ObjectGraphReader(EngineObject engine)
                 return ReadDictionary(ref reader, depth);
             case ValueKind.Noted:
                 return ReadNoted(ref reader, depth);
+            case ValueKind.Enum:
+                return ReadEnum(ref reader);
             case ValueKind.Reference:
                 return nodes[reader.ReadReference(nodes.Count)];
             default:
@@ -134,6 +137,24 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         }
 
         return Complete(ref reader, wrapped, shape, number, depth, entries.Dictionary);
+    }
+
+    private object ReadEnum(ref ValueGraphReader reader)
+    {
+        var shape = reader.ReadShape(shapes);
+        var number = reader.ReadSimple(reader.ReadKind(), out _);
+        if (number is not (int or uint or long or ulong or short or ushort or byte or sbyte) || reader.ReadSimple(reader.ReadKind(), out _) is not string text)
+        {
+            throw new ProtocolException("A value of an enumeration is no number with a name.");
+        }
+
+        if (!enums.TryGetValue(shape, out var type) && shape.TypeNames is [var name, ..] && new PSTypeName(name).Type is { IsEnum: true } found)
+        {
+            type = found;
+            enums.Add(shape, type);
+        }
+
+        return type is not null && Enum.GetUnderlyingType(type) == number.GetType() ? Enum.ToObject(type, number) : EngineSerializer.FlattenEnum(shape.TypeNames, number, text);
     }
 
     private object ReadNoted(ref ValueGraphReader reader, int depth)

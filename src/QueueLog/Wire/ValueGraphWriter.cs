@@ -58,16 +58,18 @@ internal sealed class ValueGraphWriter
         }
 
         count++;
-        writer.WriteByte((byte)kind);
-        if (shapes.TryGetValue(shape, out var number))
-        {
-            writer.WriteVarInt(number);
-            return;
-        }
+        WriteHead(kind, shape);
+    }
 
-        shapes.Add(shape, shapes.Count + 1);
-        writer.WriteVarInt(0);
-        writer.WriteText(shape.Encoded);
+    /// <summary>Writes a value of an enumeration, which nothing refers to.</summary>
+    /// <param name="shape">The names of its types.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="text">Its name.</param>
+    public void WriteEnum(ValueShape shape, object number, string text)
+    {
+        WriteHead(ValueKind.Enum, shape);
+        TryWriteSimple(number);
+        TryWriteSimple(text);
     }
 
     /// <summary>Writes the numbers of a <see cref="ValueKind.Block"/>.</summary>
@@ -80,4 +82,18 @@ internal sealed class ValueGraphWriter
 
     /// <summary>Writes how many entries follow.</summary>
     public void WriteCount(int entries) => writer.WriteVarInt(entries);
+
+    private void WriteHead(ValueKind kind, ValueShape shape)
+    {
+        writer.WriteByte((byte)kind);
+        if (shapes.TryGetValue(shape, out var number))
+        {
+            writer.WriteVarInt(number);
+            return;
+        }
+
+        shapes.Add(shape, shapes.Count + 1);
+        writer.WriteVarInt(0);
+        writer.WriteText(shape.Encoded);
+    }
 }

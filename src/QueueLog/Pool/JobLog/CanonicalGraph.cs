@@ -38,6 +38,13 @@ internal sealed class CanonicalGraph
             writer.WriteByte((byte)kind);
             writer.WriteBytes(hash ?? BitConverter.GetBytes(level - open));
         }
+        else if (kind == ValueKind.Enum)
+        {
+            writer.WriteByte((byte)kind);
+            writer.WriteText(reader.ReadShape(shapes).Encoded);
+            AppendSimple(ref reader, writer, reader.ReadKind());
+            AppendSimple(ref reader, writer, reader.ReadKind());
+        }
         else if (kind < ValueKind.Object)
         {
             AppendSimple(ref reader, writer, kind);
