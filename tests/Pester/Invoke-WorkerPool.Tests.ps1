@@ -1032,7 +1032,7 @@ elseif ($_ -eq 8) { return 'returned' }
         }
 
         It 'are values as jobs give them' {
-            $values = 1, 2L, 1.5, 3d, 'text', $true, [char] 'x', [guid]::Empty, [timespan] 1, [uri] 'http://x/', [ipaddress] '1.2.3.4', [System.DayOfWeek]::Friday, @(1, 2), @{ a = 1 }, [pscustomobject]@{ p = 1 }
+            $values = 1, 2L, 1.5, 3d, 'text', $true, [char] 'x', [guid]::Empty, [timespan] 1, [uri] 'http://x/', [ipaddress] '1.2.3.4', @(1, 2), @{ a = 1 }, [pscustomobject]@{ p = 1 }
             foreach ($value in $values) {
                 $back = , $value | Invoke-WorkerPool -Name $warm { , $_ }
                 $clixml = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($value))
@@ -1233,6 +1233,53 @@ Set-Alias gbey Get-Beyond; Export-ModuleMember -Function Get-Beyond -Alias gbey
                 Remove-Module Beyond
                 $memory | Remove-Module
             }
+        }
+
+        It 'are the modules that the session has imported, and not others of the module path that have the same commands' {
+            $folder = New-TestFolder
+            foreach ($name in 'AaMod', 'BbMod') {
+                $null = New-Item -ItemType Directory (Join-Path $folder $name)
+                Set-Content -LiteralPath (Join-Path $folder $name "$name.psm1") -Value "param(`$Given = 'nothing') function Get-Who { '$name' }; function Get-$name { `"`$(Get-Who) `$Given `$args`" }"
+            }
+            $before = $env:PSModulePath
+            $env:PSModulePath = $folder + [System.IO.Path]::PathSeparator + $before
+            $pool = Start-WorkerPool -Count 1
+            try {
+                function Get-Nested { Get-Who }
+                Import-Module BbMod
+                1 | Invoke-WorkerPool -Count 1 { Get-Who; Get-Nested } | Should -Be 'BbMod', 'BbMod'
+                1 | Invoke-WorkerPool -Pool $pool { Get-Who } | Should -Be 'BbMod'
+                1 | Invoke-WorkerPool -Pool $pool { & ('Get-' + 'AaMod') } | Should -Be 'AaMod nothing '
+                1 | Invoke-WorkerPool -Pool $pool { Get-Who } | Should -Be 'BbMod'
+
+                # The last import wins, whatever else is used of both.
+                Import-Module AaMod
+                1 | Invoke-WorkerPool -Pool $pool { Get-Who } | Should -Be 'AaMod'
+                1 | Invoke-WorkerPool -Count 1 { Get-Who; Get-BbMod; Get-AaMod } | Should -Be 'AaMod', 'BbMod nothing ', 'AaMod nothing '
+                1 | Invoke-WorkerPool -Count 1 { Get-AaMod; Get-BbMod; Get-Who } | Select-Object -Last 1 | Should -Be 'AaMod'
+                Import-Module BbMod
+                1 | Invoke-WorkerPool -Count 1 { Get-AaMod; Get-BbMod; Get-Who } | Select-Object -Last 1 | Should -Be 'BbMod'
+
+                Remove-Module AaMod, BbMod
+                Import-Module BbMod -Prefix My -ArgumentList 'given', 2
+                Import-Module AaMod
+                1 | Invoke-WorkerPool -Pool $pool { Get-MyWho; Get-Who; Get-MyBbMod } | Should -Be 'BbMod', 'AaMod', 'BbMod given '
+                Remove-Module BbMod
+                Import-Module BbMod -Prefix My -ArgumentList 'other'
+                1 | Invoke-WorkerPool -Pool $pool { Get-MyBbMod } | Should -Be 'BbMod other '
+            }
+            finally {
+                $env:PSModulePath = $before
+                Remove-Module AaMod, BbMod -ErrorAction Ignore
+                Stop-WorkerPool $pool.Name
+            }
+        }
+
+        It 'are what the engine brings, before the first item begins' {
+            $names = 1 | Invoke-WorkerPool -Count 1 { $loaded = (Get-Module).Name; Get-Random; Split-Path a/b; $loaded }
+            $names | Should -Contain 'Microsoft.PowerShell.Utility'
+            $names | Should -Contain 'Microsoft.PowerShell.Management'
+            1 | Invoke-WorkerPool -Count 1 { (Get-Module).Name } | Should -Not -Contain 'Microsoft.PowerShell.Utility'
         }
 
         It 'is nothing that the engine has of itself, and no longer than it is there' {

@@ -5,6 +5,7 @@ using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
 using QueueLog.PowerShell.Session;
@@ -145,13 +146,13 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>What the scripts use of the session, and what -ImportModule names.</summary>
     private SessionExporter Carry(List<ScriptBlock> blocks)
     {
-        var named = new List<string>();
+        var named = new List<CarriedModule>();
         var made = new List<PSModuleInfo>();
         foreach (var given in ImportModule ?? [])
         {
             if (ModuleArgument.Convert(SessionState, given, out var inMemory) is { Length: > 0 } module)
             {
-                named.Add(module);
+                named.Add(new CarriedModule(module));
             }
             else if (inMemory is not null)
             {
@@ -159,8 +160,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        var modulePath = WorkersEnvironment?["PSModulePath"] as string ?? Environment.GetEnvironmentVariable("PSModulePath") ?? "";
-        var carrier = new SessionExporter(SessionState, new ModuleFinder(modulePath, EngineHome), named);
+        var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named);
         made.ForEach(carrier.AddExports);
         foreach (var block in blocks.Prepend(InitializationScript).Prepend(ScriptBlock))
         {

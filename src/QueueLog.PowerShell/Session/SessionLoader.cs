@@ -19,18 +19,22 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
 
     private readonly List<Action> undo = [];
 
+    // What each module was given at its last import.
+    private readonly Dictionary<string, byte[][]> given = [];
+
     /// <summary>The module that is being imported; null when none is.</summary>
     public string? Importing { get; private set; }
 
     /// <summary>Whether this takes pipelines of its own, which cannot run inside another that is to see what they leave.</summary>
-    public static bool NeedsPipeline(WorkDefinition definition) =>
-        definition.Initialization.Length > 0 || definition.Modules.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0;
+    public bool NeedsPipeline(WorkDefinition definition) =>
+        definition.Initialization.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0 || Array.Exists(definition.Modules, IsMissing);
 
     public void Load(WorkDefinition definition)
     {
-        foreach (var module in definition.Modules)
+        // One behind the other, also those that are loaded: the last import decides which command a name means.
+        if (Array.Exists(definition.Modules, IsMissing))
         {
-            Import(module);
+            Array.ForEach(definition.Modules, Import);
         }
 
         foreach (var alias in definition.Aliases)
@@ -59,16 +63,42 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
     /// <summary>What was loaded so far stays for good.</summary>
     public void Keep() => undo.Clear();
 
-    private void Import(string module)
+    // A call of a warm pool finds most often what the one before has imported.
+    private bool IsMissing(CarriedModule module) =>
+        module.Commands.Length == 0 || !IsGiven(module) || Array.Exists(module.Commands, command => ModuleOf(command) is not { } known || ModuleFinder.FileOf(known) != module.Name);
+
+    private PSModuleInfo? ModuleOf(string command) => session.InvokeCommand.GetCommands(command, SessionExporter.Carried, nameIsPattern: false).FirstOrDefault()?.Module;
+
+    private bool IsGiven(CarriedModule module) =>
+        !given.TryGetValue(module.Name, out var last)
+        || (last.Length == module.Arguments.Length && last.Zip(module.Arguments).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second)));
+
+    private void Import(CarriedModule module)
     {
-        Importing = module;
+        Importing = module.Name;
         using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand("Import-Module")
-            .AddParameter("Name", module)
+            .AddParameter("Name", module.Name)
             .AddParameter("Scope", "Global")
             .AddParameter("DisableNameChecking")
             .AddParameter("ErrorAction", ActionPreference.Stop);
+        if (module.Prefix.Length > 0)
+        {
+            shell.AddParameter("Prefix", module.Prefix);
+        }
+
+        if (module.Arguments.Length > 0)
+        {
+            shell.AddParameter("ArgumentList", Array.ConvertAll(module.Arguments, static argument => SerializedValue.Read(argument)));
+        }
+
+        if (!IsGiven(module))
+        {
+            shell.AddParameter("Force");
+        }
+
         invoke(shell);
+        given[module.Name] = module.Arguments;
         Importing = null;
     }
 

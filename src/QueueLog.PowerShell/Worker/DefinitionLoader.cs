@@ -48,13 +48,16 @@ internal sealed class DefinitionLoader
         loader = new SessionLoader(session, invoker.Invoke);
     }
 
+    /// <summary>Whether this takes pipelines of its own, which cannot run inside another that is to see what they leave.</summary>
+    public bool NeedsPipeline(WorkDefinition next) => loader.NeedsPipeline(next);
+
     /// <summary>Loads a definition, and has the loop run its items, or tell the pool why they cannot be run.</summary>
     public void Load(WorkDefinition next)
     {
         try
         {
             // What a definition makes by itself is as it was; what initializations, modules and functions do is done anew.
-            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !SessionLoader.NeedsPipeline(next);
+            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !NeedsPipeline(next);
             lastId = next.Id;
             if (isRepeated)
             {
@@ -85,6 +88,7 @@ internal sealed class DefinitionLoader
     private void LoadAll(WorkDefinition next)
     {
         var isCall = next.Id != PreparationId;
+        var ranScripts = NeedsPipeline(next);
         isolation.BeginDefinition(isCall, loader.Undo);
         loader.Load(next);
         binder.Load(next);
@@ -102,7 +106,7 @@ internal sealed class DefinitionLoader
             loader.Keep();
         }
 
-        isolation.EndDefinition(isCall, ranScripts: SessionLoader.NeedsPipeline(next));
+        isolation.EndDefinition(isCall, ranScripts);
     }
 
     private void Initialize(WorkDefinition next)

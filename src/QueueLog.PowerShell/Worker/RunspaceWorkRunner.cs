@@ -111,7 +111,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
     private bool TryLoad(WorkDefinition next)
     {
-        if (SessionLoader.NeedsPipeline(next))
+        if (loader.NeedsPipeline(next))
         {
             // It must leave functions and variables behind, so it cannot run inside this pipeline.
             pending = next;

@@ -50,14 +50,27 @@ internal sealed record WorkDefinition
     /// <summary>Preference variables of the session.</summary>
     public NamedValue[] Preferences { get; init; } = [];
 
-    /// <summary>Names and paths of the modules to import.</summary>
-    public string[] Modules { get; init; } = [];
+    /// <summary>The modules to import, in this order.</summary>
+    public CarriedModule[] Modules { get; init; } = [];
 
     /// <summary>Functions of the session that the scripts use.</summary>
     public CarriedFunction[] Functions { get; init; } = [];
 
     /// <summary>Aliases of the session that the scripts use.</summary>
     public CarriedAlias[] Aliases { get; init; } = [];
+}
+
+/// <summary>A module that the session has imported, or that is named for import.</summary>
+/// <param name="Name">Its name, or the path of its file.</param>
+/// <param name="Prefix">What the nouns of its commands begin with; empty for nothing.</param>
+/// <param name="Arguments">What it was given at its import.</param>
+/// <param name="Commands">The commands that scripts use of it, by their names in the session; none where it is imported in any case.</param>
+internal sealed record CarriedModule(string Name, string Prefix, byte[][] Arguments, string[] Commands)
+{
+    public CarriedModule(string name)
+        : this(name, "", [], [])
+    {
+    }
 }
 
 /// <summary>An alias of the session, and the command it stands for.</summary>

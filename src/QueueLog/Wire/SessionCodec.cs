@@ -5,8 +5,9 @@ namespace QueueLog.Wire;
 /// <summary>Encodes and decodes the part of a definition that is the session's: where scripts stand, and what they use.</summary>
 internal static class SessionCodec
 {
-    // session   = script:place initialization:place modules:texts functions aliases
+    // session   = script:place initialization:place modules functions aliases
     // place     = file:text line:varint column:varint namespaces:texts
+    // modules   = count:varint (name:text prefix:text arguments:values commands:texts)*
     // functions = count:varint (name:text text:text isbody:u8 place)*
     // aliases   = count:varint (name:text definition:text)*
     // texts     = count:varint text*
@@ -14,7 +15,15 @@ internal static class SessionCodec
     {
         WritePlace(writer, definition.ScriptLocation);
         WritePlace(writer, definition.InitializationLocation);
-        WriteTexts(writer, definition.Modules);
+        writer.WriteVarInt(definition.Modules.Length);
+        foreach (var module in definition.Modules)
+        {
+            writer.WriteText(module.Name);
+            writer.WriteText(module.Prefix);
+            WorkCodec.WriteBlobs(writer, module.Arguments);
+            WriteTexts(writer, module.Commands);
+        }
+
         writer.WriteVarInt(definition.Functions.Length);
         foreach (var function in definition.Functions)
         {
@@ -37,7 +46,7 @@ internal static class SessionCodec
     {
         ScriptLocation = ReadPlace(ref reader),
         InitializationLocation = ReadPlace(ref reader),
-        Modules = ReadTexts(ref reader),
+        Modules = ReadModules(ref reader),
         Functions = ReadFunctions(ref reader),
         Aliases = ReadAliases(ref reader),
     };
@@ -57,6 +66,17 @@ internal static class SessionCodec
         Column = reader.ReadVarInt(),
         Namespaces = ReadTexts(ref reader),
     };
+
+    private static CarriedModule[] ReadModules(ref SpanReader reader)
+    {
+        var modules = new CarriedModule[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < modules.Length; i++)
+        {
+            modules[i] = new CarriedModule(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader), WorkCodec.ReadBlobs(ref reader), ReadTexts(ref reader));
+        }
+
+        return modules;
+    }
 
     private static CarriedFunction[] ReadFunctions(ref SpanReader reader)
     {

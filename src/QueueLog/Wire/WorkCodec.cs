@@ -40,12 +40,7 @@ internal static class WorkCodec
         writer.WriteText(definition.Location);
         writer.WriteText(definition.Culture);
         writer.WriteText(definition.UICulture);
-        writer.WriteVarInt(definition.Arguments.Length);
-        foreach (var argument in definition.Arguments)
-        {
-            WriteBlob(writer, argument);
-        }
-
+        WriteBlobs(writer, definition.Arguments);
         WriteNamed(writer, definition.UsingValues);
         WriteNamed(writer, definition.Preferences);
         SessionCodec.Write(writer, definition);
@@ -133,6 +128,26 @@ internal static class WorkCodec
         writer.WriteBytes(bytes);
     }
 
+    public static void WriteBlobs(ByteWriter writer, byte[][] blobs)
+    {
+        writer.WriteVarInt(blobs.Length);
+        foreach (var blob in blobs)
+        {
+            WriteBlob(writer, blob);
+        }
+    }
+
+    public static byte[][] ReadBlobs(ref SpanReader reader)
+    {
+        var blobs = new byte[ReadCount(ref reader)][];
+        for (var i = 0; i < blobs.Length; i++)
+        {
+            blobs[i] = ReadBlob(ref reader).ToArray();
+        }
+
+        return blobs;
+    }
+
     public static string ReadString(ref SpanReader reader) => Encoding.UTF8.GetString(reader.ReadText());
 
     public static void ExpectEnd(SpanReader reader)
@@ -169,16 +184,5 @@ internal static class WorkCodec
         }
 
         return values;
-    }
-
-    private static byte[][] ReadBlobs(ref SpanReader reader)
-    {
-        var blobs = new byte[ReadCount(ref reader)][];
-        for (var i = 0; i < blobs.Length; i++)
-        {
-            blobs[i] = ReadBlob(ref reader).ToArray();
-        }
-
-        return blobs;
     }
 }

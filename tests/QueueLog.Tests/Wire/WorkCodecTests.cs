@@ -20,7 +20,7 @@ public sealed class WorkCodecTests
         IsLocationGiven = true,
         ScriptLocation = new ScriptLocation { File = "/tmp/a.ps1", Line = 12, Column = 300, Namespaces = ["System.IO"] },
         InitializationLocation = new ScriptLocation { Line = 2 },
-        Modules = ["Pester", "/tmp/m.psd1"],
+        Modules = [new CarriedModule("Pester"), new CarriedModule("/tmp/m.psd1", "My", [[1], [2, 3]], ["Get-MyThing"])],
         Functions = [new CarriedFunction("f", "filter f { $_ }", IsBody: false, new ScriptLocation { File = "/tmp/b.ps1", Line = 3, Column = 4 }), new CarriedFunction("g", "1", IsBody: true, ScriptLocation.None)],
         Aliases = [new CarriedAlias("x", "f")],
     };

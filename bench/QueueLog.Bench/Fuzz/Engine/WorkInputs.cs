@@ -45,7 +45,7 @@ internal static class WorkInputs
         IsLocationGiven = Sample.Bool(random),
         ScriptLocation = Place(random),
         InitializationLocation = Place(random),
-        Modules = Several(random, Sample.Text),
+        Modules = Several(random, static made => new CarriedModule(Sample.Text(made), Sample.Text(made), Several(made, Sample.Bytes), Several(made, Sample.Text))),
         Functions = Several(random, made => new CarriedFunction(Sample.Text(made), Sample.Text(made), Sample.Bool(made), Place(made))),
         Aliases = Several(random, made => new CarriedAlias(Sample.Text(made), Sample.Text(made))),
     });
