@@ -54,6 +54,8 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private static ValueKind? ContainerKind(object value) => value switch
     {
+        // A simple value, though a list.
+        byte[] => null,
         IDictionary => ValueKind.Dictionary,
         Stack => ValueKind.Stack,
         Queue => ValueKind.Queue,
@@ -66,7 +68,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private bool IsNode(object value) => value is PSObject wrapped
         ? engine.Base(wrapped) is PSCustomObject or PSObject || ContainerKind(engine.Base(wrapped)) is not null || engine.Members(wrapped) is not null
-        : ContainerKind(value) is not null && value is not byte[];
+        : ContainerKind(value) is not null;
 
     private bool TryWrite(object? value, int depth)
     {
@@ -120,7 +122,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private bool TryWriteNoted(PSObject wrapped, object simple, OrderedDictionary members, int depth)
     {
-        if (!ValueCodec.IsSimple(simple) || shapes.Find([], members) is not { } shape)
+        if (shapes.Find([], members) is not { } shape)
         {
             return false;
         }
@@ -132,7 +134,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
     /// <returns>Null when it is none.</returns>
     private bool? TryWriteContainer(object container, PSObject? wrapped, int depth)
     {
-        if (ContainerKind(container) is not { } kind || container is byte[])
+        if (ContainerKind(container) is not { } kind)
         {
             return null;
         }
@@ -217,10 +219,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
     /// <summary>Finds the shapes of objects among those of former ones, by names that are most often the very same strings.</summary>
     private sealed class ShapeFinder
     {
-        private const int Most = 16;
-
-        private readonly List<ValueShape> known = new(Most);
-        private int oldest;
+        private readonly LastShapes known = new(16);
 
         /// <returns>Null when a member is more than a property with a value, or a name cannot be carried.</returns>
         public ValueShape? Find(IList<string> typeNames, OrderedDictionary? members)
@@ -245,19 +244,9 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
             }
 
             var shape = ValueShape.TryCreate([.. typeNames], names);
-            if (shape is null)
-            {
-                return null;
-            }
-
-            if (known.Count < Most)
+            if (shape is not null)
             {
                 known.Add(shape);
-            }
-            else
-            {
-                known[oldest] = shape;
-                oldest = (oldest + 1) % Most;
             }
 
             return shape;

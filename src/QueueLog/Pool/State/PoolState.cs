@@ -330,7 +330,7 @@ internal sealed class PoolState
             Compose(worker, ref actions);
             if (ends is not null)
             {
-                Publish(halted!, ends.ConvertAll(static end => (WorkEvent)new ItemLost(end)), ref actions);
+                PublishLost(halted!, ends, ref actions);
             }
         }
 
@@ -385,7 +385,7 @@ internal sealed class PoolState
             HaltIfDue(current, ref actions);
             ComposeAll(ref actions);
             actions.Add(new Watch());
-            Publish(current, ends.ConvertAll(static end => (WorkEvent)new ItemLost(end)), ref actions);
+            PublishLost(current, ends, ref actions);
         }
 
         return actions;
@@ -622,6 +622,9 @@ internal sealed class PoolState
         current.Pending++;
         actions.Add(new PublishEvents(current, events));
     }
+
+    private static void PublishLost(PoolRun current, List<ItemEnd> ends, ref PoolActions actions) =>
+        Publish(current, ends.ConvertAll(static end => (WorkEvent)new ItemLost(end)), ref actions);
 
     private void CloseIfDone(PoolRun current, ref PoolActions actions)
     {
