@@ -51,7 +51,7 @@ public sealed partial class LayeringTests
     [Fact]
     public void A_part_of_the_pool_uses_only_those_to_its_left()
     {
-        string[] known = ["PoolAction uses Processes", "PoolState uses Processes", "PoolWatch uses Processes", "ProcessState uses Processes"];
+        string[] known = ["PoolAction uses Processes", "PoolState.Processes uses Processes", "PoolWatch uses Processes", "ProcessState uses Processes"];
         var offences =
             from file in SourceFiles()
             let path = Path.GetRelativePath(Repository.Source, file).Split(Path.DirectorySeparatorChar)
