@@ -57,13 +57,15 @@ internal sealed partial class PoolState
     /// <summary>Begins a run.</summary>
     /// <param name="create">Makes it, with a number of its own.</param>
     /// <param name="actions">What is to be done.</param>
-    /// <returns>Null when the pool is at another one, or has ended.</returns>
+    /// <returns>Null when the pool is at another one.</returns>
+    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public PoolRun? TryBegin(Func<int, PoolRun> create, out PoolActions actions)
     {
         actions = default;
         lock (gate)
         {
-            if (Current is not null || hasEnded)
+            ObjectDisposedException.ThrowIf(hasEnded, this);
+            if (Current is not null)
             {
                 return null;
             }
