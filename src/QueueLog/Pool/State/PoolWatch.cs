@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using QueueLog.Pool.Processes;
 
 namespace QueueLog.Pool.State;
 
