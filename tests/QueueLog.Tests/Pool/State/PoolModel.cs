@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using QueueLog.Pool;
-using QueueLog.Pool.Processes;
 using QueueLog.Pool.State;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
@@ -92,7 +91,7 @@ internal sealed class PoolModel : IDisposable
                 Perform(pool.Resize(1 + step.Worker % ModelOptions.MostWorkers));
                 break;
             case PoolDeed.Supervise:
-                one?.Supervise();
+                one?.Supervise(step.Chance);
                 break;
             case PoolDeed.Deliver:
                 one?.Process?.Deliver();
@@ -112,7 +111,7 @@ internal sealed class PoolModel : IDisposable
             case PoolDeed.Read:
                 Read();
                 break;
-            case PoolDeed.CancellationTimesOut when step.Chance % 4 == 0 && cancellations.TryDequeue(out var late):
+            case PoolDeed.CancellationTimesOut when cancellations.TryDequeue(out var late):
                 Perform(pool.CancellationTimedOut(late.Worker, late.Process, late.Run));
                 break;
         }
@@ -131,7 +130,7 @@ internal sealed class PoolModel : IDisposable
 
             foreach (var supervisor in supervisors.ToArray())
             {
-                supervisor.Supervise();
+                supervisor.Supervise(chance: 0);
                 supervisor.Process?.Deliver();
                 supervisor.Process?.Work(chance: 0);
                 supervisor.Process?.SendResults();
