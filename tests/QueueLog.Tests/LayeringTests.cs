@@ -71,8 +71,8 @@ public sealed partial class LayeringTests
         string[] known =
         [
             "CallerLocation.last", "ClientRegistry.latest", "ClientRegistry.lostByDefault", "ErrorMapper.ownFrame", "FaultPoint.Reached", "JobProcess.recognized", "MessageTemplate.recent",
-            "ModuleState.inheritedAddress", "PoolJob.ending", "PoolProgress.lastId", "PoolRegistry.lastNumber", "ProcessContext.Attempt", "ProcessContext.EndsUnasked", "ProcessContext.Ending",
-            "ProcessContext.HandedOver", "ProcessContext.item", "ProcessContext.Name", "ProcessContext.Worker", "ProcessGroup.isLeader",
+            "ModuleState.inheritedAddress", "PoolJob.ending", "PoolProgress.lastId", "PoolRegistry.lastNumber", "ProcessContext.EndsUnasked", "ProcessContext.Ending",
+            "ProcessContext.HandedOver", "ProcessContext.Identity", "ProcessContext.item", "ProcessGroup.isLeader",
             "QueueLogger.warned", "RecordEncoder.scratch", "SinkCode.exists", "StartupHook.begun", "ValueSerializer.graphReader", "ValueSerializer.graphWriter", "WriteQueueLogCommand.warned",
         ];
         var found =
