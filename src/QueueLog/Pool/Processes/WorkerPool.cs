@@ -204,7 +204,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
             start.Environment["QUEUELOG_PIPE"] = listener;
         }
 
-        return new WorkerProcess(start, token, mark);
+        return new WorkerProcess(start, token, mark, Options.Exits);
     }
 
     // A run before the last is over, and has nothing to be closed or read any more.
