@@ -74,7 +74,8 @@ internal sealed class PoolModel : IDisposable
         var one = supervisors.Count > 0 ? supervisors[step.Worker % supervisors.Count] : null;
         switch (step.Deed)
         {
-            case PoolDeed.Add:
+            // A halted run ends by itself; what is added while the pool ends with it may not be told any more.
+            case PoolDeed.Add when !isEnding:
                 Run.Add(step.Chance % 4 == 0 ? step.Worker % pool.Target : -1, Perform);
                 break;
             case PoolDeed.CompleteAdding:
