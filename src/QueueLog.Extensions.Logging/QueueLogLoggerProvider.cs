@@ -29,7 +29,7 @@ public sealed class QueueLogLoggerProvider : ILoggerProvider, ISupportExternalSc
         if (!string.IsNullOrWhiteSpace(options.ProcessName))
         {
             // Before the first connection: that is where a listener learns it.
-            ProcessContext.Name = options.ProcessName;
+            ProcessContext.Identity = ProcessContext.Identity with { Name = options.ProcessName };
         }
 
         Link = new ListenerLink(options);

@@ -677,6 +677,12 @@ Describe 'Invoke-WorkerPool' {
             { 1 | Invoke-WorkerPool -Pool $pool { $_ } } | Should -Throw -ErrorId "PoolEnded,$command"
         }
 
+        It 'InitializationFailed: the workers of a warm pool could not be prepared' {
+            $pool = Start-WorkerPool -Count 1 -InitializationScript { throw 'no luck' }
+            $null = $pool | Wait-Job
+            { 1 | Invoke-WorkerPool -Pool $pool { $_ } } | Should -Throw -ErrorId "InitializationFailed,$command" -ExpectedMessage '*no luck*'
+        }
+
         It 'ScriptBlockDoesNotParse: a type of this session in the block' {
             Add-Type 'public class QueueLogPesterBase { }'
             $block = [scriptblock]::Create('class Derived : QueueLogPesterBase { }; 1')

@@ -39,7 +39,7 @@ internal sealed class WriteActor
     public static async Task<int> RunAsync(string[] arguments)
     {
         var numbers = arguments[3..7].Select(argument => int.Parse(argument, CultureInfo.InvariantCulture)).ToArray();
-        ProcessContext.Name = arguments[1];
+        ProcessContext.Identity = new ProcessIdentity(arguments[1], null);
         var death = Death.Await(arguments.AsSpan(7));
         using var report = new WriterReport(arguments[2]);
         var client = await ConnectAsync(PipeName.ToAddress(arguments[0]));

@@ -30,7 +30,7 @@ internal static class SoakWriterProcess
 
     public static int Run(ReadOnlySpan<string> arguments)
     {
-        ProcessContext.Name = arguments[1];
+        ProcessContext.Identity = new ProcessIdentity(arguments[1], null);
         var logger = new QueueLogger(category: null, arguments[0]);
         var rate = double.Parse(arguments[2], CultureInfo.InvariantCulture);
         Console.WriteLine("ready");

@@ -13,7 +13,7 @@ internal sealed class QueueLogWriter : RecordWriter
 
     public QueueLogWriter(string address, string name)
     {
-        ProcessContext.Name = name;
+        ProcessContext.Identity = new ProcessIdentity(name, null);
         this.address = address;
         logger = new QueueLogger(category: null, address);
     }

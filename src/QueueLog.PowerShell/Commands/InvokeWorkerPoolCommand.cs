@@ -97,7 +97,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
         catch (ObjectDisposedException)
         {
-            ThrowTerminatingError(PoolErrors.PoolEnded(pool.Name));
+            ThrowTerminatingError(PoolErrors.PoolEnded(pool, ScriptBlock));
         }
 
         if (run is null)
@@ -266,7 +266,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         if (run.WasStopped)
         {
-            ThrowTerminatingError(PoolErrors.PoolEnded(pool!.Name));
+            ThrowTerminatingError(PoolErrors.PoolEnded(pool!, ScriptBlock));
         }
     }
 

@@ -111,7 +111,7 @@ public sealed class SetLogListenerCommand : QueueLogCommand
 
         if (!Wait(listener.ChangeAsync(Change, Timeout), Timeout + Unresponsive))
         {
-            WriteWarning($"The listener '{listener.Name}' cannot write its file at present. Buffered records keep the old settings; later ones use the new.");
+            WriteWarning(LogWarnings.ChangeDelayed(listener.Name));
         }
 
         if (PassThru)

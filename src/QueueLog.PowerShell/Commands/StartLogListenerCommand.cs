@@ -169,6 +169,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             Sinks = Sink ?? [],
             IncludeCaller = IncludeCaller,
             Limit = new RecordLimit(Limit, LimitBy, LimitLevel),
+            Exits = ModuleState.Exits,
             Durable = Durable,
             SyncLevel = given.ContainsKey(nameof(SyncLevel)) ? SyncLevel : null,
             Overflow = Overflow,

@@ -87,7 +87,15 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
             var definition = Define();
             var options = DefineRun();
             pool = StartPool(name, staysWarm: false);
-            run = pool.TryBegin(definition, WithResults(options, results, pool.Count));
+            try
+            {
+                run = pool.TryBegin(definition, WithResults(options, results, pool.Count));
+            }
+            catch (ObjectDisposedException)
+            {
+                // Its first process is being started already, and may have failed.
+                ThrowTerminatingError(PoolErrors.PoolEnded(pool, ScriptBlock));
+            }
         }
 
         job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell.Commands;
@@ -41,7 +42,7 @@ public sealed class StopLogListenerCommand : QueueLogCommand
             Wait(listener.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds)));
             foreach (var failure in listener.Failures.Except(known))
             {
-                WriteWarning($"{failure.Source}: {failure.Message}");
+                WriteWarning(LogWarnings.AtStop(failure));
             }
 
             Views.Load();

@@ -7,6 +7,7 @@ using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
@@ -225,6 +226,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Initialization = initialization,
                 WorkingDirectory = WorkersLocation(),
                 Environment = Settings(),
+                Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
                 ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
             };

@@ -222,9 +222,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         }
         else if (Interlocked.Exchange(ref warned, 1) == 0)
         {
-            WriteWarning(refusal is null
-                ? "There is no listener, so records are shown here and not kept. Start one with Start-LogListener."
-                : $"{refusal} Records are shown here and not kept. Start a listener of your own with Start-LogListener.");
+            WriteWarning(LogWarnings.NoListener(refusal));
         }
 
         WriteInformation(new HostInformationMessage { Message = PlainLine.Of(draft) }, ["PSHOST"]);

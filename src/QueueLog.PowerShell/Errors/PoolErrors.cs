@@ -141,6 +141,9 @@ internal static class PoolErrors
         name,
         $"The pool '{name}' has ended. Start another with Start-WorkerPool.");
 
+    /// <summary>Why the pool ended, when it has failed; <see cref="PoolEnded(string)"/> otherwise.</summary>
+    public static ErrorRecord PoolEnded(IItemPool pool, object? target) => pool.Failure is { } failure ? RunFailed(failure, target) : PoolEnded(pool.Name);
+
     /// <summary>WorkerHostNotFound: there is no program to run workers in.</summary>
     public static ErrorRecord WorkerHostNotFound(WorkerHostNotFoundException e) => new(e, "WorkerHostNotFound", ErrorCategory.ObjectNotFound, null);
 

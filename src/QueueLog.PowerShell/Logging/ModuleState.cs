@@ -1,5 +1,6 @@
 using System.Management.Automation.Runspaces;
 using QueueLog.Client;
+using QueueLog.Diagnostics;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Engine;
 
@@ -18,6 +19,9 @@ internal static class ModuleState
     {
         AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAll(owner: null);
     }
+
+    /// <summary>How workers of the pools of this process ended, for its listeners.</summary>
+    public static KnownExits Exits { get; } = new();
 
     /// <summary>Running listeners, oldest first.</summary>
     public static LogListener[] Running

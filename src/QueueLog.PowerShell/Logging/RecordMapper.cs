@@ -30,7 +30,7 @@ internal static class RecordMapper
         }
 
         var stack = string.IsNullOrEmpty(error?.ScriptStackTrace) ? null : error.ScriptStackTrace;
-        if (stack is not null && ProcessContext.Worker is not null)
+        if (stack is not null && ProcessContext.Identity.Worker is not null)
         {
             stack = ErrorMapper.WithoutWorker(stack);
         }

@@ -23,7 +23,7 @@ internal static class RunGate
                 return null;
             }
 
-            await turn.Free.WaitAsync(cancellation).ConfigureAwait(false);
+            await WaitAsync(turn, pool, cancellation).ConfigureAwait(false);
         }
 
         turn.Thread = thread;
@@ -46,6 +46,26 @@ internal static class RunGate
 
     /// <summary>Frees the pool for the next. Called once by whoever has begun.</summary>
     public static void End(IItemPool pool) => Release(Turns.GetOrCreateValue(pool));
+
+    // Who has the turn may keep it for long after the end of the pool: its pipeline may still be at what the run gave.
+    private static async Task WaitAsync(Turn turn, IItemPool pool, CancellationToken cancellation)
+    {
+        using var leave = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var free = turn.Free.WaitAsync(leave.Token);
+        if (await Task.WhenAny(free, pool.Completion).ConfigureAwait(false) != free)
+        {
+            await leave.CancelAsync().ConfigureAwait(false);
+        }
+
+        try
+        {
+            await free.ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(pool.Name);
+        }
+    }
 
     private static void Release(Turn turn)
     {

@@ -53,6 +53,8 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private static ValueKind? ContainerKind(object value) => value switch
     {
+        // A simple value, though a list.
+        byte[] => null,
         IDictionary => ValueKind.Dictionary,
         Stack => ValueKind.Stack,
         Queue => ValueKind.Queue,
@@ -65,7 +67,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private bool IsNode(object value) => value is PSObject wrapped
         ? engine.Base(wrapped) is PSCustomObject or PSObject or Enum || ContainerKind(engine.Base(wrapped)) is not null || engine.Members(wrapped) is not null
-        : value is Enum || (ContainerKind(value) is not null && value is not byte[]);
+        : value is Enum || ContainerKind(value) is not null;
 
     private bool TryWrite(object? value, int depth)
     {
@@ -130,7 +132,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
 
     private bool TryWriteNoted(PSObject wrapped, object simple, OrderedDictionary members, int depth)
     {
-        if (!ValueCodec.IsSimple(simple) || shapes.Find([], members) is not { } shape)
+        if (shapes.Find([], members) is not { } shape)
         {
             return false;
         }
@@ -142,7 +144,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
     /// <returns>Null when it is none.</returns>
     private bool? TryWriteContainer(object container, PSObject? wrapped, int depth)
     {
-        if (ContainerKind(container) is not { } kind || container is byte[])
+        if (ContainerKind(container) is not { } kind)
         {
             return null;
         }
@@ -234,10 +236,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
     /// <summary>Finds the shapes of objects among those of former ones, by names that are most often the very same strings.</summary>
     private sealed class ShapeFinder
     {
-        private const int Most = 16;
-
-        private readonly List<ValueShape> known = new(Most);
-        private int oldest;
+        private readonly LastShapes known = new(16);
 
         /// <returns>Null when a member is more than a property with a value, or a name cannot be carried.</returns>
         public ValueShape? Find(IList<string> typeNames, OrderedDictionary? members)
@@ -262,19 +261,9 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
             }
 
             var shape = ValueShape.TryCreate([.. typeNames], names);
-            if (shape is null)
-            {
-                return null;
-            }
-
-            if (known.Count < Most)
+            if (shape is not null)
             {
                 known.Add(shape);
-            }
-            else
-            {
-                known[oldest] = shape;
-                oldest = (oldest + 1) % Most;
             }
 
             return shape;

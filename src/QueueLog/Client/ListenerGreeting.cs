@@ -11,7 +11,14 @@ internal static class ListenerGreeting
     private static readonly TimeSpan ConnectAttempt = TimeSpan.FromMilliseconds(250);
 
     /// <summary>What this process says of itself.</summary>
-    public static ClientIdentity OwnIdentity => new(Environment.ProcessId, Shorten(ProcessContext.Name), ProcessContext.Worker is { } worker ? Shorten(worker) : null);
+    public static ClientIdentity OwnIdentity
+    {
+        get
+        {
+            var (name, worker) = ProcessContext.Identity;
+            return new ClientIdentity(Environment.ProcessId, Shorten(name), worker is null ? null : Shorten(worker));
+        }
+    }
 
     /// <summary>Connects, says who this process is and waits for the answer.</summary>
     /// <param name="address">Where.</param>

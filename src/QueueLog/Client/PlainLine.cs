@@ -10,7 +10,7 @@ internal static class PlainLine
         var message = draft.Template is not null || (draft.Arguments.IsEmpty && draft.Properties is null)
             ? draft.Message
             : RecordEncoder.RenderText(draft);
-        var line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd HH:mm:ss,fff} {ProcessContext.Name,-10} {draft.Level,-11} {message}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{DateTime.Now:yyyy-MM-dd HH:mm:ss,fff} {ProcessContext.Identity.Name,-10} {draft.Level,-11} {message}");
         return draft.Exception is { } e ? $"{line}\n    {e.Type}: {e.Message}\n    {e.StackTrace?.ReplaceLineEndings("\n    ")}".TrimEnd() : line;
     }
 }

@@ -5,7 +5,7 @@ namespace QueueLog.Client;
 /// <summary>What every record of this process says of its writer, unless the record itself says otherwise.</summary>
 internal static class ProcessContext
 {
-    private static long item = -1;
+    private static volatile ItemContext item = ItemContext.None;
 
     /// <summary>Raised when the process is about to end by its own decision: clients send what they hold, within a second.</summary>
     public static event Action? Ending;
@@ -13,21 +13,15 @@ internal static class ProcessContext
     /// <summary>Name of the program that this process runs.</summary>
     public static string Program { get; } = ProgramName();
 
-    /// <summary>Name of this process in the log: <c>QUEUELOG_PROCESS</c>, or the name of its program; in a pool worker the worker's.</summary>
-    public static string Name { get; set; } = DefaultName();
+    /// <summary>Who this process is in the log; set before its first record.</summary>
+    public static ProcessIdentity Identity { get; set; } = new(DefaultName(), null);
 
-    /// <summary>Name of the pool worker, or null outside a pool.</summary>
-    public static string? Worker { get; set; }
-
-    /// <summary>0-based index of the item under way, or -1.</summary>
-    public static long Item
+    /// <summary>The item under way. Default: none.</summary>
+    public static ItemContext Item
     {
-        get => Interlocked.Read(ref item);
-        set => Interlocked.Exchange(ref item, value);
+        get => item;
+        set => item = value;
     }
-
-    /// <summary>1-based number of the attempt at the item under way; set before the item. Default: 1.</summary>
-    public static int Attempt { get; set; } = 1;
 
     /// <summary>Gets a look at the start of every record a client has handed over; null, and free, outside of pool workers.</summary>
     public static RecordWatcher? HandedOver { get; set; }
@@ -54,6 +48,19 @@ internal static class ProcessContext
         var executable = (OperatingSystem.IsWindows() ? Path.GetFileNameWithoutExtension(path) : Path.GetFileName(path)) ?? "process";
         return executable == "dotnet" ? Assembly.GetEntryAssembly()?.GetName().Name ?? executable : executable;
     }
+}
+
+/// <summary>Who a process is in the log.</summary>
+/// <param name="Name"><c>QUEUELOG_PROCESS</c>, or the name of its program; in a pool worker the worker's.</param>
+/// <param name="Worker">Name of the pool worker, or null outside a pool.</param>
+internal sealed record ProcessIdentity(string Name, string? Worker);
+
+/// <summary>An item of a pool, as records tell it.</summary>
+/// <param name="Index">0-based, or -1 for none.</param>
+/// <param name="Attempt">1-based number of the attempt.</param>
+internal sealed record ItemContext(long Index, int Attempt)
+{
+    public static readonly ItemContext None = new(-1, 1);
 }
 
 /// <summary>Looks at an encoded record, length prefix included, on the thread that wrote it; the bytes are gone afterwards.</summary>

@@ -22,8 +22,7 @@ internal static class RecordEncoder
     {
         clock.Now(out var utcTicks, out var offsetMinutes);
         var output = Begin();
-        var item = ProcessContext.Item;
-        var attempt = ProcessContext.Attempt;
+        var (item, attempt) = ProcessContext.Item;
         if (draft.Template is not null)
         {
             var original = draft.Template.Contains('{') && MessageTemplate.Of(draft.Template) is { HoleCount: > 0 } made ? made.TextUtf8 : null;
@@ -77,9 +76,10 @@ internal static class RecordEncoder
         }
 
         var output = Begin();
-        var item = record.Item ?? ProcessContext.Item;
-        var attempt = record.Attempt ?? (record.Item is null ? ProcessContext.Attempt : 1);
-        var process = record.Process ?? (record.Pid is null ? null : ProcessContext.Name);
+        var current = ProcessContext.Item;
+        var item = record.Item ?? current.Index;
+        var attempt = record.Attempt ?? (record.Item is null ? current.Attempt : 1);
+        var process = record.Process ?? (record.Pid is null ? null : ProcessContext.Identity.Name);
         var template = record.Template is null ? null : Encoding.UTF8.GetBytes(record.Template);
         var flags = OptionalFields(item, attempt, template, record.Category, process, record.Exception, wantsProperties && record.Properties.Count > 0);
         WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker) | RareFields(record.Caller));

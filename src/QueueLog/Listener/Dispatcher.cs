@@ -68,7 +68,7 @@ internal sealed class Dispatcher
         batch = new BatchWriter(options, parts, rings, failures, giveUp);
         own = new ListenerEvents(batch);
         records = new ClientRecords(batch, own, options.Time, wake.Set);
-        intake = new RingIntake(rings, batch, records, own, failures);
+        intake = new RingIntake(rings, batch, records, own, failures) { Exits = options.Exits };
         queued = new QueuedSinks(parts.QueuedSinks, wake.Set);
         new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
     }
@@ -397,7 +397,7 @@ internal sealed class Dispatcher
             {
                 if (!source.SaidGoodbye && source.LastSequence > 0)
                 {
-                    own.Vanished(source, KnownExits.Of(source.Client.Pid));
+                    own.Vanished(source, options.Exits.Of(source.Client.Pid));
                     batch.Commit(sync: false);
                 }
 

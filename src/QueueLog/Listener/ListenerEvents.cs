@@ -9,7 +9,7 @@ namespace QueueLog.Listener;
 /// <summary>What the listener itself has to say in its log.</summary>
 internal sealed class ListenerEvents(BatchWriter batch)
 {
-    private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Name, ProcessContext.Worker);
+    private readonly ClientIdentity self = new(Environment.ProcessId, ProcessContext.Identity.Name, ProcessContext.Identity.Worker);
     private long sequence;
 
     public void Recovered(long count) =>

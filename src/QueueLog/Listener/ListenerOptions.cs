@@ -1,3 +1,4 @@
+using QueueLog.Diagnostics;
 using QueueLog.Formatting;
 using QueueLog.Journal;
 using QueueLog.Records;
@@ -47,6 +48,9 @@ internal sealed record ListenerOptions
 
     /// <summary>The clock of the limit.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How those clients ended that are children of this process. Default: nobody reports that.</summary>
+    public KnownExits Exits { get; init; } = new();
 
     /// <summary>Bytes of a client's ring; a power of two. Default 1 MiB.</summary>
     public int RingCapacity { get; init; } = RingWriter.DefaultCapacity;

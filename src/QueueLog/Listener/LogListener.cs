@@ -44,7 +44,7 @@ public sealed class LogListener : IAsyncDisposable
         this.failures = failures;
         levels = new ListenerLevels(options, parts);
         var offer = parts.Journals.Count > 0 ? new JournalOffer(parts.Journals[0].Path, options.RingCapacity, options.Overflow, options.OverflowLevel) : null;
-        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Name, parts.Name, parts.LogPath, options.MinimumLevel, offer)
+        identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Identity.Name, parts.Name, parts.LogPath, options.MinimumLevel, offer)
         {
             WantsCaller = options.IncludeCaller || parts.Sinks.Any(sink => sink.WantsCaller),
             WantsProperties = parts.Sinks.Any(sink => sink.WantsProperties),

@@ -16,6 +16,9 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
 
     private readonly Dictionary<RecordSource, long> deadSince = [];
 
+    /// <inheritdoc cref="ListenerOptions.Exits"/>
+    public KnownExits Exits { get; init; } = new();
+
     /// <summary>Takes a portion of each ring.</summary>
     /// <returns>Bytes taken.</returns>
     public int Drain()
@@ -200,7 +203,7 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
     // The listener that is the parent learns how it ended, but perhaps a moment later.
     private bool IsExitAwaited(RecordSource source)
     {
-        if (!KnownExits.IsExpected(source.Client.Pid))
+        if (!Exits.IsExpected(source.Client.Pid))
         {
             return false;
         }
@@ -218,7 +221,7 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
     {
         if (!source.Ring!.Owner.EndsUnasked)
         {
-            own.Vanished(source, KnownExits.Of(source.Client.Pid));
+            own.Vanished(source, Exits.Of(source.Client.Pid));
         }
     }
 }

@@ -1,3 +1,5 @@
+using QueueLog.Diagnostics;
+
 namespace QueueLog.Pool;
 
 /// <summary>Settings of a pool.</summary>
@@ -35,6 +37,9 @@ internal sealed record WorkerPoolOptions
 
     /// <summary>Address of the listener the workers log to; null for the one this process inherits or has.</summary>
     public string? ListenerAddress { get; init; }
+
+    /// <summary>Is told how the processes end, for a listener of this process. Default: for nobody.</summary>
+    public KnownExits Exits { get; init; } = new();
 
     /// <summary>Gives the id and the text that a failure of the pool has in the log. Default: the name of its type and its facts.</summary>
     public Func<RunFailure, (string ErrorId, string Reason)> DescribeFailure { get; init; } = static failure => (failure.GetType().Name, failure.ToString());

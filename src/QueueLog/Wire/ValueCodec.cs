@@ -142,9 +142,6 @@ internal static class ValueCodec
         }
     }
 
-    /// <summary>Whether <see cref="TryWrite"/> takes a value.</summary>
-    public static bool IsSimple(object? value) => TryWrite(new ByteWriter(16), value);
-
     public static void WriteClixml(ByteWriter writer, string xml, bool isNested = false)
     {
         writer.WriteByte((byte)ValueKind.Clixml);

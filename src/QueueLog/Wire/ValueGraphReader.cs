@@ -77,10 +77,7 @@ internal ref struct ValueGraphReader
 /// <summary>The shapes that were read last, by their bytes. For one thread.</summary>
 internal sealed class ValueShapeCache
 {
-    private const int Most = 64;
-
-    private readonly List<ValueShape> shapes = new(Most);
-    private int oldest;
+    private readonly LastShapes shapes = new(64);
 
     /// <summary>Finds a shape, or reads it.</summary>
     /// <exception cref="ProtocolException">The bytes are no shape.</exception>
@@ -95,16 +92,7 @@ internal sealed class ValueShapeCache
         }
 
         var shape = ValueShape.Read(encoded);
-        if (shapes.Count < Most)
-        {
-            shapes.Add(shape);
-        }
-        else
-        {
-            shapes[oldest] = shape;
-            oldest = (oldest + 1) % Most;
-        }
-
+        shapes.Add(shape);
         return shape;
     }
 }

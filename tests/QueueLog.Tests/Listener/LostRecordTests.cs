@@ -37,7 +37,7 @@ public sealed class LostRecordTests : IDisposable
         ClientRegistry.Forget(address);
         logger.Info("here");
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
-        Assert.Equal([$"[QueueLog] 2 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
+        Assert.Equal([$"[QueueLog] 2 records of {ProcessContext.Identity.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
         Assert.Equal((1, 1, 2), (listener.Received, listener.Written, listener.Lost));
     }
 
@@ -48,7 +48,7 @@ public sealed class LostRecordTests : IDisposable
         await using var client = await LogClient.ConnectAsync(listener.Address, new ClientOptions { UseJournal = false, Lost = 3 }, None);
         Assert.Equal(WriteResult.Accepted, client.Write(new RecordDraft { Level = LogLevel.Information, Message = "here" }));
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
-        Assert.Equal([$"[QueueLog] 3 records of {ProcessContext.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
+        Assert.Equal([$"[QueueLog] 3 records of {ProcessContext.Identity.Name} (pid {Environment.ProcessId}) are not in the log: no listener took them in time", "here"], folder.ReadLines("run.log"));
         Assert.Equal(3, listener.Lost);
     }
 

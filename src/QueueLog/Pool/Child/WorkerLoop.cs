@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using QueueLog.Client;
-using QueueLog.Pool.Processes;
 using QueueLog.Records;
 using QueueLog.Wire;
 
@@ -41,7 +40,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     /// <summary>Works until the pool has no more use for this process, and ends it.</summary>
     public void Run(IWorkRunner runner)
     {
-        ProcessContext.Name = ProcessContext.Worker = Name;
+        ProcessContext.Identity = new ProcessIdentity(Name, Name);
         ProcessContext.HandedOver = pool.Records.Note;
         orders.Begin(runner);
         pool.Greet();
@@ -112,8 +111,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         startedUtcTicks = DateTime.UtcNow.Ticks;
         Item = index;
         claim.Begin(index);
-        ProcessContext.Attempt = attempt;
-        ProcessContext.Item = index;
+        ProcessContext.Item = new ItemContext(index, attempt);
         Log.ItemStarted(index);
         return true;
     }
@@ -140,7 +138,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
         batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, queue.HasMore);
         Item = NoItem;
-        ProcessContext.Item = NoItem;
+        ProcessContext.Item = ItemContext.None;
         return isUnclaimed;
     }
 
@@ -166,7 +164,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         }
 
         Item = NoItem;
-        ProcessContext.Item = NoItem;
+        ProcessContext.Item = ItemContext.None;
         claim.Discard();
         progress.End(workerIndex);
         Count(queue.DiscardCancelled());

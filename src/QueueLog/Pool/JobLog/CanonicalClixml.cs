@@ -1,3 +1,5 @@
+using System.Collections.Specialized;
+using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -12,13 +14,26 @@ internal sealed class CanonicalClixml
 {
     private readonly Dictionary<string, XElement> types = [];
 
+    // What references lead to. Such an object stands for itself and for every reference to it by its hash, as in CanonicalGraph.
+    private readonly Dictionary<string, XElement> shared = [];
+    private readonly Dictionary<string, string> hashes = [];
+
+    // Those of them that have begun and not ended, the innermost last.
+    private readonly List<string> open = [];
+
     private CanonicalClixml(XElement root)
     {
-        foreach (var names in root.Descendants())
+        var references = root.Descendants().Where(static element => element.Name.LocalName == "Ref").Select(IdOf).ToHashSet();
+        foreach (var element in root.Descendants())
         {
-            if (names.Name.LocalName == "TN" && names.Attribute("RefId") is { } id)
+            var id = IdOf(element);
+            if (element.Name.LocalName == "TN" && id.Length > 0)
             {
-                types.TryAdd(id.Value, names);
+                types.TryAdd(id, element);
+            }
+            else if (element.Name.LocalName == "Obj" && references.Contains(id))
+            {
+                shared.TryAdd(id, element);
             }
         }
     }
@@ -38,6 +53,10 @@ internal sealed class CanonicalClixml
         }
     }
 
+    private static string IdOf(XElement element) => (string?)element.Attribute("RefId") ?? "";
+
+    private static string Escape(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+
     private void Append(StringBuilder text, XElement element)
     {
         if (element.Name.LocalName == "TNRef")
@@ -45,22 +64,37 @@ internal sealed class CanonicalClixml
             element = TypesOf(element) ?? element;
         }
 
-        text.Append('<').Append(element.Name.LocalName);
+        // Which of two places has the object, and which the reference, follows the order of a hashtable's entries.
+        text.Append('<').Append(element.Name.LocalName is "Ref" ? "Obj" : element.Name.LocalName);
         if (element.Attribute("N") is { } name)
         {
-            text.Append(' ').Append(name.Value);
+            text.Append(' ').Append(Escape(name.Value));
         }
 
         text.Append('>');
+        if (element.Name.LocalName is "Obj" or "Ref" && shared.ContainsKey(IdOf(element)))
+        {
+            text.Append(HashOf(IdOf(element)));
+        }
+        else
+        {
+            AppendBody(text, element);
+        }
+
+        text.Append("</>");
+    }
+
+    private void AppendBody(StringBuilder text, XElement element)
+    {
         if (PathOf(element) is { } path)
         {
             text.Append(path);
         }
         else if (!element.HasElements)
         {
-            text.Append(element.Value);
+            text.Append(Escape(element.Value));
         }
-        else if (element.Name.LocalName == "DCT")
+        else if (element.Name.LocalName == "DCT" && FirstTypeOf(element.Parent!)?.EndsWith(typeof(OrderedDictionary).FullName!, StringComparison.Ordinal) != true)
         {
             text.AppendJoin("", element.Elements().Select(TextOf).Order(StringComparer.Ordinal));
         }
@@ -71,8 +105,27 @@ internal sealed class CanonicalClixml
                 Append(text, child);
             }
         }
+    }
 
-        text.Append("</>");
+    private string HashOf(string id)
+    {
+        if (open.LastIndexOf(id) is >= 0 and var level)
+        {
+            // It leads to what it is in.
+            return $"{open.Count - level}";
+        }
+
+        if (!hashes.TryGetValue(id, out var hash))
+        {
+            var body = new StringBuilder();
+            open.Add(id);
+            AppendBody(body, shared[id]);
+            open.RemoveAt(open.Count - 1);
+            hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(body.ToString())));
+            hashes.Add(id, hash);
+        }
+
+        return hash;
     }
 
     private string TextOf(XElement element)
@@ -82,13 +135,15 @@ internal sealed class CanonicalClixml
         return text.ToString();
     }
 
-    private string? PathOf(XElement element)
+    private string? PathOf(XElement element) => FirstTypeOf(element) is "System.IO.FileInfo" or "System.IO.DirectoryInfo"
+        ? element.Descendants().FirstOrDefault(static property => (string?)property.Attribute("N") == "FullName")?.Value
+        : null;
+
+    private string? FirstTypeOf(XElement element)
     {
         var names = element.Element(element.Name.Namespace + "TN") ?? (element.Element(element.Name.Namespace + "TNRef") is { } reference ? TypesOf(reference) : null);
-        return names?.Elements().FirstOrDefault()?.Value is "System.IO.FileInfo" or "System.IO.DirectoryInfo"
-            ? element.Descendants().FirstOrDefault(static property => (string?)property.Attribute("N") == "FullName")?.Value
-            : null;
+        return names?.Elements().FirstOrDefault()?.Value;
     }
 
-    private XElement? TypesOf(XElement reference) => types.GetValueOrDefault((string?)reference.Attribute("RefId") ?? "");
+    private XElement? TypesOf(XElement reference) => types.GetValueOrDefault(IdOf(reference));
 }

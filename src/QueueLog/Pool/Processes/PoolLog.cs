@@ -1,4 +1,5 @@
 using QueueLog.Client;
+using QueueLog.Pool.State;
 using QueueLog.Records;
 
 namespace QueueLog.Pool.Processes;
@@ -10,7 +11,7 @@ namespace QueueLog.Pool.Processes;
 /// </summary>
 /// <param name="listenerAddress">The pool's own listener; null for the one that its processes inherit.</param>
 /// <param name="poolName">The pool's name.</param>
-internal sealed class PoolLog(string? listenerAddress, string poolName)
+internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolLog
 {
     /// <summary>Category of what happens to items and workers.</summary>
     public const string PoolCategory = "QueueLog.Pool";
@@ -30,11 +31,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
         Write(LogLevel.Debug, worker, null, "{Worker} started as process {WorkerPid}", worker, pid);
     }
 
-    /// <summary>A process has ended, by itself or by what was done to it.</summary>
-    /// <param name="worker">Its worker's name.</param>
-    /// <param name="death">How it ended.</param>
-    /// <param name="lost">The ends of the items that it took with it.</param>
-    /// <param name="isAsked">Whether the pool wanted it to end.</param>
+    /// <inheritdoc/>
     public void WorkerEnded(string worker, WorkerDeath death, IReadOnlyList<ItemEnd> lost, bool isAsked)
     {
         bool wasKilled;
@@ -68,11 +65,11 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
         Write(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) was killed: {Reason}", worker, pid, reason);
     }
 
-    /// <summary>A process has run as many items as it may, or has grown too large, and is replaced.</summary>
+    /// <inheritdoc/>
     public void WorkerRecycled(string worker, int pid, long items) =>
         Write(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) is replaced after {Items} items", worker, pid, items);
 
-    /// <summary>Tells of what went wrong with items and could not be said by their worker, and of what is tried again.</summary>
+    /// <inheritdoc/>
     public void WriteEnds(RunOptions options, IEnumerable<ItemEnd> ends)
     {
         foreach (var end in ends)
@@ -93,7 +90,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName)
         }
     }
 
-    /// <summary>No further items are begun.</summary>
+    /// <inheritdoc/>
     public void Halted(string reason) => Write(LogLevel.Error, null, null, "pool {Pool} halted: {Reason}", poolName, reason);
 
     /// <summary>The pool as a whole could not go on.</summary>

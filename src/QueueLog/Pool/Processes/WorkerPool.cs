@@ -108,7 +108,11 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     /// <inheritdoc/>
     public void Stop(IItemRun run)
     {
-        Executor.Perform(State.Close((PoolRun)run, null));
+        if (OwnRun(run) is { } stopped)
+        {
+            Executor.Perform(State.Close(stopped, null));
+        }
+
         if (!StaysWarm)
         {
             _ = KillAsync();
@@ -116,7 +120,13 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void ReadFor(IItemRun run) => Reader.ReadFor((PoolRun)run);
+    public void ReadFor(IItemRun run)
+    {
+        if (OwnRun(run) is { } read)
+        {
+            Reader.ReadFor(read);
+        }
+    }
 
     /// <inheritdoc/>
     public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
@@ -194,8 +204,11 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
             start.Environment["QUEUELOG_PIPE"] = listener;
         }
 
-        return new WorkerProcess(start, token, mark);
+        return new WorkerProcess(start, token, mark, Options.Exits);
     }
+
+    // A run before the last is over, and has nothing to be closed or read any more.
+    private PoolRun? OwnRun(IItemRun run) => State.Run is { } last && last == run ? last : null;
 
     // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
     private async Task WatchAsync()

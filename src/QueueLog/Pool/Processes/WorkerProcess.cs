@@ -21,11 +21,17 @@ internal sealed class WorkerProcess : IAsyncDisposable
     private volatile TaskCompletionSource acknowledged = new();
     private readonly Queue<string> errorLines = new();
     private readonly Process process;
+    private readonly KnownExits? exits;
     private Task reading = Task.CompletedTask;
     private int disposed;
 
-    public WorkerProcess(ProcessStartInfo start, string token, string mark)
+    /// <param name="start">How it is started.</param>
+    /// <param name="token">What it must say to be taken for this one.</param>
+    /// <param name="mark">What it and everything it starts have in their environment.</param>
+    /// <param name="exits">Is told how it ends; null for nobody.</param>
+    public WorkerProcess(ProcessStartInfo start, string token, string mark, KnownExits? exits = null)
     {
+        this.exits = exits;
         Token = token;
         Mark = mark;
 
@@ -35,7 +41,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         process.Exited += (_, _) =>
         {
             // For the listener, should the worker have left it without a goodbye.
-            KnownExits.Report(process.Id, process.ExitCode);
+            exits?.Report(process.Id, process.ExitCode);
             exited.TrySetResult();
         };
     }
@@ -94,7 +100,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
     {
         process.Start();
         Pid = process.Id;
-        KnownExits.Expect(Pid);
+        exits?.Expect(Pid);
         Started = DateTimeOffset.Now;
 
         // Nothing is ever written to it: a script that reads standard input shall find its end, not wait.

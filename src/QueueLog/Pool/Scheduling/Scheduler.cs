@@ -12,15 +12,12 @@ internal sealed class Scheduler
     private const long LargestQueueBytes = 16 * 1024 * 1024;
 
     private readonly List<WorkerLoad> workers = [];
-    private readonly TimeProvider time;
     private readonly long window;
 
     // Items handed back by workers that died before they began them, or due to be tried again; they go first, as they were first.
     private readonly Queue<WorkItem> returned = new();
     private readonly Queue<WorkItem> queue = new();
-
-    // Items to be tried again, by the time they are due.
-    private readonly PriorityQueue<WorkItem, long> delayed = new();
+    private readonly DelayedItems delayed;
 
     // Places of finished items behind the first that is not; kept only where there is a window.
     private readonly HashSet<long> finished = [];
@@ -36,7 +33,7 @@ internal sealed class Scheduler
     /// <param name="window">How far behind the first item that has not ended others are begun, where results are to come in order.</param>
     public Scheduler(int workerCount, TimeProvider? time = null, long window = long.MaxValue)
     {
-        this.time = time ?? TimeProvider.System;
+        delayed = new DelayedItems(time ?? TimeProvider.System);
         this.window = window;
         Grow(workerCount);
     }
@@ -111,7 +108,7 @@ internal sealed class Scheduler
     public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || Shared > 0;
 
     /// <summary>Whether items wait that only this worker may run, be it for their next attempt.</summary>
-    public bool HasOwn(int worker) => workers[worker].Own.Count + workers[worker].OwnDelayed > 0;
+    public bool HasOwn(int worker) => workers[worker].Own.Count > 0 || delayed.HasOwn(worker);
 
     /// <summary>The item a worker is at, or would be at next.</summary>
     public WorkItem? Current(int worker) => workers[worker].Held.TryPeek(out var item) ? item : null;
@@ -140,7 +137,11 @@ internal sealed class Scheduler
             return false;
         }
 
-        WakeDue();
+        while (delayed.DequeueDue() is { } due)
+        {
+            Return(due);
+        }
+
         if (load.Own.Count > 0)
         {
             if (load.Held.Count == 0 && most > 0)
@@ -238,15 +239,11 @@ internal sealed class Scheduler
         if (delay <= TimeSpan.Zero)
         {
             Return(item);
-            return;
         }
-
-        if (item.Owner >= 0)
+        else
         {
-            workers[item.Owner].OwnDelayed++;
+            delayed.Add(item, delay);
         }
-
-        delayed.Enqueue(item, time.GetTimestamp() + (long)(delay.TotalSeconds * time.TimestampFrequency));
     }
 
     /// <summary>Takes note that nothing more will come of an item.</summary>
@@ -265,9 +262,7 @@ internal sealed class Scheduler
     }
 
     /// <summary>How long until the next delayed item is due; null when there is none.</summary>
-    public TimeSpan? UntilDue() => delayed.TryPeek(out _, out var due)
-        ? TimeSpan.FromSeconds(Math.Max(0, (double)(due - time.GetTimestamp()) / time.TimestampFrequency))
-        : null;
+    public TimeSpan? UntilDue() => delayed.UntilDue();
 
     /// <summary>Gives up everything that has not been sent; what would follow is not taken any more.</summary>
     /// <returns>The items given up, in no order.</returns>
@@ -277,17 +272,15 @@ internal sealed class Scheduler
         var given = new List<WorkItem>(returned.Count + queue.Count + delayed.Count + ownCount);
         given.AddRange(returned);
         given.AddRange(queue);
-        given.AddRange(delayed.UnorderedItems.Select(static entry => entry.Element));
+        given.AddRange(delayed.DequeueAll());
         queue.Clear();
         returned.Clear();
-        delayed.Clear();
         queuedBytes = 0;
         ownCount = 0;
         foreach (var worker in workers)
         {
             given.AddRange(worker.Own);
             worker.Own.Clear();
-            worker.OwnDelayed = 0;
         }
 
         return given;
@@ -331,20 +324,6 @@ internal sealed class Scheduler
         }
 
         return idle;
-    }
-
-    private void WakeDue()
-    {
-        while (delayed.TryPeek(out _, out var due) && due <= time.GetTimestamp())
-        {
-            var item = delayed.Dequeue();
-            if (item.Owner >= 0)
-            {
-                workers[item.Owner].OwnDelayed--;
-            }
-
-            Return(item);
-        }
     }
 
     private bool IsNextInWindow() => window == long.MaxValue || returned.Count > 0 || queue.Peek().Place < firstOpen + window;

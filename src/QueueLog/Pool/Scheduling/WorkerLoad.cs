@@ -26,9 +26,6 @@ internal sealed class WorkerLoad
     /// <summary>Items that only this worker may run.</summary>
     public Queue<WorkItem> Own { get; } = new();
 
-    /// <summary>How many further ones wait for their next attempt.</summary>
-    public int OwnDelayed { get; set; }
-
     /// <summary>Items this process has ended in this run.</summary>
     public long Ended { get; set; }
 

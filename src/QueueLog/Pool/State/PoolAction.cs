@@ -1,4 +1,3 @@
-using QueueLog.Pool.Processes;
 
 namespace QueueLog.Pool.State;
 
@@ -18,7 +17,7 @@ internal sealed record AwaitCancellation(Worker Worker, ProcessState Process, in
 internal sealed record KillProcess(Worker Worker, ProcessState Process, string Reason) : PoolAction;
 
 /// <summary>Something is to be said in the log.</summary>
-internal sealed record WriteLog(Action<PoolLog> Write) : PoolAction;
+internal sealed record WriteLog(Action<IPoolLog> Write) : PoolAction;
 
 /// <summary>A line of a worker is to be said in the log, which may have to wait.</summary>
 internal sealed record WriteLine(Worker Worker, int Pid, Records.WorkItem? Item, bool IsError, string Line) : PoolAction;

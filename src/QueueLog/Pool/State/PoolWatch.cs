@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using QueueLog.Pool.Processes;
 
 namespace QueueLog.Pool.State;
 
@@ -61,6 +60,7 @@ internal static class PoolWatch
         }
         else if (elapsed > timeout + run.Options.Grace && progress.TryMarkForKill(worker.Index, begun))
         {
+            process.Abandon();
             actions.Add(new KillProcess(worker, process, "it did not stop its item in time"));
         }
     }

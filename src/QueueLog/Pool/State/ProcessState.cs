@@ -73,7 +73,10 @@ internal sealed class ProcessState(WorkerProcess process)
         return true;
     }
 
-    /// <summary>It did not give up a run in time. From here on its confirmation comes too late: it gets no work that would go down with it.</summary>
+    /// <summary>It is being killed: from here on it is asked for nothing, and gets no work that would go down with it.</summary>
+    public void Abandon() => Phase = ProcessPhase.Abandoned;
+
+    /// <summary>It did not give up a run in time, and its confirmation comes too late from here on.</summary>
     /// <returns>False where it has.</returns>
     public bool TryAbandon(int run)
     {
@@ -82,7 +85,7 @@ internal sealed class ProcessState(WorkerProcess process)
             return false;
         }
 
-        Phase = ProcessPhase.Abandoned;
+        Abandon();
         return true;
     }
 
@@ -150,7 +153,7 @@ internal enum ProcessPhase
     /// <summary>It was asked to give up a run.</summary>
     Cancelling,
 
-    /// <summary>It did not give up the run in time, and is being killed.</summary>
+    /// <summary>It did not give up the run, or stop its item, in time, and is being killed.</summary>
     Abandoned,
 
     /// <summary>It has ended.</summary>

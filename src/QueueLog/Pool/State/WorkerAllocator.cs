@@ -91,11 +91,6 @@ internal sealed class WorkerAllocator(WorkerList workers, int count)
                 }
             }
         }
-
-        if (run is not null)
-        {
-            OpenFor(run, ref actions);
-        }
     }
 
     private void Close(Worker worker)

@@ -67,6 +67,28 @@ public sealed class InputHasherTests
     }
 
     [Fact]
+    public void What_the_engine_serializes_is_told_apart_by_what_a_reference_leads_to_by_an_order_that_counts_and_by_where_a_text_ends()
+    {
+        // The engine serializes a value as a whole that holds such an object.
+        var engineOnly = new FileInfo("data.csv");
+        var (a, b) = (Custom("v", 1), Custom("v", 2));
+        var (first, second) = (new OrderedDictionary { ["a"] = engineOnly, ["b"] = 2 }, new OrderedDictionary { ["b"] = 2, ["a"] = engineOnly });
+        object[] values = [new object[] { engineOnly, a, b, a }, new object[] { engineOnly, a, b, b }, first, second, new object[] { engineOnly, "x</><S>y" }, new object[] { engineOnly, "x", "y" }];
+        Assert.All(values, value => Assert.Equal((byte)ValueKind.Clixml, ValueSerializer.ToBytes(value)[0]));
+        Assert.Equal(values.Length, values.Select(HashOf).Distinct().Count());
+    }
+
+    [Fact]
+    public void What_the_engine_serializes_has_the_same_hash_whichever_place_has_the_object_and_which_the_reference()
+    {
+        const string Shared = """<Obj N="Value" RefId="1"><MS><I32 N="v">1</I32><Ref N="self" RefId="1" /></MS></Obj>""";
+        const string Reference = """<Ref N="Value" RefId="1" />""";
+        var first = Clixml($"""<Obj RefId="0"><DCT><En><S N="Key">a</S>{Shared}</En><En><S N="Key">b</S>{Reference}</En></DCT></Obj>""");
+        var second = Clixml($"""<Obj RefId="0"><DCT><En><S N="Key">b</S>{Shared}</En><En><S N="Key">a</S>{Reference}</En></DCT></Obj>""");
+        Assert.Equal(InputHasher.Of(first), InputHasher.Of(second));
+    }
+
+    [Fact]
     public void A_file_is_its_path_whenever_it_was_read()
     {
         using var folder = new TempFolder();

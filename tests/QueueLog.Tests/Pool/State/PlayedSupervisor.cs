@@ -23,9 +23,9 @@ internal sealed class PlayedSupervisor(PoolState pool, SharedProgress progress, 
 
     public PlayedProcess? ProcessOf(ProcessState state) => Process?.State == state ? Process : null;
 
-    public void Supervise()
+    public void Supervise(int chance)
     {
-        Process?.DieIfKilled();
+        Process?.DieIfKilled(chance);
         if (Process is { IsAlive: false } dead)
         {
             // What it had sent is read to the end first; what it had not is lost.
@@ -79,8 +79,8 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
         isBeingKilled = true;
     }
 
-    /// <summary>Dies, if it is being killed: until then it goes on.</summary>
-    public void DieIfKilled() => IsAlive &= !isBeingKilled;
+    /// <summary>Dies, if it is being killed, which may take a while: until then it goes on.</summary>
+    public void DieIfKilled(int chance) => IsAlive &= !isBeingKilled || chance % 4 != 0;
 
     /// <summary>Takes what is being sent to it; the pool composes what has come together since.</summary>
     public void Deliver()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using QueueLog.Pool;
-using QueueLog.Pool.Processes;
 using QueueLog.Pool.State;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
@@ -75,7 +74,8 @@ internal sealed class PoolModel : IDisposable
         var one = supervisors.Count > 0 ? supervisors[step.Worker % supervisors.Count] : null;
         switch (step.Deed)
         {
-            case PoolDeed.Add:
+            // A halted run ends by itself; what is added while the pool ends with it may not be told any more.
+            case PoolDeed.Add when !isEnding:
                 Run.Add(step.Chance % 4 == 0 ? step.Worker % pool.Target : -1, Perform);
                 break;
             case PoolDeed.CompleteAdding:
@@ -92,7 +92,7 @@ internal sealed class PoolModel : IDisposable
                 Perform(pool.Resize(1 + step.Worker % ModelOptions.MostWorkers));
                 break;
             case PoolDeed.Supervise:
-                one?.Supervise();
+                one?.Supervise(step.Chance);
                 break;
             case PoolDeed.Deliver:
                 one?.Process?.Deliver();
@@ -112,7 +112,7 @@ internal sealed class PoolModel : IDisposable
             case PoolDeed.Read:
                 Read();
                 break;
-            case PoolDeed.CancellationTimesOut when step.Chance % 4 == 0 && cancellations.TryDequeue(out var late):
+            case PoolDeed.CancellationTimesOut when cancellations.TryDequeue(out var late):
                 Perform(pool.CancellationTimedOut(late.Worker, late.Process, late.Run));
                 break;
         }
@@ -131,7 +131,7 @@ internal sealed class PoolModel : IDisposable
 
             foreach (var supervisor in supervisors.ToArray())
             {
-                supervisor.Supervise();
+                supervisor.Supervise(chance: 0);
                 supervisor.Process?.Deliver();
                 supervisor.Process?.Work(chance: 0);
                 supervisor.Process?.SendResults();

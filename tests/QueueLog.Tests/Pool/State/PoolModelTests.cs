@@ -10,7 +10,7 @@ public sealed class PoolModelTests
         (10, Gen.Const(PoolDeed.Add)),
         (1, Gen.Const(PoolDeed.CompleteAdding)),
         (2, Gen.Const(PoolDeed.BeginRun)),
-        (1, Gen.Const(PoolDeed.StopRun)),
+        (2, Gen.Const(PoolDeed.StopRun)),
         (1, Gen.Const(PoolDeed.Resize)),
         (8, Gen.Const(PoolDeed.Supervise)),
         (10, Gen.Const(PoolDeed.Deliver)),
@@ -19,7 +19,7 @@ public sealed class PoolModelTests
         (1, Gen.Const(PoolDeed.Die)),
         (4, Gen.Const(PoolDeed.Look)),
         (6, Gen.Const(PoolDeed.Read)),
-        (1, Gen.Const(PoolDeed.CancellationTimesOut)));
+        (3, Gen.Const(PoolDeed.CancellationTimesOut)));
 
     private static readonly Gen<ModelStep> Step = Gen.Select(Deed, Gen.Int[0, 20], Gen.Int[0, 1000], (deed, worker, chance) => new ModelStep(deed, worker, chance));
 

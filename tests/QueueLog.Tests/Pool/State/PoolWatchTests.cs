@@ -14,7 +14,7 @@ public sealed class PoolWatchTests : IDisposable
 
     private readonly TempFolder folder = new();
     private readonly SharedProgress progress;
-    private readonly PoolState pool = new(new WorkerPoolOptions { Name = "pool", Count = 1 });
+    private readonly PoolState pool = new(new WorkerPoolOptions { Name = "pool", Count = 1, StaysWarm = true });
     private readonly ProcessState process;
     private readonly PoolRun run;
     private int begun;
@@ -56,6 +56,15 @@ public sealed class PoolWatchTests : IDisposable
         Assert.Equal((1L, 0), Look());
         Assert.Equal((null, 1), Look());
         Assert.Equal((null, 0), Look());
+    }
+
+    [Fact]
+    public void A_process_that_is_being_killed_is_not_asked_to_give_up_its_run()
+    {
+        Begin(0, ago: 3 * Timeout);
+        Assert.Equal((0L, 0), Look());
+        Assert.Equal((null, 1), Look());
+        Assert.Empty(pool.Close(run, null).All.OfType<AwaitCancellation>());
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using QueueLog.Journal;
 using QueueLog.Transport;
 
-namespace QueueLog.Pool.Processes;
+namespace QueueLog.Pool;
 
 /// <summary>
 /// Memory that a pool shares with its workers, for each how many items the process has begun, and when the last. A killed worker's

@@ -1,7 +1,7 @@
-using QueueLog.Pool.Processes;
+using QueueLog.Pool;
 using QueueLog.Tests.Support;
 
-namespace QueueLog.Tests.Pool.Processes;
+namespace QueueLog.Tests.Pool;
 
 public sealed class SharedProgressTests
 {

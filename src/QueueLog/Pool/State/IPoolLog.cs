@@ -1,0 +1,21 @@
+namespace QueueLog.Pool.State;
+
+/// <summary>What a pool's state has to say in the log. None of it waits.</summary>
+internal interface IPoolLog
+{
+    /// <summary>A process has ended, by itself or by what was done to it.</summary>
+    /// <param name="worker">Its worker's name.</param>
+    /// <param name="death">How it ended.</param>
+    /// <param name="lost">The ends of the items that it took with it.</param>
+    /// <param name="isAsked">Whether the pool wanted it to end.</param>
+    void WorkerEnded(string worker, WorkerDeath death, IReadOnlyList<ItemEnd> lost, bool isAsked);
+
+    /// <summary>A process has run as many items as it may, or has grown too large, and is replaced.</summary>
+    void WorkerRecycled(string worker, int pid, long items);
+
+    /// <summary>Tells of what went wrong with items and could not be said by their worker, and of what is tried again.</summary>
+    void WriteEnds(RunOptions options, IEnumerable<ItemEnd> ends);
+
+    /// <summary>No further items are begun.</summary>
+    void Halted(string reason);
+}
