@@ -202,13 +202,12 @@ Describe 'Invoke-WorkerPool' {
                     if ($_ -eq 'a') { return & $using:run }
                     [Console]::Out.WriteLine('raw {out}'); [Console]::Error.WriteLine('raw err'); $PID
                     while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
-                } 2>$null 6>&1 | ForEach-Object {
+                } 6>&1 | ForEach-Object {
                     if ("$_" -match '^raw') { $seen[0]++ } else { $_ }
                     if ($seen[0] -eq 2) { [System.IO.File]::WriteAllText($go, '') }
                 }
             }
-            $output[0, 1].Trim() | Should -Be 'first', 'second'
-            $output | Should -HaveCount 3
+            ($output | Select-Object -SkipLast 1 | ForEach-Object { "$_".Trim() } | Sort-Object) | Should -Be 'first', 'problem', 'second'
             $log -like 'Worker-1|0|1|*Pool.Output*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Information|Pool.Output|first', 'Worker-1|0|1|Information|Pool.Output|second'
             $log -like 'Worker-1|0|1|*problem*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Warning|Pool.StdErr|problem'
             $log -like '*raw*' | Sort-Object | Should -Be 'Worker-1|1|1|Information|Pool.StdOut|raw {out}[]', 'Worker-1|1|1|Warning|Pool.StdErr|raw err[]'
@@ -988,6 +987,19 @@ elseif ($_ -eq 8) { return 'returned' }
                 while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
             } 6>&1 | ForEach-Object { $count[0]++; if ($count[0] -eq 4) { [System.IO.File]::WriteAllText($go, '') }; $_ }
             $all | ForEach-Object { if ($_ -is [string]) { " $_" } else { "$($_.Tags) $_" } } | Sort-Object | Should -Be ' out', 'PSHOST host', 'stderr raw err', 'stdout raw out'
+        }
+
+        It 'are information of what a program writes to its standard error, and no errors: in <Block>' -ForEach @(
+            @{ Block = 'a plain block'; Head = '' }
+            @{ Block = 'a block with a typed parameter'; Head = 'param([int] $x) ' }
+        ) {
+            $run = if ($IsWindows) { "cmd /c 'echo 10 %1>&2'" } else { "sh -c 'echo 10 % >&2'" }
+            $all = 1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create("$Head`$ErrorActionPreference = 'Stop'; $run; 'on'")) -ErrorVariable problems 6>&1
+            $all | ForEach-Object { "$($_.GetType().Name) $_".Trim() } | Sort-Object | Should -Be 'InformationRecord 10 %', 'String on'
+            ($all | Where-Object { $_ -isnot [string] }).Tags | Should -Be 'stderr', 'PSHOST'
+            $problems | Should -BeNullOrEmpty
+            1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create("$Head$run 2>`$null; $run 2>&1 | ForEach-Object { `$_.GetType().Name; `"`$_`".Trim() }")) 6>&1 | Should -Be 'ErrorRecord', '10 %'
+            (1 | Invoke-WorkerPool -Name $warm -AsResult ([scriptblock]::Create("$Head$run"))) | ForEach-Object { "$($_.Status) $(@($_.Errors).Count) $($_.Information)".Trim() } | Should -Be 'Completed 0 10 %'
         }
 
         It 'go on after an error that ends a statement' {

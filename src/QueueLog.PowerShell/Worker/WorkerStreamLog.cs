@@ -25,13 +25,6 @@ internal sealed class WorkerStreamLog(WorkerLog log)
 
     public void WriteError(WorkEntryKind kind, ErrorRecord error)
     {
-        if (log.CapturesStreams && error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
-        {
-            // A line that a native program wrote to its standard error: text, and often no error.
-            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, error.Exception.Message, null, FindCaller());
-            return;
-        }
-
         var isLogged = log.LogsStream(LogLevel.Error);
         if ((isLogged || (kind == WorkEntryKind.Failure && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
         {
@@ -46,6 +39,15 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             {
                 log.ItemFailed(message, isLogged ? null : exception);
             }
+        }
+    }
+
+    /// <summary>Writes a line that a program wrote to its standard error.</summary>
+    public void WriteStandardError(string text)
+    {
+        if (log.LogsStream(LogLevel.Warning))
+        {
+            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, text, null, FindCaller());
         }
     }
 

@@ -43,7 +43,14 @@ internal sealed class WorkerStreams(WorkerLoop loop)
         // Raised at each, on the thread that wrote it; taken out, or they would be kept for as long as the pipeline stands.
         foreach (var error in ((PSDataCollection<ErrorRecord>)sender!).ReadAll())
         {
-            ReportError(WorkEntryKind.Error, error);
+            if (error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
+            {
+                ReportStandardError(error.Exception.Message);
+            }
+            else
+            {
+                ReportError(WorkEntryKind.Error, error);
+            }
         }
     }
 
@@ -64,9 +71,7 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     public void ReportInformation(InformationRecord record)
     {
         log.WriteInformation(record);
-        var writer = new ByteWriter();
-        WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
-        loop.Report(WorkEntryKind.Information, writer.Written);
+        Report(record);
     }
 
     /// <summary>The item under way has ended.</summary>
@@ -75,5 +80,22 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     {
         log.EndItem();
         return loop.EndItem(outcome);
+    }
+
+    // What the engine makes an error record of is a line that a program wrote to its standard error: often progress, and no error.
+    // Tagged so that it is on the screen all the same.
+    private void ReportStandardError(string text)
+    {
+        log.WriteStandardError(text);
+        var record = InformationMapper.ToRecord(loop.Name, isError: true, text);
+        record.Tags.Add("PSHOST");
+        Report(record);
+    }
+
+    private void Report(InformationRecord record)
+    {
+        var writer = new ByteWriter();
+        WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
+        loop.Report(WorkEntryKind.Information, writer.Written);
     }
 }

@@ -24,9 +24,6 @@ internal sealed class WorkerLog
 
     public bool HasListener => address is not null;
 
-    /// <summary>Whether the streams of items become records at all.</summary>
-    public bool CapturesStreams => captures && HasListener;
-
     /// <summary>Whether a record is to say which place wrote it.</summary>
     public bool WantsCaller => address is not null && ClientRegistry.Get(address) is { WantsCaller: true };
 
