@@ -55,7 +55,7 @@ public sealed class ItemResult
     /// <summary>How long its last attempt took; null when it was never begun, or that is not known.</summary>
     public TimeSpan? Duration { get; internal init; }
 
-    /// <summary>Exit code of a worker's process that ended while it ran; null otherwise.</summary>
+    /// <summary>The last exit code of a program that it ran, its own by <c>exit</c>, or that of its worker's process where this ended while it ran; null for none.</summary>
     public int? ExitCode { get; internal init; }
 
     /// <summary>Index and status, and the error that ended it: <c>7 Failed: no such file</c>.</summary>

@@ -119,7 +119,7 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'waits -RetryDelaySeconds, and gives up after -MaxCrashes' {
-            $result = 1 | Invoke-WorkerPool -Count 1 -AsResult -Retry 9 -RetryDelaySeconds 0.2 -MaxCrashes 2 { exit 5 }
+            $result = 1 | Invoke-WorkerPool -Count 1 -AsResult -Retry 9 -RetryDelaySeconds 0.2 -MaxCrashes 2 { [System.Environment]::Exit(5) }
             "$($result.Status) $($result.Attempt) $($result.ExitCode)" | Should -Be 'Crashed 2 5'
             ($result.Started - $result.Queued).TotalSeconds | Should -BeGreaterOrEqual 0.2
         }
@@ -826,11 +826,22 @@ elseif ($_ -eq 8) { return 'returned' }
             1..9 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create($Head + ' 1; while ($true) { Start-Sleep 1 }')) | Select-Object -First 1 | Should -Be 1
         }
 
-        It 'ends its worker with exit and its code' {
-            $results = 1..2 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems ([scriptblock]::Create($Head + ' if ($_ -eq 1) { exit 7 }; "r$_"'))
-            $results | Should -Be 'r2'
-            $problems.FullyQualifiedErrorId | Should -Be "WorkerDied,$command"
-            $problems.Exception.Message | Should -Match 'code 7'
+        It 'ends with exit and its code, and leaves its worker: ItemExited where the code is not 0' {
+            $block = [scriptblock]::Create($Head + ' $PID; try { if ($_ -eq 1) { exit 7 } elseif ($_ -lt 4) { & { exit 0 } } } finally { "left" }; "r$_"')
+            $results = 1..4 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult $block
+            $results | ForEach-Object { "$($_.Status) $($_.ExitCode) $($_.Output | Select-Object -Skip 1)" } | Should -Be 'Failed 7 left', 'Completed 0 left', 'Completed 0 left', 'Completed  left r4'
+            $results | ForEach-Object { $_.Output[0] } | Select-Object -Unique | Should -HaveCount 1
+            $null = 1 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems $block
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ItemExited,$command 1"
+            $problems.Exception.Message | Should -BeLike "*'exit 7'*"
+        }
+
+        It 'has the last exit code of the programs it ran, and none of another' {
+            $run = if ($IsWindows) { 'cmd /c "exit $args"' } else { 'sh -c "exit $args"' }
+            $block = [scriptblock]::Create($Head + ' if ($_ -eq 1) { & $using:run 0; & $using:run 3 } elseif ($_ -eq 2) { & $using:run 3; & $using:run 0 } elseif ($_ -eq 3) { & $using:run 4; throw "no" }')
+            $run = [scriptblock]::Create($run)
+            1..4 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult -InitializationScript { & $using:run 3 } $block | ForEach-Object { "$($_.Status) $($_.ExitCode)" } |
+                Should -Be 'Completed 3', 'Completed 0', 'Failed 4', 'Completed '
         }
 
         It 'has the values of $using: of the present call, in functions and blocks too' {

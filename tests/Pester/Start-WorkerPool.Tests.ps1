@@ -327,7 +327,7 @@ Describe 'Start-WorkerPool' {
 
         It 'gives up an item that two workers died of, or as many as -MaxCrashes says' {
             $results = foreach ($most in 1, 2, 3) {
-                1 | Start-WorkerPool -Count 1 -AsResult -Retry 9 -MaxCrashes $most { exit 3 } | Receive-Job -Wait -AutoRemoveJob
+                1 | Start-WorkerPool -Count 1 -AsResult -Retry 9 -MaxCrashes $most { [System.Environment]::Exit(3) } | Receive-Job -Wait -AutoRemoveJob
             }
             $results.Attempt | Should -Be 1, 2, 3
             $results.Status | Should -Be Crashed, Crashed, Crashed

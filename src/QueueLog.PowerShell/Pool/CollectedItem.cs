@@ -89,7 +89,7 @@ internal sealed class CollectedItem(WorkItem item, InputKey key)
             Started = end.Started,
             Ended = end.Started + end.Duration ?? (wasBegun ? DateTimeOffset.Now : null),
             Duration = end.Duration,
-            ExitCode = end.Death?.ExitCode,
+            ExitCode = end.Death is { } death ? death.ExitCode : end.ExitCode,
         };
     }
 }

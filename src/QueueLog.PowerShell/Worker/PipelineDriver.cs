@@ -11,7 +11,7 @@ namespace QueueLog.PowerShell.Worker;
 /// Runs items on one standing pipeline. Its head cmdlet calls a plain block itself, in a scope of its own; for any other it
 /// writes each item, and a script in the middle calls the block. The end passes on what comes out.
 /// </summary>
-internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, WorkerStreams streams, PipelineInvoker invoker, ArgumentBinder binder)
+internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, WorkerStreams streams, PipelineInvoker invoker, ArgumentBinder binder)
 {
     // The loop is for a stray break or continue: it ends the item, as it would end a round of foreach. No try: an error that
     // ends a statement must not end the item, as it would not end a script; one that ends the item ends the pipeline, and the
@@ -60,12 +60,7 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
                     return;
                 }
 
-                if (!loop.IsItemStopped)
-                {
-                    loop.Exit(session.PSVariable.GetValue("global:LASTEXITCODE") is int code ? code : 1);
-                }
-
-                outcome = ItemOutcome.Stopped;
+                outcome = loop.IsItemStopped ? ItemOutcome.Stopped : EndByExit();
             }
         }
         catch (PipelineStoppedException) when (invoker.IsGivenUp)
@@ -94,7 +89,7 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
             outcome = end;
         }
 
-        streams.EndItem(outcome);
+        streams.EndItem(outcome, isolation.ExitCode);
     }
 
     /// <summary>Runs one item. Called by the head of the pipeline.</summary>
@@ -111,7 +106,7 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
         }
 
         // An item that ended although it was to be stopped: the stop may still hit this pipeline, so the next begins another.
-        IsStopped = !streams.EndItem(outcome);
+        IsStopped = !streams.EndItem(outcome, isolation.ExitCode);
     }
 
     private ItemOutcome Call(ItemSourceCommand source, object? item)
@@ -132,6 +127,18 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
         {
             return EndBy(e) ?? throw new PipelineStoppedException();
         }
+    }
+
+    // The engine has set $LASTEXITCODE.
+    private ItemOutcome EndByExit()
+    {
+        if (isolation.ExitCode is not (null or 0) and var code)
+        {
+            streams.ReportError(WorkEntryKind.Failure, WorkerErrors.ItemExited(code.Value));
+            return ItemOutcome.Failed;
+        }
+
+        return ItemOutcome.Completed;
     }
 
     // An item that was stopped has not failed, whatever error it ends with: it was not at its end, and a resume runs it again.

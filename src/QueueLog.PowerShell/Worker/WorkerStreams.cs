@@ -75,11 +75,13 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     }
 
     /// <summary>The item under way has ended.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="exitCode">The last exit code of a program that it ran; null for none.</param>
     /// <returns>False when it was claimed for a stop.</returns>
-    public bool EndItem(ItemOutcome outcome)
+    public bool EndItem(ItemOutcome outcome, int? exitCode)
     {
         log.EndItem();
-        return loop.EndItem(outcome);
+        return loop.EndItem(outcome, exitCode);
     }
 
     // What the engine makes an error record of is a line that a program wrote to its standard error: often progress, and no error.

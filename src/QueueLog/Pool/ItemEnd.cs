@@ -21,6 +21,9 @@ internal sealed record ItemEnd(WorkItem Item, ItemStatus Status, int Attempt, bo
     /// <summary>How long it took; null when that is not known.</summary>
     public TimeSpan? Duration { get; init; }
 
+    /// <summary>The last exit code of a program that it ran, or its own by <c>exit</c>; null for none.</summary>
+    public int? ExitCode { get; init; }
+
     /// <summary>How its worker died, if it did.</summary>
     public WorkerDeath? Death { get; init; }
 

@@ -75,7 +75,7 @@ internal sealed class ItemScript
         {
             var start = WorkEntryCodec.BeginEntry(writer, WorkEntryKind.Ended, index);
             var body = new byte[WorkEntryCodec.EndedLength];
-            WorkEntryCodec.WriteEnded(body, end.Status == ItemStatus.Completed ? ItemOutcome.Completed : ItemOutcome.Failed, 1, 1);
+            WorkEntryCodec.WriteEnded(body, end.Status == ItemStatus.Completed ? ItemOutcome.Completed : ItemOutcome.Failed, 1, 1, null);
             writer.WriteBytes(body);
             WorkEntryCodec.EndEntry(writer, start);
         }

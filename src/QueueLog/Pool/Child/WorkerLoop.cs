@@ -122,8 +122,10 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     public void Report(WorkEntryKind kind, ReadOnlySpan<byte> body) => batcher.Append(kind, Item, body);
 
     /// <summary>Ends the item under way.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="exitCode">The last exit code of a program that it ran; null for none.</param>
     /// <returns>False when it was claimed for a stop: that stop may still hit whatever runs on in the same pipeline.</returns>
-    public bool EndItem(ItemOutcome outcome)
+    public bool EndItem(ItemOutcome outcome, int? exitCode)
     {
         if (Item < 0)
         {
@@ -135,7 +137,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
 
         // Before the pool hears of it: when the run is over, this is in the log.
         Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
-        batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, queue.HasMore);
+        batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, exitCode, queue.HasMore);
         Item = NoItem;
         ProcessContext.Item = NoItem;
         return isUnclaimed;
@@ -148,7 +150,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         {
             // Counted as begun and ended at once, so that pool and worker count alike.
             Count(1);
-            batcher.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, moreToCome: true);
+            batcher.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, exitCode: null, moreToCome: true);
         }
 
         batcher.Flush();

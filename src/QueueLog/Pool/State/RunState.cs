@@ -149,7 +149,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 
     private ItemEnd? ApplyEnd(long index, ReadOnlySpan<byte> body, Worker worker)
     {
-        var (outcome, microseconds, started) = WorkEntryCodec.ReadEnded(body);
+        var (outcome, microseconds, started, exitCode) = WorkEntryCodec.ReadEnded(body);
         var item = Scheduler.End(worker.Index, index, outcome == ItemOutcome.NotBegun ? -1 : microseconds)
             ?? throw new ProtocolException($"A worker ended item {index}, which it does not hold.");
         if (outcome == ItemOutcome.NotBegun)
@@ -169,6 +169,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         {
             Started = new DateTimeOffset(started, TimeSpan.Zero).ToLocalTime(),
             Duration = TimeSpan.FromMicroseconds(microseconds),
+            ExitCode = exitCode,
         };
     }
 

@@ -58,7 +58,7 @@ public sealed class RunStateTests
         Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
         foreach (var (index, outcome) in ends)
         {
-            WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks);
+            WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks, null);
             var start = WorkEntryCodec.BeginEntry(writer, WorkEntryKind.Ended, index);
             writer.WriteBytes(body);
             WorkEntryCodec.EndEntry(writer, start);
