@@ -188,7 +188,7 @@ Describe 'Invoke-WorkerPool' {
 
             # The item's own end repeats the message, and not the stack.
             @($log -like '*Invoke-Failure*') | Should -HaveCount 2
-            $log -like '* failed *' | Should -MatchExactly '^Worker-1\|1\|1\|Warning\|QueueLog\.Pool\|item 1 failed after [\d.]+ ms: a \{brace\} is no hole\[\]$'
+            @($log -like '* failed *') -replace '[\d.]+ ms', 'N ms' | Should -Be 'Worker-1|0|1|Warning|QueueLog.Pool|item 0 failed after N ms: mistake[]', 'Worker-1|1|1|Warning|QueueLog.Pool|item 1 failed after N ms: a {brace} is no hole[]'
         }
 
         It 'has what native programs write line by line, and what is written past the streams for its worker' {
@@ -217,7 +217,7 @@ Describe 'Invoke-WorkerPool' {
             $run = [scriptblock]::Create($native)
             $log = Get-PoolLog {
                 $ErrorActionPreference = 'Continue'
-                1..2 | Invoke-WorkerPool -Count 1 -NoCapture {
+                1..2 | Invoke-WorkerPool -Count 1 -NoCapture -FailOn Throw {
                     if ($_ -eq 2) { throw 'the only trace' }
                     'out'; Write-Warning 'stream w'; Write-Host 'stream h'; Write-Error 'stream e'; [Console]::Out.WriteLine('stream raw'); & $using:run; Write-QueueLog 'own'
                 } *>&1 | ForEach-Object { "$_".Trim() }
@@ -917,9 +917,104 @@ elseif ($_ -eq 8) { return 'returned' }
         }
     }
 
+    Context 'what fails an item' {
+        BeforeAll {
+            $exit = [scriptblock]::Create($(if ($IsWindows) { 'cmd /c "exit $args"' } else { 'sh -c "exit $args"' }))
+            $deep = { $deep = 0; 1..3000 | ForEach-Object { $deep = @{ n = $deep } }; $deep }
+        }
+
+        It 'is by -FailOn: <Work> ends as <Expected> with Throw, Error and ExitCode' -ForEach @(
+            @{ Work = '1'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'throw "no"'; Expected = 'Failed Failed Failed' }
+            @{ Work = 'Write-Error "no"; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = '1 / ($_ - 1); "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'Get-Item ./none-such; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'none-such; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'function Write-No { [CmdletBinding()] param() $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new("no"), "No", "NotSpecified", $null)) }; Write-No'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'Write-Error "no" -ErrorAction SilentlyContinue'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'Get-Item ./none-such 2>$null'; Expected = 'Completed Completed Completed' }
+            @{ Work = '$null = Get-Item ./none-such 2>&1'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'try { 1 / ($_ - 1) } catch { "caught" }'; Expected = 'Completed Completed Completed' }
+            @{ Work = '$ErrorActionPreference = "SilentlyContinue"; 1 / ($_ - 1); "on"'; Expected = 'Completed Completed Completed' }
+            @{ Work = '& $using:exit 3'; Expected = 'Completed Completed Failed' }
+            @{ Work = '& $using:exit 3; & $using:exit 0'; Expected = 'Completed Completed Completed' }
+            @{ Work = '& $using:exit 3; exit'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'Write-Error "no"; exit 0'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'exit 3'; Expected = 'Failed Failed Failed' }
+            @{ Work = '. $using:deep; exit 0'; Expected = 'Failed Failed Failed' }
+            @{ Work = '. $using:deep; "on"'; Expected = 'Failed Failed Failed' }
+        ) {
+            foreach ($head in '', 'param([int] $x) ') {
+                $block = [scriptblock]::Create("$head`$ErrorActionPreference = 'Continue'; $Work")
+                $results = foreach ($on in 'Throw', 'Error', 'ExitCode') { 1 | Invoke-WorkerPool -Name $warm -AsResult -FailOn $on $block }
+                "$($results.Status)" | Should -Be $Expected
+                "$((1 | Invoke-WorkerPool -Name $warm -AsResult $block).Status)" | Should -Be ($Expected -split ' ')[1]
+
+                # An item that failed says why, and nothing fails with the one before.
+                $results | Where-Object { $_.Status -eq 'Failed' -and -not $_.Errors } | Should -BeNullOrEmpty
+                1, 1 | Invoke-WorkerPool -Name $warm -AsResult -FailOn ExitCode { $_ } | ForEach-Object Status | Should -Be Completed, Completed
+            }
+        }
+
+        It 'is completed by the tab key after -FailOn' {
+            foreach ($cmdlet in 'Invoke', 'Start') {
+                (TabExpansion2 "1 | $cmdlet-WorkerPool -FailOn ").CompletionMatches.CompletionText | Should -Be Error, ExitCode, Throw
+            }
+        }
+
+        It 'is an error that comes with the results all the same, or ProgramFailed where only an exit code tells of it' {
+            $all = 1 | Invoke-WorkerPool -Name $warm -ErrorAction Continue { $ErrorActionPreference = 'Continue'; 'before'; Write-Error 'no'; 'after' } 2>&1
+            $all | ForEach-Object { "$_" } | Should -Be 'before', 'no', 'after'
+            $all = 1 | Invoke-WorkerPool -Name $warm -FailOn ExitCode -ErrorAction SilentlyContinue -ErrorVariable problems { 'before'; & $using:exit 3; 'after' }
+            $all | Should -Be 'before', 'after'
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ProgramFailed,$command 1"
+            $problems.Exception.Message | Should -BeLike '*exit code 3.*'
+        }
+
+        It 'has it tried again: with <Name>, and then gives of the last attempt alone' -ForEach @(
+            @{ Name = 'an error record'; Work = 'Write-Error "no"'; Why = 'no' }
+            @{ Name = 'an output that is lost'; Work = '. $using:deep'; Why = 'An output of the item cannot be sent back*' }
+        ) {
+            $flag = Join-Path (New-TestFolder) 'flag'
+            $block = [scriptblock]::Create("`$ErrorActionPreference = 'Continue'; 'out'; if (-not [System.IO.File]::Exists(`$using:flag)) { [System.IO.File]::WriteAllText(`$using:flag, ''); $Work }; 'on'")
+            $result = 1 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult $block
+            "$($result.Status) $($result.Attempt) $($result.Output) $(@($result.Errors).Count)" | Should -Be 'Completed 2 out on 0'
+            $result.Warnings | Should -BeLike "Attempt 1 of 3 of item 0 failed: $Why; it is tried again."
+            [System.IO.File]::Delete($flag)
+            $all = 1 | Invoke-WorkerPool -Name $warm -Retry 2 $block -ErrorVariable problems 3>&1
+            $all | Select-Object -Skip 1 | Should -Be 'out', 'on'
+            $problems | Should -BeNullOrEmpty
+            $result = 1 | Invoke-WorkerPool -Name $warm -Retry 1 -FailOn ExitCode -AsResult { & $using:exit 3 }
+            "$($result.Status) $($result.Attempt) $($result.ExitCode)" | Should -Be 'Failed 2 3'
+        }
+
+        It 'counts for -Halt, and stands in the job log, where -ResumeFailed finds it' {
+            $log = Join-Path (New-TestFolder) 'run.json'
+            $results = 1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ErrorAction SilentlyContinue { $ErrorActionPreference = 'Continue'; if ($_ -eq 2) { Write-Error 'no' } elseif ($_ -eq 3) { . $using:deep }; "r$_" }
+            $results | Should -Be 'r1', 'r2', 'r3', 'r4'
+            Get-Content -LiteralPath $log | ConvertFrom-Json | ForEach-Object { "$($_.Input) $($_.Status) $(($_.Errors | ForEach-Object Id) -replace '.*\.')" } | Sort-Object |
+                Should -Be '1 Completed ', '2 Failed WriteErrorException', '3 Failed OutputNotSerializable', '4 Completed '
+            1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ResumeFailed { "again $_" } | Should -Be 'again 2', 'again 3'
+            { 1..1000 | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 -ErrorAction SilentlyContinue { $ErrorActionPreference = 'Continue'; if ($_ -in 20, 30) { Write-Error 'no' }; $_ } } | Should -Throw -ErrorId "RunHalted,$command"
+        }
+
+        It 'is in the log with the first error, also where the streams are not' {
+            $path = Join-Path (New-TestFolder) 'run.log'
+            $null = Start-LogListener $path -Template '{Item}|{Level}|{Message}' -NoHeader -MinimumLevel Debug
+            $pool = Start-WorkerPool -Count 1
+            $block = { $ErrorActionPreference = 'Continue'; if ($_ -ne 1) { Write-Error 'first' -ErrorAction $(if ($_ -eq 2) { 'Continue' } else { 'SilentlyContinue' }); if ($_ -eq 2) { Write-Error 'second' } } }
+            1..3 | Invoke-WorkerPool -Pool $pool -NoCapture $block -ErrorAction SilentlyContinue
+            2 | Invoke-WorkerPool -Pool $pool -NoCapture -FailOn Throw $block -ErrorAction SilentlyContinue
+            Stop-WorkerPool $pool.Name
+            $null = Stop-LogListener
+            (Read-Log $path) -match '^\d\|\w+\|item \d (completed|failed)' -replace '[\d.]+ ms', 'N ms' |
+                Should -Be '0|Debug|item 0 completed in N ms', '1|Warning|item 1 failed after N ms: first', '2|Debug|item 2 completed in N ms', '0|Debug|item 0 completed in N ms'
+        }
+    }
+
     Context 'results' {
         It 'are objects with all that is known of their items, with -AsResult' {
-            $result = , 'in' | Invoke-WorkerPool -Name $warm -AsResult {
+            $result = , 'in' | Invoke-WorkerPool -Name $warm -AsResult -FailOn Throw {
                 $ErrorActionPreference = 'Continue'
                 'out'; 2; Write-Warning 'w'; Write-Error 'e'; Write-Information 'i'; Write-Host 'h'; $PID
             } 3>&1 6>&1

@@ -4,6 +4,7 @@ using QueueLog.Pool.JobLog;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
+using QueueLog.Records;
 using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.PowerShell.Commands;
@@ -50,7 +51,7 @@ public abstract partial class WorkerPoolCommand
             Views.Load();
         }
 
-        return new CollectorOptions { Retries = Retry, KeepsOrder = KeepOrder, GivesResults = AsResult, Log = log };
+        return new CollectorOptions { Retries = Retry, ErrorsFail = FailOn != FailOn.Throw, KeepsOrder = KeepOrder, GivesResults = AsResult, Log = log };
     }
 
     /// <summary>What the pool must do for that.</summary>

@@ -123,6 +123,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
             Splat = Splat,
             NoCapture = NoCapture,
+            FailOn = FailOn,
             Location = WorkersLocation(),
             IsLocationGiven = WorkingDirectory is not null,
             Culture = CultureInfo.CurrentCulture.Name,

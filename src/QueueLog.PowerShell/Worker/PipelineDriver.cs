@@ -89,12 +89,13 @@ internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, W
             outcome = end;
         }
 
-        streams.EndItem(outcome, isolation.ExitCode);
+        streams.EndItem(outcome, isolation.ExitCode, invoker.IsItemStopped);
     }
 
     /// <summary>Runs one item. Called by the head of the pipeline.</summary>
     public void RunItem(ItemSourceCommand source, object? item)
     {
+        streams.BeginItem();
         var outcome = ItemOutcome.Completed;
         if (isDirect)
         {
@@ -106,7 +107,7 @@ internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, W
         }
 
         // An item that ended although it was to be stopped: the stop may still hit this pipeline, so the next begins another.
-        IsStopped = !streams.EndItem(outcome, isolation.ExitCode);
+        IsStopped = !streams.EndItem(outcome, isolation.ExitCode, invoker.IsItemStopped);
     }
 
     private ItemOutcome Call(ItemSourceCommand source, object? item)
@@ -138,6 +139,7 @@ internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, W
             return ItemOutcome.Failed;
         }
 
+        streams.ExcuseErrors();
         return ItemOutcome.Completed;
     }
 
@@ -146,9 +148,7 @@ internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, W
     {
         var isGivenUp = invoker.IsGivenUp;
         var wasStopped = isGivenUp || loop.IsItemStopped;
-
-        // Of a command whose module it was loading at the stop the engine says that it was not found.
-        if (!wasStopped || e is not CommandNotFoundException)
+        if (!wasStopped || !WorkerStreams.IsLostCommand(e))
         {
             streams.ReportError(wasStopped ? WorkEntryKind.Error : WorkEntryKind.Failure, WorkerErrors.Thrown(e));
         }

@@ -23,10 +23,13 @@ internal sealed class WorkerStreamLog(WorkerLog log)
         }
     }
 
-    public void WriteError(WorkEntryKind kind, ErrorRecord error)
+    /// <param name="kind">Whether it ended the item.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="fails">Whether it fails the item.</param>
+    public void WriteError(WorkEntryKind kind, ErrorRecord error, bool fails)
     {
         var isLogged = log.LogsStream(LogLevel.Error);
-        if ((isLogged || (kind == WorkEntryKind.Failure && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
+        if ((isLogged || (fails && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
         {
             if (isLogged)
             {
@@ -35,7 +38,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
                 log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller);
             }
 
-            if (kind == WorkEntryKind.Failure)
+            if (fails)
             {
                 log.ItemFailed(message, isLogged ? null : exception);
             }

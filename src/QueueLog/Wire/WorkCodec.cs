@@ -26,7 +26,7 @@ internal static class WorkCodec
         return (token, pid);
     }
 
-    // WorkDefinition = id:i32 flags:u8 script:text initialization:text location:text culture:text uiculture:text
+    // WorkDefinition = id:i32 flags:u8 failon:u8 script:text initialization:text location:text culture:text uiculture:text
     //                  arguments:values using:named preferences:named session
     // values = count:varint (value:bytes)*           named = count:varint (name:text value:bytes)*
     // bytes  = length:varint byte*                   session, see SessionCodec
@@ -34,6 +34,7 @@ internal static class WorkCodec
     {
         writer.WriteInt32(definition.Id);
         writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0)));
+        writer.WriteByte((byte)definition.FailOn);
         writer.WriteText(definition.Script);
         writer.WriteText(definition.Initialization);
         writer.WriteText(definition.Location);
@@ -67,6 +68,7 @@ internal static class WorkCodec
             Splat = (flags & SplatFlag) != 0,
             NoCapture = (flags & NoCaptureFlag) != 0,
             IsLocationGiven = (flags & LocationGivenFlag) != 0,
+            FailOn = ToFailOn(reader.ReadByte()),
             Script = ReadString(ref reader),
             Initialization = ReadString(ref reader),
             Location = ReadString(ref reader),
@@ -133,6 +135,9 @@ internal static class WorkCodec
             throw new ProtocolException($"A message has {reader.Rest.Length} bytes too many.");
         }
     }
+
+    private static FailOn ToFailOn(byte number) =>
+        number <= (byte)FailOn.ExitCode ? (FailOn)number : throw new ProtocolException($"A definition says with an unknown number, {number}, what fails an item.");
 
     public static int ReadCount(ref SpanReader reader)
     {

@@ -29,6 +29,9 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     /// <summary>0-based index of the item under way, or -1.</summary>
     public long Item { get; private set; } = NoItem;
 
+    /// <summary>What fails an item of the present definition.</summary>
+    public FailOn FailOn { get; private set; }
+
     /// <summary>What the worker itself has to say in the log.</summary>
     public WorkerLog Log { get; } = new();
 
@@ -73,6 +76,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     {
         var definition = queue.DequeueDefinition();
         loadedRun = -1;
+        FailOn = definition.FailOn;
         Log.Begin(definition);
         return definition;
     }
@@ -136,7 +140,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         progress.End(workerIndex);
 
         // Before the pool hears of it: when the run is over, this is in the log.
-        Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
+        Log.ItemEnded(Item, startedAt, outcome);
         batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, exitCode, queue.HasMore);
         Item = NoItem;
         ProcessContext.Item = NoItem;
