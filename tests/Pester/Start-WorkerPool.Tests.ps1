@@ -408,11 +408,25 @@ Describe 'Start-WorkerPool' {
                 'String: output', 'VerboseRecord: chatty', 'WarningRecord: careful')
         }
 
+        It 'has failed when an item has, and says how many' {
+            $block = { $ErrorActionPreference = 'Continue'; if ($_ -in 3, 5, 7) { Write-Error "no $_" }; $_ }
+            $job = 1..9 | Start-WorkerPool -Count 2 $block
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 3 of 9 items failed'
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Sort-Object | Should -Be (1..9)
+            $problems | ForEach-Object { "$_" } | Sort-Object | Should -Be 'no 3', 'no 5', 'no 7'
+            $job = 1..9 | Start-WorkerPool -Count 1 -FailOn Throw $block
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Completed '
+
+            # An item that completes in the end has not failed.
+            $job = 1..3 | Start-WorkerPool -Count 1 -Retry 1 { if ($_ -eq 2 -and -not [System.IO.Directory]::Exists("$using:folder/flag")) { $null = New-Item -ItemType Directory "$using:folder/flag"; throw 'once' }; $_ }
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Completed '
+        }
+
         It 'goes on after an item that throws, and says which it was' {
             $job = 1..3 | Start-WorkerPool -Count 1 { if ($_ -eq 2) { throw 'two is bad' }; $_ }
             $results = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3
-            $job.State | Should -Be Completed
+            $job.State | Should -Be Failed
             $problems | Should -HaveCount 1
             $problems[0].Exception.Message | Should -Be 'two is bad'
             $problems[0].Exception.GetType().Name | Should -Be 'WorkerItemException'
