@@ -434,18 +434,14 @@ Describe 'Invoke-WorkerPool' {
         ) {
             $folder = New-TestFolder
             $where = if ($Warm) { @{ Pool = Start-WorkerPool -Count 2 } } else { @{ Count = 2 } }
-            $caught = try {
-                1..1000 | Invoke-WorkerPool @where -Halt Soon -HaltAfter 2 {
-                    $path = Join-Path $using:folder "$_"
-                    [System.IO.File]::WriteAllText($path, 'begun')
-                    if ($_ -in 20, 21) { throw 'no' }
-                    [System.IO.File]::WriteAllText($path, 'ended')
-                } -ErrorAction SilentlyContinue
-                'ran to its end'
-            }
-            catch { $_ }
-            $caught.FullyQualifiedErrorId | Should -Be "RunHalted,$command"
-            $caught.Exception.Message | Should -MatchExactly '^2 of \d+ items failed, so .*(not run|were begun)\. '
+            1..1000 | Invoke-WorkerPool @where -Halt Soon -HaltAfter 2 {
+                $path = Join-Path $using:folder "$_"
+                [System.IO.File]::WriteAllText($path, 'begun')
+                if ($_ -in 20, 21) { throw 'no' }
+                [System.IO.File]::WriteAllText($path, 'ended')
+            } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+            $problems[-1].Exception.Message | Should -MatchExactly '^2 of \d+ items failed, so .*(not run|were begun)\. '
             $begun = Get-ChildItem -LiteralPath $folder
             $begun.Count | Should -BeIn (3..900)
             @($begun | Where-Object { (Get-Content -LiteralPath $_.FullName) -eq 'begun' }) | Should -HaveCount 2
@@ -458,29 +454,43 @@ Describe 'Invoke-WorkerPool' {
             $folder = New-TestFolder
             $name = New-TestName
             $where = if ($Warm) { $null = Start-WorkerPool -Count 2 -Name $name; @{ Name = $name } } else { @{ Count = 2 } }
-            $results = [System.Collections.Generic.List[object]]::new()
-            {
-                1..10 | Invoke-WorkerPool @where -Halt Now -ErrorAction SilentlyContinue {
-                    if ($_ -eq 1) { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep -Seconds 300; 'slept' }
-                    if ($_ -eq 2) { while (-not [System.IO.File]::Exists("$using:folder/begun")) { Start-Sleep -Milliseconds 5 }; throw 'no' }
-                } | ForEach-Object { $results.Add($_) }
-            } | Should -Throw -ErrorId "RunHalted,$command"
+            $results = 1..10 | Invoke-WorkerPool @where -Halt Now -ErrorAction SilentlyContinue -ErrorVariable problems {
+                if ($_ -eq 1) { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep -Seconds 300; 'slept' }
+                if ($_ -eq 2) { while (-not [System.IO.File]::Exists("$using:folder/begun")) { Start-Sleep -Milliseconds 5 }; throw 'no' }
+            }
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
             $results | Should -Not -Contain 'slept'
             if ($Warm) {
                 foreach ($mode in 'Soon', 'Now') {
-                    { 1..1000 | Invoke-WorkerPool -Name $name -Halt $mode { if ($_ -eq 50) { throw 'no' } } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+                    1..1000 | Invoke-WorkerPool -Name $name -Halt $mode { if ($_ -eq 50) { throw 'no' } } -ErrorAction SilentlyContinue -ErrorVariable problems
+                    $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
                     (1..100 | Invoke-WorkerPool -Name $name { $_ } | Measure-Object -Sum).Sum | Should -Be 5050
                 }
             }
         }
 
         It 'reads no further where it halts' {
-            { & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+            & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+        }
+
+        It 'gives what there is where it halts, to an assignment and to the commands behind it, and ends with -ErrorAction Stop: <Input>' -ForEach @(
+            @{ Input = 'an input without an end'; Items = { for ($i = 1; ; $i++) { $i } } }
+            @{ Input = 'a list'; Items = { 1..5 } }
+            @{ Input = '-InputObject'; Items = $null }
+        ) {
+            $pool = Start-WorkerPool -Count 1
+            $call = if ($Items) { { param($with) & $Items | Invoke-WorkerPool -Pool $pool -AsResult -Halt Soon @with { if ($_ -eq 3) { throw 'bad' }; $_ } } } else { { param($with) Invoke-WorkerPool -Pool $pool -InputObject (1..5) -AsResult -Halt Soon @with { if ($_ -eq 3) { throw 'bad' }; $_ } } }
+            $results = & $call @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+            ($results | Sort-Object Index).Status | Select-Object -First 3 | Should -Be Completed, Completed, Failed
+            $last = & $call @{ ErrorAction = 'SilentlyContinue' } | ForEach-Object { $_.Output } -End { 'end' } | Select-Object -Last 1
+            $last | Should -Be 'end'
+            { & $call @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId "RunHalted,$command"
+            1..3 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1, 2, 3
         }
 
         It 'gives the items it did not run as skipped, with -AsResult' {
-            $results = [System.Collections.Generic.List[object]]::new()
-            { 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } | ForEach-Object { $results.Add($_) } } | Should -Throw -ErrorId "RunHalted,$command"
+            $results = 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } -ErrorAction SilentlyContinue
             $states = ($results | Sort-Object Index).Status
             $states[0, 1, -1] | Should -Be Completed, Failed, Skipped
             $skipped = $results | Where-Object Status -EQ Skipped | Select-Object -First 1
@@ -995,7 +1005,8 @@ elseif ($_ -eq 8) { return 'returned' }
             Get-Content -LiteralPath $log | ConvertFrom-Json | ForEach-Object { "$($_.Input) $($_.Status) $(($_.Errors | ForEach-Object Id) -replace '.*\.')" } | Sort-Object |
                 Should -Be '1 Completed ', '2 Failed WriteErrorException', '3 Failed OutputNotSerializable', '4 Completed '
             1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ResumeFailed { "again $_" } | Should -Be 'again 2', 'again 3'
-            { 1..1000 | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 -ErrorAction SilentlyContinue { $ErrorActionPreference = 'Continue'; if ($_ -in 20, 30) { Write-Error 'no' }; $_ } } | Should -Throw -ErrorId "RunHalted,$command"
+            $null = 1..1000 | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 -ErrorAction SilentlyContinue -ErrorVariable problems { $ErrorActionPreference = 'Continue'; if ($_ -in 20, 30) { Write-Error 'no' } }
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
         }
 
         It 'is in the log with the first error, also where the streams are not' {
