@@ -397,10 +397,11 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'waits with -KeepOrder for no item that failed, crashed or could not be sent' {
-            $unsendable = [pscustomobject]@{ Big = 'x' * 70MB }
+            $unsendable = 0; 1..3000 | ForEach-Object { $unsendable = @{ n = $unsendable } }
             $results = & { 1; $unsendable; 2..8 } | Invoke-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 2) { throw 'bad' }; if ($_ -eq 4) { [System.Environment]::Exit(2) }; $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3, 5, 6, 7, 8
-            $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'InvalidOperationException', 'WorkerItemException', 'WorkerItemException'
+            $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'WorkerItemException', 'WorkerItemException', 'WorkerItemException'
+            $problems[0].FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
         }
 
         It 'runs ahead of a slow item only as far as its window, with -KeepOrder' {
@@ -1007,6 +1008,29 @@ elseif ($_ -eq 8) { return 'returned' }
             1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ResumeFailed { "again $_" } | Should -Be 'again 2', 'again 3'
             $null = 1..1000 | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 -ErrorAction SilentlyContinue -ErrorVariable problems { $ErrorActionPreference = 'Continue'; if ($_ -in 20, 30) { Write-Error 'no' } }
             $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+        }
+
+        It 'is that it cannot be sent: ItemNotSerializable, and it has its result and its line in the job log' {
+            $unsendable = 0; 1..3000 | ForEach-Object { $unsendable = @{ n = $unsendable } }
+            $log = Join-Path (New-TestFolder) 'run.json'
+            $path = Join-Path (New-TestFolder) 'run.log'
+            $null = Start-LogListener $path -Template '{Item}|{Level}|{Message}' -NoHeader
+            $results = 1, $unsendable, 3 | Invoke-WorkerPool -Count 1 -KeepOrder -Retry 2 -FailOn Throw -AsResult -JobLog $log { $_ }
+            $null = Stop-LogListener
+            "$($results.Status)" | Should -Be 'Completed Failed Completed'
+            "$($results[1].Index) $($results[1].Attempt) [$($results[1].Worker)] [$($results[1].Started)] $($results[1].Errors.FullyQualifiedErrorId)" | Should -Be '1 0 [] [] ItemNotSerializable'
+            [object]::ReferenceEquals($results[1].Input, $unsendable) | Should -BeTrue
+            Get-Content -LiteralPath $log | ConvertFrom-Json -AsHashtable | ForEach-Object { "$($_.Index) $($_.Status)" } | Should -Be '0 Completed', '1 Failed', '2 Completed'
+            @(Read-Log $path) -like '1|*' | Should -BeLike '1|Warning|item 1 failed: it cannot be sent to a worker: *'
+
+            # Again each time: no other is taken for it.
+            foreach ($resume in 'Resume', 'ResumeFailed') {
+                $switch = @{ $resume = $true }
+                (1, $unsendable | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult -JobLog $log @switch { $_ }).Status | Should -Be Skipped, Failed
+            }
+
+            $null = $unsendable, 1, $unsendable | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems.FullyQualifiedErrorId -replace ',.*' | Should -Be ItemNotSerializable, ItemNotSerializable, RunHalted
         }
 
         It 'is in the log with the first error, also where the streams are not' {

@@ -528,11 +528,12 @@ Describe 'Start-WorkerPool' {
             { Start-WorkerPool -Count 1 { $using:large } } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*$using:large*'
         }
 
-        It 'ItemNotSerializable: the rest is done' {
-            $job = 1, ('x' * 70MB), 3 | Start-WorkerPool -Count 1 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problem
-            $problem.FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
-            $problem.TargetObject.Length | Should -Be 70MB
-            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 3
+        It 'ItemNotSerializable: the rest is done, and the job has failed' {
+            $unsendable = 0; 1..3000 | ForEach-Object { $unsendable = @{ n = $unsendable } }
+            $job = 1, $unsendable, 3 | Start-WorkerPool -Count 1 { $_ }
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 1 of 3 items failed'
+            "$($job.Error.FullyQualifiedErrorId) $([object]::ReferenceEquals($job.Error[0].TargetObject, $unsendable))" | Should -Be 'ItemNotSerializable True'
+            $job.Output | Should -Be 1, 3
         }
 
         It 'UsingVariableUndefined: a $using: of nothing' {

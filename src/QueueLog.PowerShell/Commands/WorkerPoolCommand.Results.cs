@@ -71,12 +71,17 @@ public abstract partial class WorkerPoolCommand
     /// <summary>Gives an input to whichever worker is free, or to one.</summary>
     private protected void AddItem(IItemRun run, RunOutput output, object? input, int worker = -1)
     {
-        if (ToItem(input) is not { } item || !output.Expect(item))
+        var item = ToItem(input, out var reason);
+        if (!output.Expect(item))
         {
             return;
         }
 
-        if (worker < 0)
+        if (reason is not null)
+        {
+            run.AddUnsendable(item, reason);
+        }
+        else if (worker < 0)
         {
             run.Add(item);
         }

@@ -86,7 +86,7 @@ internal sealed class CollectedItem(WorkItem item, InputKey key)
     public ItemResult ToResult()
     {
         var end = End!;
-        var wasBegun = end.Status != ItemStatus.Skipped;
+        var wasBegun = end.Attempt > 0;
         return new ItemResult(Item.Index, Item.Input, end.Status)
         {
             Output = [.. outputs],

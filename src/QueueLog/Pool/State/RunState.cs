@@ -42,6 +42,22 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
     }
 
+    /// <summary>Adds an item that cannot be sent to any worker: it has failed.</summary>
+    /// <returns>Its end; null where it would not be run in any case.</returns>
+    public ItemEnd? AddUnsendable(WorkItem item, Exception reason)
+    {
+        if (IsHalted)
+        {
+            Add(item, -1);
+            return null;
+        }
+
+        Scheduler.AddFinished(item);
+        Ended++;
+        Failed++;
+        return new ItemEnd(item, ItemStatus.Failed, Attempt: 0, IsFinal: true) { NotSent = reason };
+    }
+
     /// <summary>The items that are not run and have not been told yet; null for none.</summary>
     public ItemsSkipped? DequeueSkipped()
     {
