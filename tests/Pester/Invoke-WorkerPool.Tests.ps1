@@ -499,10 +499,10 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'shows results as a table' {
-            $lines = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { if ($_ -eq 2) { throw 'no good' }; 'x', 'y' } | Format-Table | Out-String -Width 100 | ForEach-Object { $_.Trim() -split '\r?\n' }
-            $lines[0].Trim() | Should -BeExactly 'Index Status    Attempt Worker       Duration Input          Output'
-            $lines[2] | Should -MatchExactly '^\s*0 Completed +1 Worker-1 +0:00:\d\d\.\d{3} 1 +x y$'
-            $lines[3] | Should -MatchExactly '^\s*1 Failed +1 Worker-1 +0:00:\d\d\.\d{3} 2 +no good$'
+            $lines = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { $ErrorActionPreference = 'Continue'; if ($_ -eq 2) { Write-Error 'no good'; throw 'no better' }; 'x', 'y' } | Format-Table | Out-String -Width 80 | ForEach-Object { $_.Trim() -split '\r?\n' }
+            $lines[0].Trim() | Should -BeExactly 'Index Status    Attempt Errors    Duration Input          Output'
+            $lines[2] | Should -MatchExactly '^\s*0 Completed +1 +0:00:\d\d\.\d{3} 1 +x y$'
+            $lines[3] | Should -MatchExactly '^\s*1 Failed +1 +2 +0:00:\d\d\.\d{3} 2 +no good$'
         }
 
         It 'tries again with -Retry, and passes on the last attempt only' {
@@ -1063,6 +1063,17 @@ elseif ($_ -eq 8) { return 'returned' }
             $result.Duration | Should -BeGreaterThan ([timespan]::Zero)
             $result.ExitCode | Should -BeNullOrEmpty
             "$result" | Should -Be '0 Completed'
+        }
+
+        It 'are objects with texts that a table of another program holds' {
+            $results = 1..3 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult {
+                $ErrorActionPreference = 'Continue'
+                if ($_ -eq 1) { 'a'; 2.5; [pscustomobject]@{ B = 1 } } elseif ($_ -eq 2) { Write-Error 'first'; throw 'second' }
+            }
+            $csv = $results | Select-Object Index, Status, Error, OutputText, ExitCode | ConvertTo-Csv | ConvertFrom-Csv
+            $csv | ForEach-Object { "$($_.Index) $($_.Status) [$($_.Error)] [$($_.OutputText -replace '\r?\n', '|')]" } | Should -Be '0 Completed [] [a|2.5|@{B=1}]', '1 Failed [first] []', '2 Completed [] []'
+            "$($results[1])" | Should -Be '1 Failed: first'
+            ($results | ConvertTo-Csv | ConvertFrom-Csv)[0].OutputText | Should -BeLike 'a*2.5*'
         }
 
         It 'are objects for what failed, crashed or took too long, too, and no errors' {

@@ -19,7 +19,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     {
         if (value is not null && log.LogsStream(LogLevel.Information))
         {
-            log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller());
+            log.WriteStream(LogLevel.Information, "Pool.Output", OutputText.Of(value), null, FindCaller());
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             return;
         }
 
-        line.Append(RecordMapper.Unwrap(record.MessageData) is HostInformationMessage host ? host.Message : ToText(record.MessageData));
+        line.Append(RecordMapper.Unwrap(record.MessageData) is HostInformationMessage host ? host.Message : OutputText.Of(record.MessageData));
         EndLine();
     }
 
@@ -103,24 +103,4 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     }
 
     private string? FindCaller() => log.WantsCaller ? CallerLocation.OfRunningScript() : null;
-
-    /// <summary>As <c>"$value"</c> gives it.</summary>
-    private static string ToText(object? value)
-    {
-        if (RecordMapper.Unwrap(value) is string text)
-        {
-            return text;
-        }
-
-        try
-        {
-            return LanguagePrimitives.ConvertTo<string>(value) ?? "";
-        }
-#pragma warning disable CA1031 // the value's own code runs here, and what is written to the log never fails the item
-        catch (Exception e) when (e is not PipelineStoppedException)
-#pragma warning restore CA1031
-        {
-            return $"({RecordMapper.Unwrap(value)!.GetType().Name} has no text: {e.GetType().Name})";
-        }
-    }
 }

@@ -172,7 +172,7 @@ public sealed class ItemCollectorTests
         Assert.Equal("Verbose v, Debug d", run.Output.ReadLines());
 
         run.Fails(0, "worse", attempt: 2);
-        Assert.Equal("0 Failed: worse", run.Output.ReadLines());
+        Assert.Equal("0 Failed: e1", run.Output.ReadLines());
         var result = Assert.IsType<ItemResult>(Assert.Single(run.Output.Objects));
         Assert.Equal(["o"], result.Output);
         Assert.Equal(["e1", "worse"], result.Errors.Select(error => error.ToString()));
