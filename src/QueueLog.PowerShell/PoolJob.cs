@@ -24,6 +24,7 @@ public sealed class PoolJob : Job2
     private bool isFinished;
     private bool wasStopped;
     private volatile bool isRemoved;
+    private volatile string statusMessage = "";
 
     internal PoolJob(IItemPool pool, IItemRun? run, string command, CollectorOptions results, string? activity)
         : base(command, pool.Name)
@@ -45,7 +46,7 @@ public sealed class PoolJob : Job2
     public override string Location => "localhost";
 
     /// <inheritdoc/>
-    public override string StatusMessage => "";
+    public override string StatusMessage => statusMessage;
 
     /// <summary>The job whose end this thread is telling; null while it tells none.</summary>
     internal static PoolJob? Ending => ending;
@@ -149,6 +150,12 @@ public sealed class PoolJob : Job2
             }
 
             await Pool.Completion.ConfigureAwait(false);
+            var hasFailedItems = run?.Progress is { Failed: > 0 };
+            if (hasFailedItems)
+            {
+                statusMessage = $"{run!.Progress.Failed} of {run.Progress.Ended} items failed";
+            }
+
             if ((run?.Failure ?? Pool.Failure) is { } failure)
             {
                 Error.Add(PoolErrors.RunFailed(failure, Command));
@@ -156,7 +163,7 @@ public sealed class PoolJob : Job2
             }
             else
             {
-                Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : JobState.Completed);
+                Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : hasFailedItems ? JobState.Failed : JobState.Completed);
             }
         }
         catch (Exception e) when (isRemoved && e is (ObjectDisposedException or PSInvalidOperationException))

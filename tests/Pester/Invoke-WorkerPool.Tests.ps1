@@ -119,7 +119,7 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'waits -RetryDelaySeconds, and gives up after -MaxCrashes' {
-            $result = 1 | Invoke-WorkerPool -Count 1 -AsResult -Retry 9 -RetryDelaySeconds 0.2 -MaxCrashes 2 { exit 5 }
+            $result = 1 | Invoke-WorkerPool -Count 1 -AsResult -Retry 9 -RetryDelaySeconds 0.2 -MaxCrashes 2 { [System.Environment]::Exit(5) }
             "$($result.Status) $($result.Attempt) $($result.ExitCode)" | Should -Be 'Crashed 2 5'
             ($result.Started - $result.Queued).TotalSeconds | Should -BeGreaterOrEqual 0.2
         }
@@ -188,7 +188,7 @@ Describe 'Invoke-WorkerPool' {
 
             # The item's own end repeats the message, and not the stack.
             @($log -like '*Invoke-Failure*') | Should -HaveCount 2
-            $log -like '* failed *' | Should -MatchExactly '^Worker-1\|1\|1\|Warning\|QueueLog\.Pool\|item 1 failed after [\d.]+ ms: a \{brace\} is no hole\[\]$'
+            @($log -like '* failed *') -replace '[\d.]+ ms', 'N ms' | Should -Be 'Worker-1|0|1|Warning|QueueLog.Pool|item 0 failed after N ms: mistake[]', 'Worker-1|1|1|Warning|QueueLog.Pool|item 1 failed after N ms: a {brace} is no hole[]'
         }
 
         It 'has what native programs write line by line, and what is written past the streams for its worker' {
@@ -202,13 +202,12 @@ Describe 'Invoke-WorkerPool' {
                     if ($_ -eq 'a') { return & $using:run }
                     [Console]::Out.WriteLine('raw {out}'); [Console]::Error.WriteLine('raw err'); $PID
                     while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
-                } 2>$null 6>&1 | ForEach-Object {
+                } 6>&1 | ForEach-Object {
                     if ("$_" -match '^raw') { $seen[0]++ } else { $_ }
                     if ($seen[0] -eq 2) { [System.IO.File]::WriteAllText($go, '') }
                 }
             }
-            $output[0, 1].Trim() | Should -Be 'first', 'second'
-            $output | Should -HaveCount 3
+            ($output | Select-Object -SkipLast 1 | ForEach-Object { "$_".Trim() } | Sort-Object) | Should -Be 'first', 'problem', 'second'
             $log -like 'Worker-1|0|1|*Pool.Output*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Information|Pool.Output|first', 'Worker-1|0|1|Information|Pool.Output|second'
             $log -like 'Worker-1|0|1|*problem*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Warning|Pool.StdErr|problem'
             $log -like '*raw*' | Sort-Object | Should -Be 'Worker-1|1|1|Information|Pool.StdOut|raw {out}[]', 'Worker-1|1|1|Warning|Pool.StdErr|raw err[]'
@@ -218,7 +217,7 @@ Describe 'Invoke-WorkerPool' {
             $run = [scriptblock]::Create($native)
             $log = Get-PoolLog {
                 $ErrorActionPreference = 'Continue'
-                1..2 | Invoke-WorkerPool -Count 1 -NoCapture {
+                1..2 | Invoke-WorkerPool -Count 1 -NoCapture -FailOn Throw {
                     if ($_ -eq 2) { throw 'the only trace' }
                     'out'; Write-Warning 'stream w'; Write-Host 'stream h'; Write-Error 'stream e'; [Console]::Out.WriteLine('stream raw'); & $using:run; Write-QueueLog 'own'
                 } *>&1 | ForEach-Object { "$_".Trim() }
@@ -401,7 +400,8 @@ Describe 'Invoke-WorkerPool' {
             $unsendable = New-DeepValue
             $results = & { 1; $unsendable; 2..8 } | Invoke-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 2) { throw 'bad' }; if ($_ -eq 4) { [System.Environment]::Exit(2) }; $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3, 5, 6, 7, 8
-            $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'InvalidOperationException', 'WorkerItemException', 'WorkerItemException'
+            $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'WorkerItemException', 'WorkerItemException', 'WorkerItemException'
+            $problems[0].FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
         }
 
         It 'runs ahead of a slow item only as far as its window, with -KeepOrder' {
@@ -435,18 +435,14 @@ Describe 'Invoke-WorkerPool' {
         ) {
             $folder = New-TestFolder
             $where = if ($Warm) { @{ Pool = Start-WorkerPool -Count 2 } } else { @{ Count = 2 } }
-            $caught = try {
-                1..1000 | Invoke-WorkerPool @where -Halt Soon -HaltAfter 2 {
-                    $path = Join-Path $using:folder "$_"
-                    [System.IO.File]::WriteAllText($path, 'begun')
-                    if ($_ -in 20, 21) { throw 'no' }
-                    [System.IO.File]::WriteAllText($path, 'ended')
-                } -ErrorAction SilentlyContinue
-                'ran to its end'
-            }
-            catch { $_ }
-            $caught.FullyQualifiedErrorId | Should -Be "RunHalted,$command"
-            $caught.Exception.Message | Should -MatchExactly '^2 of \d+ items failed, so .*(not run|were begun)\. '
+            1..1000 | Invoke-WorkerPool @where -Halt Soon -HaltAfter 2 {
+                $path = Join-Path $using:folder "$_"
+                [System.IO.File]::WriteAllText($path, 'begun')
+                if ($_ -in 20, 21) { throw 'no' }
+                [System.IO.File]::WriteAllText($path, 'ended')
+            } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+            $problems[-1].Exception.Message | Should -MatchExactly '^2 of \d+ items failed, so .*(not run|were begun)\. '
             $begun = Get-ChildItem -LiteralPath $folder
             $begun.Count | Should -BeIn (3..900)
             @($begun | Where-Object { (Get-Content -LiteralPath $_.FullName) -eq 'begun' }) | Should -HaveCount 2
@@ -459,29 +455,43 @@ Describe 'Invoke-WorkerPool' {
             $folder = New-TestFolder
             $name = New-TestName
             $where = if ($Warm) { $null = Start-WorkerPool -Count 2 -Name $name; @{ Name = $name } } else { @{ Count = 2 } }
-            $results = [System.Collections.Generic.List[object]]::new()
-            {
-                1..10 | Invoke-WorkerPool @where -Halt Now -ErrorAction SilentlyContinue {
-                    if ($_ -eq 1) { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep -Seconds 300; 'slept' }
-                    if ($_ -eq 2) { while (-not [System.IO.File]::Exists("$using:folder/begun")) { Start-Sleep -Milliseconds 5 }; throw 'no' }
-                } | ForEach-Object { $results.Add($_) }
-            } | Should -Throw -ErrorId "RunHalted,$command"
+            $results = 1..10 | Invoke-WorkerPool @where -Halt Now -ErrorAction SilentlyContinue -ErrorVariable problems {
+                if ($_ -eq 1) { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep -Seconds 300; 'slept' }
+                if ($_ -eq 2) { while (-not [System.IO.File]::Exists("$using:folder/begun")) { Start-Sleep -Milliseconds 5 }; throw 'no' }
+            }
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
             $results | Should -Not -Contain 'slept'
             if ($Warm) {
                 foreach ($mode in 'Soon', 'Now') {
-                    { 1..1000 | Invoke-WorkerPool -Name $name -Halt $mode { if ($_ -eq 50) { throw 'no' } } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+                    1..1000 | Invoke-WorkerPool -Name $name -Halt $mode { if ($_ -eq 50) { throw 'no' } } -ErrorAction SilentlyContinue -ErrorVariable problems
+                    $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
                     (1..100 | Invoke-WorkerPool -Name $name { $_ } | Measure-Object -Sum).Sum | Should -Be 5050
                 }
             }
         }
 
         It 'reads no further where it halts' {
-            { & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+            & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+        }
+
+        It 'gives what there is where it halts, to an assignment and to the commands behind it, and ends with -ErrorAction Stop: <Input>' -ForEach @(
+            @{ Input = 'an input without an end'; Items = { for ($i = 1; ; $i++) { $i } } }
+            @{ Input = 'a list'; Items = { 1..5 } }
+            @{ Input = '-InputObject'; Items = $null }
+        ) {
+            $pool = Start-WorkerPool -Count 1
+            $call = if ($Items) { { param($with) & $Items | Invoke-WorkerPool -Pool $pool -AsResult -Halt Soon @with { if ($_ -eq 3) { throw 'bad' }; $_ } } } else { { param($with) Invoke-WorkerPool -Pool $pool -InputObject (1..5) -AsResult -Halt Soon @with { if ($_ -eq 3) { throw 'bad' }; $_ } } }
+            $results = & $call @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+            ($results | Sort-Object Index).Status | Select-Object -First 3 | Should -Be Completed, Completed, Failed
+            $last = & $call @{ ErrorAction = 'SilentlyContinue' } | ForEach-Object { $_.Output } -End { 'end' } | Select-Object -Last 1
+            $last | Should -Be 'end'
+            { & $call @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId "RunHalted,$command"
+            1..3 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1, 2, 3
         }
 
         It 'gives the items it did not run as skipped, with -AsResult' {
-            $results = [System.Collections.Generic.List[object]]::new()
-            { 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } | ForEach-Object { $results.Add($_) } } | Should -Throw -ErrorId "RunHalted,$command"
+            $results = 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } -ErrorAction SilentlyContinue
             $states = ($results | Sort-Object Index).Status
             $states[0, 1, -1] | Should -Be Completed, Failed, Skipped
             $skipped = $results | Where-Object Status -EQ Skipped | Select-Object -First 1
@@ -489,10 +499,10 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'shows results as a table' {
-            $lines = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { if ($_ -eq 2) { throw 'no good' }; 'x', 'y' } | Format-Table | Out-String -Width 100 | ForEach-Object { $_.Trim() -split '\r?\n' }
-            $lines[0].Trim() | Should -BeExactly 'Index Status    Attempt Worker       Duration Input          Output'
-            $lines[2] | Should -MatchExactly '^\s*0 Completed +1 Worker-1 +0:00:\d\d\.\d{3} 1 +x y$'
-            $lines[3] | Should -MatchExactly '^\s*1 Failed +1 Worker-1 +0:00:\d\d\.\d{3} 2 +no good$'
+            $lines = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { $ErrorActionPreference = 'Continue'; if ($_ -eq 2) { Write-Error 'no good'; throw 'no better' }; 'x', 'y' } | Format-Table | Out-String -Width 80 | ForEach-Object { $_.Trim() -split '\r?\n' }
+            $lines[0].Trim() | Should -BeExactly 'Index Status    Attempt Errors    Duration Input          Output'
+            $lines[2] | Should -MatchExactly '^\s*0 Completed +1 +0:00:\d\d\.\d{3} 1 +x y$'
+            $lines[3] | Should -MatchExactly '^\s*1 Failed +1 +2 +0:00:\d\d\.\d{3} 2 +no good$'
         }
 
         It 'tries again with -Retry, and passes on the last attempt only' {
@@ -837,11 +847,22 @@ elseif ($_ -eq 8) { return 'returned' }
             1..9 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create($Head + ' 1; while ($true) { Start-Sleep 1 }')) | Select-Object -First 1 | Should -Be 1
         }
 
-        It 'ends its worker with exit and its code' {
-            $results = 1..2 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems ([scriptblock]::Create($Head + ' if ($_ -eq 1) { exit 7 }; "r$_"'))
-            $results | Should -Be 'r2'
-            $problems.FullyQualifiedErrorId | Should -Be "WorkerDied,$command"
-            $problems.Exception.Message | Should -Match 'code 7'
+        It 'ends with exit and its code, and leaves its worker: ItemExited where the code is not 0' {
+            $block = [scriptblock]::Create($Head + ' $PID; try { if ($_ -eq 1) { exit 7 } elseif ($_ -lt 4) { & { exit 0 } } } finally { "left" }; "r$_"')
+            $results = 1..4 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult $block
+            $results | ForEach-Object { "$($_.Status) $($_.ExitCode) $($_.Output | Select-Object -Skip 1)" } | Should -Be 'Failed 7 left', 'Completed 0 left', 'Completed 0 left', 'Completed  left r4'
+            $results | ForEach-Object { $_.Output[0] } | Select-Object -Unique | Should -HaveCount 1
+            $null = 1 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems $block
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ItemExited,$command 1"
+            $problems.Exception.Message | Should -BeLike "*'exit 7'*"
+        }
+
+        It 'has the last exit code of the programs it ran, and none of another' {
+            $run = if ($IsWindows) { 'cmd /c "exit $args"' } else { 'sh -c "exit $args"' }
+            $block = [scriptblock]::Create($Head + ' if ($_ -eq 1) { & $using:run 0; & $using:run 3 } elseif ($_ -eq 2) { & $using:run 3; & $using:run 0 } elseif ($_ -eq 3) { & $using:run 4; throw "no" }')
+            $run = [scriptblock]::Create($run)
+            1..4 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult -InitializationScript { & $using:run 3 } $block | ForEach-Object { "$($_.Status) $($_.ExitCode)" } |
+                Should -Be 'Completed 3', 'Completed 0', 'Failed 4', 'Completed '
         }
 
         It 'has the values of $using: of the present call, in functions and blocks too' {
@@ -939,9 +960,128 @@ elseif ($_ -eq 8) { return 'returned' }
         }
     }
 
+    Context 'what fails an item' {
+        BeforeAll {
+            $exit = [scriptblock]::Create($(if ($IsWindows) { 'cmd /c "exit $args"' } else { 'sh -c "exit $args"' }))
+            $deep = { $deep = 0; 1..3000 | ForEach-Object { $deep = @{ n = $deep } }; $deep }
+        }
+
+        It 'is by -FailOn: <Work> ends as <Expected> with Throw, Error and ExitCode' -ForEach @(
+            @{ Work = '1'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'throw "no"'; Expected = 'Failed Failed Failed' }
+            @{ Work = 'Write-Error "no"; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = '1 / ($_ - 1); "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'Get-Item ./none-such; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'none-such; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'function Write-No { [CmdletBinding()] param() $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new("no"), "No", "NotSpecified", $null)) }; Write-No'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'Write-Error "no" -ErrorAction SilentlyContinue'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'Get-Item ./none-such 2>$null'; Expected = 'Completed Completed Completed' }
+            @{ Work = '$null = Get-Item ./none-such 2>&1'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'try { 1 / ($_ - 1) } catch { "caught" }'; Expected = 'Completed Completed Completed' }
+            @{ Work = '$ErrorActionPreference = "SilentlyContinue"; 1 / ($_ - 1); "on"'; Expected = 'Completed Completed Completed' }
+            @{ Work = '& $using:exit 3'; Expected = 'Completed Completed Failed' }
+            @{ Work = '& $using:exit 3; & $using:exit 0'; Expected = 'Completed Completed Completed' }
+            @{ Work = '& $using:exit 3; exit'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'Write-Error "no"; exit 0'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'exit 3'; Expected = 'Failed Failed Failed' }
+            @{ Work = '. $using:deep; exit 0'; Expected = 'Failed Failed Failed' }
+            @{ Work = '. $using:deep; "on"'; Expected = 'Failed Failed Failed' }
+        ) {
+            foreach ($head in '', 'param([int] $x) ') {
+                $block = [scriptblock]::Create("$head`$ErrorActionPreference = 'Continue'; $Work")
+                $results = foreach ($on in 'Throw', 'Error', 'ExitCode') { 1 | Invoke-WorkerPool -Name $warm -AsResult -FailOn $on $block }
+                "$($results.Status)" | Should -Be $Expected
+                "$((1 | Invoke-WorkerPool -Name $warm -AsResult $block).Status)" | Should -Be ($Expected -split ' ')[1]
+
+                # An item that failed says why, and nothing fails with the one before.
+                $results | Where-Object { $_.Status -eq 'Failed' -and -not $_.Errors } | Should -BeNullOrEmpty
+                1, 1 | Invoke-WorkerPool -Name $warm -AsResult -FailOn ExitCode { $_ } | ForEach-Object Status | Should -Be Completed, Completed
+            }
+        }
+
+        It 'is completed by the tab key after -FailOn' {
+            foreach ($cmdlet in 'Invoke', 'Start') {
+                (TabExpansion2 "1 | $cmdlet-WorkerPool -FailOn ").CompletionMatches.CompletionText | Should -Be Error, ExitCode, Throw
+            }
+        }
+
+        It 'is an error that comes with the results all the same, or ProgramFailed where only an exit code tells of it' {
+            $all = 1 | Invoke-WorkerPool -Name $warm -ErrorAction Continue { $ErrorActionPreference = 'Continue'; 'before'; Write-Error 'no'; 'after' } 2>&1
+            $all | ForEach-Object { "$_" } | Should -Be 'before', 'no', 'after'
+            $all = 1 | Invoke-WorkerPool -Name $warm -FailOn ExitCode -ErrorAction SilentlyContinue -ErrorVariable problems { 'before'; & $using:exit 3; 'after' }
+            $all | Should -Be 'before', 'after'
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ProgramFailed,$command 1"
+            $problems.Exception.Message | Should -BeLike '*exit code 3.*'
+        }
+
+        It 'has it tried again: with <Name>, and then gives of the last attempt alone' -ForEach @(
+            @{ Name = 'an error record'; Work = 'Write-Error "no"'; Why = 'no' }
+            @{ Name = 'an output that is lost'; Work = '. $using:deep'; Why = 'An output of the item cannot be sent back*' }
+        ) {
+            $flag = Join-Path (New-TestFolder) 'flag'
+            $block = [scriptblock]::Create("`$ErrorActionPreference = 'Continue'; 'out'; if (-not [System.IO.File]::Exists(`$using:flag)) { [System.IO.File]::WriteAllText(`$using:flag, ''); $Work }; 'on'")
+            $result = 1 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult $block
+            "$($result.Status) $($result.Attempt) $($result.Output) $(@($result.Errors).Count)" | Should -Be 'Completed 2 out on 0'
+            $result.Warnings | Should -BeLike "Attempt 1 of 3 of item 0 failed: $Why; it is tried again."
+            [System.IO.File]::Delete($flag)
+            $all = 1 | Invoke-WorkerPool -Name $warm -Retry 2 $block -ErrorVariable problems 3>&1
+            $all | Select-Object -Skip 1 | Should -Be 'out', 'on'
+            $problems | Should -BeNullOrEmpty
+            $result = 1 | Invoke-WorkerPool -Name $warm -Retry 1 -FailOn ExitCode -AsResult { & $using:exit 3 }
+            "$($result.Status) $($result.Attempt) $($result.ExitCode)" | Should -Be 'Failed 2 3'
+        }
+
+        It 'counts for -Halt, and stands in the job log, where -ResumeFailed finds it' {
+            $log = Join-Path (New-TestFolder) 'run.json'
+            $results = 1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ErrorAction SilentlyContinue { $ErrorActionPreference = 'Continue'; if ($_ -eq 2) { Write-Error 'no' } elseif ($_ -eq 3) { . $using:deep }; "r$_" }
+            $results | Should -Be 'r1', 'r2', 'r3', 'r4'
+            Get-Content -LiteralPath $log | ConvertFrom-Json | ForEach-Object { "$($_.Input) $($_.Status) $(($_.Errors | ForEach-Object Id) -replace '.*\.')" } | Sort-Object |
+                Should -Be '1 Completed ', '2 Failed WriteErrorException', '3 Failed OutputNotSerializable', '4 Completed '
+            1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ResumeFailed { "again $_" } | Should -Be 'again 2', 'again 3'
+            $null = 1..1000 | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 -ErrorAction SilentlyContinue -ErrorVariable problems { $ErrorActionPreference = 'Continue'; if ($_ -in 20, 30) { Write-Error 'no' } }
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+        }
+
+        It 'is that it cannot be sent: ItemNotSerializable, and it has its result and its line in the job log' {
+            $unsendable = New-DeepValue
+            $log = Join-Path (New-TestFolder) 'run.json'
+            $path = Join-Path (New-TestFolder) 'run.log'
+            $null = Start-LogListener $path -Template '{Item}|{Level}|{Message}' -NoHeader
+            $results = 1, $unsendable, 3 | Invoke-WorkerPool -Count 1 -KeepOrder -Retry 2 -FailOn Throw -AsResult -JobLog $log { $_ }
+            $null = Stop-LogListener
+            "$($results.Status)" | Should -Be 'Completed Failed Completed'
+            "$($results[1].Index) $($results[1].Attempt) [$($results[1].Worker)] [$($results[1].Started)] $($results[1].Errors.FullyQualifiedErrorId)" | Should -Be '1 0 [] [] ItemNotSerializable'
+            [object]::ReferenceEquals($results[1].Input, $unsendable) | Should -BeTrue
+            Get-Content -LiteralPath $log | ConvertFrom-Json -AsHashtable | ForEach-Object { "$($_.Index) $($_.Status)" } | Should -Be '0 Completed', '1 Failed', '2 Completed'
+            @(Read-Log $path) -like '1|*' | Should -BeLike '1|Warning|item 1 failed: it cannot be sent to a worker: *'
+
+            # Again each time: no other is taken for it.
+            foreach ($resume in 'Resume', 'ResumeFailed') {
+                $switch = @{ $resume = $true }
+                (1, $unsendable | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult -JobLog $log @switch { $_ }).Status | Should -Be Skipped, Failed
+            }
+
+            $null = $unsendable, 1, $unsendable | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems.FullyQualifiedErrorId -replace ',.*' | Should -Be ItemNotSerializable, ItemNotSerializable, RunHalted
+        }
+
+        It 'is in the log with the first error, also where the streams are not' {
+            $path = Join-Path (New-TestFolder) 'run.log'
+            $null = Start-LogListener $path -Template '{Item}|{Level}|{Message}' -NoHeader -MinimumLevel Debug
+            $pool = Start-WorkerPool -Count 1
+            $block = { $ErrorActionPreference = 'Continue'; if ($_ -ne 1) { Write-Error 'first' -ErrorAction $(if ($_ -eq 2) { 'Continue' } else { 'SilentlyContinue' }); if ($_ -eq 2) { Write-Error 'second' } } }
+            1..3 | Invoke-WorkerPool -Pool $pool -NoCapture $block -ErrorAction SilentlyContinue
+            2 | Invoke-WorkerPool -Pool $pool -NoCapture -FailOn Throw $block -ErrorAction SilentlyContinue
+            Stop-WorkerPool $pool.Name
+            $null = Stop-LogListener
+            (Read-Log $path) -match '^\d\|\w+\|item \d (completed|failed)' -replace '[\d.]+ ms', 'N ms' |
+                Should -Be '0|Debug|item 0 completed in N ms', '1|Warning|item 1 failed after N ms: first', '2|Debug|item 2 completed in N ms', '0|Debug|item 0 completed in N ms'
+        }
+    }
+
     Context 'results' {
         It 'are objects with all that is known of their items, with -AsResult' {
-            $result = , 'in' | Invoke-WorkerPool -Name $warm -AsResult {
+            $result = , 'in' | Invoke-WorkerPool -Name $warm -AsResult -FailOn Throw {
                 $ErrorActionPreference = 'Continue'
                 'out'; 2; Write-Warning 'w'; Write-Error 'e'; Write-Information 'i'; Write-Host 'h'; $PID
             } 3>&1 6>&1
@@ -955,6 +1095,17 @@ elseif ($_ -eq 8) { return 'returned' }
             $result.Duration | Should -BeGreaterThan ([timespan]::Zero)
             $result.ExitCode | Should -BeNullOrEmpty
             "$result" | Should -Be '0 Completed'
+        }
+
+        It 'are objects with texts that a table of another program holds' {
+            $results = 1..3 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult {
+                $ErrorActionPreference = 'Continue'
+                if ($_ -eq 1) { 'a'; 2.5; [pscustomobject]@{ B = 1 } } elseif ($_ -eq 2) { Write-Error 'first'; throw 'second' }
+            }
+            $csv = $results | Select-Object Index, Status, Error, OutputText, ExitCode | ConvertTo-Csv | ConvertFrom-Csv
+            $csv | ForEach-Object { "$($_.Index) $($_.Status) [$($_.Error)] [$($_.OutputText -replace '\r?\n', '|')]" } | Should -Be '0 Completed [] [a|2.5|@{B=1}]', '1 Failed [first] []', '2 Completed [] []'
+            "$($results[1])" | Should -Be '1 Failed: first'
+            ($results | ConvertTo-Csv | ConvertFrom-Csv)[0].OutputText | Should -BeLike 'a*2.5*'
         }
 
         It 'are objects for what failed, crashed or took too long, too, and no errors' {
@@ -1020,6 +1171,19 @@ elseif ($_ -eq 8) { return 'returned' }
                 while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
             } 6>&1 | ForEach-Object { $count[0]++; if ($count[0] -eq 4) { [System.IO.File]::WriteAllText($go, '') }; $_ }
             $all | ForEach-Object { if ($_ -is [string]) { " $_" } else { "$($_.Tags) $_" } } | Sort-Object | Should -Be ' out', 'PSHOST host', 'stderr raw err', 'stdout raw out'
+        }
+
+        It 'are information of what a program writes to its standard error, and no errors: in <Block>' -ForEach @(
+            @{ Block = 'a plain block'; Head = '' }
+            @{ Block = 'a block with a typed parameter'; Head = 'param([int] $x) ' }
+        ) {
+            $run = if ($IsWindows) { "cmd /c 'echo 10 %1>&2'" } else { "sh -c 'echo 10 % >&2'" }
+            $all = 1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create("$Head`$ErrorActionPreference = 'Stop'; $run; 'on'")) -ErrorVariable problems 6>&1
+            $all | ForEach-Object { "$($_.GetType().Name) $_".Trim() } | Sort-Object | Should -Be 'InformationRecord 10 %', 'String on'
+            ($all | Where-Object { $_ -isnot [string] }).Tags | Should -Be 'stderr', 'PSHOST'
+            $problems | Should -BeNullOrEmpty
+            1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create("$Head$run 2>`$null; $run 2>&1 | ForEach-Object { `$_.GetType().Name; `"`$_`".Trim() }")) 6>&1 | Should -Be 'ErrorRecord', '10 %'
+            (1 | Invoke-WorkerPool -Name $warm -AsResult ([scriptblock]::Create("$Head$run"))) | ForEach-Object { "$($_.Status) $(@($_.Errors).Count) $($_.Information)".Trim() } | Should -Be 'Completed 0 10 %'
         }
 
         It 'go on after an error that ends a statement' {

@@ -331,7 +331,7 @@ Describe 'Start-WorkerPool' {
 
         It 'gives up an item that two workers died of, or as many as -MaxCrashes says' {
             $results = foreach ($most in 1, 2, 3) {
-                1 | Start-WorkerPool -Count 1 -AsResult -Retry 9 -MaxCrashes $most { exit 3 } | Receive-Job -Wait -AutoRemoveJob
+                1 | Start-WorkerPool -Count 1 -AsResult -Retry 9 -MaxCrashes $most { [System.Environment]::Exit(3) } | Receive-Job -Wait -AutoRemoveJob
             }
             $results.Attempt | Should -Be 1, 2, 3
             $results.Status | Should -Be Crashed, Crashed, Crashed
@@ -412,11 +412,25 @@ Describe 'Start-WorkerPool' {
                 'String: output', 'VerboseRecord: chatty', 'WarningRecord: careful')
         }
 
+        It 'has failed when an item has, and says how many' {
+            $block = { $ErrorActionPreference = 'Continue'; if ($_ -in 3, 5, 7) { Write-Error "no $_" }; $_ }
+            $job = 1..9 | Start-WorkerPool -Count 2 $block
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 3 of 9 items failed'
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Sort-Object | Should -Be (1..9)
+            $problems | ForEach-Object { "$_" } | Sort-Object | Should -Be 'no 3', 'no 5', 'no 7'
+            $job = 1..9 | Start-WorkerPool -Count 1 -FailOn Throw $block
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Completed '
+
+            # An item that completes in the end has not failed.
+            $job = 1..3 | Start-WorkerPool -Count 1 -Retry 1 { if ($_ -eq 2 -and -not [System.IO.Directory]::Exists("$using:folder/flag")) { $null = New-Item -ItemType Directory "$using:folder/flag"; throw 'once' }; $_ }
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Completed '
+        }
+
         It 'goes on after an item that throws, and says which it was' {
             $job = 1..3 | Start-WorkerPool -Count 1 { if ($_ -eq 2) { throw 'two is bad' }; $_ }
             $results = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3
-            $job.State | Should -Be Completed
+            $job.State | Should -Be Failed
             $problems | Should -HaveCount 1
             $problems[0].Exception.Message | Should -Be 'two is bad'
             $problems[0].Exception.GetType().Name | Should -Be 'WorkerItemException'
@@ -518,11 +532,12 @@ Describe 'Start-WorkerPool' {
             { Start-WorkerPool -Count 1 { $using:deep } } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*$using:deep*'
         }
 
-        It 'ItemNotSerializable: the rest is done' {
-            $job = 1, (New-DeepValue), 3 | Start-WorkerPool -Count 1 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problem
-            $problem.FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
-            $problem.TargetObject | Should -BeOfType hashtable
-            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 3
+        It 'ItemNotSerializable: the rest is done, and the job has failed' {
+            $unsendable = New-DeepValue
+            $job = 1, $unsendable, 3 | Start-WorkerPool -Count 1 { $_ }
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 1 of 3 items failed'
+            "$($job.Error.FullyQualifiedErrorId) $([object]::ReferenceEquals($job.Error[0].TargetObject, $unsendable))" | Should -Be 'ItemNotSerializable True'
+            $job.Output | Should -Be 1, 3
         }
 
         It 'UsingVariableUndefined: a $using: of nothing' {

@@ -161,7 +161,7 @@ Describe 'Values' {
             1..3000 | ForEach-Object { $deep = @{ n = $deep } }
             $deep
         }
-        "$($results.Status)" | Should -Be 'Completed Completed Completed Completed'
+        "$($results.Status)" | Should -Be 'Completed Failed Completed Completed'
         $results[1].Errors[0].FullyQualifiedErrorId | Should -BeLike 'OutputNotSerializable*'
         $results[3].Output | Should -Be 4
     }

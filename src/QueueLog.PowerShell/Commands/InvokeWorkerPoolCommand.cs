@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
 
@@ -114,18 +115,28 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (IsPiped)
         {
-            HandleItem(InputObject);
+            var goesOn = TryAdd(InputObject);
             input ??= new PipelineInput(this);
-            while (!Cancellation.IsCancellationRequested && input.TryRead(out var next))
+            while (goesOn && !Cancellation.IsCancellationRequested && input.TryRead(out var next))
             {
-                HandleItem(next);
+                goesOn = TryAdd(next);
+            }
+
+            if (!goesOn)
+            {
+                // An input without an end must not be read on.
+                Finish();
+                throw UpstreamStop.Of(this) ?? new PipelineStoppedException();
             }
         }
         else if (HasInput)
         {
             foreach (var item in CurrentItems())
             {
-                HandleItem(item);
+                if (!TryAdd(item))
+                {
+                    break;
+                }
             }
         }
     }
@@ -139,7 +150,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
         else if (TryTakeGathered(out var rest))
         {
-            Add(rest);
+            TryAddItem(rest);
         }
 
         run!.CompleteAdding();
@@ -179,16 +190,14 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         base.Dispose(disposing);
     }
 
-    private void HandleItem(object? value)
+    /// <returns>False when the run was halted: no more inputs are to be read.</returns>
+    private bool TryAdd(object? input)
     {
         Pump();
-        if (TryGather(value, out var item))
-        {
-            Add(item);
-        }
+        return TryGather(input, out var item) ? TryAddItem(item) : !run!.IsHalted;
     }
 
-    private void Add(object? item)
+    private bool TryAddItem(object? item)
     {
         // The pipeline is read only as far as the workers are able to follow.
         while (!run!.HasRoom && WaitForEvents())
@@ -196,14 +205,14 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             Pump();
         }
 
-        ThrowIfFailed();
         if (run.IsHalted)
         {
-            // An input without an end must not be read on.
-            Finish();
+            return false;
         }
 
+        ThrowIfFailed();
         AddItem(run, output!, item);
+        return true;
     }
 
     private void StopRun()
@@ -223,7 +232,15 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         output!.Complete();
-        ThrowIfFailed();
+        if (run!.Failure is RunHalted halted)
+        {
+            // Not what ends the command: an assignment of the results so far would not take place.
+            WriteError(PoolErrors.RunFailed(halted, ScriptBlock));
+        }
+        else
+        {
+            ThrowIfFailed();
+        }
     }
 
     private void Pump()

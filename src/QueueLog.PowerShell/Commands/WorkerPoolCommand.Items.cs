@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.Pool.Scheduling;
 using QueueLog.PowerShell.Errors;
+using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -26,6 +27,10 @@ public abstract partial class WorkerPoolCommand
     [Parameter]
     [ValidateRange(0, 3600.0)]
     public double GraceSeconds { get; set; } = 2;
+
+    /// <summary>What fails an item that runs to its end: nothing, error records, or also the last exit code of its programs. Default: error records.</summary>
+    [Parameter]
+    public FailOn FailOn { get; set; } = FailOn.Error;
 
     /// <summary>How often an item that failed is tried again. Default: 0.</summary>
     [Parameter]
@@ -56,7 +61,7 @@ public abstract partial class WorkerPoolCommand
         ItemParameters.Concat(ResultParameters).Any(MyInvocation.BoundParameters.ContainsKey);
 
     private static string[] ItemParameters { get; } =
-        [nameof(Batch), nameof(TimeoutSeconds), nameof(GraceSeconds), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
+        [nameof(Batch), nameof(TimeoutSeconds), nameof(GraceSeconds), nameof(FailOn), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
 
     /// <summary>Describes how items are treated, or ends the command with the reason why that cannot be done.</summary>
     private protected RunOptions DefineRun()

@@ -131,6 +131,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             Splat = Splat,
             IsBatch = Batch > 0 && HasInput,
             NoCapture = NoCapture,
+            FailOn = FailOn,
             Location = WorkersLocation(),
             IsLocationGiven = WorkingDirectory is not null,
             Culture = CultureInfo.CurrentCulture.Name,
@@ -253,20 +254,20 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         throw new InvalidOperationException();
     }
 
-    /// <summary>Makes the next item; null, and an error written, when it cannot travel.</summary>
-    private protected WorkItem? ToItem(object? input)
+    /// <summary>Makes the next item, without a payload where it cannot be sent.</summary>
+    private protected WorkItem ToItem(object? input, out ValueNotSerializableException? reason)
     {
-        var index = count++;
         scratch.Clear(ProtocolLimits.MaxGreetingLength);
         try
         {
+            reason = null;
             ValueSerializer.Write(scratch, input);
-            return new WorkItem(index, input, scratch.Detach());
+            return new WorkItem(count++, input, scratch.Detach());
         }
         catch (ValueNotSerializableException e)
         {
-            WriteError(PoolErrors.ItemNotSerializable(input, index, e));
-            return null;
+            reason = e;
+            return new WorkItem(count++, input, []);
         }
     }
 

@@ -65,11 +65,11 @@ internal static class PoolErrors
     }
 
     /// <summary>ItemNotSerializable: an input cannot be sent to a worker.</summary>
-    public static ErrorRecord ItemNotSerializable(object? input, long index, ValueNotSerializableException e) => New(
+    public static ErrorRecord ItemNotSerializable(ItemEnd end) => OfItem(
+        end,
         "ItemNotSerializable",
         ErrorCategory.InvalidData,
-        input,
-        $"Item {index} cannot be sent to a worker: {e.Message} Pipe in a name or a path instead, and open it in the script block.", e);
+        $"Item {end.Item.Index} cannot be sent to a worker: {end.NotSent!.Message} Pipe in a name or a path instead, and open it in the script block.");
 
     /// <summary>ArgumentNotSerializable: an argument or a <c>$using:</c> value cannot be sent to the workers.</summary>
     public static ErrorRecord ArgumentNotSerializable(string what, object? value, ValueNotSerializableException e) => New(

@@ -30,6 +30,20 @@ internal static class WorkerErrors
         return new ErrorRecord(failure, "OutputNotSerializable", ErrorCategory.InvalidData, null);
     }
 
+    /// <summary>ItemExited: an item ended itself with an exit code that is not 0.</summary>
+    public static ErrorRecord ItemExited(int code)
+    {
+        var failure = new RuntimeException($"The item ended with 'exit {code}'. Use 'exit 0' or 'return' to end an item that has not failed.");
+        return new ErrorRecord(failure, "ItemExited", ErrorCategory.NotSpecified, null);
+    }
+
+    /// <summary>ProgramFailed: the last program of an item ended with an exit code that is not 0, and -FailOn ExitCode counts that.</summary>
+    public static ErrorRecord ProgramFailed(int code)
+    {
+        var failure = new RuntimeException($"The last program of the item ended with exit code {code}. End the item with 'exit 0' where that is no failure, or omit -FailOn ExitCode.");
+        return new ErrorRecord(failure, "ProgramFailed", ErrorCategory.NotSpecified, null);
+    }
+
     /// <summary>What an item threw; an exception that is none of the engine's has its type for an id.</summary>
     public static ErrorRecord Thrown(Exception e) =>
         e is RuntimeException failure ? failure.ErrorRecord : new ErrorRecord(e, e.GetType().Name, ErrorCategory.NotSpecified, null);

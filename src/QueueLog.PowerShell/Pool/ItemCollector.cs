@@ -137,7 +137,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
         }
 
         // Whether an attempt was the last is known at its end; and a failure is noted in the log as soon as it is passed on.
-        if ((options.Retries > 0 && record.Kind == WorkEntryKind.Output) || record.Kind == WorkEntryKind.Failure)
+        if (record.Kind == WorkEntryKind.Failure || (options.Retries > 0 && (record.Kind == WorkEntryKind.Output || (record.Kind == WorkEntryKind.Error && options.ErrorsFail))))
         {
             item.Withheld.Enqueue(record);
         }
@@ -170,7 +170,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
             return;
         }
 
-        HandleRecord(item, new StreamRecord(WorkEntryKind.Warning, WhyAgain(end, item.DropAttempt())));
+        HandleRecord(item, new StreamRecord(WorkEntryKind.Warning, WhyAgain(end, item.DropAttempt(options.ErrorsFail))));
     }
 
     private string WhyAgain(ItemEnd end, ErrorRecord? failure)
@@ -255,6 +255,9 @@ internal sealed record CollectorOptions
 {
     /// <summary>How often a failed item is tried again; what a failed attempt gave is then nothing. Default: 0.</summary>
     public int Retries { get; init; }
+
+    /// <summary>Whether an error record fails its item. Default: yes.</summary>
+    public bool ErrorsFail { get; init; } = true;
 
     /// <summary>Whether results come in the order of the input. Default: as they are there.</summary>
     public bool KeepsOrder { get; init; }

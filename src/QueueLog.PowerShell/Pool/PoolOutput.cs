@@ -39,10 +39,11 @@ internal abstract class PoolOutput(Runspace? runspace)
     }
 
     /// <summary>What an end means that no exception has told of; null for nothing.</summary>
-    public static ErrorRecord? ErrorOf(ItemEnd end) => end.Status switch
+    public static ErrorRecord? ErrorOf(ItemEnd end) => end switch
     {
-        ItemStatus.TimedOut => PoolErrors.ItemTimedOut(end),
-        ItemStatus.Crashed => PoolErrors.WorkerDied(end),
+        { Status: ItemStatus.TimedOut } => PoolErrors.ItemTimedOut(end),
+        { Status: ItemStatus.Crashed } => PoolErrors.WorkerDied(end),
+        { NotSent: not null } => PoolErrors.ItemNotSerializable(end),
         _ => null,
     };
 

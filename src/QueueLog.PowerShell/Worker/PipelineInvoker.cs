@@ -23,9 +23,13 @@ internal sealed class PipelineInvoker(WorkerLoop loop, WorkerStreams streams, PS
     /// <summary>Whether the item under way is given up with all others: it gets no end of its own.</summary>
     public bool IsGivenUp => isStopping || loop.IsCancelled;
 
+    /// <summary>Whether the item under way was stopped, alone or with all others: what it does from there on says nothing of it.</summary>
+    public bool IsItemStopped => IsGivenUp || loop.IsItemStopped;
+
     public void Invoke(Shell shell)
     {
-        shell.Streams.Error.DataAdded += streams.ReportErrors;
+        // Raised at each, on the thread that wrote it.
+        shell.Streams.Error.DataAdded += (errors, _) => streams.ReportErrors((PSDataCollection<ErrorRecord>)errors!, IsItemStopped);
         running = shell;
         try
         {

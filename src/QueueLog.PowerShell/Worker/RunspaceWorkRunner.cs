@@ -35,7 +35,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         isolation = new ItemIsolation(session, engine);
         binder = new ArgumentBinder(engine, isolation.SaveMiddle);
         loader = new DefinitionLoader(session, loop, invoker, isolation, binder);
-        driver = new PipelineDriver(session, loop, streams, invoker, binder);
+        driver = new PipelineDriver(isolation, loop, streams, invoker, binder);
     }
 
     public void Run()

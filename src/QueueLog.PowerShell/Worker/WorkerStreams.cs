@@ -15,6 +15,10 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     private readonly ByteWriter scratch = new();
     private readonly WorkerStreamLog log = new(loop.Log);
 
+    // Of the item under way: whether something fails it in any case, or as far as errors do.
+    private bool hasFailure;
+    private bool hasErrors;
+
     public void ReportOutput(PSObject? value)
     {
         if (loop.Item < 0)
@@ -31,7 +35,7 @@ internal sealed class WorkerStreams(WorkerLoop loop)
         }
         catch (ValueNotSerializableException e)
         {
-            ReportError(WorkEntryKind.Error, WorkerErrors.OutputNotSerializable(e));
+            ReportError(WorkEntryKind.Failure, WorkerErrors.OutputNotSerializable(e));
         }
         finally
         {
@@ -39,18 +43,35 @@ internal sealed class WorkerStreams(WorkerLoop loop)
         }
     }
 
-    public void ReportErrors(object? sender, DataAddedEventArgs e)
+    /// <summary>Passes on what came to the error stream.</summary>
+    /// <param name="errors">The stream.</param>
+    /// <param name="isStopped">Whether the item was stopped.</param>
+    public void ReportErrors(PSDataCollection<ErrorRecord> errors, bool isStopped)
     {
-        // Raised at each, on the thread that wrote it; taken out, or they would be kept for as long as the pipeline stands.
-        foreach (var error in ((PSDataCollection<ErrorRecord>)sender!).ReadAll())
+        // Taken out, or they would be kept for as long as the pipeline stands.
+        foreach (var error in errors.ReadAll())
         {
-            ReportError(WorkEntryKind.Error, error);
+            if (isStopped && IsLostCommand(error.Exception))
+            {
+                hasErrors = true;
+            }
+            else if (error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
+            {
+                ReportStandardError(error.Exception.Message);
+            }
+            else
+            {
+                ReportError(WorkEntryKind.Error, error);
+            }
         }
     }
 
     public void ReportError(WorkEntryKind kind, ErrorRecord error)
     {
-        log.WriteError(kind, error);
+        var fails = kind == WorkEntryKind.Failure || loop.FailOn != FailOn.Throw;
+        hasErrors |= fails;
+        hasFailure |= kind == WorkEntryKind.Failure;
+        log.WriteError(kind, error, fails && loop.Item >= 0);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
         loop.Report(kind, writer.Written);
@@ -65,16 +86,53 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     public void ReportInformation(InformationRecord record)
     {
         log.WriteInformation(record);
+        Report(record);
+    }
+
+    /// <summary>Whether the engine says that a command was not found: at a stop it says so of one whose module it was loading.</summary>
+    public static bool IsLostCommand(Exception exception) => exception is CommandNotFoundException;
+
+    /// <summary>An item begins.</summary>
+    public void BeginItem() => hasFailure = hasErrors = false;
+
+    /// <summary>The item under way says itself that its errors do not fail it.</summary>
+    public void ExcuseErrors() => hasErrors = false;
+
+    /// <summary>The item under way has ended.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="exitCode">The last exit code of a program that it ran; null for none.</param>
+    /// <param name="isStopped">Whether it was stopped: then its errors may be those of the stop.</param>
+    /// <returns>False when it was claimed for a stop.</returns>
+    public bool EndItem(ItemOutcome outcome, int? exitCode, bool isStopped)
+    {
+        if (outcome == ItemOutcome.Completed)
+        {
+            if (loop.FailOn == FailOn.ExitCode && !hasErrors && !isStopped && exitCode is not (null or 0) and var code)
+            {
+                ReportError(WorkEntryKind.Failure, WorkerErrors.ProgramFailed(code.Value));
+            }
+
+            outcome = !hasFailure && !hasErrors ? ItemOutcome.Completed : isStopped ? ItemOutcome.Stopped : ItemOutcome.Failed;
+        }
+
+        log.EndItem();
+        return loop.EndItem(outcome, exitCode);
+    }
+
+    // What the engine makes an error record of is a line that a program wrote to its standard error: often progress, and no error.
+    // Tagged so that it is on the screen all the same.
+    private void ReportStandardError(string text)
+    {
+        log.WriteStandardError(text);
+        var record = InformationMapper.ToRecord(loop.Name, isError: true, text);
+        record.Tags.Add("PSHOST");
+        Report(record);
+    }
+
+    private void Report(InformationRecord record)
+    {
         var writer = new ByteWriter();
         WorkEntryCodec.WriteInformation(writer, InformationMapper.ToWork(record));
         loop.Report(WorkEntryKind.Information, writer.Written);
-    }
-
-    /// <summary>The item under way has ended.</summary>
-    /// <returns>False when it was claimed for a stop.</returns>
-    public bool EndItem(ItemOutcome outcome)
-    {
-        log.EndItem();
-        return loop.EndItem(outcome);
     }
 }

@@ -94,6 +94,9 @@ internal sealed class PoolRun : IItemRun
     public void AddFor(int worker, WorkItem item) => executor.Perform(pool.Add(this, item, worker));
 
     /// <inheritdoc/>
+    public void AddUnsendable(WorkItem item, Exception reason) => executor.Perform(pool.AddUnsendable(this, item, reason));
+
+    /// <inheritdoc/>
     public void CompleteAdding() => executor.Perform(pool.CompleteAdding(this));
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)

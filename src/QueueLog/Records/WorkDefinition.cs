@@ -30,6 +30,9 @@ internal sealed record WorkDefinition
     /// <summary>Whether the streams of the items stay out of the log.</summary>
     public bool NoCapture { get; init; }
 
+    /// <summary>What fails an item.</summary>
+    public FailOn FailOn { get; init; } = FailOn.Error;
+
     /// <summary>The session's file system location, or the one asked for.</summary>
     public string Location { get; init; } = "";
 

@@ -27,7 +27,7 @@ internal static class WorkCodec
         return (token, pid);
     }
 
-    // WorkDefinition = id:i32 flags:u8 script:text initialization:text location:text culture:text uiculture:text
+    // WorkDefinition = id:i32 flags:u8 failon:u8 script:text initialization:text location:text culture:text uiculture:text
     //                  arguments:values using:named preferences:named session
     // values = count:varint (value:bytes)*           named = count:varint (name:text value:bytes)*
     // bytes  = length:varint byte*                   session, see SessionCodec
@@ -35,6 +35,7 @@ internal static class WorkCodec
     {
         writer.WriteInt32(definition.Id);
         writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.IsBatch ? BatchFlag : 0)));
+        writer.WriteByte((byte)definition.FailOn);
         writer.WriteText(definition.Script);
         writer.WriteText(definition.Initialization);
         writer.WriteText(definition.Location);
@@ -64,6 +65,7 @@ internal static class WorkCodec
             NoCapture = (flags & NoCaptureFlag) != 0,
             IsLocationGiven = (flags & LocationGivenFlag) != 0,
             IsBatch = (flags & BatchFlag) != 0,
+            FailOn = ToFailOn(reader.ReadByte()),
             Script = ReadString(ref reader),
             Initialization = ReadString(ref reader),
             Location = ReadString(ref reader),
@@ -157,6 +159,9 @@ internal static class WorkCodec
             throw new ProtocolException($"A message has {reader.Rest.Length} bytes too many.");
         }
     }
+
+    private static FailOn ToFailOn(byte number) =>
+        number <= (byte)FailOn.ExitCode ? (FailOn)number : throw new ProtocolException($"A definition says with an unknown number, {number}, what fails an item.");
 
     public static int ReadCount(ref SpanReader reader)
     {

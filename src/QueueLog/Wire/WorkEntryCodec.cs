@@ -14,7 +14,7 @@ internal static class WorkEntryCodec
     private const int HeaderLength = 13;
 
     /// <summary>Length of the body of an Ended entry.</summary>
-    public const int EndedLength = 17;
+    public const int EndedLength = 22;
 
     /// <summary>Starts an entry whose body follows.</summary>
     /// <returns>Where the entry starts, for <see cref="EndEntry"/>.</returns>
@@ -67,23 +67,28 @@ internal static class WorkEntryCodec
         return true;
     }
 
-    // ended = outcome:u8 microseconds:i64 started:i64        how long the item took, and UTC ticks of when it began
-    public static void WriteEnded(Span<byte> body, ItemOutcome outcome, long microseconds, long startedUtcTicks)
+    // ended = outcome:u8 microseconds:i64 started:i64 hasexitcode:u8 exitcode:i32
+    //         how long the item took, UTC ticks of when it began, and the exit code that it left
+    public static void WriteEnded(Span<byte> body, ItemOutcome outcome, long microseconds, long startedUtcTicks, int? exitCode)
     {
         body[0] = (byte)outcome;
         BinaryPrimitives.WriteInt64LittleEndian(body[1..], microseconds);
         BinaryPrimitives.WriteInt64LittleEndian(body[9..], startedUtcTicks);
+        body[17] = exitCode is null ? (byte)0 : (byte)1;
+        BinaryPrimitives.WriteInt32LittleEndian(body[18..], exitCode ?? 0);
     }
 
-    public static (ItemOutcome Outcome, long Microseconds, long StartedUtcTicks) ReadEnded(ReadOnlySpan<byte> body)
+    public static (ItemOutcome Outcome, long Microseconds, long StartedUtcTicks, int? ExitCode) ReadEnded(ReadOnlySpan<byte> body)
     {
         var reader = new SpanReader(body);
         var outcome = (ItemOutcome)reader.ReadByte();
         var microseconds = reader.ReadInt64();
         var started = reader.ReadInt64();
+        var hasExitCode = reader.ReadByte() != 0;
+        var exitCode = reader.ReadInt32();
         WorkCodec.ExpectEnd(reader);
         return outcome <= ItemOutcome.NotBegun && started >= 0 && started <= DateTime.MaxValue.Ticks
-            ? (outcome, microseconds, started)
+            ? (outcome, microseconds, started, hasExitCode ? exitCode : null)
             : throw new ProtocolException($"An item ended with the outcome {(byte)outcome} at {started}.");
     }
 

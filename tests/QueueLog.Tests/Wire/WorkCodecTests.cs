@@ -40,6 +40,14 @@ public sealed class WorkCodecTests
             var decoded = WorkCodec.ReadDefinition(Encode(writer => WorkCodec.WriteDefinition(writer, Definition with { Splat = splat, NoCapture = noCapture })));
             Assert.Equal((splat, noCapture), (decoded.Splat, decoded.NoCapture));
         }
+
+        foreach (var failOn in Enum.GetValues<FailOn>())
+        {
+            Assert.Equal(failOn, WorkCodec.ReadDefinition(Encode(writer => WorkCodec.WriteDefinition(writer, Definition with { FailOn = failOn }))).FailOn);
+        }
+
+        var unknown = Encode(writer => WorkCodec.WriteDefinition(writer, Definition with { FailOn = (FailOn)3 }));
+        Assert.Throws<ProtocolException>(() => WorkCodec.ReadDefinition(unknown));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class WorkEntryCodecTests
         Assert.Equal("careful", WorkEntryCodec.ReadText(warning.Body));
         Assert.True(WorkEntryCodec.TryRead(ref rest, out var ended));
         Assert.Equal((WorkEntryKind.Ended, 5L), (ended.Kind, ended.Index));
-        Assert.Equal((ItemOutcome.Failed, 1234, 638_000_000_000_000_000), WorkEntryCodec.ReadEnded(ended.Body));
+        Assert.Equal((ItemOutcome.Failed, 1234, 638_000_000_000_000_000, -7), WorkEntryCodec.ReadEnded(ended.Body));
         Assert.False(WorkEntryCodec.TryRead(ref rest, out _));
     }
 
@@ -138,7 +138,7 @@ public sealed class WorkEntryCodecTests
     private static byte[] Ended(byte outcome, long started)
     {
         var body = new byte[WorkEntryCodec.EndedLength];
-        WorkEntryCodec.WriteEnded(body, (ItemOutcome)outcome, 1234, started);
+        WorkEntryCodec.WriteEnded(body, (ItemOutcome)outcome, 1234, started, -7);
         return body;
     }
 

@@ -162,7 +162,7 @@ internal static class WorkInputs
                 break;
             case WorkEntryKind.Ended:
                 Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
-                WorkEntryCodec.WriteEnded(body, (ItemOutcome)random.Next(4), Sample.Number(random), random.NextInt64(DateTime.MaxValue.Ticks + 1));
+                WorkEntryCodec.WriteEnded(body, (ItemOutcome)random.Next(4), Sample.Number(random), random.NextInt64(DateTime.MaxValue.Ticks + 1), random.Next(2) == 0 ? null : random.Next());
                 output.WriteBytes(body);
                 break;
             case WorkEntryKind.Progress:

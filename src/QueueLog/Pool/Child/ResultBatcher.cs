@@ -58,12 +58,12 @@ internal sealed class ResultBatcher : IDisposable
     }
 
     /// <summary>Adds the end of an item; sends everything if nothing else is to come at once.</summary>
-    public void AppendEnd(long index, ItemOutcome outcome, long startedAt, long startedUtcTicks, bool moreToCome)
+    public void AppendEnd(long index, ItemOutcome outcome, long startedAt, long startedUtcTicks, int? exitCode, bool moreToCome)
     {
         var now = Stopwatch.GetTimestamp();
         var microseconds = startedAt == 0 ? 0 : (now - startedAt) * 1_000_000 / Stopwatch.Frequency;
         Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
-        WorkEntryCodec.WriteEnded(body, outcome, microseconds, startedUtcTicks);
+        WorkEntryCodec.WriteEnded(body, outcome, microseconds, startedUtcTicks, exitCode);
         lock (gate)
         {
             if (oldest == 0)

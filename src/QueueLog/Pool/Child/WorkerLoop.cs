@@ -28,6 +28,9 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     /// <summary>0-based index of the item under way, or -1.</summary>
     public long Item { get; private set; } = NoItem;
 
+    /// <summary>What fails an item of the present definition.</summary>
+    public FailOn FailOn { get; private set; }
+
     /// <summary>What the worker itself has to say in the log.</summary>
     public WorkerLog Log { get; } = new();
 
@@ -72,6 +75,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     {
         var definition = queue.DequeueDefinition();
         loadedRun = -1;
+        FailOn = definition.FailOn;
         Log.Begin(definition);
         return definition;
     }
@@ -123,8 +127,10 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     public void Report(WorkEntryKind kind, ReadOnlySpan<byte> body) => batcher.Append(kind, Item, body);
 
     /// <summary>Ends the item under way.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="exitCode">The last exit code of a program that it ran; null for none.</param>
     /// <returns>False when it was claimed for a stop: that stop may still hit whatever runs on in the same pipeline.</returns>
-    public bool EndItem(ItemOutcome outcome)
+    public bool EndItem(ItemOutcome outcome, int? exitCode)
     {
         if (Item < 0)
         {
@@ -135,8 +141,8 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         progress.End(workerIndex);
 
         // Before the pool hears of it: when the run is over, this is in the log.
-        Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
-        batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, queue.HasMore);
+        Log.ItemEnded(Item, startedAt, outcome);
+        batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, exitCode, queue.HasMore);
         Item = NoItem;
         ProcessContext.Item = ItemContext.None;
         return isUnclaimed;
@@ -149,7 +155,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         {
             // Counted as begun and ended at once, so that pool and worker count alike.
             Count(1);
-            batcher.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, moreToCome: true);
+            batcher.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, exitCode: null, moreToCome: true);
         }
 
         batcher.Flush();

@@ -114,6 +114,23 @@ internal sealed partial class PoolState
         return actions;
     }
 
+    /// <summary>An item is there that cannot be sent to any worker.</summary>
+    public PoolActions AddUnsendable(PoolRun to, WorkItem item, Exception reason)
+    {
+        var actions = default(PoolActions);
+        lock (gate)
+        {
+            if (!to.IsOver && to.State.AddUnsendable(item, reason) is { } end)
+            {
+                HaltIfDue(to, ref actions);
+                actions.Add(new WriteLog(log => log.WriteEnds(to.Options, [end])));
+                Publish(to, [new ItemLost(end)], ref actions);
+            }
+        }
+
+        return actions;
+    }
+
     /// <summary>No more items will come.</summary>
     public PoolActions CompleteAdding(PoolRun to)
     {

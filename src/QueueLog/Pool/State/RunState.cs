@@ -42,6 +42,22 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
     }
 
+    /// <summary>Adds an item that cannot be sent to any worker: it has failed.</summary>
+    /// <returns>Its end; null where it would not be run in any case.</returns>
+    public ItemEnd? AddUnsendable(WorkItem item, Exception reason)
+    {
+        if (IsHalted)
+        {
+            Add(item, -1);
+            return null;
+        }
+
+        Scheduler.AddFinished(item);
+        Ended++;
+        Failed++;
+        return new ItemEnd(item, ItemStatus.Failed, Attempt: 0, IsFinal: true) { NotSent = reason };
+    }
+
     /// <summary>The items that are not run and have not been told yet; null for none.</summary>
     public ItemsSkipped? DequeueSkipped()
     {
@@ -149,7 +165,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 
     private ItemEnd? ApplyEnd(long index, ReadOnlySpan<byte> body, Worker worker)
     {
-        var (outcome, microseconds, started) = WorkEntryCodec.ReadEnded(body);
+        var (outcome, microseconds, started, exitCode) = WorkEntryCodec.ReadEnded(body);
         var item = Scheduler.End(worker.Index, index, outcome == ItemOutcome.NotBegun ? -1 : microseconds)
             ?? throw new ProtocolException($"A worker ended item {index}, which it does not hold.");
         if (outcome == ItemOutcome.NotBegun)
@@ -169,6 +185,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         {
             Started = new DateTimeOffset(started, TimeSpan.Zero).ToLocalTime(),
             Duration = TimeSpan.FromMicroseconds(microseconds),
+            ExitCode = exitCode,
         };
     }
 

@@ -234,7 +234,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
     private void Write(long index, ItemOutcome outcome)
     {
         Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
-        WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks);
+        WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks, null);
         var start = WorkEntryCodec.BeginEntry(results, WorkEntryKind.Ended, index);
         results.WriteBytes(body);
         WorkEntryCodec.EndEntry(results, start);
