@@ -1437,6 +1437,10 @@ Set-Alias gbey Get-Beyond; Export-ModuleMember -Function Get-Beyond -Alias gbey
                 Remove-Module BbMod
                 Import-Module BbMod -Prefix My -ArgumentList 'other'
                 1 | Invoke-WorkerPool -Pool $pool { Get-MyBbMod } | Should -Be 'BbMod other '
+                Remove-Module BbMod
+                Set-Content -LiteralPath (Join-Path $folder 'BbMod' 'BbMod.psm1') -Value 'param([switch] $Quiet, [ValidateSet("a", "b")] [string] $Mode = "a") $Mode = "b"; function Get-BbMod { "$Quiet $Mode" }; Set-Alias gbb Get-BbMod'
+                Import-Module BbMod -Prefix My
+                1 | Invoke-WorkerPool -Pool $pool { Get-MyBbMod; Mygbb; $null -eq (Get-Command gbb -ErrorAction Ignore) } | Should -Be 'False b', 'False b', $true
             }
             finally {
                 $env:PSModulePath = $before

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using QueueLog.Records;
@@ -40,6 +41,11 @@ internal sealed class ModuleImports
     // The engine remembers it nowhere else in a public way.
     private static string PrefixOf(CommandInfo command)
     {
+        if (command is AliasInfo { ResolvedCommand: { } target })
+        {
+            return PrefixOf(target);
+        }
+
         var original = command switch
         {
             CmdletInfo { ImplementingType: { } type } => Attribute.GetCustomAttribute(type, typeof(CmdletAttribute)) is CmdletAttribute named ? $"{named.VerbName}-{named.NounName}" : "",
@@ -54,19 +60,19 @@ internal sealed class ModuleImports
                 : "";
     }
 
-    // What a script module was given stands in its parameters, and what it has no parameter for in $args.
+    // What a script module was given at its import stands in its session: what it has parameters for, in the order in which they were
+    // bound, and the rest.
     private static byte[][] ArgumentsOf(PSModuleInfo module)
     {
-        if (module.ModuleType == ModuleType.Binary || module.SessionState is not { } session)
+        if (module.SessionState?.PSVariable is not { } variables || variables.GetValue("PSBoundParameters") is not IDictionary bound)
         {
             return [];
         }
 
-        var rest = session.PSVariable.GetValue("args") as object[] ?? [];
-        var parameters = Parser.ParseInput(module.Definition, out _, out _).ParamBlock?.Parameters.Select(static parameter => parameter.Name.VariablePath.UserPath) ?? [];
+        var rest = variables.GetValue("args") as object?[] ?? [];
         try
         {
-            return [.. parameters.Select(name => session.PSVariable.GetValue(name)).Concat(rest).Select(static value => SerializedValue.ToBytes(value))];
+            return [.. bound.Values.Cast<object?>().Concat(rest).Select(static value => SerializedValue.ToBytes(value))];
         }
         catch (ValueNotSerializableException)
         {

@@ -151,7 +151,11 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         if (!enums.TryGetValue(shape, out var type) && shape.TypeNames is [var name, ..] && new PSTypeName(name).Type is { IsEnum: true } found)
         {
             type = found;
-            enums.Add(shape, type);
+            if (!type.Assembly.IsDynamic)
+            {
+                // One that a script defines may be defined anew.
+                enums.Add(shape, type);
+            }
         }
 
         return type is not null && Enum.GetUnderlyingType(type) == number.GetType() ? Enum.ToObject(type, number) : EngineSerializer.FlattenEnum(shape.TypeNames, number, text);

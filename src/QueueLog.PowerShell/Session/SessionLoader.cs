@@ -31,6 +31,8 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
 
     public void Load(WorkDefinition definition)
     {
+        Importing = null;
+
         // One behind the other, also those that are loaded: the last import decides which command a name means.
         if (Array.Exists(definition.Modules, IsMissing))
         {

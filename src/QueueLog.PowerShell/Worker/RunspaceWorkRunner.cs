@@ -124,14 +124,20 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
     private bool TryDequeueItem(out object? item)
     {
-        if (!loop.TryDequeueItem(out var value))
+        item = null;
+        try
         {
-            item = null;
-            return false;
-        }
+            if (!loop.TryDequeueItem(out var value))
+            {
+                return false;
+            }
 
-        item = binder.Bind(value);
-        loop.ReleaseItem();
-        return true;
+            item = binder.Bind(value);
+            return true;
+        }
+        finally
+        {
+            loop.ReleaseItem();
+        }
     }
 }

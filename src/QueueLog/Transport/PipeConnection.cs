@@ -12,6 +12,9 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
     // A read with less room than this is not worth its system call.
     private const int MinRead = 16 * 1024;
 
+    // More at once is nothing gained; and a pipe of Windows takes a copy of all that it is given for its time.
+    private const int MostPerCall = 1024 * 1024;
+
     // What fits into a socket's buffer that has room.
     private const int MostAtOnce = 8 * 1024;
 
@@ -55,7 +58,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
                 return frame;
             }
 
-            if (!Received(await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false), missing))
+            if (!Received(await stream.ReadAsync(buffer.AsMemory(end, Math.Min(buffer.Length - end, MostPerCall)), cancellation).ConfigureAwait(false), missing))
             {
                 return null;
             }
@@ -110,7 +113,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
                 return false;
             }
 
-            if (!Received(stream.Read(buffer.AsSpan(end)), missing))
+            if (!Received(stream.Read(buffer.AsSpan(end, Math.Min(buffer.Length - end, MostPerCall))), missing))
             {
                 return true;
             }
@@ -137,7 +140,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
                 else
                 {
                     // Not as above: a socket remembers what it sent last, for as long as it lives.
-                    await Task.Factory.StartNew(() => stream.Write(part.Span), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                    await Task.Factory.StartNew(() => Write(part.Span), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
                 }
             }
         }
@@ -156,10 +159,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
         try
         {
             stream.Write(frames);
-            if (!rest.IsEmpty)
-            {
-                stream.Write(rest);
-            }
+            Write(rest);
         }
         finally
         {
@@ -217,6 +217,16 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
         }
     }
 
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var length = Math.Min(bytes.Length, MostPerCall);
+            stream.Write(bytes[..length]);
+            bytes = bytes[length..];
+        }
+    }
+
     private bool TryReadReceived(out Frame frame, out int missing)
     {
         ReadOnlyMemory<byte> received = buffer.AsMemory(start, end - start);
@@ -266,7 +276,16 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
         // The buffer grows with what has arrived, not with what a frame announces: a peer that only promises much gets none of it.
         var held = end - start;
         var wanted = Math.Min((long)held + missing, isTrusted ? int.MaxValue : Math.Max(2L * held, InitialCapacity));
-        var target = buffer.Length >= wanted && buffer.Length - held >= MinRead ? buffer : GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(wanted, (long)held + MinRead), Array.MaxLength));
+        byte[] target;
+        try
+        {
+            target = buffer.Length >= wanted && buffer.Length - held >= MinRead ? buffer : GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(wanted, (long)held + MinRead), Array.MaxLength));
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new ProtocolException($"There is no memory for a frame of {held + (long)missing:N0} bytes.");
+        }
+
         buffer.AsSpan(start, held).CopyTo(target);
         buffer = target;
         start = 0;

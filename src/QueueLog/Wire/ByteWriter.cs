@@ -8,6 +8,8 @@ namespace QueueLog.Wire;
 /// <summary>A growing, reusable buffer with the primitive values of the protocol. Not thread-safe.</summary>
 internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byte>
 {
+    private const int MostKept = 1024 * 1024;
+
     private byte[] buffer = GC.AllocateUninitializedArray<byte>(initialCapacity);
 
     public int Length { get; private set; }
@@ -44,7 +46,7 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
             content = Written.ToArray();
         }
 
-        Length = 0;
+        Clear(MostKept);
         return content;
     }
 

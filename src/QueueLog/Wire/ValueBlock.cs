@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace QueueLog.Wire;
@@ -77,8 +78,11 @@ internal static class ValueBlock
         _ => ValueKind.Null,
     };
 
-    private static ReadOnlySpan<byte> Bytes<T>(object list) where T : unmanaged =>
-        MemoryMarshal.AsBytes(list is T[] array ? array.AsSpan() : CollectionsMarshal.AsSpan((List<T>)list));
+    private static ReadOnlySpan<byte> Bytes<T>(object list) where T : unmanaged
+    {
+        var numbers = list is T[] array ? array.AsSpan() : CollectionsMarshal.AsSpan((List<T>)list);
+        return numbers.Length <= ProtocolLimits.MaxValueLength / Unsafe.SizeOf<T>() ? MemoryMarshal.AsBytes(numbers) : throw new OutOfMemoryException();
+    }
 
     private static ArrayList ToList<T>(ReadOnlySpan<byte> bytes) where T : unmanaged
     {

@@ -236,7 +236,7 @@ internal static class ValueCodec
     private static bool WriteUtf8(ByteWriter writer, string text, bool isNested)
     {
         IBufferWriter<byte> output = writer;
-        var length = Encoding.UTF8.GetByteCount(text);
+        var length = text.Length <= int.MaxValue / 3 ? Encoding.UTF8.GetByteCount(text) : LongByteCount(text);
         if (isNested)
         {
             writer.WriteVarInt(length);
@@ -246,6 +246,13 @@ internal static class ValueCodec
         var status = Utf8.FromUtf16(text, target, out _, out var written, replaceInvalidSequences: false);
         output.Advance(written);
         return status == OperationStatus.Done;
+    }
+
+    private static int LongByteCount(string text)
+    {
+        var half = text.Length / 2;
+        var length = (long)Encoding.UTF8.GetByteCount(text.AsSpan(0, half)) + Encoding.UTF8.GetByteCount(text.AsSpan(half));
+        return length <= ProtocolLimits.MaxValueLength ? Encoding.UTF8.GetByteCount(text) : throw new OutOfMemoryException();
     }
 
     private static void WriteBlock(ByteWriter writer, ReadOnlySpan<byte> bytes, bool isNested)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -65,6 +66,7 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
     }
 
     // On its own, so that nothing large is held while the next is awaited.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryReadNext()
     {
         if (connection.Read() is not { } frame)

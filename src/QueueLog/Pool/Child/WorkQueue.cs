@@ -80,6 +80,7 @@ internal sealed class WorkQueue
             DequeueIndexes(indexes);
         }
 
+        ReleaseItem();
         return indexes;
     }
 
@@ -106,6 +107,7 @@ internal sealed class WorkQueue
             }
         }
 
+        ReleaseItem();
         return count;
     }
 

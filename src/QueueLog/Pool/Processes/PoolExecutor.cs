@@ -91,6 +91,12 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
         {
             // The reader of the same pipe sees its end too, and counts the process out.
         }
+#pragma warning disable CA1031 // whatever it was, the process would wait for ever for the rest
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Kill(process.Process);
+        }
     }
 
     /// <summary>Gives a process time to give up a run; code that does not stop is ended with its process, and another takes its place.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QueueLog.Pool.State;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -60,6 +61,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
     }
 
     // On its own, so that nothing large is held while the next is awaited.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryReadNext(Worker worker, ProcessState process)
     {
         if (process.Process.Connection.Read() is not { } frame)

@@ -11,7 +11,7 @@ internal sealed class ResultFrame : IDisposable
     // The pool of arrays would keep a larger one for long.
     private const int MostPooled = 8 * 1024 * 1024;
 
-    private readonly ReadOnlyMemory<byte> payload;
+    private ReadOnlyMemory<byte> payload;
     private byte[]? rented;
     private ResultEntry[] entries = ArrayPool<ResultEntry>.Shared.Rent(16);
     private int count;
@@ -64,7 +64,7 @@ internal sealed class ResultFrame : IDisposable
         }
 
         ArrayPool<ResultEntry>.Shared.Return(entries, clearArray: true);
-        (rented, entries, count) = (null, [], 0);
+        (payload, rented, entries, count) = (default, null, [], 0);
         Disposed?.Invoke();
     }
 
