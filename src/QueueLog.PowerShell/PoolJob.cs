@@ -63,7 +63,7 @@ public sealed class PoolJob : Job2
     public override void StopJob(bool force, string reason)
     {
         BeginStop(force);
-        Finished.WaitOne(StopDeadline);
+        Finished.WaitOne(StopDeadline + Pool.Grace);
     }
 
     /// <inheritdoc/>

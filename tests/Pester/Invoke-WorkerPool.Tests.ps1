@@ -556,6 +556,79 @@ Describe 'Invoke-WorkerPool' {
 
     }
 
+    Context 'an item that is cut short' {
+        BeforeAll {
+            # Cleans up for longer than an item has for that by default.
+            $cleaning = {
+                param($item, $marker)
+                try {
+                    [System.IO.File]::WriteAllText("$marker.begun", '')
+                    'begun'
+                    Start-Sleep 600
+                }
+                finally {
+                    [System.Threading.Thread]::Sleep(2500)
+                    [System.IO.File]::WriteAllText($marker, 'clean')
+                }
+            }
+        }
+
+        BeforeEach {
+            $marker = "$(New-TestFolder)/marker"
+            $given = @{ Count = 1; GraceSeconds = 60; ArgumentList = $marker }
+        }
+
+        It 'cleans up within -GraceSeconds: Select-Object -First' {
+            1 | Invoke-WorkerPool @given $cleaning | Select-Object -First 1 | Should -Be 'begun'
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds: an error downstream' {
+            { 1 | Invoke-WorkerPool @given $cleaning | ForEach-Object { throw 'downstream' } } | Should -Throw downstream
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds: -Halt Now' {
+            $given.Count = 2
+            1, 2 | Invoke-WorkerPool @given -Halt Now -ErrorAction SilentlyContinue ([scriptblock]::Create("param(`$item, `$marker) if (`$item -eq 2) { while (-not (Test-Path `"`$marker.begun`")) { Start-Sleep -Milliseconds 10 }; throw 'two' }; & { $cleaning } `$item `$marker"))
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds: <_>' -ForEach 'Stop-Job', 'Stop-WorkerPool' {
+            $job = 1 | Start-WorkerPool @given $cleaning
+            $null = Wait-JobOutput $job
+            & $_ $job.Name
+            Get-Content $marker | Should -Be 'clean'
+            $job.State | Should -Be Stopped
+            $job | Remove-Job
+        }
+
+        It 'cleans up within -GraceSeconds: Ctrl+C' {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript('param($module, $given, $block) Import-Module $module; 1 | Invoke-WorkerPool @given ([scriptblock]::Create($block))').
+                AddArgument((Get-Module QueueLog).Path).AddArgument($given).AddArgument("$cleaning")
+            $null = $shell.BeginInvoke()
+            Wait-Until { Test-Path "$marker.begun" }
+            $shell.Stop()
+            $shell.Dispose()
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds on a warm pool, whose next call waits for that' {
+            $given.Remove('Count')
+            $pool = Start-WorkerPool -Count 1
+            1 | Invoke-WorkerPool -Pool $pool @given $cleaning | Select-Object -First 1 | Should -Be 'begun'
+            1 | Invoke-WorkerPool -Pool $pool { Test-Path $using:marker } | Should -BeTrue
+            $pool | Stop-WorkerPool
+        }
+
+        It 'is killed when it has not stopped by then' {
+            $given.GraceSeconds = 0.2
+            1 | Invoke-WorkerPool @given { param($item, $marker) try { 'begun' } finally { [System.Threading.Thread]::Sleep(600000); [System.IO.File]::WriteAllText($marker, 'clean') } } | Select-Object -First 1 | Should -Be 'begun'
+            $marker | Should -Not -Exist
+        }
+    }
+
     Context 'the progress' {
         BeforeAll {
             # A runspace of its own keeps the records of what runs in it, as no host does.

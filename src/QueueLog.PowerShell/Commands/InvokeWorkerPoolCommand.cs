@@ -17,6 +17,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private const string PoolSet = "Pool";
     private const string NameSet = "Name";
 
+    // How long the end of a pool is waited for, beyond the time that items may take to stop.
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(30);
+
     private IItemPool? pool;
     private IItemRun? run;
     private RunOutput? output;
@@ -178,7 +181,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
             if (!pool.StaysWarm)
             {
-                pool.KillAsync().Wait(TimeSpan.FromSeconds(10));
+                // What was cut short cleans up behind itself.
+                (run is null ? pool.KillAsync() : pool.StopAsync()).Wait(pool.Grace + EndDeadline);
             }
         }
 

@@ -56,6 +56,6 @@ internal sealed record WorkerPoolOptions
     /// </summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the code of an item may take to stop once its worker has acknowledged that. Beyond it the process is killed. Default: 2 s.</summary>
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long a process may take to end by itself once its code has stopped, or had its time for that. Beyond it the process is killed. Default: 0.5 s.</summary>
+    public TimeSpan StopMargin { get; init; } = TimeSpan.FromSeconds(0.5);
 }

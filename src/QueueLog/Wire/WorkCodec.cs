@@ -122,6 +122,17 @@ internal static class WorkCodec
         return index;
     }
 
+    // StopWork = grace:i32                                how long code may take to stop, in milliseconds
+    public static byte[] ToStopWork(TimeSpan grace) => BitConverter.GetBytes((int)grace.TotalMilliseconds);
+
+    public static TimeSpan ReadStopWork(ReadOnlySpan<byte> payload)
+    {
+        var reader = new SpanReader(payload);
+        var milliseconds = reader.ReadInt32();
+        ExpectEnd(reader);
+        return milliseconds >= 0 ? TimeSpan.FromMilliseconds(milliseconds) : throw new ProtocolException($"Code may take {milliseconds} ms to stop.");
+    }
+
     public static ReadOnlySpan<byte> ReadBlob(scoped ref SpanReader reader) => reader.Take(reader.ReadVarInt());
 
     public static void WriteBlob(ByteWriter writer, ReadOnlySpan<byte> bytes)

@@ -41,6 +41,8 @@ public sealed class RunGateTests
 
     private sealed class BusyPool : IItemPool
     {
+        public TimeSpan Grace => TimeSpan.Zero;
+
         private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string Name => "busy";

@@ -114,12 +114,18 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
                 }
 
                 break;
-            case FrameType.StopWork when isIdle:
-                queue.End(discard: true);
-                new Thread(orders.Stop) { IsBackground = true }.Start();
-                break;
             case FrameType.StopWork:
-                orders.Stop();
+                var grace = WorkCodec.ReadStopWork(frame.Payload.Span);
+                if (isIdle)
+                {
+                    queue.End(discard: true);
+                    new Thread(() => orders.Stop(grace)) { IsBackground = true }.Start();
+                }
+                else
+                {
+                    orders.Stop(grace);
+                }
+
                 break;
             default:
                 throw new ProtocolException($"The pool sent a frame of type {frame.Type}.");
@@ -152,8 +158,8 @@ internal interface IPoolOrders
     /// <summary>One item is to be stopped, should it still be under way.</summary>
     void StopItem(long index);
 
-    /// <summary>The process is to end, with what is finished handed over. Waits for the main thread, but not for long.</summary>
-    void Stop();
+    /// <summary>The process is to end, with what is finished handed over. Waits for the main thread as long as code may take to stop.</summary>
+    void Stop(TimeSpan grace);
 
     /// <summary>The pool is gone.</summary>
     void Abandon();

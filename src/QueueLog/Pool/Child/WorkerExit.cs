@@ -12,9 +12,6 @@ internal sealed class WorkerExit(PoolConnection pool, WorkQueue queue)
     // A dead pool's worker is gone after at most this, whatever its code or its log client are doing.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1.5);
 
-    // How long code that was asked to stop may take before this process ends without it: less than the pool waits.
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1.5);
-
     // How long the log's clients may take for what is still theirs.
     private static readonly TimeSpan ContextTimeout = TimeSpan.FromSeconds(1);
 
@@ -51,10 +48,10 @@ internal sealed class WorkerExit(PoolConnection pool, WorkQueue queue)
         Exit(0);
     }
 
-    /// <summary>Ends the process when the main thread has come to its end after a stop, or without it when that takes long.</summary>
-    public void ExitAfterStop()
+    /// <summary>Ends the process when the main thread has come to its end after a stop, or without it when that takes longer than it may.</summary>
+    public void ExitAfterStop(TimeSpan grace)
     {
-        ran.Wait(StopTimeout);
+        ran.Wait(grace);
         Exit(0);
     }
 

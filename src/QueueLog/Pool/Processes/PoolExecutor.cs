@@ -104,7 +104,7 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
     {
         // A process that is slow to hear of it is not one whose code does not stop.
         await cancellation.Process.Process.AcknowledgedAsync(options.AcknowledgeTimeout).ConfigureAwait(false);
-        await Task.Delay(options.StopTimeout).ConfigureAwait(false);
+        await Task.Delay(cancellation.Grace).ConfigureAwait(false);
         Perform(state.CancellationTimedOut(cancellation.Worker, cancellation.Process, cancellation.Run));
     }
 }

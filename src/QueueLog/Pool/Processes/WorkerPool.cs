@@ -115,7 +115,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
 
         if (!StaysWarm)
         {
-            _ = KillAsync();
+            _ = StopAsync();
         }
     }
 
@@ -132,7 +132,10 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
 
     /// <inheritdoc/>
-    public Task StopAsync() => EndAsync(FrameType.StopWork, Options.StopTimeout);
+    public TimeSpan Grace => State.Run?.Options.Grace ?? TimeSpan.Zero;
+
+    /// <inheritdoc/>
+    public Task StopAsync() => EndAsync(FrameType.StopWork, Grace + Options.StopMargin);
 
     /// <inheritdoc/>
     public Task KillAsync() => EndAsync(null, TimeSpan.Zero);
@@ -236,9 +239,9 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         if (Options.MaxWorkerMemory < long.MaxValue)
         {
-            foreach (var (worker, process, isWorking) in State.Processes())
+            foreach (var (worker, process, phase) in State.Processes())
             {
-                if (isWorking)
+                if (phase == ProcessPhase.Working)
                 {
                     Executor.Perform(State.MemoryMeasured(worker, process, process.Process.Memory));
                 }
@@ -274,14 +277,15 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         await Task.Yield();
         var asked = new List<Task>();
-        foreach (var (_, state, isWorking) in State.Processes())
+        var content = request == FrameType.StopWork ? WorkCodec.ToStopWork(Grace) : [];
+        foreach (var (_, state, phase) in State.Processes())
         {
             var process = state.Process;
-            if (request is { } frame && isWorking)
+            if (request is { } frame && phase is ProcessPhase.Working or ProcessPhase.Cancelling)
             {
                 process.ExpectAcknowledgement();
                 asked.Add(process.AcknowledgedAsync(Options.AcknowledgeTimeout));
-                _ = process.AskAsync(frame);
+                _ = process.AskAsync(frame, content);
             }
             else
             {

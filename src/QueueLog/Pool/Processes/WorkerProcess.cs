@@ -125,12 +125,12 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return parts.Count == 1 && connection.TrySend(parts[0].Span) ? default : connection.SendAsync(parts, CancellationToken.None);
     }
 
-    /// <summary>Asks a worker to end, by a frame without content; one that is gone needs no asking.</summary>
-    public async Task AskAsync(FrameType request)
+    /// <summary>Asks a worker to end; one that is gone needs no asking.</summary>
+    public async Task AskAsync(FrameType request, byte[] content)
     {
         try
         {
-            await Connection.SendAsync(request, default, CancellationToken.None).ConfigureAwait(false);
+            await Connection.SendAsync(request, content, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

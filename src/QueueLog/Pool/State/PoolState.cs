@@ -284,7 +284,7 @@ internal sealed partial class PoolState
                 // Before anybody can send the request: its acknowledgement may come at once.
                 process.Process.ExpectAcknowledgement();
                 process.Cancel(cancelled.Id);
-                actions.Add(new AwaitCancellation(worker, process, cancelled.Id));
+                actions.Add(new AwaitCancellation(worker, process, cancelled.Id, cancelled.Options.Grace));
                 sender.Send(worker, Current, ref actions);
             }
         }
