@@ -1,4 +1,7 @@
 using System.Management.Automation;
+using QueueLog.Listener;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell;
 
@@ -61,6 +64,18 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
         var waited = task.AsTask();
         Wait((Task)waited);
         return waited.Result;
+    }
+
+    /// <summary>Stops a listener of this process, and warns of what goes wrong on the way.</summary>
+    private protected void Stop(LogListener listener, TimeSpan timeout)
+    {
+        ModuleState.Remove(listener);
+        var known = listener.Failures;
+        Wait(listener.StopAsync(timeout));
+        foreach (var failure in listener.Failures.Except(known))
+        {
+            WriteWarning(LogWarnings.AtStop(failure));
+        }
     }
 
     /// <summary>Frees what the command used.</summary>

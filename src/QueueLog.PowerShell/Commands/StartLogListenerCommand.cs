@@ -19,6 +19,8 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(LogListener))]
 public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameters
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>The log file. Tokens such as {Process} in it make one file for each value.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -140,6 +142,10 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     [Parameter]
     public SwitchParameter IncludeCaller { get; set; }
 
+    /// <summary>Stop a listener of this process that has the name or writes the file, and start anew.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Starts it.</summary>
     protected override void EndProcessing()
     {
@@ -176,15 +182,47 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             OverflowLevel = OverflowLevel,
         };
         var listener = Start(options);
-        ModuleState.Add(listener);
+        ModuleState.Add(listener, options);
         Views.Load();
         WriteObject(listener);
     }
+
+    // A script that was stopped, by Ctrl+C say, and is run again in the same session finds the listener of its first run.
+    private LogListener? Reuse(ListenerOptions options)
+    {
+        while (ModuleState.FindRival(options) is { } rival)
+        {
+            if (Force)
+            {
+                Stop(rival.Listener, StopTimeout);
+            }
+            else if (WithFileOf(options, rival.Options) == options)
+            {
+                WriteWarning(LogWarnings.ListenerRuns(rival.Listener));
+                return rival.Listener;
+            }
+            else
+            {
+                ThrowTerminatingError(LogErrors.ListenerOfThisProcess(rival.Listener, options));
+            }
+        }
+
+        return null;
+    }
+
+    // The same file may be reached by several paths.
+    private static ListenerOptions WithFileOf(ListenerOptions asked, ListenerOptions running) =>
+        asked.File is { } file && running.File is { } own ? running with { File = own with { Path = file.Path } } : running;
 
     private LogListener Start(ListenerOptions options)
     {
         try
         {
+            if (Reuse(options) is { } running)
+            {
+                return running;
+            }
+
             var starting = Task.Run(() => ListenerFactory.StartAsync(options));
             Wait(starting);
             return starting.Result;
@@ -211,10 +249,14 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     };
 
     private static string? Describe(ListenerNameInUseException inUse) => inUse.Owner is { } owner
-        ? string.Create(CultureInfo.InvariantCulture, $"process {owner.Process} (pid {owner.Pid}), which writes {owner.LogPath ?? "the console"}")
+        ? $"{Describe(owner.Process, owner.Pid)}, which writes {owner.LogPath ?? "the console"}"
         : null;
 
     private static string? Describe(LogFileInUseException inUse) => inUse.OwnerPid is { } pid
-        ? string.Create(CultureInfo.InvariantCulture, $"process {inUse.OwnerProcess} (pid {pid}), at {inUse.OwnerPipe}")
+        ? $"{Describe(inUse.OwnerProcess, pid)}, at {inUse.OwnerPipe}"
         : null;
+
+    private static string Describe(string? process, int pid) => pid == Environment.ProcessId
+        ? "this session"
+        : string.Create(CultureInfo.InvariantCulture, $"process {process} (pid {pid})");
 }

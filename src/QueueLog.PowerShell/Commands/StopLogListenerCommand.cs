@@ -2,8 +2,6 @@ using System.Management.Automation;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
-using QueueLog.PowerShell.Errors;
-using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -37,14 +35,7 @@ public sealed class StopLogListenerCommand : QueueLogCommand
                 continue;
             }
 
-            ModuleState.Remove(listener);
-            var known = listener.Failures;
-            Wait(listener.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds)));
-            foreach (var failure in listener.Failures.Except(known))
-            {
-                WriteWarning(LogWarnings.AtStop(failure));
-            }
-
+            Stop(listener, TimeSpan.FromSeconds(TimeoutSeconds));
             Views.Load();
             WriteObject(listener);
         }

@@ -14,7 +14,6 @@ namespace QueueLog.PowerShell.Commands;
 [Cmdlet(VerbsCommunications.Write, "QueueLog")]
 public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 {
-    private static int warned;
     private readonly CancellationTokenSource stopping = new();
     private string? address;
     private LogClient? client;
@@ -214,13 +213,18 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     private void Show(scoped in RecordDraft draft)
     {
         ClientRegistry.CountLost(address, draft.Level);
+        if (draft.Level < ClientRegistry.LowestShown)
+        {
+            return;
+        }
+
         var refusal = ClientRegistry.RefusalOf(address);
         if (Listener is not null)
         {
             var name = Listener.ToString() ?? "";
             WriteError(refusal is null ? LogErrors.ListenerStopped(name) : LogErrors.ListenerOfAnotherUser(name, refusal));
         }
-        else if (Interlocked.Exchange(ref warned, 1) == 0)
+        else if (ClientRegistry.IsFirstUndelivered())
         {
             WriteWarning(LogWarnings.NoListener(refusal));
         }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.Client;
 using QueueLog.Pool;
 using QueueLog.Pool.State;
 using QueueLog.PowerShell.Errors;
@@ -73,6 +74,9 @@ internal abstract class PoolOutput(Runspace? runspace)
                 break;
             case WorkEntryKind.Information:
                 WriteInformation((InformationRecord)value!);
+                break;
+            case WorkEntryKind.Warning when value is string text && text == LogWarnings.NoListener(refusal: null) && !ClientRegistry.IsFirstUndelivered():
+                // Each worker says so of itself, and one is enough for the session.
                 break;
             default:
                 WriteText(kind, (string)value!);
