@@ -428,6 +428,28 @@ Write-QueueLog 'to the parent again'
             Read-Log (Join-Path $folder 'own.log') | Should -Be 'to its own'
         }
 
+        It 'leads with what is wrong about a size' {
+            { Start-LogListener $path -MaxFileSize 10XB } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'10XB' is no size*10MB*"
+            $null = Start-LogListener $path -MaxFileSize '10KB'
+        }
+
+        It 'warns of a token that looks misspelt, unless a property of that name is meant' {
+            $null = Start-LogListener $path -Template '{Mesage} {Took} {Properties:Levle,3}|{Properties:Took:n1}' -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike "*'Mesage'*{Message}*{Properties:Mesage}*"
+            Write-QueueLog 'x' -Property @{ Took = 1.25; Levle = 2; Mesage = 'm' }
+            $null = Get-LogListener | Stop-LogListener
+            (Read-Log $path)[-1] | Should -Be 'm 1.25   2|1.3'
+            $entry = Get-QueueLog $path
+            $entry.Properties['Levle'] | Should -Be 2
+        }
+
+        It 'completes the tokens of a template' {
+            $line = "Start-LogListener ./run.log -Template '{Level} {Mes"
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "'{Level} {Message}'"
+        }
+
         It 'refuses a name that a listener of this session has, and says so' {
             $name = New-TestName
             $null = Start-LogListener $path -Name $name

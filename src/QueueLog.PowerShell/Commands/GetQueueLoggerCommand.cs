@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QueueLog.Client;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Logging;
 
@@ -15,6 +16,7 @@ public sealed class GetQueueLoggerCommand : PSCmdlet
 
     /// <summary>Category of the logger's records.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(LogFieldCompleter))]
     public string? Category { get; set; }
 
     /// <summary>A listener object, name or address. Default: the session's, whichever that is when a record is written.</summary>

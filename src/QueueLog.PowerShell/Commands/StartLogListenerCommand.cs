@@ -3,6 +3,7 @@ using System.Management.Automation;
 using QueueLog.Formatting;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -37,6 +38,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     /// <summary>How a line of text is made.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TemplateCompleter))]
     public string Template { get; set; } = TemplateFormatter.DefaultTemplate;
 
     /// <summary>Leave out the lines that tell the format: a template other than the default, the columns of Csv.</summary>
@@ -50,6 +52,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
 
     /// <summary>Bytes in a file before a new one is begun, at least 1. Default: no limit.</summary>
     [Parameter]
+    [SizeTransformation]
     [ValidateRange(1, long.MaxValue)]
     public long MaxFileSize { get; set; }
 
@@ -72,6 +75,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
 
     /// <summary>Most bytes of all files of the log together. Default: no limit.</summary>
     [Parameter]
+    [SizeTransformation]
     [ValidateRange(1, long.MaxValue)]
     public long MaxTotalSize { get; set; }
 
@@ -95,6 +99,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     /// <summary>How a line on the console is made. Default: as in the file.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TemplateCompleter))]
     public string? ConsoleTemplate { get; set; }
 
     /// <summary>Lowest level shown on the console. Default: as in the file.</summary>
@@ -161,6 +166,8 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             ThrowTerminatingError(LogErrors.TemplateNeedsText(Format));
         }
 
+        LogTemplate.Check(this, given.ContainsKey(nameof(Template)) ? Template : null);
+        LogTemplate.Check(this, given.ContainsKey(nameof(ConsoleTemplate)) ? ConsoleTemplate : null);
         var options = new ListenerOptions
         {
             Name = Name,

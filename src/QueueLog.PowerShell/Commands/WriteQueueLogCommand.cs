@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using QueueLog.Client;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -61,6 +62,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 
     /// <summary>A name that groups records.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LogFieldCompleter))]
     public string? Category { get; set; }
 
     /// <summary>A listener object, name or address. Default: the session's.</summary>

@@ -20,6 +20,10 @@ internal static class LogWarnings
     public static string ChangeDelayed(string listener) =>
         $"The listener '{listener}' cannot write its file at present. Buffered records keep the old settings; later ones use the new.";
 
+    /// <summary>A template names a property that looks like a misspelt token.</summary>
+    public static string MisspeltToken(string written, string token) =>
+        $"The template shows the property '{written}'. If the token {{{token}}} is meant, correct it; for a property of that name, write {{Properties:{written}}}.";
+
     /// <summary>A log shows too little to tell whether it is complete.</summary>
     public static string NotCheckable(string log, string? why) => $"Nobody can tell whether '{log}' is complete. {why}";
 
