@@ -140,6 +140,10 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     [Parameter]
     public SwitchParameter IncludeCaller { get; set; }
 
+    /// <summary>Give the listener.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <summary>Starts it.</summary>
     protected override void EndProcessing()
     {
@@ -177,8 +181,11 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
         };
         var listener = Start(options);
         ModuleState.Add(listener);
-        Views.Load();
-        WriteObject(listener);
+        if (PassThru)
+        {
+            Views.Load();
+            WriteObject(listener);
+        }
     }
 
     private LogListener Start(ListenerOptions options)

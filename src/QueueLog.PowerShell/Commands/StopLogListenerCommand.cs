@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QueueLog.Diagnostics;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
@@ -27,6 +28,10 @@ public sealed class StopLogListenerCommand : QueueLogCommand
     [ValidateRange(0, 86400)]
     public int TimeoutSeconds { get; set; } = 30;
 
+    /// <summary>Give the listeners, with their final counts.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <summary>Stops them.</summary>
     protected override void ProcessRecord()
     {
@@ -38,15 +43,25 @@ public sealed class StopLogListenerCommand : QueueLogCommand
             }
 
             ModuleState.Remove(listener);
+            var wasStopped = listener.State == ListenerState.Stopped;
             var known = listener.Failures;
             Wait(listener.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds)));
-            foreach (var failure in listener.Failures.Except(known))
+            Failure[] failures = [.. listener.Failures.Except(known)];
+            foreach (var failure in failures)
             {
                 WriteWarning(LogWarnings.AtStop(failure));
             }
 
-            Views.Load();
-            WriteObject(listener);
+            if (!wasStopped && LogWarnings.Lost(listener, failures) is { } lost)
+            {
+                WriteWarning(lost);
+            }
+
+            if (PassThru)
+            {
+                Views.Load();
+                WriteObject(listener);
+            }
         }
     }
 }
