@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QueueLog.Diagnostics;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -70,11 +71,18 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
     private protected void Stop(LogListener listener, TimeSpan timeout)
     {
         ModuleState.Remove(listener);
+        var wasStopped = listener.State == ListenerState.Stopped;
         var known = listener.Failures;
         Wait(listener.StopAsync(timeout));
-        foreach (var failure in listener.Failures.Except(known))
+        Failure[] failures = [.. listener.Failures.Except(known)];
+        foreach (var failure in failures)
         {
             WriteWarning(LogWarnings.AtStop(failure));
+        }
+
+        if (!wasStopped && LogWarnings.Lost(listener, failures) is { } lost)
+        {
+            WriteWarning(lost);
         }
     }
 

@@ -19,7 +19,7 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'logs at the level of each method, with its category' {
-        $null = Start-LogListener $path -MinimumLevel Trace -Template '{Level}|{Category}|{Message}|{Properties}' -NoHeader
+        Start-LogListener $path -MinimumLevel Trace -Template '{Level}|{Category}|{Message}|{Properties}' -NoHeader
         $log = Get-QueueLogger Import
         $log.Category | Should -Be 'Import'
         foreach ($method in 'Trace', 'Debug', 'Info', 'Warning', 'Error', 'Critical') {
@@ -27,7 +27,7 @@ Describe 'Get-QueueLogger' {
             $log.$method('item {Item} of {Total}', 3, 9)
         }
 
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Should -Be ('Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical' | ForEach-Object {
                 "$_|Import|plain|"
                 "$_|Import|item 3 of 9|{Item=3, Total=9}"
@@ -35,17 +35,17 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'logs at a level chosen at run time' {
-        $null = Start-LogListener $path -Template '{Level}|{Message}' -NoHeader
+        Start-LogListener $path -Template '{Level}|{Message}' -NoHeader
         (Get-QueueLogger).Log('Warning', 'item {Item}', 3)
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Should -Be 'Warning|item 3'
     }
 
     It 'logs errors and exceptions once, with type and stack' {
-        $null = Start-LogListener $path -Template '{Level}|{Message}' -NoHeader
+        Start-LogListener $path -Template '{Level}|{Message}' -NoHeader
         $log = Get-QueueLogger
         try { throw [System.InvalidOperationException]::new('it broke') } catch { $log.Error($_); $log.Critical($_.Exception) }
-        $null = Stop-LogListener
+        Stop-LogListener
         $lines = Read-Log $path
         $lines[0..1] | Should -Be 'Error|it broke', '    System.InvalidOperationException: it broke'
         @($lines) -match 'at <ScriptBlock>, .*Get-QueueLogger\.Tests\.ps1: line \d+' | Should -HaveCount 1
@@ -53,25 +53,25 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'logs an error of a worker with its type' {
-        $null = Start-LogListener $path -Template '{Level}|{Worker}|{Message}' -NoHeader
+        Start-LogListener $path -Template '{Level}|{Worker}|{Message}' -NoHeader
         1 | Invoke-WorkerPool -Count 1 { try { throw 'no luck' } catch { (Get-QueueLogger).Error($_) } }
-        $null = Stop-LogListener
+        Stop-LogListener
         (Read-Log $path)[0] | Should -Be 'Error|Worker-1|no luck'
         (Read-Log $path)[1] | Should -BeLike '*System.Management.Automation.RuntimeException*'
     }
 
     It 'takes null and numbers for a message' {
-        $null = Start-LogListener $path -Template '{Message}|{Properties}' -NoHeader
+        Start-LogListener $path -Template '{Message}|{Properties}' -NoHeader
         $log = Get-QueueLogger
         $log.Info($null)
         $log.Info(5)
         $log.Info('a {X}', $null)
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Should -Be '|', '5|', 'a |{X=}'
     }
 
     It 'takes arguments one by one or as an array, and a list as one value' {
-        $null = Start-LogListener $path -Template '{Message}|{Properties}' -NoHeader
+        Start-LogListener $path -Template '{Message}|{Properties}' -NoHeader
         $log = Get-QueueLogger
         $log.Info('{A}', 1)
         $log.Info('{A} {B}', 1, 'two')
@@ -82,34 +82,34 @@ Describe 'Get-QueueLogger' {
         $log.Info('{A} {B}', [int[]](1, 2))
         $log.Info('{A} {B}', $null, 3)
         $log.Info('{A} {B}', ('wrapped' | Write-Output), @{ k = 1 })
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Should -Be '1|{A=1}', '1 two|{A=1, B=two}', '1 2.5 3|{A=1, B=2.5, C=3}', '1 2 3 4|{A=1, B=2, C=3, D=4}', '1 2|{A=1, B=2}', 'p q|{A=p, B=q}', '[1, 2] {B}|{A=[1, 2]}', ' 3|{A=, B=3}', 'wrapped {k=1}|{A=wrapped, B={k=1}}'
     }
 
     It 'says which levels are wanted' {
-        $null = Start-LogListener $path -MinimumLevel Warning
+        Start-LogListener $path -MinimumLevel Warning
         $log = Get-QueueLogger
         $log.IsEnabled('Warning') | Should -BeTrue
         $log.IsEnabled('Information') | Should -BeFalse
     }
 
     It 'goes to the default of the moment, or to the listener it was made for' {
-        $first = Start-LogListener $path -Template '{Message}' -NoHeader
+        $first = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader
         $current = Get-QueueLogger
         $bound = Get-QueueLogger -Listener $first
-        $second = Start-LogListener "$path.second" -Template '{Message}' -NoHeader
+        $second = Start-LogListener -PassThru "$path.second" -Template '{Message}' -NoHeader
         $current.Info('current')
         $bound.Info('bound')
-        $first, $second | Stop-LogListener | Out-Null
+        $first, $second | Stop-LogListener
         Read-Log $path | Should -Be 'bound'
         Read-Log $second.Path | Should -Be 'current'
     }
 
     It 'loses nothing in a hot loop' {
-        $listener = Start-LogListener $path -Template '{Message}' -NoHeader
+        $listener = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader
         $log = Get-QueueLogger
         for ($i = 1; $i -le 20000; $i++) { $log.Info("line $i") }
-        $null = Stop-LogListener
+        Stop-LogListener
         $listener.Written | Should -Be 20000
         $lines = Read-Log $path
         $lines.Count | Should -Be 20000
@@ -118,10 +118,10 @@ Describe 'Get-QueueLogger' {
     }
 
     It 'works in other threads of the session' {
-        $null = Start-LogListener $path -Template '{Message}' -NoHeader
+        Start-LogListener $path -Template '{Message}' -NoHeader
         $log = Get-QueueLogger
         1..20 | ForEach-Object -Parallel { ($using:log).Info("line $_") } -ThrottleLimit 4
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Sort-Object { [int] ($_ -split ' ')[1] } | Should -Be (1..20 | ForEach-Object { "line $_" })
     }
 

@@ -73,13 +73,13 @@ Describe 'Invoke-WorkerPool' {
         It 'logs the streams of the items, unless -NoCapture leaves them out' {
             $folder = New-TestFolder
             $path = Join-Path $folder 'run.log'
-            $null = Start-LogListener $path -Template '{Worker} {Item} {Attempt} {Category} {Message}' -NoHeader
+            Start-LogListener $path -Template '{Worker} {Item} {Attempt} {Category} {Message}' -NoHeader
             1 | Invoke-WorkerPool -Count 1 { 'logged' } | Should -Be 'logged'
             $pool = Start-WorkerPool -Count 1
             2 | Invoke-WorkerPool -Pool $pool -NoCapture { 'not logged' } | Should -Be 'not logged'
             3 | Invoke-WorkerPool -Pool $pool { 'logged again' } | Should -Be 'logged again'
             Stop-WorkerPool $pool.Name
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Worker-1 0 1 Pool.Output logged', 'Worker-1 0 1 Pool.Output logged again'
         }
 
@@ -90,8 +90,8 @@ Describe 'Invoke-WorkerPool' {
 
         It 'logs to the listener that -Listener names' {
             $folder = New-TestFolder
-            $named = Start-LogListener (Join-Path $folder 'named.log') -Name (New-TestName) -Template '{Message}' -NoHeader
-            $null = Start-LogListener (Join-Path $folder 'default.log') -Template '{Message}' -NoHeader
+            $named = Start-LogListener -PassThru (Join-Path $folder 'named.log') -Name (New-TestName) -Template '{Message}' -NoHeader
+            Start-LogListener (Join-Path $folder 'default.log') -Template '{Message}' -NoHeader
             1 | Invoke-WorkerPool -Count 1 -Listener $named { Write-QueueLog 'here' }
             Stop-EveryListener
             Read-Log (Join-Path $folder 'named.log') | Should -Be 'here'
@@ -147,9 +147,9 @@ Describe 'Invoke-WorkerPool' {
             # Runs a block between the start of a listener and its stop. Gives the entries of its log, each a line, and leaves the block's output in $output.
             function Get-PoolLog([scriptblock] $Block, [string] $Level = 'Trace') {
                 $path = Join-Path (New-TestFolder) 'run.log'
-                $null = Start-LogListener $path -Template '{Worker}|{Item}|{Attempt}|{Level}|{Category}|{Message}[{Exception}]' -NoHeader -MinimumLevel $Level
+                Start-LogListener $path -Template '{Worker}|{Item}|{Attempt}|{Level}|{Category}|{Message}[{Exception}]' -NoHeader -MinimumLevel $Level
                 $script:output = @(& $Block)
-                (Stop-LogListener).Lost | Should -Be 0
+                (Stop-LogListener -PassThru).Lost | Should -Be 0
                 $entries = ([System.IO.File]::ReadAllText($path) -replace '\r?\n    ', ' ') -split '\r?\n' -ne ''
                 Write-Output -NoEnumerate @($entries)
             }
@@ -298,10 +298,10 @@ Describe 'Invoke-WorkerPool' {
             }
 
             $path = Join-Path (New-TestFolder) 'run.log'
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Start-LogListener $path -Template '{Message}' -NoHeader
             $pool = Start-WorkerPool -Count 1
             1 | Invoke-WorkerPool -Pool $pool { "first $_" } | Should -Be 'first 1'
-            $null = Stop-LogListener
+            Stop-LogListener
             1..50 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be (1..50)
             Read-Log $path | Should -Be 'first 1'
         }

@@ -151,6 +151,10 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Give the listener.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <summary>Starts it.</summary>
     protected override void EndProcessing()
     {
@@ -190,8 +194,11 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
         };
         var listener = Start(options);
         ModuleState.Add(listener, options);
-        Views.Load();
-        WriteObject(listener);
+        if (PassThru)
+        {
+            Views.Load();
+            WriteObject(listener);
+        }
     }
 
     // A script that was stopped, by Ctrl+C say, and is run again in the same session finds the listener of its first run.
@@ -203,7 +210,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             {
                 Stop(rival.Listener, StopTimeout);
             }
-            else if (WithFileOf(options, rival.Options) == options)
+            else if (rival.IsSame)
             {
                 WriteWarning(LogWarnings.ListenerRuns(rival.Listener));
                 return rival.Listener;
@@ -216,10 +223,6 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
 
         return null;
     }
-
-    // The same file may be reached by several paths.
-    private static ListenerOptions WithFileOf(ListenerOptions asked, ListenerOptions running) =>
-        asked.File is { } file && running.File is { } own ? running with { File = own with { Path = file.Path } } : running;
 
     private LogListener Start(ListenerOptions options)
     {

@@ -26,6 +26,10 @@ public sealed class StopLogListenerCommand : QueueLogCommand
     [ValidateRange(0, 86400)]
     public int TimeoutSeconds { get; set; } = 30;
 
+    /// <summary>Give the listeners, with their final counts.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     /// <summary>Stops them.</summary>
     protected override void ProcessRecord()
     {
@@ -37,8 +41,11 @@ public sealed class StopLogListenerCommand : QueueLogCommand
             }
 
             Stop(listener, TimeSpan.FromSeconds(TimeoutSeconds));
-            Views.Load();
-            WriteObject(listener);
+            if (PassThru)
+            {
+                Views.Load();
+                WriteObject(listener);
+            }
         }
     }
 }

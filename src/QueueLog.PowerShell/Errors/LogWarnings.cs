@@ -1,3 +1,4 @@
+using System.Globalization;
 using QueueLog.Diagnostics;
 using QueueLog.Listener;
 
@@ -6,6 +7,9 @@ namespace QueueLog.PowerShell.Errors;
 /// <summary>Warnings of the commands about listeners, sinks and records: troubles that end nothing.</summary>
 internal static class LogWarnings
 {
+    // A line names so many clients that lost records.
+    private const int MostClients = 3;
+
     /// <summary>A record was shown instead of kept.</summary>
     /// <param name="refusal">Why a listener that is there takes none; null where there is no listener.</param>
     public static string NoListener(string? refusal) => refusal is null
@@ -29,4 +33,22 @@ internal static class LogWarnings
 
     /// <summary>Something went wrong while a listener was stopped.</summary>
     public static string AtStop(Failure failure) => $"{failure.Source}: {failure.Message}";
+
+    /// <summary>What a listener that has been stopped did not write everywhere; null when that is nothing.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="told">What went wrong at its stop: a sink that is among that has said how many it left out.</param>
+    public static string? Lost(LogListener listener, IReadOnlyList<Failure> told)
+    {
+        var parts = new List<string>();
+        if (listener.Lost > 0)
+        {
+            string[] clients = [.. listener.Clients.Where(client => client.Lost > 0).Select(client => Count(client.Lost, $"of {client.Process} (pid {client.Pid})"))];
+            parts.Add($"{Count(listener.Lost, listener.Lost == 1 ? "record" : "records")} lost ({string.Join(", ", clients.Take(MostClients))}{(clients.Length > MostClients ? ", …" : null)})");
+        }
+
+        parts.AddRange(listener.Sinks.Where(sink => sink.LeftOut > 0 && !told.Any(failure => failure.Source == sink.Name)).Select(sink => Count(sink.LeftOut, $"left out of '{sink.Name}'")));
+        return parts.Count == 0 ? null : $"Listener '{listener.Name}': {string.Join("; ", parts)}. The log says where. -PassThru gives the counts and Failures.";
+    }
+
+    private static string Count(long number, string what) => string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {what}");
 }

@@ -74,12 +74,14 @@ internal static class ModuleState
         Environment.SetEnvironmentVariable(ClientRegistry.AddressVariable, listener.Address);
     }
 
-    /// <summary>The running listener, and what it was started with, whose name or file another listener with these options would need.</summary>
-    public static (LogListener Listener, ListenerOptions Options)? FindRival(ListenerOptions options)
+    /// <summary>The running listener whose name or file another one with these options would need, and whether it was started with the same.</summary>
+    public static (LogListener Listener, bool IsSame)? FindRival(ListenerOptions options)
     {
         lock (Gate)
         {
-            return Listeners.Find(owned => owned.Listener.Name == options.Name || IsSameFile(owned.Options.File, options.File)) is { } found ? (found.Listener, found.Options) : null;
+            return Listeners.Find(owned => owned.Listener.Name == options.Name || IsSameFile(owned.Options.File, options.File)) is { } found
+                ? (found.Listener, IsSame(found.Options, options))
+                : null;
         }
     }
 
@@ -111,6 +113,11 @@ internal static class ModuleState
             return owned.Listener.StopAsync(TimeSpan.FromSeconds(10));
         })).GetAwaiter().GetResult();
     }
+
+    // The same file may be reached by several paths.
+    private static bool IsSame(ListenerOptions one, ListenerOptions other) => IsSameFile(one.File, other.File)
+        ? one with { File = one.File! with { Path = other.File!.Path } } == other
+        : one == other;
 
     private static bool IsSameFile(RollingFileOptions? one, RollingFileOptions? other) =>
         one is not null && other is not null && string.Equals(RealPath.Of(one.Path), RealPath.Of(other.Path), RollingPath.NameComparison);

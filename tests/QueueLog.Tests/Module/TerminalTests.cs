@@ -32,13 +32,13 @@ public sealed class TerminalTests
         Assert.SkipUnless(PythonScript.IsThere, "python3 is not installed.");
         var script = $$"""
             Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
-            $null = Start-LogListener -Console -ConsoleTemplate '{Message}' -MinimumLevel Debug
+            Start-LogListener -Console -ConsoleTemplate '{Message}' -MinimumLevel Debug
             Write-QueueLog 'detail' -Level Debug
             Write-QueueLog 'plain'
             Write-QueueLog 'careful' -Level Warning
             Write-QueueLog 'wrong' -Level Error
             Write-QueueLog 'lost' -Level Critical
-            $null = Stop-LogListener
+            Stop-LogListener
             """;
 
         Assert.Equal(expected, await PythonScript.RunAsync("-c", Terminal, "env", "-u", "NO_COLOR", "TERM=xterm", setting, PwshProcess.Program, "-NoProfile", "-c", script));
