@@ -40,7 +40,7 @@ public sealed class LogFieldCompleter : IArgumentCompleter
             return ModuleState.Default?.Path is { } own ? [own] : [];
         }
 
-        using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-        return [.. paths.Select(path => shell.Runspace.SessionStateProxy.Path.GetUnresolvedProviderPathFromPSPath(path)).Where(File.Exists)];
+        var resolve = ScriptBlock.Create("$ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($args[0])");
+        return [.. paths.Select(path => LanguagePrimitives.ConvertTo<string>(resolve.InvokeReturnAsIs(path))).Where(File.Exists)];
     }
 }
