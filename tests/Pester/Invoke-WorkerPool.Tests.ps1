@@ -512,7 +512,7 @@ Describe 'Invoke-WorkerPool' {
                 if (-not (Test-Path -LiteralPath $using:file)) { Set-Content -LiteralPath $using:file ''; throw 'once' }
             }
             $results | Should -Be 'out'
-            "$warnings" | Should -Be 'Attempt 1 of 2 of item 0 failed: once; it is tried again.'
+            "$warnings" | Should -Be "Attempt 1 of 2 of item 0, '1', failed: once; it is tried again."
         }
 
         It 'notes each item in -JobLog, in lines that ConvertFrom-Json reads' {
@@ -626,6 +626,75 @@ Describe 'Invoke-WorkerPool' {
             $given.GraceSeconds = 0.2
             1 | Invoke-WorkerPool @given { param($item, $marker) try { 'begun' } finally { [System.Threading.Thread]::Sleep(600000); [System.IO.File]::WriteAllText($marker, 'clean') } } | Select-Object -First 1 | Should -Be 'begun'
             $marker | Should -Not -Exist
+        }
+    }
+
+    Context 'an error of an item' {
+        BeforeAll {
+            # As in a script of its own: the lines that errors name are those of the file.
+            $file = Join-Path (New-TestFolder) 'block.ps1'
+            Set-Content -LiteralPath $file @'
+{
+    param([string] $what)
+    switch ($what) {
+        divide { 1 / 0 }
+        missing { Get-Item -LiteralPath /no/such/file }
+        write { $ErrorActionPreference = 'Continue'; Write-Error mine -ErrorId MyId -TargetObject 12 }
+        thrown { $e = [System.IO.FileNotFoundException]::new('gone', 'the.txt'); $e.Data['key'] = 5; throw $e }
+        details { Write-Error -Exception ([System.Exception]::new('plain')) -RecommendedAction 'rest' -Message 'of its own' }
+    }
+}
+'@
+            $block = & $file
+        }
+
+        It 'has the id of the worker: <_>' -ForEach 'divide', 'missing', 'write', 'thrown' {
+            $null = $_ | Invoke-WorkerPool -Count 1 $block -ErrorAction SilentlyContinue -ErrorVariable problems
+            $job = Start-Job $block -ArgumentList $_
+            $null = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable expected
+            $problems.FullyQualifiedErrorId | Should -BeExactly $expected.FullyQualifiedErrorId
+            $problems[0].CategoryInfo.Activity | Should -BeExactly $expected[0].CategoryInfo.Activity
+
+            # Also through a pool in a pool.
+            $null = $_ | Invoke-WorkerPool -Count 1 { $_ | Invoke-WorkerPool -Count 1 ([scriptblock]::Create($using:block)) } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems.FullyQualifiedErrorId | Should -BeExactly $expected.FullyQualifiedErrorId
+        }
+
+        It 'shows the line of the block, the index of the item and its input: <What>' -ForEach @(
+            @{ What = 'divide'; View = '*block.ps1:4*4 |*1 / 0*Attempted to divide by zero. (item 1, ''divide'')*' }
+            @{ What = 'missing'; View = 'Get-Item: *block.ps1:5*5 |*Get-Item -LiteralPath /no/such/file*because it does not exist.*(item 1,*''missing'')*' }
+            @{ What = 'write'; View = 'Write-Error: *block.ps1:6*6 |*Write-Error mine*mine (item 1, ''write'')*' }
+            @{ What = 'thrown'; View = '*block.ps1:7*7 |*throw*gone (item 1, ''thrown'')*' }
+            @{ What = 'details'; View = '*of its own*Recommendation: rest*' }
+        ) {
+            $problem = 'nothing', $What | Invoke-WorkerPool -Count 1 $block -ErrorAction Continue 2>&1
+            $problem | Out-String -Width 200 | Should -BeLike $View
+            $job = 'nothing', $What | Start-WorkerPool -Count 1 $block
+            $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Continue 2>&1 | Out-String -Width 200 | Should -BeLike $View
+        }
+
+        It 'shows the line of a block that is called as it is' {
+            0 | Invoke-WorkerPool -Count 1 {
+                Write-Error 'from a plain block'
+            } -ErrorAction Continue 2>&1 | Out-String -Width 200 | Should -BeLike "Write-Error: *$(Split-Path $PSCommandPath -Leaf):*Write-Error 'from a plain block'*"
+        }
+
+        It 'keeps the message, and the text of its own where it has one' {
+            $null = 'divide', 'details' | Invoke-WorkerPool -Count 1 $block -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[0].Exception.Message | Should -BeExactly 'Attempted to divide by zero.'
+            $problems[1].ErrorDetails.Message | Should -BeExactly 'of its own'
+            $problems[1].Exception.Item, $problems[1].Exception.Input | Should -Be 1, 'details'
+            ('divide' | Invoke-WorkerPool -Count 1 $block -AsResult).Error | Should -BeExactly 'Attempted to divide by zero.'
+        }
+
+        It 'has the properties and the data of its exception, as from Start-Job' {
+            $null = 'thrown' | Invoke-WorkerPool -Count 1 $block -ErrorAction SilentlyContinue -ErrorVariable problems
+            $job = Start-Job $block -ArgumentList 'thrown'
+            $null = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable expected
+            $exception = $problems[0].Exception.SerializedRemoteException
+            $exception.PSTypeNames | Should -Be $expected[0].Exception.SerializedRemoteException.PSTypeNames
+            $exception.PSObject.Properties.Name | Should -Be $expected[0].Exception.SerializedRemoteException.PSObject.Properties.Name
+            $exception.FileName, $exception.HResult, $exception.Data['key'] | Should -Be 'the.txt', -2147024894, 5
         }
     }
 
@@ -815,7 +884,7 @@ Describe 'Invoke-WorkerPool' {
 
         It 'OutputNotSerializable: what is too deep to come back' {
             1..2 | Invoke-WorkerPool -Count 1 { if ($_ -eq 1) { $deep = 0; for ($i = 0; $i -lt 2000; $i++) { $deep = @{ n = $deep } }; $deep }; "after $_" } -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 'after 1', 'after 2'
-            $problems[0].FullyQualifiedErrorId | Should -Be "OutputNotSerializable,$command"
+            $problems[0].FullyQualifiedErrorId | Should -Be 'OutputNotSerializable'
         }
 
         It 'InvalidHaltAfter: <_>' -ForEach '0', 'some', '101%' {
@@ -926,7 +995,7 @@ elseif ($_ -eq 8) { return 'returned' }
             $results | ForEach-Object { "$($_.Status) $($_.ExitCode) $($_.Output | Select-Object -Skip 1)" } | Should -Be 'Failed 7 left', 'Completed 0 left', 'Completed 0 left', 'Completed  left r4'
             $results | ForEach-Object { $_.Output[0] } | Select-Object -Unique | Should -HaveCount 1
             $null = 1 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems $block
-            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ItemExited,$command 1"
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be 'ItemExited 1'
             $problems.Exception.Message | Should -BeLike "*'exit 7'*"
         }
 
@@ -1080,10 +1149,10 @@ elseif ($_ -eq 8) { return 'returned' }
 
         It 'is an error that comes with the results all the same, or ProgramFailed where only an exit code tells of it' {
             $all = 1 | Invoke-WorkerPool -Name $warm -ErrorAction Continue { $ErrorActionPreference = 'Continue'; 'before'; Write-Error 'no'; 'after' } 2>&1
-            $all | ForEach-Object { "$_" } | Should -Be 'before', 'no', 'after'
+            $all | ForEach-Object { "$_" } | Should -Be 'before', "no (item 0, '1')", 'after'
             $all = 1 | Invoke-WorkerPool -Name $warm -FailOn ExitCode -ErrorAction SilentlyContinue -ErrorVariable problems { 'before'; & $using:exit 3; 'after' }
             $all | Should -Be 'before', 'after'
-            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be "ProgramFailed,$command 1"
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be 'ProgramFailed 1'
             $problems.Exception.Message | Should -BeLike '*exit code 3.*'
         }
 
@@ -1095,7 +1164,7 @@ elseif ($_ -eq 8) { return 'returned' }
             $block = [scriptblock]::Create("`$ErrorActionPreference = 'Continue'; 'out'; if (-not [System.IO.File]::Exists(`$using:flag)) { [System.IO.File]::WriteAllText(`$using:flag, ''); $Work }; 'on'")
             $result = 1 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult $block
             "$($result.Status) $($result.Attempt) $($result.Output) $(@($result.Errors).Count)" | Should -Be 'Completed 2 out on 0'
-            $result.Warnings | Should -BeLike "Attempt 1 of 3 of item 0 failed: $Why; it is tried again."
+            $result.Warnings | Should -BeLike "Attempt 1 of 3 of item 0, '1', failed: $Why; it is tried again."
             [System.IO.File]::Delete($flag)
             $all = 1 | Invoke-WorkerPool -Name $warm -Retry 2 $block -ErrorVariable problems 3>&1
             $all | Select-Object -Skip 1 | Should -Be 'out', 'on'
@@ -1203,12 +1272,12 @@ elseif ($_ -eq 8) { return 'returned' }
             $flag = Join-Path (New-TestFolder) 'flag'
             $result = 1 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult { 'attempt'; if (-not [System.IO.File]::Exists($using:flag)) { [System.IO.File]::WriteAllText($using:flag, ''); throw 'bad' } }
             "$($result.Status) $($result.Attempt) $($result.Output) $(@($result.Errors).Count)" | Should -Be 'Completed 2 attempt 0'
-            $result.Warnings | Should -Be 'Attempt 1 of 3 of item 0 failed: bad; it is tried again.'
+            $result.Warnings | Should -Be "Attempt 1 of 3 of item 0, '1', failed: bad; it is tried again."
             $flag = Join-Path (New-TestFolder) 'flag'
             1 | Invoke-WorkerPool -Name $warm -Retry 2 -RetryDelaySeconds 0.01 {
                 Write-Verbose 'v' -Verbose; 'output'; if (-not [System.IO.File]::Exists($using:flag)) { [System.IO.File]::WriteAllText($using:flag, ''); [System.Environment]::Exit(3) }
             } *>&1 | Where-Object { "$_" -ne 'v' } | ForEach-Object { $_ -replace 'process \d+', 'process' } |
-                Should -Be 'Attempt 1 of 3 of item 0 failed: Worker-1 (process) ended with exit code 3; it is tried again in 0.01 s.', 'output'
+                Should -Be "Attempt 1 of 3 of item 0, '1', failed: Worker-1 (process) ended with exit code 3; it is tried again in 0.01 s.", 'output'
         }
 
         It 'have as many attempts as -Retry asks for when the item <How>, and no item runs twice otherwise' -ForEach @(

@@ -181,8 +181,13 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
             if (!pool.StaysWarm)
             {
+                if (run is null)
+                {
+                    _ = pool.KillAsync();
+                }
+
                 // What was cut short cleans up behind itself.
-                (run is null ? pool.KillAsync() : pool.StopAsync()).Wait(pool.Grace + EndDeadline);
+                pool.Completion.Wait(pool.Grace + EndDeadline);
             }
         }
 

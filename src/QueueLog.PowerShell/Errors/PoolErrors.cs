@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Logging;
@@ -69,7 +70,7 @@ internal static class PoolErrors
         end,
         "ItemNotSerializable",
         ErrorCategory.InvalidData,
-        $"Item {end.Item.Index} cannot be sent to a worker: {end.NotSent!.Message} Pipe in a name or a path instead, and open it in the script block.");
+        $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', cannot be sent to a worker: {end.NotSent!.Message} Pipe in a name or a path instead, and open it in the script block.");
 
     /// <summary>ArgumentNotSerializable: an argument or a <c>$using:</c> value cannot be sent to the workers.</summary>
     public static ErrorRecord ArgumentNotSerializable(string what, object? value, ValueNotSerializableException e) => New(
@@ -211,7 +212,7 @@ internal static class PoolErrors
         "-Resume needs the job log of the former run. Name that file with -JobLog.");
 
     private static ErrorRecord OfItem(ItemEnd end, string id, ErrorCategory category, string message) =>
-        new(new WorkerItemException(message) { Worker = end.Worker, Item = end.Item.Index }, id, category, end.Item.Input);
+        new(new WorkerItemException(message) { Worker = end.Worker, Item = end.Item.Index, Input = end.Item.Input }, id, category, end.Item.Input);
 
     private static string AfterAttempts(ItemEnd end) => end.Attempt > 1 ? $", in attempt {end.Attempt}" : "";
 
@@ -219,6 +220,9 @@ internal static class PoolErrors
         death is null ? "" : Last(" Its last log lines: ", death.LastRecords) + Last(" Its last lines on standard error: ", death.LastLines);
 
     private static string Last(string title, string[] lines) => lines.Length == 0 ? "" : title + string.Join(" | ", lines);
+
+    /// <summary>How a text names an item: by its index and its input.</summary>
+    internal static string NameOf(long index, object? input) => string.Create(CultureInfo.InvariantCulture, $"item {index}, '{Shorten(input)}'");
 
     /// <summary>A value's text, or the beginning of it; of a list, hardly more is looked at than that.</summary>
     internal static string Shorten(object? value)

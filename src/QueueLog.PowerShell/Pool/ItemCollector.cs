@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.Pool.JobLog;
+using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
 using QueueLog.Wire;
 
@@ -182,7 +183,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
             _ => failure?.Exception.Message.TrimEnd('.', ' ', '\r', '\n'),
         };
         var pause = end.Delay > TimeSpan.Zero ? string.Create(CultureInfo.CurrentCulture, $" in {end.Delay.TotalSeconds:0.###} s") : "";
-        return $"Attempt {end.Attempt} of {options.Retries + 1} of item {end.Item.Index} failed: {reason}; it is tried again{pause}.";
+        return $"Attempt {end.Attempt} of {options.Retries + 1} of {PoolErrors.NameOf(end.Item.Index, end.Item.Input)}, failed: {reason}; it is tried again{pause}.";
     }
 
     private bool IsItsTurn(CollectedItem item) => !options.KeepsOrder || (order.TryPeek(out var first) && first == item);

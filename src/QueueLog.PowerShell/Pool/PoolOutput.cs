@@ -70,7 +70,9 @@ internal abstract class PoolOutput(Runspace? runspace)
                 WriteObject(value);
                 break;
             case WorkEntryKind.Error or WorkEntryKind.Failure:
-                WriteError((ErrorRecord)value!);
+                var error = (ErrorRecord)value!;
+                ErrorMapper.NameItem(error);
+                WriteError(error);
                 break;
             case WorkEntryKind.Information:
                 WriteInformation((InformationRecord)value!);

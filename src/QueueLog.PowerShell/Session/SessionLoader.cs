@@ -25,16 +25,19 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
     /// <summary>The module that is being imported; null when none is.</summary>
     public string? Importing { get; private set; }
 
-    /// <summary>Whether this takes pipelines of its own, which cannot run inside another that is to see what they leave.</summary>
-    public bool NeedsPipeline(WorkDefinition definition) =>
-        definition.Initialization.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0 || Array.Exists(definition.Modules, IsMissing);
+    /// <summary>What loading a definition takes. Finding that out takes a while where modules are many, so it is asked once.</summary>
+    public LoadNeeds NeedsOf(WorkDefinition definition)
+    {
+        var imports = Array.Exists(definition.Modules, IsMissing);
+        return new LoadNeeds(imports, imports || definition.Initialization.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0);
+    }
 
-    public void Load(WorkDefinition definition)
+    public void Load(WorkDefinition definition, LoadNeeds needs)
     {
         Importing = null;
 
         // One behind the other, also those that are loaded: the last import decides which command a name means.
-        if (Array.Exists(definition.Modules, IsMissing))
+        if (needs.Imports)
         {
             Array.ForEach(definition.Modules, Import);
         }
@@ -153,3 +156,8 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
             : () => session.InvokeProvider.Item.Set([path], before, force: true, literalPath: true));
     }
 }
+
+/// <summary>What loading a definition takes.</summary>
+/// <param name="Imports">Whether modules are to be imported.</param>
+/// <param name="Pipeline">Whether it takes pipelines of its own, which cannot run inside another that is to see what they leave.</param>
+internal readonly record struct LoadNeeds(bool Imports, bool Pipeline);

@@ -48,16 +48,16 @@ internal sealed class DefinitionLoader
         loader = new SessionLoader(session, invoker.Invoke);
     }
 
-    /// <summary>Whether this takes pipelines of its own, which cannot run inside another that is to see what they leave.</summary>
-    public bool NeedsPipeline(WorkDefinition next) => loader.NeedsPipeline(next);
+    /// <summary>What loading a definition takes, for <see cref="Load"/>.</summary>
+    public LoadNeeds NeedsOf(WorkDefinition next) => loader.NeedsOf(next);
 
     /// <summary>Loads a definition, and has the loop run its items, or tell the pool why they cannot be run.</summary>
-    public void Load(WorkDefinition next)
+    public void Load(WorkDefinition next, LoadNeeds needs)
     {
         try
         {
             // What a definition makes by itself is as it was; what initializations, modules and functions do is done anew.
-            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !NeedsPipeline(next);
+            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !needs.Pipeline;
             lastId = next.Id;
             if (isRepeated)
             {
@@ -66,7 +66,7 @@ internal sealed class DefinitionLoader
             }
             else
             {
-                LoadAll(next);
+                LoadAll(next, needs);
             }
 
             loop.Ready(next.Id);
@@ -85,12 +85,11 @@ internal sealed class DefinitionLoader
         }
     }
 
-    private void LoadAll(WorkDefinition next)
+    private void LoadAll(WorkDefinition next, LoadNeeds needs)
     {
         var isCall = next.Id != PreparationId;
-        var ranScripts = NeedsPipeline(next);
         isolation.BeginDefinition(isCall, loader.Undo);
-        loader.Load(next);
+        loader.Load(next, needs);
         binder.Load(next);
         SessionPreferences.Set(session, next.Preferences);
         SetLocation(next);
@@ -106,7 +105,7 @@ internal sealed class DefinitionLoader
             loader.Keep();
         }
 
-        isolation.EndDefinition(isCall, ranScripts);
+        isolation.EndDefinition(isCall, ranScripts: needs.Pipeline);
     }
 
     private void Initialize(WorkDefinition next)

@@ -21,7 +21,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     private readonly PipelineDriver driver;
 
     // A definition that is to be loaded between two pipelines.
-    private WorkDefinition? pending;
+    private (WorkDefinition Definition, LoadNeeds Needs)? pending;
     private bool isEnded;
 
     public RunspaceWorkRunner(SessionState session, WorkerLoop loop)
@@ -48,10 +48,10 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
                 pending = null;
                 invoker.ConfirmCancellation();
             }
-            else if (pending is { } next)
+            else if (pending is var (next, needs))
             {
                 pending = null;
-                loader.Load(next);
+                loader.Load(next, needs);
             }
             else
             {
@@ -111,14 +111,15 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
     private bool TryLoad(WorkDefinition next)
     {
-        if (loader.NeedsPipeline(next))
+        var needs = loader.NeedsOf(next);
+        if (needs.Pipeline)
         {
             // It must leave functions and variables behind, so it cannot run inside this pipeline.
-            pending = next;
+            pending = (next, needs);
             return false;
         }
 
-        loader.Load(next);
+        loader.Load(next, needs);
         return driver.CanGoOn;
     }
 

@@ -126,7 +126,9 @@ internal static class WorkEntryCodec
     public static string ReadText(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body);
 
     // error = exceptiontype:text message:text errorid:text category:i32 activity:text reason:text targetname:text targettype:text
-    //         scriptstacktrace:text position:text details:text recommendedaction:text target:bytes
+    //         scriptstacktrace:text positionmessage:text details:text recommendedaction:text target:bytes exception:bytes
+    //         hasposition:u8 position?
+    // position = file:text startline:i32 startcolumn:i32 endline:i32 endcolumn:i32 starttext:text endtext:text
     public static void WriteError(ByteWriter writer, WorkError error)
     {
         writer.WriteText(error.ExceptionType);
@@ -142,6 +144,18 @@ internal static class WorkEntryCodec
         writer.WriteText(error.Details);
         writer.WriteText(error.RecommendedAction);
         WorkCodec.WriteBlob(writer, error.Target);
+        WorkCodec.WriteBlob(writer, error.Exception);
+        writer.WriteByte(error.Position is null ? (byte)0 : (byte)1);
+        if (error.Position is { } position)
+        {
+            writer.WriteText(position.File);
+            writer.WriteInt32(position.StartLine);
+            writer.WriteInt32(position.StartColumn);
+            writer.WriteInt32(position.EndLine);
+            writer.WriteInt32(position.EndColumn);
+            writer.WriteText(position.StartText);
+            writer.WriteText(position.EndText);
+        }
     }
 
     public static WorkError ReadError(ReadOnlySpan<byte> body)
@@ -162,10 +176,21 @@ internal static class WorkEntryCodec
             Details = WorkCodec.ReadString(ref reader),
             RecommendedAction = WorkCodec.ReadString(ref reader),
             Target = WorkCodec.ReadBlob(ref reader).ToArray(),
+            Exception = WorkCodec.ReadBlob(ref reader).ToArray(),
+            Position = reader.ReadByte() == 0 ? null : ReadPosition(ref reader),
         };
         WorkCodec.ExpectEnd(reader);
         return error;
     }
+
+    private static WorkErrorPosition ReadPosition(ref SpanReader reader) => new(
+        WorkCodec.ReadString(ref reader),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        WorkCodec.ReadString(ref reader),
+        WorkCodec.ReadString(ref reader));
 
     // information = flags:u8 foreground:u8 background:u8 source:text user:text computer:text pid:i32 time:i64
     //               tags:varint text* message:bytes       a colour is its number plus one, 0 for none

@@ -20,6 +20,8 @@ public sealed class WorkEntryCodecTests
         Details = "d",
         RecommendedAction = "ra",
         Target = [1, 2, 3],
+        Exception = [4, 5],
+        Position = new WorkErrorPosition("/tmp/a.ps1", 6, 5, 7, 1, "    1/0", "}"),
     };
 
     private static readonly WorkInformation Information = new()

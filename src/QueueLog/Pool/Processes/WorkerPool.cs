@@ -108,7 +108,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     /// <inheritdoc/>
     public void Stop(IItemRun run)
     {
-        if (OwnRun(run) is { } stopped)
+        if (run is PoolRun stopped)
         {
             Executor.Perform(State.Close(stopped, null));
         }
@@ -122,7 +122,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     /// <inheritdoc/>
     public void ReadFor(IItemRun run)
     {
-        if (OwnRun(run) is { } read)
+        if (run is PoolRun read)
         {
             Reader.ReadFor(read);
         }
@@ -209,9 +209,6 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
 
         return new WorkerProcess(start, token, mark, Options.Exits);
     }
-
-    // A run before the last is over, and has nothing to be closed or read any more.
-    private PoolRun? OwnRun(IItemRun run) => State.Run is { } last && last == run ? last : null;
 
     // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
     private async Task WatchAsync()
