@@ -19,7 +19,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     {
         if (value is not null && log.LogsStream(LogLevel.Information))
         {
-            log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller());
+            log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller(), isShown: false);
         }
     }
 
@@ -28,7 +28,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
         if (log.CapturesStreams && error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
         {
             // A line that a native program wrote to its standard error: text, and often no error.
-            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, error.Exception.Message, null, FindCaller());
+            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, error.Exception.Message, null, FindCaller(), isShown: true);
             return;
         }
 
@@ -39,7 +39,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             {
                 // What ends an item is told behind it, when none of its lines runs any more.
                 var caller = kind != WorkEntryKind.Failure ? FindCaller() : log.WantsCaller ? CallerLocation.Of(error.InvocationInfo) : null;
-                log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller);
+                log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller, isShown: true);
             }
 
             if (kind == WorkEntryKind.Failure)
@@ -59,7 +59,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
         };
         if (log.LogsStream(level))
         {
-            log.WriteStream(level, category, text, null, FindCaller());
+            log.WriteStream(level, category, text, null, FindCaller(), isShown: true);
         }
     }
 
@@ -77,8 +77,9 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             return;
         }
 
-        line.Append(RecordMapper.Unwrap(record.MessageData) is HostInformationMessage host ? host.Message : ToText(record.MessageData));
-        EndLine();
+        var message = RecordMapper.Unwrap(record.MessageData) as HostInformationMessage;
+        line.Append(message is null ? ToText(record.MessageData) : message.Message);
+        EndLine(isShown: message is not null);
     }
 
     /// <summary>Writes what was written without a line end.</summary>
@@ -86,13 +87,13 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     {
         if (line.Length > 0)
         {
-            EndLine();
+            EndLine(isShown: true);
         }
     }
 
-    private void EndLine()
+    private void EndLine(bool isShown)
     {
-        log.WriteStream(LogLevel.Information, "Pool.Information", line.ToString(), null, lineCaller ?? FindCaller());
+        log.WriteStream(LogLevel.Information, "Pool.Information", line.ToString(), null, lineCaller ?? FindCaller(), isShown);
         line.Clear();
         lineCaller = null;
     }

@@ -27,6 +27,9 @@ internal sealed record WorkDefinition
     /// <summary>Whether the streams of the items stay out of the log.</summary>
     public bool NoCapture { get; init; }
 
+    /// <summary>Whether the session that has the listener shows the streams of the items as they come: their records say so.</summary>
+    public bool ShowsStreams { get; init; }
+
     /// <summary>The session's file system location, or the one asked for.</summary>
     public string Location { get; init; } = "";
 

@@ -9,6 +9,7 @@ internal static class WorkCodec
     private const byte SplatFlag = 1;
     private const byte NoCaptureFlag = 2;
     private const byte LocationGivenFlag = 4;
+    private const byte ShowsStreamsFlag = 8;
 
     // WorkerHello = token:text pid:i32
     public static void WriteHello(ByteWriter writer, string token, int pid)
@@ -33,7 +34,7 @@ internal static class WorkCodec
     public static void WriteDefinition(ByteWriter writer, WorkDefinition definition)
     {
         writer.WriteInt32(definition.Id);
-        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0)));
+        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.ShowsStreams ? ShowsStreamsFlag : 0)));
         writer.WriteText(definition.Script);
         writer.WriteText(definition.Initialization);
         writer.WriteText(definition.Location);
@@ -67,6 +68,7 @@ internal static class WorkCodec
             Splat = (flags & SplatFlag) != 0,
             NoCapture = (flags & NoCaptureFlag) != 0,
             IsLocationGiven = (flags & LocationGivenFlag) != 0,
+            ShowsStreams = (flags & ShowsStreamsFlag) != 0,
             Script = ReadString(ref reader),
             Initialization = ReadString(ref reader),
             Location = ReadString(ref reader),
