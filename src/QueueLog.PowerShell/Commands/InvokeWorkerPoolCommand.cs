@@ -94,10 +94,11 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool();
 
         // While the first process starts.
-        var definition = Define();
+        var showsStreams = ShowsStreams(pool.ListenerAddress);
+        var definition = Define(showsStreams);
         try
         {
-            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true }, Cancellation));
+            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Cancellation));
         }
         catch (ObjectDisposedException)
         {

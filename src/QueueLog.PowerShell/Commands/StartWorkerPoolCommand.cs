@@ -84,8 +84,10 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         }
         else
         {
-            var definition = Define();
-            var options = DefineRun();
+            // A job that is piped on is received at once, to all appearances.
+            var showsStreams = MyInvocation.PipelinePosition < MyInvocation.PipelineLength && ShowsStreams(ListenerAddress);
+            var definition = Define(showsStreams);
+            var options = DefineRun() with { ShowsStreams = showsStreams };
             pool = StartPool(name, staysWarm: false);
             try
             {

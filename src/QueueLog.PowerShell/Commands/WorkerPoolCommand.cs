@@ -91,7 +91,8 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected bool HasSetup => InitializationScript is not null || ImportModule is not null || WorkingDirectory is not null;
 
     /// <summary>Describes the work, or ends the command with the reason why that cannot be done.</summary>
-    private protected WorkDefinition Define()
+    /// <param name="showsStreams">Whether the session shows the streams of the items as they come.</param>
+    private protected WorkDefinition Define(bool showsStreams = false)
     {
         var usingValues = new List<NamedValue>();
         var blocks = new List<ScriptBlock>();
@@ -132,6 +133,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             IsBatch = Batch > 0 && HasInput,
             NoCapture = NoCapture,
             FailOn = FailOn,
+            ShowsStreams = showsStreams,
             Location = WorkersLocation(),
             IsLocationGiven = WorkingDirectory is not null,
             Culture = CultureInfo.CurrentCulture.Name,
@@ -212,6 +214,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         return settings;
     }
 
+    /// <summary>Address of the log that -Listener names; null for the session's.</summary>
+    private protected string? ListenerAddress => WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener);
+
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
     private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
     {
@@ -229,7 +234,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Environment = Settings(),
                 Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
-                ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
+                ListenerAddress = ListenerAddress,
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
             if (!PoolRegistry.TryAdd(pool))

@@ -23,6 +23,9 @@ internal sealed record RunOptions
     /// <summary>Whether each end of an item is told to the run's reader, and not only what went wrong. Default: no.</summary>
     public bool ReportsEnds { get; init; }
 
+    /// <summary>Whether the session that has the listener shows the streams of the items as they come. Default: no.</summary>
+    public bool ShowsStreams { get; init; }
+
     /// <summary>Whether the events' reader waits for them on a thread of its own: it is woken without the thread pool then. Default: no.</summary>
     public bool ReaderBlocks { get; init; }
 }

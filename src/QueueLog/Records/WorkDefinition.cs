@@ -33,6 +33,9 @@ internal sealed record WorkDefinition
     /// <summary>What fails an item.</summary>
     public FailOn FailOn { get; init; } = FailOn.Error;
 
+    /// <summary>Whether the session that has the listener shows the streams of the items as they come: their records say so.</summary>
+    public bool ShowsStreams { get; init; }
+
     /// <summary>The session's file system location, or the one asked for.</summary>
     public string Location { get; init; } = "";
 
