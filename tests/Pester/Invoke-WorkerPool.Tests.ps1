@@ -629,6 +629,63 @@ Describe 'Invoke-WorkerPool' {
         }
     }
 
+    Context 'the end of a worker' {
+        BeforeEach {
+            $folder = New-TestFolder
+        }
+
+        It 'runs -EndScript once in each worker, behind its last item, in the session that -InitializationScript left' {
+            $results = 0..3 | Invoke-WorkerPool -Count 2 -InitializationScript { $connection = "open $PID" } -EndScript { Add-Content "$using:folder/$PID" "$connection $overwritten$_"; 'dropped' } {
+                $connection = $overwritten = 'item'
+                $PID
+            }
+            $results | Should -HaveCount 4
+            $ends = @(Get-ChildItem -LiteralPath $folder)
+            $ends | Should -HaveCount 2
+            $ends | ForEach-Object { Get-Content -LiteralPath $_ } | Should -Be @($ends | ForEach-Object { "open $($_.Name) " })
+        }
+
+        It 'runs -EndScript of a warm pool at its end, also when an item is under way' {
+            $pool = Start-WorkerPool -Count 1 -InitializationScript { $connection = 'open' } -EndScript { Add-Content "$using:folder/end" "$connection$overwritten" }
+            1 | Invoke-WorkerPool -Pool $pool { $global:overwritten = 1; $_ } | Should -Be 1
+            Test-Path "$folder/end" | Should -BeFalse
+            Stop-WorkerPool $pool.Name
+            Get-Content "$folder/end" | Should -Be 'open'
+
+            $job = 1 | Start-WorkerPool -Count 1 -EndScript { Add-Content "$using:folder/stopped" 'end' } { Add-Content "$using:folder/begun" 1; Start-Sleep 1000 } -GraceSeconds 60
+            Wait-Until { Test-Path "$folder/begun" }
+            $job | Stop-Job
+            Get-Content "$folder/stopped" | Should -Be 'end'
+        }
+
+        It 'runs -EndScript in a worker that is replaced' {
+            $results = 1..3 | Invoke-WorkerPool -Count 1 -MaxItemsPerWorker 1 -EndScript { Add-Content "$using:folder/$PID" 'end' } { "$PID" }
+            $results | Sort-Object | Should -Be @((Get-ChildItem -LiteralPath $folder).Name | Sort-Object)
+        }
+
+        It 'has the errors of -EndScript as warnings' {
+            $results = 1 | Invoke-WorkerPool -Count 1 -EndScript { Write-Error 'soft' -ErrorAction Continue; throw 'hard' } { $_ } -WarningAction SilentlyContinue -WarningVariable warnings
+            $results | Should -Be 1
+            "$warnings" | Should -BeLike 'An error in the -EndScript of Worker-1 (*.Tests.ps1:*): soft An error in the -EndScript of Worker-1 (*.Tests.ps1:*): hard'
+        }
+
+        It 'runs the handlers of PowerShell.Exiting and of ProcessExit' {
+            $results = 1..2 | Invoke-WorkerPool -Count 2 -GraceSeconds 60 {
+                $env:QL_ENDS = "$using:folder/$PID"
+                $null = Register-EngineEvent PowerShell.Exiting -Action { Add-Content "$env:QL_ENDS-exiting" 'end' }
+                Add-Type -TypeDefinition 'public static class QueueLogHook { public static void Set(string path) { System.AppDomain.CurrentDomain.ProcessExit += (s, e) => System.IO.File.WriteAllText(path, "end"); } }'
+                [QueueLogHook]::Set("$env:QL_ENDS-process")
+                $PID
+            }
+            $results | ForEach-Object { "$_-exiting"; "$_-process" } | Sort-Object | Should -Be @((Get-ChildItem -LiteralPath $folder).Name | Sort-Object)
+        }
+
+        It 'does not wait for what does not end, beyond -GraceSeconds' {
+            1 | Invoke-WorkerPool -Count 1 -GraceSeconds 0.2 -EndScript { [System.Threading.Thread]::Sleep(-1) } { $_ } | Should -Be 1
+            1 | Invoke-WorkerPool -Count 1 -GraceSeconds 0.2 { $null = Register-EngineEvent PowerShell.Exiting -Action { [System.Threading.Thread]::Sleep(-1) }; $_ } | Should -Be 1
+        }
+    }
+
     Context 'an error of an item' {
         BeforeAll {
             # As in a script of its own: the lines that errors name are those of the file.

@@ -54,6 +54,14 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         set => WorkerMemory = value;
     }
 
+    /// <summary>Runs once in each worker behind its last item, e.g. to close what -InitializationScript opened.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    public ScriptBlock? EndScript
+    {
+        get => WorkersEndScript;
+        set => WorkersEndScript = value;
+    }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
@@ -91,14 +99,14 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         var options = DefineRun();
         var results = DefineResults();
-        pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool();
+        pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool(Pool ?? (object)Name!);
 
         // While the first process starts.
         var showsStreams = ShowsStreams(pool.ListenerAddress);
         var definition = Define(showsStreams);
         try
         {
-            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Cancellation));
+            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Environment.CurrentManagedThreadId, Cancellation));
         }
         catch (ObjectDisposedException)
         {
@@ -295,22 +303,5 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         {
             ThrowTerminatingError(PoolErrors.PoolEnded(pool!, ScriptBlock));
         }
-    }
-
-    private IItemPool FindWarmPool()
-    {
-        var name = Pool?.Pool.Name ?? Name!;
-        var found = Pool?.Pool ?? PoolRegistry.Find(name);
-        if (found is null)
-        {
-            ThrowTerminatingError(PoolErrors.PoolNotFound(name));
-        }
-
-        if (!found!.StaysWarm)
-        {
-            ThrowTerminatingError(PoolErrors.PoolNotWarm(name));
-        }
-
-        return found;
     }
 }

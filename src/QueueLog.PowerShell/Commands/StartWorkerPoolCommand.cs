@@ -8,17 +8,20 @@ using QueueLog.Records;
 namespace QueueLog.PowerShell.Commands;
 
 /// <summary>Starts a pool of worker processes and gives it as a job.</summary>
-[Cmdlet(VerbsLifecycle.Start, "WorkerPool")]
+[Cmdlet(VerbsLifecycle.Start, "WorkerPool", DefaultParameterSetName = OwnSet)]
 [OutputType(typeof(PoolJob))]
 public sealed class StartWorkerPoolCommand : WorkerPoolCommand
 {
+    private const string OwnSet = "Own";
+    private const string PoolSet = "Pool";
+
     private IItemPool? pool;
     private IItemRun? run;
     private PoolJob? job;
     private bool isHandedOver;
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [Alias("ThrottleLimit")]
     [ValidateRange(1, Most)]
     public int Count
@@ -27,13 +30,13 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         set => WorkerCount = value;
     }
 
-    /// <summary>Name of the pool and its job. Default: Pool1 and so on.</summary>
+    /// <summary>Name of the pool and its job, or of the job on a warm pool. Default: Pool1 or Job1 and so on.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>How many items a worker's process runs before another takes its place. Default: any number.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateRange(1, long.MaxValue)]
     public long MaxItemsPerWorker
     {
@@ -42,7 +45,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     }
 
     /// <summary>Bytes by which the memory of a worker's process may grow before another takes its place. Default: any number.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateRange(1, long.MaxValue)]
     public long MaxWorkerMemory
     {
@@ -50,8 +53,16 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         set => WorkerMemory = value;
     }
 
+    /// <summary>Runs once in each worker behind its last item, e.g. to close what -InitializationScript opened.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    public ScriptBlock? EndScript
+    {
+        get => WorkersEndScript;
+        set => WorkersEndScript = value;
+    }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
     public object? Listener
     {
@@ -60,7 +71,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     }
 
     /// <summary>Environment variables of the worker processes; null takes one away.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
     public Hashtable? EnvironmentVariable
     {
@@ -68,27 +79,39 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         set => WorkersEnvironment = value;
     }
 
+    /// <summary>A warm pool that the job is to run on, or its name.</summary>
+    [Parameter(ParameterSetName = PoolSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public object? Pool { get; set; }
+
+    // A job that is piped on is received at once, to all appearances.
+    private bool IsPipedOn => MyInvocation.PipelinePosition < MyInvocation.PipelineLength;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (ScriptBlock is null && (HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
+        if (ScriptBlock is null && (Pool is not null || HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
         {
             ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
         var results = DefineResults();
-        var name = Name ?? PoolRegistry.NextName();
-        if (ScriptBlock is null)
+        if (Pool is not null)
         {
-            pool = StartPool(name, staysWarm: true, HasSetup ? Define() : null);
+            pool = FindWarmPool(Pool);
+            var showsStreams = IsPipedOn && ShowsStreams(pool.ListenerAddress);
+            run = new QueuedRun(pool, Define(showsStreams), WithResults(DefineRun(), results, pool.Count) with { ShowsStreams = showsStreams });
+        }
+        else if (ScriptBlock is null)
+        {
+            pool = StartPool(Name ?? PoolRegistry.NextName(), staysWarm: true, HasSetup ? Define(showsStreams: false) : null);
         }
         else
         {
-            // A job that is piped on is received at once, to all appearances.
-            var showsStreams = MyInvocation.PipelinePosition < MyInvocation.PipelineLength && ShowsStreams(ListenerAddress);
+            var showsStreams = IsPipedOn && ShowsStreams(ListenerAddress);
             var definition = Define(showsStreams);
             var options = DefineRun() with { ShowsStreams = showsStreams };
-            pool = StartPool(name, staysWarm: false);
+            pool = StartPool(Name ?? PoolRegistry.NextName(), staysWarm: false);
             try
             {
                 run = pool.TryBegin(definition, WithResults(options, results, pool.Count));
@@ -100,7 +123,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
             }
         }
 
-        job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));
+        job = new PoolJob(Pool is null ? pool.Name : Name, pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));
     }
 
     /// <inheritdoc/>
@@ -150,7 +173,12 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     {
         if (disposing && !isHandedOver)
         {
-            _ = pool?.KillAsync();
+            (run as QueuedRun)?.Stop();
+            if (Pool is null)
+            {
+                _ = pool?.KillAsync();
+            }
+
             CloseJobLog();
         }
 

@@ -78,6 +78,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>Bytes by which a process's memory may grow before another takes its place. Default: any number.</summary>
     private protected long WorkerMemory { get; set; } = long.MaxValue;
 
+    /// <summary>Runs once in each worker behind its last item.</summary>
+    private protected ScriptBlock? WorkersEndScript { get; set; }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     private protected object? WorkersListener { get; set; }
 
@@ -88,7 +91,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected bool HasInput => IsPiped || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <summary>Whether workers without work of their own have something to prepare.</summary>
-    private protected bool HasSetup => InitializationScript is not null || ImportModule is not null || WorkingDirectory is not null;
+    private protected bool HasSetup => InitializationScript is not null || WorkersEndScript is not null || ImportModule is not null || WorkingDirectory is not null;
 
     /// <summary>Describes the work, or ends the command with the reason why that cannot be done.</summary>
     /// <param name="showsStreams">Whether the session shows the streams of the items as they come.</param>
@@ -96,7 +99,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     {
         var usingValues = new List<NamedValue>();
         var blocks = new List<ScriptBlock>();
-        foreach (var script in new[] { ScriptBlock, InitializationScript })
+        foreach (var script in new[] { ScriptBlock, InitializationScript, WorkersEndScript })
         {
             if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks) is { } error)
             {
@@ -129,6 +132,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.LocationOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
             InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
+            EndScript = WorkersEndScript?.ToString() ?? "",
+            EndScriptLocation = WorkersEndScript is null ? ScriptLocation.None : PlacedScript.LocationOf(WorkersEndScript),
+            Grace = TimeSpan.FromSeconds(GraceSeconds),
             Splat = Splat,
             IsBatch = Batch > 0 && HasInput,
             NoCapture = NoCapture,
@@ -166,7 +172,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
 
         var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named);
         made.ForEach(carrier.AddExports);
-        foreach (var block in blocks.Prepend(InitializationScript).Prepend(ScriptBlock))
+        foreach (var block in blocks.Prepend(WorkersEndScript).Prepend(InitializationScript).Prepend(ScriptBlock))
         {
             if (block is not null)
             {
@@ -257,6 +263,25 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         }
 
         throw new InvalidOperationException();
+    }
+
+    /// <summary>The warm pool of a job or of a name, or ends the command with the reason why there is none.</summary>
+    private protected IItemPool FindWarmPool(object given)
+    {
+        var job = RecordMapper.Unwrap(given) as PoolJob;
+        var name = job?.Pool.Name ?? given.ToString() ?? "";
+        var found = job?.Pool ?? PoolRegistry.Find(name);
+        if (found is null)
+        {
+            ThrowTerminatingError(PoolErrors.PoolNotFound(name));
+        }
+
+        if (!found!.StaysWarm)
+        {
+            ThrowTerminatingError(PoolErrors.PoolNotWarm(name));
+        }
+
+        return found;
     }
 
     /// <summary>Makes the next item, without a payload where it cannot be sent.</summary>

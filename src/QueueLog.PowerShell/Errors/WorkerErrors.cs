@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.Pool;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Session;
 
 namespace QueueLog.PowerShell.Errors;
@@ -22,6 +23,13 @@ internal static class WorkerErrors
     /// <summary>The initialization script ended its process, which is the pool's to end.</summary>
     public static RuntimeException ExitInInitialization() =>
         new("an initialization must not call 'exit'. Use 'throw' to say why the worker cannot be used, or 'return' to end the script.");
+
+    /// <summary>The text of a warning: an error of the script for the end of a worker.</summary>
+    public static string EndScriptFailed(string worker, ErrorRecord error)
+    {
+        var place = EngineError.PositionOf(error) is { File.Length: > 0 } position ? $" ({Path.GetFileName(position.File)}:{position.StartLine})" : "";
+        return $"An error in the -EndScript of {worker}{place}: {error}";
+    }
 
     /// <summary>OutputNotSerializable: an item's output cannot be sent to the pool.</summary>
     public static ErrorRecord OutputNotSerializable(ValueNotSerializableException e)

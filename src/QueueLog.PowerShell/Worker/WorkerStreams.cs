@@ -18,6 +18,7 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     // Of the item under way: whether something fails it in any case, or as far as errors do.
     private bool hasFailure;
     private bool hasErrors;
+    private bool isEnding;
 
     public void ReportOutput(PSObject? value)
     {
@@ -68,6 +69,13 @@ internal sealed class WorkerStreams(WorkerLoop loop)
 
     public void ReportError(WorkEntryKind kind, ErrorRecord error)
     {
+        if (isEnding)
+        {
+            // Of no item, and behind all results: it must not end the call that has them.
+            ReportText(WorkEntryKind.Warning, WorkerErrors.EndScriptFailed(loop.Name, error));
+            return;
+        }
+
         var fails = kind == WorkEntryKind.Failure || loop.FailOn != FailOn.Throw;
         hasErrors |= fails;
         hasFailure |= kind == WorkEntryKind.Failure;
@@ -91,6 +99,9 @@ internal sealed class WorkerStreams(WorkerLoop loop)
 
     /// <summary>Whether the engine says that a command was not found: at a stop it says so of one whose module it was loading.</summary>
     public static bool IsLostCommand(Exception exception) => exception is CommandNotFoundException;
+
+    /// <summary>Errors are warnings from now on: the worker ends.</summary>
+    public void BeginEnd() => isEnding = true;
 
     /// <summary>An item begins.</summary>
     public void BeginItem() => hasFailure = hasErrors = false;

@@ -21,6 +21,15 @@ internal sealed record WorkDefinition
     /// <summary>Where that was written.</summary>
     public ScriptLocation InitializationLocation { get; init; } = ScriptLocation.None;
 
+    /// <summary>Text of the block that runs once in each worker behind its last item; empty for none.</summary>
+    public string EndScript { get; init; } = "";
+
+    /// <summary>Where that was written.</summary>
+    public ScriptLocation EndScriptLocation { get; init; } = ScriptLocation.None;
+
+    /// <summary>How long the worker's code may take to end with the worker.</summary>
+    public TimeSpan Grace { get; init; }
+
     /// <summary>Whether each item is an array of inputs.</summary>
     public bool IsBatch { get; init; }
 

@@ -5,7 +5,7 @@ namespace QueueLog.Wire;
 /// <summary>Encodes and decodes the part of a definition that is the session's: where scripts stand, and what they use.</summary>
 internal static class SessionCodec
 {
-    // session   = script:place initialization:place modules functions aliases
+    // session   = script:place initialization:place endscript:place modules functions aliases
     // place     = file:text line:varint column:varint namespaces:texts
     // modules   = count:varint (name:text prefix:text arguments:values commands:texts)*
     // functions = count:varint (name:text text:text isbody:u8 place)*
@@ -15,6 +15,7 @@ internal static class SessionCodec
     {
         WritePlace(writer, definition.ScriptLocation);
         WritePlace(writer, definition.InitializationLocation);
+        WritePlace(writer, definition.EndScriptLocation);
         writer.WriteVarInt(definition.Modules.Length);
         foreach (var module in definition.Modules)
         {
@@ -46,6 +47,7 @@ internal static class SessionCodec
     {
         ScriptLocation = ReadPlace(ref reader),
         InitializationLocation = ReadPlace(ref reader),
+        EndScriptLocation = ReadPlace(ref reader),
         Modules = ReadModules(ref reader),
         Functions = ReadFunctions(ref reader),
         Aliases = ReadAliases(ref reader),
