@@ -1,9 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
-using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -12,11 +10,6 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(PoolJob))]
 public sealed class StartWorkerPoolCommand : WorkerPoolCommand
 {
-    private IItemPool? pool;
-    private IItemRun? run;
-    private PoolJob? job;
-    private bool isHandedOver;
-
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     [Parameter]
     [Alias("ThrottleLimit")]
@@ -71,85 +64,27 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        LoadFile();
         if (ScriptBlock is null && (HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
         {
             ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
-        var results = DefineResults();
-        var name = Name ?? PoolRegistry.NextName();
-        if (ScriptBlock is null)
-        {
-            pool = StartPool(name, staysWarm: true, HasSetup ? Define() : null);
-        }
-        else
-        {
-            var definition = Define();
-            var options = DefineRun();
-            pool = StartPool(name, staysWarm: false);
-            try
-            {
-                run = pool.TryBegin(definition, WithResults(options, results, pool.Count));
-            }
-            catch (ObjectDisposedException)
-            {
-                // Its first process is being started already, and may have failed.
-                ThrowTerminatingError(PoolErrors.PoolEnded(pool, ScriptBlock));
-            }
-        }
-
-        job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));
+        BeginJob(Name ?? PoolRegistry.NextName());
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!HasInput)
-        {
-            return;
-        }
-
-        // The work begins while the input still comes in.
-        foreach (var input in CurrentItems())
-        {
-            if (TryGather(input, out var item))
-            {
-                AddItem(run!, job!.RunOutput!, item);
-            }
-        }
-    }
+    protected override void ProcessRecord() => AddToJob();
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (run is not null)
-        {
-            if (!HasInput)
-            {
-                AddOncePerWorker(run, job!.RunOutput!, pool!.Count);
-            }
-            else if (TryTakeGathered(out var rest))
-            {
-                AddItem(run, job!.RunOutput!, rest);
-            }
-
-            run.CompleteAdding();
-        }
-
-        // Only now is it the user's: an input that ends in an error leaves no job behind.
-        var definition = new JobDefinition(typeof(PoolJobSourceAdapter), "", job!.Name);
-        JobManager.NewJob(new JobInvocationInfo(definition, new Dictionary<string, object> { ["Job"] = job }));
-        isHandedOver = true;
-        WriteObject(job);
-    }
+    protected override void EndProcessing() => EndJob();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !isHandedOver)
+        if (disposing)
         {
-            _ = pool?.KillAsync();
-            CloseJobLog();
+            LeaveJob();
         }
 
         base.Dispose(disposing);
