@@ -97,6 +97,20 @@ Describe 'Start-WorkerPool' {
             $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunHalted*'
         }
 
+        It 'fails when the run takes longer than -RunTimeoutSeconds, with all results before' {
+            $job = 1..10 | Start-WorkerPool -Count 1 -RunTimeoutSeconds 15 { if ($_ -gt 2) { Start-Sleep 600 }; $_ }
+            ($job | Wait-Job).State | Should -Be Failed
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 1, 2
+            $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunTimedOut*'
+            $problems[-1].Exception.Message | Should -Match '2 items had ended, 1 was stopped, 7 were not run'
+        }
+
+        It 'runs a script file with -FilePath' {
+            $file = Join-Path (New-TestFolder) 'work.ps1'
+            Set-Content -LiteralPath $file -Value 'param($n) "$n $PSCommandPath"'
+            1, 2 | Start-WorkerPool -Count 1 -FilePath $file | Receive-Job -Wait -AutoRemoveJob | Should -Be "1 $file", "2 $file"
+        }
+
         It 'is told when it is halted of all that was not run' {
             $job = 1..100 | Start-WorkerPool -Count 1 -Halt Now { if ($_ -eq 50) { throw 'no' }; if ($_ -gt 50) { Start-Sleep 300 }; $_ }
             $null = $job | Wait-Job

@@ -11,6 +11,9 @@ internal sealed record RunOptions
     /// <summary>How long an item may run before it is stopped. Default: as long as it likes.</summary>
     public TimeSpan? ItemTimeout { get; init; }
 
+    /// <summary>How long the run may take. Then its items are stopped, and no others begun. Default: as long as it likes.</summary>
+    public TimeSpan? RunTimeout { get; init; }
+
     /// <summary>How long an item that was asked to stop may take to do so. Beyond it its process is killed, with all it started. Default: 2 s.</summary>
     public TimeSpan Grace { get; init; } = DefaultGrace;
 

@@ -253,6 +253,7 @@ internal sealed partial class PoolState
                 return null;
             }
 
+            HaltIfTimedOut(current, ref actions);
             var next = PoolWatch.Look(current, workers, progress, ref actions);
             if (options.MaxWorkerMemory < long.MaxValue)
             {
