@@ -701,6 +701,45 @@ Describe 'Invoke-WorkerPool' {
         }
     }
 
+    Context '-Variable' {
+        It 'carries the variables of its names and wildcards, as the caller sees them' {
+            $qlOne = 1; $qlTable = @{ a = 1, 2 }; $qlBlock = { "block $args" }; $qlOther = 'x'
+            function Get-QlSum { $qlOne + $qlTable.a[1] }
+            1 | Invoke-WorkerPool -Count 1 -Variable qlOne, qlT*, qlB* -InitializationScript { $before = $qlOne } { "$before $(Get-QlSum) $(& $qlBlock 5) $($null -eq (Get-Variable qlOther -ErrorAction Ignore))" } | Should -Be '1 3 block 5 True'
+        }
+
+        It 'gives a call of a warm pool its own values, and takes them away behind it' {
+            $pool = Start-WorkerPool -Count 1
+            foreach ($qlValue in 1, 2) {
+                $qlList = [System.Collections.Generic.List[int]] @($qlValue)
+                1..2 | Invoke-WorkerPool -Pool $pool -Variable ql* { $null = $qlList.Add(5); "$qlValue $qlList" } | Should -Be "$qlValue $qlValue 5", "$qlValue $qlValue 5 5"
+            }
+
+            1 | Invoke-WorkerPool -Pool $pool { "[$(Get-Variable qlValue -ValueOnly -ErrorAction Ignore)]" } | Should -Be '[]'
+            Stop-WorkerPool $pool.Name
+        }
+
+        It 'leaves out what PowerShell sets itself, and warns of what cannot be sent' {
+            $PSDefaultParameterValues = @{ 'nothing:of' = 'it' }
+            $qlDeep = New-DeepValue
+            $names = 1 | Invoke-WorkerPool -Count 1 -Variable * -WarningAction SilentlyContinue -WarningVariable warnings { $PID; (Get-Variable).Name }
+            $names[0] | Should -Not -Be $PID
+            $names | Should -Not -Contain qlDeep
+            "$warnings" | Should -BeLike '*$qlDeep*is not carried*'
+            "$warnings" | Should -Not -BeLike '*$Host*'
+        }
+
+        It '<Id>: -Variable <Name>' -ForEach @(
+            @{ Name = 'nothingOfTheKind'; Id = 'VariableUndefined' }
+            @{ Name = 'Host'; Id = 'VariableAutomatic' }
+            @{ Name = 'ErrorActionPreference'; Id = 'VariableAutomatic' }
+            @{ Name = 'qlDeep'; Id = 'ArgumentNotSerializable' }
+        ) {
+            $qlDeep = New-DeepValue
+            { 1 | Invoke-WorkerPool -Count 1 -Variable $Name { 1 } } | Should -Throw -ErrorId "$Id,$command"
+        }
+    }
+
     Context 'the end of a worker' {
         BeforeEach {
             $folder = New-TestFolder

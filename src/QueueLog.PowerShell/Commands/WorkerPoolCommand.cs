@@ -66,6 +66,12 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [ValidateNotNullOrEmpty]
     public object[]? ImportModule { get; set; }
 
+    /// <summary>Names of variables that each worker gets; wildcards are allowed. For what <c>$using:</c> cannot reach, such as functions that use them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Variable { get; set; }
+
     /// <summary>Folder the workers are in. Default: the session's location.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -96,7 +102,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected bool HasInput => IsPiped || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <summary>Whether workers without work of their own have something to prepare.</summary>
-    private protected bool HasSetup => InitializationScript is not null || WorkersEndScript is not null || ImportModule is not null || WorkingDirectory is not null;
+    private protected bool HasSetup => InitializationScript is not null || WorkersEndScript is not null || ImportModule is not null || WorkingDirectory is not null || Variable is not null;
 
     /// <summary>Makes a script block of -FilePath, or ends the command with the reason why that cannot be done.</summary>
     private protected void LoadFile()
@@ -148,9 +154,18 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        if (arguments.Sum(static value => (long)value.Length) + usingValues.Sum(static value => (long)value.Value.Length) > ProtocolLimits.MaxValueLength)
+        var variables = new SessionVariables(SessionState, blocks);
+        foreach (var name in Variable ?? [])
         {
-            ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList and $using: carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
+            if (variables.Add(name, WriteWarning) is { } problem)
+            {
+                ThrowTerminatingError(problem);
+            }
+        }
+
+        if (arguments.Sum(static value => (long)value.Length) + usingValues.Concat(variables.Values).Sum(static value => (long)value.Value.Length) > ProtocolLimits.MaxValueLength)
+        {
+            ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList, $using: and -Variable carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
         }
 
         var carrier = Carry(blocks, uncarried);
@@ -179,6 +194,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             UICulture = CultureInfo.CurrentUICulture.Name,
             Arguments = arguments,
             UsingValues = usingValues.ToArray(),
+            Variables = variables.Values,
             Preferences = SessionPreferences.Encode(SessionState, MyInvocation.BoundParameters),
             Modules = carrier.Modules,
             Functions = carrier.Functions,

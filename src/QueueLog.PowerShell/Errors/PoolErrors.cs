@@ -88,6 +88,23 @@ internal static class PoolErrors
         expression,
         $"'{expression}' has no value: there is no such variable here. Assign it before the pool starts.");
 
+    /// <summary>VariableUndefined: -Variable names a variable that is not there.</summary>
+    public static ErrorRecord VariableUndefined(string name) => New(
+        "VariableUndefined",
+        ErrorCategory.ObjectNotFound,
+        name,
+        $"There is no variable '${name}' here. Assign it before the pool starts, or correct -Variable; names are given without the dollar sign.");
+
+    /// <summary>VariableAutomatic: -Variable names a variable that every session has of its own.</summary>
+    public static ErrorRecord VariableAutomatic(string name) => New(
+        "VariableAutomatic",
+        ErrorCategory.InvalidArgument,
+        name,
+        $"'${name}' is set by PowerShell itself, in each worker too. Assign its value to a variable of your own and name that.");
+
+    /// <summary>The text of a warning: a variable fits a wildcard of -Variable and cannot be carried.</summary>
+    public static string VariableLeftOut(string name, string reason) => $"'${name}' is not carried to the workers: {reason} Name it more narrowly in -Variable, or make its value in -InitializationScript.";
+
     /// <summary>ScriptBlockMissing: there is input, or an option for items, and nothing to run.</summary>
     public static ErrorRecord ScriptBlockMissing() => New(
         "ScriptBlockMissing",

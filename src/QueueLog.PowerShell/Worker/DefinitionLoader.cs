@@ -63,7 +63,7 @@ internal sealed class DefinitionLoader
         try
         {
             // What a definition makes by itself is as it was; what initializations, modules and functions do is done anew.
-            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !needs.Pipeline;
+            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !needs.Pipeline && next.Variables.Length == 0;
             lastId = next.Id;
             if (isRepeated)
             {
@@ -120,6 +120,7 @@ internal sealed class DefinitionLoader
         loader.Load(next, needs);
         binder.Load(next);
         SessionPreferences.Set(session, next.Preferences);
+        Array.ForEach(next.Variables, SetVariable);
         SetLocation(next);
         SetCulture(next);
         if (next.Initialization.Length > 0 && !Run(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation)))
@@ -169,6 +170,8 @@ internal sealed class DefinitionLoader
 
         return hasEnded || invoker.IsGivenUp;
     }
+
+    private void SetVariable(NamedValue variable) => session.PSVariable.Set("global:" + variable.Name, SerializedValue.Read(variable.Value));
 
     private void SetLocation(WorkDefinition next)
     {

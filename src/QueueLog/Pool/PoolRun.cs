@@ -101,7 +101,7 @@ internal sealed class PoolRun : IItemRun
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
     {
-        var writer = new ByteWriter(checked(FrameCapacity + definition.Arguments.Sum(static value => value.Length) + definition.UsingValues.Sum(static value => value.Value.Length)));
+        var writer = new ByteWriter(checked(FrameCapacity + definition.Arguments.Sum(static value => value.Length) + definition.UsingValues.Concat(definition.Variables).Sum(static value => value.Value.Length)));
         var frame = writer.BeginFrame(FrameType.WorkDefinition);
         WorkCodec.WriteDefinition(writer, definition);
         writer.EndFrame(frame);

@@ -62,6 +62,9 @@ internal sealed record WorkDefinition
     /// <summary>Values of the <c>$using:</c> expressions, by the engine's key for each.</summary>
     public NamedValue[] UsingValues { get; init; } = [];
 
+    /// <summary>Variables of the session that were asked for.</summary>
+    public NamedValue[] Variables { get; init; } = [];
+
     /// <summary>Preference variables of the session.</summary>
     public NamedValue[] Preferences { get; init; } = [];
 

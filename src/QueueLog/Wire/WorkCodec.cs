@@ -29,7 +29,7 @@ internal static class WorkCodec
     }
 
     // WorkDefinition = id:i32 flags:u8 failon:u8 grace:i32 script:text initialization:text endscript:text location:text culture:text
-    //                  uiculture:text arguments:values using:named preferences:named session     grace in milliseconds
+    //                  uiculture:text arguments:values using:named variables:named preferences:named session     grace in milliseconds
     // values = count:varint (value:bytes)*           named = count:varint (name:text value:bytes)*
     // bytes  = length:varint byte*                   session, see SessionCodec
     public static void WriteDefinition(ByteWriter writer, WorkDefinition definition)
@@ -46,6 +46,7 @@ internal static class WorkCodec
         writer.WriteText(definition.UICulture);
         WriteBlobs(writer, definition.Arguments);
         WriteNamed(writer, definition.UsingValues);
+        WriteNamed(writer, definition.Variables);
         WriteNamed(writer, definition.Preferences);
         SessionCodec.Write(writer, definition);
     }
@@ -79,6 +80,7 @@ internal static class WorkCodec
             UICulture = ReadString(ref reader),
             Arguments = ReadBlobs(ref reader),
             UsingValues = ReadNamed(ref reader),
+            Variables = ReadNamed(ref reader),
             Preferences = ReadNamed(ref reader),
         };
         definition = SessionCodec.Read(ref reader, definition);

@@ -16,6 +16,7 @@ public sealed class WorkCodecTests
         UICulture = "en-US",
         Arguments = [[1, 2], []],
         UsingValues = [new NamedValue("key", [3])],
+        Variables = [new NamedValue("x", [6]), new NamedValue("y", [])],
         Preferences = [new NamedValue("VerbosePreference", [4, 5])],
         IsLocationGiven = true,
         ScriptLocation = new ScriptLocation { File = "/tmp/a.ps1", Line = 12, Column = 300, Namespaces = ["System.IO"] },
