@@ -17,6 +17,7 @@ internal sealed class ArgumentBinder
     private object?[] arguments = [];
     private bool splats;
     private bool isBatch;
+    private ItemPassing passing;
 
     // Whether the present definition has values for $using:, and whether the session was given them.
     private bool hasUsing;
@@ -31,8 +32,8 @@ internal sealed class ArgumentBinder
         Call[3] = begin;
     }
 
-    /// <summary>Script block, positional arguments, named arguments, and <c>begin</c>: what the middle of the pipeline reads for each item.</summary>
-    public object?[] Call { get; } = new object?[4];
+    /// <summary>Script block, positional arguments, named arguments, <c>begin</c>, and whether the block takes input: what the middle of the pipeline reads for each item.</summary>
+    public object?[] Call { get; } = new object?[5];
 
     /// <summary>Whether the present block is called without a pipeline of its own.</summary>
     public bool CallsDirectly { get; private set; }
@@ -49,6 +50,8 @@ internal sealed class ArgumentBinder
         splats = definition.Splat;
         isBatch = definition.IsBatch;
         LoadValues(definition);
+        passing = ItemPassing.Of(block, hasArguments: splats || arguments.Length > 0);
+        Call[4] = passing.ByPipeline;
         CallsDirectly = engine is { CanCall: true } && !splats && (!hasUsing || findsUsing) && PlainBlock.Is(block);
     }
 
@@ -94,7 +97,7 @@ internal sealed class ArgumentBinder
         }
 
         Release();
-        if (!splats || !TrySplat(item))
+        if (passing.AsArgument && (!splats || !TrySplat(item)))
         {
             Call[1] = Prepend(item);
         }
