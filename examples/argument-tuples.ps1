@@ -4,7 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../QueueLog.psd1"
 
-Start-LogListener $Path | Out-Null
+Start-LogListener $Path
 
 $tuples = foreach ($region in 'north', 'south', 'east', 'west') {
     foreach ($number in 1..25) {

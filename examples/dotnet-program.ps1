@@ -4,7 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../QueueLog.psd1"
 
-Start-LogListener $Path -Template '{Timestamp:HH:mm:ss,fff} {Process,-14} {Level,-11} {Category} {Order} {Message}' | Out-Null
+Start-LogListener $Path -Template '{Timestamp:HH:mm:ss,fff} {Process,-14} {Level,-11} {Category} {Order} {Message}'
 
 1..4 | Invoke-WorkerPool -Count 2 -ScriptBlock {
     Write-QueueLog 'order {Order} came in' -ArgumentList $_

@@ -4,7 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../QueueLog.psd1"
 
-Start-LogListener "$Folder/{Process}.log" | Out-Null
+Start-LogListener "$Folder/{Process}.log"
 
 1..40 | Invoke-WorkerPool -Count 4 -ScriptBlock {
     Write-QueueLog 'item {Item}' -ArgumentList $_

@@ -4,7 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../QueueLog.psd1"
 
-Start-LogListener $Path | Out-Null
+Start-LogListener $Path
 Write-QueueLog 'from the session itself'
 
 # Any PowerShell will do; this is the one that is running. Installed as a .NET tool it runs as dotnet.

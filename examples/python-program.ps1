@@ -4,7 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../QueueLog.psd1"
 
-Start-LogListener $Path -Template '{Timestamp:HH:mm:ss.fff} {Process,-10} {Level,-11} {Category} {Message}' | Out-Null
+Start-LogListener $Path -Template '{Timestamp:HH:mm:ss.fff} {Process,-10} {Level,-11} {Category} {Message}'
 
 1..4 | Start-WorkerPool -Count 2 -ScriptBlock {
     param($number)
@@ -12,4 +12,4 @@ Start-LogListener $Path -Template '{Timestamp:HH:mm:ss.fff} {Process,-10} {Level
     if ($LASTEXITCODE -ne 0) { throw "File $number was not converted: exit code $LASTEXITCODE." }
 } | Receive-Job -Wait -AutoRemoveJob
 
-Stop-LogListener | Out-Null
+Stop-LogListener

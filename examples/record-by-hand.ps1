@@ -4,7 +4,7 @@ Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 Import-Module "$PSScriptRoot/../QueueLog.psd1"
 
-Start-LogListener $Path -Template '{Timestamp:yyyy-MM-dd HH:mm:ss} {Process,-10} {Level,-8} {Category} {Message}' | Out-Null
+Start-LogListener $Path -Template '{Timestamp:yyyy-MM-dd HH:mm:ss} {Process,-10} {Level,-8} {Category} {Message}'
 
 [QueueLog.Records.LogRecord]@{
     Timestamp  = '2026-01-31 04:05:06 +01:00'

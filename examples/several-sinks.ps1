@@ -13,13 +13,13 @@ $sinks = @(
         foreach ($record in $records) { $counts["$($record.Level)"]++ }
     }
 )
-$listener = Start-LogListener "$Folder/run.log" -Sink $sinks
+$listener = Start-LogListener "$Folder/run.log" -Sink $sinks -PassThru
 
 1..60 | Invoke-WorkerPool -Count 3 -ScriptBlock {
     $level = if ($_ % 20 -eq 0) { 'Error' } elseif ($_ % 5 -eq 0) { 'Warning' } else { 'Information' }
     Write-QueueLog 'row {Row}' -ArgumentList $_ -Category Import -Level $level
 }
 
-Stop-LogListener | Out-Null
+Stop-LogListener
 "$($counts.Information) records, $($counts.Warning) warnings, $($counts.Error) errors"
 $listener.Sinks | ForEach-Object { "$($_.Kind) $($_.Name): $($_.Written) written, $($_.LeftOut) left out" }

@@ -13,7 +13,7 @@ $listener = @{
     Console         = $true
     ConsoleTemplate = '{Process} {Message}'
 }
-Start-LogListener @listener | Out-Null
+Start-LogListener @listener
 
 Start-WorkerPool -Count 10 -ScriptBlock {
     Write-QueueLog 'started'

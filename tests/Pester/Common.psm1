@@ -86,7 +86,7 @@ function Stop-EveryListener {
     .SYNOPSIS
     Stops the listeners a test left running. Called in AfterEach.
     #>
-    Get-LogListener | Stop-LogListener | Out-Null
+    Get-LogListener | Stop-LogListener
 }
 
 function New-TestFolder {

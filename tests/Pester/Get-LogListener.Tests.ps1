@@ -23,7 +23,7 @@ Describe 'Get-LogListener' {
 
     It 'gives all, oldest first, or those whose names match' {
         $names = 'gamma', 'alpha', 'beta' | ForEach-Object { New-TestName $_ }
-        foreach ($name in $names) { $null = Start-LogListener (Join-Path $folder "$name.log") -Name $name }
+        foreach ($name in $names) { Start-LogListener (Join-Path $folder "$name.log") -Name $name }
         (Get-LogListener).Name | Should -Be $names
         (Get-LogListener 'ALPHA*').Name | Should -Be $names[1]
         (Get-LogListener $names[2], $names[0]).Name | Should -Be $names[2], $names[0]
@@ -31,21 +31,21 @@ Describe 'Get-LogListener' {
     }
 
     It 'does not give one that has stopped' {
-        $listener = Start-LogListener (Join-Path $folder 'run.log')
-        $null = $listener | Stop-LogListener
+        $listener = Start-LogListener -PassThru (Join-Path $folder 'run.log')
+        $listener | Stop-LogListener
         Get-LogListener | Should -BeNullOrEmpty
     }
 
     It 'ListenerNotFound: no listener of that name, and the rest is given' {
         $name = New-TestName
-        $null = Start-LogListener (Join-Path $folder 'run.log') -Name $name
+        Start-LogListener (Join-Path $folder 'run.log') -Name $name
         $found = Get-LogListener 'missing', $name -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem.FullyQualifiedErrorId | Should -Be 'ListenerNotFound,QueueLog.PowerShell.Commands.GetLogListenerCommand'
         $found.Name | Should -Be $name
     }
 
     It 'shows what went wrong once, and how often it came' {
-        $listener = Start-LogListener (Join-Path $folder 'run.log')
+        $listener = Start-LogListener -PassThru (Join-Path $folder 'run.log')
         foreach ($time in 1..3) {
             $pipe = [System.IO.Pipes.NamedPipeClientStream]::new('.', $listener.Address.Replace('\\.\pipe\', ''), [System.IO.Pipes.PipeDirection]::InOut)
             $pipe.Connect()
@@ -65,7 +65,7 @@ Describe 'Get-LogListener' {
     }
 
     It 'counts what each client sent' {
-        $listener = Start-LogListener (Join-Path $folder 'run.log')
+        $listener = Start-LogListener -PassThru (Join-Path $folder 'run.log')
         1..3 | Write-QueueLog -Wait
         $child = Start-Pwsh '1..5 | Write-QueueLog -Wait; $PID; $null = [Console]::In.ReadLine()'
         $null = Wait-PwshLine $child "$($child.Id)"
@@ -79,14 +79,14 @@ Describe 'Get-LogListener' {
         $listener.Clients[0].Pid, $listener.Clients[1].Pid | Sort-Object | Should -Be ($PID, $child.Id | Sort-Object)
 
         (Complete-Pwsh $child).ExitCode | Should -Be 0
-        $null = $listener | Stop-LogListener
+        $listener | Stop-LogListener
         $listener.Clients.IsConnected | Should -Be $false, $false
         $listener.Written | Should -Be 8
     }
 
     It 'completes names' {
         $name = New-TestName 'complete'
-        $null = Start-LogListener (Join-Path $folder 'run.log') -Name $name
+        Start-LogListener (Join-Path $folder 'run.log') -Name $name
         foreach ($line in 'Get-LogListener compl', 'Get-LogListener -Name compl', 'Stop-LogListener -Name compl', 'Write-QueueLog x -Listener compl', 'Get-QueueLogger -Listener compl') {
             (TabExpansion2 -inputScript $line -cursorColumn $line.Length).CompletionMatches.CompletionText | Should -Be $name
         }

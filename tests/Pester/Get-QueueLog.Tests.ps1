@@ -19,10 +19,10 @@ Describe 'Get-QueueLog' {
     }
 
     It 'gives the records of every format as they were written' -ForEach 'Json', 'Logfmt', 'Csv' {
-        $null = Start-LogListener $path -Format $_ -MinimumLevel Trace
+        Start-LogListener $path -Format $_ -MinimumLevel Trace
         Write-QueueLog 'item {Item} of {Total}' -ArgumentList 3, 9 -Level Warning -Category Db
         try { throw 'no luck' } catch { Write-QueueLog $_ }
-        $null = Get-LogListener | Stop-LogListener
+        Get-LogListener | Stop-LogListener
         $first, $second = Get-QueueLog $path
         $first.Message, $first.Level, $first.Category, $first.Pid, $first.Sequence | Should -Be 'item 3 of 9', 'Warning', 'Db', $PID, 1
         $first.Template | Should -Be 'item {Item} of {Total}'
@@ -31,8 +31,32 @@ Describe 'Get-QueueLog' {
         $second.Exception.StackTrace | Should -Match 'at <ScriptBlock>'
     }
 
+    It 'shows the message in a table of 80 columns' {
+        $null = Start-LogListener $path
+        Write-QueueLog 'a message of some length'
+        $null = Get-LogListener | Stop-LogListener
+        $shown = Get-QueueLog $path | Format-Table | Out-String -Width 80
+        $shown | Should -Match '(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Information \S+ +a message of some length'
+        Get-QueueLog $path | Out-String | Should -Match 'a message of some length' -Because 'the view by default is the line'
+    }
+
+    It 'completes what the log has as <Parameter>, and how a time is written' -ForEach @(
+        @{ Parameter = 'Category'; Start = 'data'; Expected = "'Data base'", 'DataFlow' }
+        @{ Parameter = 'Process'; Start = 'pro'; Expected = 'process-1' }
+    ) {
+        Start-LogListener $path -Format Json
+        'DataFlow', 'Data base', 'Other' | ForEach-Object { Write-QueueLog 'x' -Category $_ }
+        $null = Invoke-Pwsh "Write-QueueLog 'x' -Wait" -Environment @{ QUEUELOG_PROCESS = 'process-1'; QUEUELOG_PIPE = (Get-LogListener).Address }
+        $line = "Get-QueueLog '$path' -$Parameter $Start"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be $Expected
+        $line = "Get-QueueLog -$Parameter $Start"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be $Expected -Because 'the log of the session is meant'
+        $line = "Get-QueueLog '$path' -Since 1"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be '10m', '1h', '1d'
+    }
+
     It 'reads rolled and compressed files in order, and the log of the session by itself' {
-        $null = Start-LogListener $path -MaxFileSize 500 -MaxFiles 50
+        Start-LogListener $path -MaxFileSize 500 -MaxFiles 50
         1..40 | ForEach-Object { Write-QueueLog "record $_" -Wait }
         (Get-QueueLog).Message | Should -Be (1..40 | ForEach-Object { "record $_" })
         (Get-QueueLog $path -Tail 3).Message | Should -Be 'record 38', 'record 39', 'record 40'
@@ -46,7 +70,7 @@ Describe 'Get-QueueLog' {
     }
 
     It 'filters by each of its parameters' {
-        $null = Start-LogListener $path -Format Json -MinimumLevel Trace
+        Start-LogListener $path -Format Json -MinimumLevel Trace
         [QueueLog.Records.LogRecord]@{ Message = 'one'; Process = 'Worker-1'; Worker = 'Worker-1'; Item = 3; Category = 'Db.Import'; Level = 'Debug' } | Write-QueueLog
         [QueueLog.Records.LogRecord]@{ Message = 'two'; Process = 'Worker-2'; Worker = 'Worker-2'; Item = 4; Category = 'Net'; Level = 'Error'; Properties = @{ File = 'a.csv'; Size = 7 } } | Write-QueueLog
         [QueueLog.Records.LogRecord]@{ Message = 'old'; Timestamp = [DateTimeOffset]::Now.AddHours(-3); Level = 'Warning' } | Write-QueueLog -Wait
@@ -82,7 +106,7 @@ Describe 'Get-QueueLog' {
 
     It 'shows no control characters of a log in any view, and gives them to scripts' {
         $evil = "a`e]0;x`a`u{9b}31m`u{202e}b`u{2066}"
-        $null = Start-LogListener $path -Format Json
+        Start-LogListener $path -Format Json
         [QueueLog.Records.LogRecord]@{
             Message = $evil; Process = $evil; Worker = $evil; Category = $evil; Template = $evil; Properties = @{ $evil = $evil }
             Exception = [QueueLog.Records.ExceptionInfo]::new($evil, $evil, $evil)
@@ -117,10 +141,10 @@ Describe 'Get-QueueLog' {
     It 'follows a log over rolls and a new listener, until it has enough' {
         $reader = Start-Pwsh "'ready'; (Get-QueueLog '$path' -Wait -First 30).Message"
         $null = Wait-PwshLine $reader 'ready'
-        $null = Start-LogListener $path -MaxFileSize 400 -MaxFiles 50
+        Start-LogListener $path -MaxFileSize 400 -MaxFiles 50
         1..15 | ForEach-Object { Write-QueueLog "record $_" -Wait }
-        $null = Get-LogListener | Stop-LogListener
-        $null = Start-LogListener $path -MaxFileSize 400 -MaxFiles 50
+        Get-LogListener | Stop-LogListener
+        Start-LogListener $path -MaxFileSize 400 -MaxFiles 50
         16..31 | ForEach-Object { Write-QueueLog "record $_" -Wait }
         (Complete-Pwsh $reader).Output -split '\r?\n' | Should -Be (1..30 | ForEach-Object { "record $_" })
     }

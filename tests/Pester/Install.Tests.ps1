@@ -24,10 +24,10 @@ BeforeAll {
         $path = $ModuleFolder ? "`$env:PSModulePath = '$ModuleFolder$([System.IO.Path]::PathSeparator)' + `$env:PSModulePath`n" : ''
         $use = Invoke-User ($path + @'
 Import-Module QueueLog
-$null = Start-LogListener ./first.log
+Start-LogListener ./first.log
 Write-QueueLog 'the first line'
 $results = 1..2 | Invoke-WorkerPool -Count 1 -NoCapture { Write-QueueLog 'item {Item}' -ArgumentList $_; $_ }
-$listener = Stop-LogListener
+$listener = Stop-LogListener -PassThru
 @{
     Version  = "$((Get-Module QueueLog).Version)"
     Base     = (Get-Module QueueLog).ModuleBase

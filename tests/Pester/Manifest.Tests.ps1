@@ -68,9 +68,9 @@ Describe 'The staged module' {
         $folder = Join-Path (Split-Path (Get-StagedModule)) 'bin' 'Logging'
         (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'Microsoft.Extensions.Logging.Abstractions.dll', 'QueueLog.Extensions.Logging.dll'
         $result = Invoke-Pwsh @'
-$null = Start-LogListener ./loaded.log
+Start-LogListener ./loaded.log
 Write-QueueLog 'one'
-$null = Stop-LogListener
+Stop-LogListener
 [System.AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -match 'Extensions\.Logging'
 '@ -WorkingDirectory (New-TestFolder)
         $result.ErrorOutput | Should -BeNullOrEmpty
@@ -96,12 +96,12 @@ $null = Stop-LogListener
 
     It 'can be imported again after it was removed, with a listener running before' {
         $result = Invoke-Pwsh @"
-`$null = Start-LogListener ./again.log -Name again
+Start-LogListener ./again.log -Name again
 Remove-Module QueueLog
 Import-Module '$(Get-StagedModule)'
-`$null = Start-LogListener ./again.log -Name again -Template '{Message}' -NoHeader
+Start-LogListener ./again.log -Name again -Template '{Message}' -NoHeader
 Write-QueueLog 'again'
-(Stop-LogListener).State
+(Stop-LogListener -PassThru).State
 "@ -WorkingDirectory (New-TestFolder)
         $result.ErrorOutput | Should -BeNullOrEmpty
         $result.Output | Should -Be 'Stopped'

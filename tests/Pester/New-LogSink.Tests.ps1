@@ -57,11 +57,11 @@ Describe 'New-LogSink' {
             New-LogSink (Join-Path $folder 'db.json') -MinimumLevel Debug -Filter { $_.Category -like 'Db*' } -Format Json -NoHeader
             New-LogSink (Join-Path $folder 'by-{Category}.log') @plain
         )
-        $listener = Start-LogListener $path @plain -Sink $sinks
+        $listener = Start-LogListener -PassThru $path @plain -Sink $sinks
         Write-QueueLog 'a' -Level Error
         Write-QueueLog 'b' -Category Db.Import -Level Debug
         Write-QueueLog 'c' -Category Web
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Should -Be 'a', 'c'
         Read-Log (Join-Path $folder 'errors.log') | Should -Be 'a'
         (Read-Log (Join-Path $folder 'db.json') | ConvertFrom-Json).'@m' | Should -Be 'b'
@@ -75,7 +75,7 @@ Describe 'New-LogSink' {
             New-LogSink (Join-Path $folder 'errors.log') -MinimumLevel Error -Template '{Level:u3} {Worker} {Message}' -NoHeader
             New-LogSink (Join-Path $folder 'db.json') -MinimumLevel Debug -Filter { $_.Category -like 'Db*' } -Format Json -NoHeader
         )
-        $listener = Start-LogListener $path @plain -Sink $sinks
+        $listener = Start-LogListener -PassThru $path @plain -Sink $sinks
         0..99 | Invoke-WorkerPool -Count 3 -ScriptBlock {
             Write-QueueLog "error $_" -Level Error
             Write-QueueLog "debug $_" -Level Debug
@@ -83,7 +83,7 @@ Describe 'New-LogSink' {
             Write-QueueLog "db $_" -Category DbOther
             Write-QueueLog "other $_" -Category Web
         }
-        $null = Stop-LogListener
+        Stop-LogListener
         $listener.Sinks | ForEach-Object { "$($_.MinimumLevel) $($_.LeftOut) $($_.Failures) $($_.Taken -eq $_.Written + $_.Filtered)" } |
             Should -Be 'Information 0 0 True', 'Error 0 0 True', 'Debug 0 0 True'
         $errors = Read-Log (Join-Path $folder 'errors.log')
@@ -100,10 +100,10 @@ Describe 'New-LogSink' {
     It 'shows records on consoles with levels and forms of their own, whole lines beside each other' {
         $result = Invoke-Pwsh @'
 $sinks = (New-LogSink -Console -MinimumLevel Error -Template 'LOUD {Message}'), (New-LogSink -Console -Format Logfmt)
-$null = Start-LogListener -Console -ConsoleTemplate 'plain {Message}' -Sink $sinks
+Start-LogListener -Console -ConsoleTemplate 'plain {Message}' -Sink $sinks
 1..2000 | ForEach-Object { Write-QueueLog "$_" }
 Write-QueueLog 'the end' -Level Error
-$null = Stop-LogListener
+Stop-LogListener
 '@
         $lines = $result.ErrorOutput -split '\r?\n'
         $lines -like 'plain*' | Should -Be (@(1..2000 | ForEach-Object { "plain $_" }) + 'plain the end')
@@ -113,23 +113,23 @@ $null = Stop-LogListener
     }
 
     It 'rolls its file by its own options' {
-        $null = Start-LogListener $path -Sink (New-LogSink (Join-Path $folder 'small.log') @plain -MaxFileSize 20 -MaxFiles 3)
+        Start-LogListener $path -Sink (New-LogSink (Join-Path $folder 'small.log') @plain -MaxFileSize 20 -MaxFiles 3)
         1..20 | ForEach-Object { Write-QueueLog "message $($_ + 10)" }
-        $null = Stop-LogListener
+        Stop-LogListener
         (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'small.log', 'small.log.1', 'small.log.2', 'small.log.3'
         'small.log.1', 'small.log' | ForEach-Object { Read-Log (Join-Path $folder $_) } | Select-Object -Last 2 | Should -Be 'message 29', 'message 30'
     }
 
     It 'has its old files compressed when the stop returns' {
-        $null = Start-LogListener $path -Sink (New-LogSink (Join-Path $folder 'small.log') @plain -MaxFileSize 20 -MaxTotalSize 1MB -Compress)
+        Start-LogListener $path -Sink (New-LogSink (Join-Path $folder 'small.log') @plain -MaxFileSize 20 -MaxTotalSize 1MB -Compress)
         1..20 | ForEach-Object { Write-QueueLog "message $($_ + 10)" }
-        $null = Stop-LogListener
+        Stop-LogListener
         (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be (@('run.log', 'small.log') + @(1..19 | ForEach-Object { "small.log.$_.gz" }) | Sort-Object)
     }
 
     It 'follows the level of its listener where it has none, and writers keep back what no sink wants' {
         $sinks = (New-LogSink (Join-Path $folder 'follows.log') @plain), (New-LogSink (Join-Path $folder 'own.log') -MinimumLevel Error @plain)
-        $listener = Start-LogListener $path -MinimumLevel Warning @plain -Sink $sinks
+        $listener = Start-LogListener -PassThru $path -MinimumLevel Warning @plain -Sink $sinks
         $logger = Get-QueueLogger
         $logger.IsEnabled('Information') | Should -BeFalse
         Write-QueueLog 'quiet'
@@ -139,7 +139,7 @@ $null = Stop-LogListener
         Write-QueueLog 'own' -Level Error
         $logger.IsEnabled('Warning') | Should -BeFalse
         $logger.IsEnabled('Error') | Should -BeTrue
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Should -Be 'now'
         Read-Log (Join-Path $folder 'follows.log') | Should -Be 'now'
         Read-Log (Join-Path $folder 'own.log') | Should -Be 'own'
@@ -148,20 +148,20 @@ $null = Stop-LogListener
     It 'gives records to a logger' {
         $library = [System.Reflection.Assembly]::LoadFrom((Join-Path (Split-Path (Get-StagedModule)) 'bin' 'Logging' 'Microsoft.Extensions.Logging.Abstractions.dll'))
         $factory = $library.GetType('Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory')::new()
-        $listener = Start-LogListener $path -Sink (New-LogSink -Logger $factory -MinimumLevel Warning), (New-LogSink -Logger $factory -Filter { $_.Category -eq 'x' })
+        $listener = Start-LogListener -PassThru $path -Sink (New-LogSink -Logger $factory -MinimumLevel Warning), (New-LogSink -Logger $factory -Filter { $_.Category -eq 'x' })
         'one', 'two' | Write-QueueLog -Level Warning
         Write-QueueLog 'three' -Category x
-        $null = $listener | Stop-LogListener
+        $listener | Stop-LogListener
         $listener.Sinks | ForEach-Object { "$($_.Kind) $($_.Taken) $($_.Filtered) $($_.Written)" } | Should -Be 'File 3 0 3', 'Logger 2 0 2', 'Logger 3 2 1'
     }
 
     It 'serves several listeners' {
         $sink = New-LogSink -ScriptBlock { ($using:seen).Enqueue($_.Message) }
-        $one = Start-LogListener $path -Sink $sink
-        $two = Start-LogListener (Join-Path $folder 'two.log') -Sink $sink
+        $one = Start-LogListener -PassThru $path -Sink $sink
+        $two = Start-LogListener -PassThru (Join-Path $folder 'two.log') -Sink $sink
         Write-QueueLog 'to one' -Listener $one
         Write-QueueLog 'to two' -Listener $two
-        $one, $two | Stop-LogListener | Out-Null
+        $one, $two | Stop-LogListener
         $seen | Sort-Object | Should -Be 'to one', 'to two'
     }
 
@@ -179,9 +179,9 @@ $null = Stop-LogListener
             Pop-Location
         }
 
-        $listener = Start-LogListener $path -Sink $sinks
+        $listener = Start-LogListener -PassThru $path -Sink $sinks
         Write-QueueLog 'message'
-        $null = Stop-LogListener
+        Stop-LogListener
         $listener.Failures | Should -BeNullOrEmpty
         $seen | Sort-Object | Should -Be '1 of Information', 'mes'
         Get-Content (Join-Path $folder 'added.txt') | Should -Be 'message'
@@ -195,10 +195,10 @@ $null = Stop-LogListener
                 ($using:seen).Enqueue("$($r.Level)|$($r.Message)|$($r.Template)|$($r.Category)|$($r.Properties['Item'])|$($r.Process)|$($r.Pid -eq $PID)|$($r.Sequence)|$($r.Timestamp.GetType().Name)|$($given -eq $r)")
                 'output is nobody''s'
             }
-            $null = Start-LogListener $path -Sink $sink
+            Start-LogListener $path -Sink $sink
             Write-QueueLog 'item {Item}' -ArgumentList 3 -Level Warning -Category Db
             Write-QueueLog 'plain'
-            $null = Stop-LogListener
+            Stop-LogListener
             $seen | Should -Be 'Warning|item 3|item {Item}|Db|3|pwsh|True|1|DateTimeOffset|True', 'Information|plain||||pwsh|True|2|DateTimeOffset|True'
         }
 
@@ -209,12 +209,12 @@ $null = Stop-LogListener
             # The first holds the sink until all others have come.
             $go = [System.Threading.ManualResetEventSlim]::new()
             $sink = New-LogSink -ScriptBlock ([scriptblock]::Create("param($Type `$all) (`$using:go).Wait(); (`$using:seen).Enqueue(`"`$(`$all.Count): `$(`$all.Message -join ',')`")"))
-            $null = Start-LogListener $path -Sink $sink
+            Start-LogListener $path -Sink $sink
             Write-QueueLog 'first' -Wait
             1..100 | ForEach-Object { Write-QueueLog "$_" }
             Write-QueueLog 'last' -Wait
             $go.Set()
-            $null = Stop-LogListener
+            Stop-LogListener
             $seen.Count | Should -BeLessThan 101
             $seen | ForEach-Object { ($_ -replace '^\d+: ') -split ',' } | Should -Be (@('first') + @(1..100) + 'last')
         }
@@ -224,9 +224,9 @@ $null = Stop-LogListener
                 New-LogSink -ScriptBlock { begin { $n = 0 } process { ($using:seen).Enqueue("process $($_.Message)"); $n++ } end { ($using:seen).Enqueue("end") } }
                 New-LogSink -ScriptBlock { [CmdletBinding()] param() ($using:seen).Enqueue("none $($_.Message)") }
             )
-            $null = Start-LogListener $path -Sink $sinks
+            Start-LogListener $path -Sink $sinks
             Write-QueueLog 'one'
-            $null = Stop-LogListener
+            Stop-LogListener
             $seen | Sort-Object | Should -Be 'end', 'none one', 'process one'
         }
 
@@ -241,7 +241,7 @@ $null = Stop-LogListener
             try {
                 $sink = New-LogSink -ScriptBlock { ($using:seen).Enqueue("$(outer $_.Message)|$here|$(& $using:block 5)|$((Get-Location).Path)") }
                 $counter = New-LogSink -ScriptBlock { $script:count++; ($using:seen).Enqueue("count $script:count") } -Filter { (Get-Inner $_.Level) -eq 'inner Error' }
-                $null = Start-LogListener $path -Sink $sink, $counter
+                Start-LogListener $path -Sink $sink, $counter
             }
             finally {
                 Pop-Location
@@ -250,7 +250,7 @@ $null = Stop-LogListener
             Write-QueueLog 'x'
             Write-QueueLog 'y' -Level Error
             Write-QueueLog 'z' -Level Error
-            $null = Stop-LogListener
+            Stop-LogListener
             $seen | Sort-Object | Should -Be (@('count 1', 'count 2') + @('x', 'y', 'z' | ForEach-Object { "outer inner $_||block 5|$folder" }))
         }
 
@@ -261,12 +261,12 @@ $null = Stop-LogListener
                 if ($_.Sequence % 3 -eq 0) { throw 'no third' }
                 ($using:seen).Enqueue($_.Message)
             }
-            $listener = Start-LogListener $path @plain -Sink $sink
+            $listener = Start-LogListener -PassThru $path @plain -Sink $sink
             Write-QueueLog '1' -Wait
             2..30 | ForEach-Object { Write-QueueLog "$_" }
             Write-QueueLog '31' -Wait
             $go.Set()
-            $listener | Stop-LogListener -WarningAction SilentlyContinue | Out-Null
+            $listener | Stop-LogListener -WarningAction SilentlyContinue
             $state = $listener.Sinks | Where-Object Name -EQ third
             $state.Taken, $state.Written, $state.LeftOut, $state.Failures | Should -Be 31, 21, 10, 10
             @($listener.Failures).Count | Should -BeLessThan 4
@@ -283,9 +283,9 @@ $null = Stop-LogListener
                 Write-Error 'written'
                 ($using:seen).Enqueue("went on with $($_.Message)")
             }
-            $listener = Start-LogListener $path -Sink $sink
+            $listener = Start-LogListener -PassThru $path -Sink $sink
             Write-QueueLog 'a'
-            $listener | Stop-LogListener -WarningAction SilentlyContinue | Out-Null
+            $listener | Stop-LogListener -WarningAction SilentlyContinue
             $listener.Failures | Should -HaveCount 2
             $listener.Failures[0].Message | Should -BeLike "Could not run the script of 'script': Exception calling `"Parse`"*"
             $listener.Failures[1].Message | Should -Be "Could not run the script of 'script': written"
@@ -301,9 +301,9 @@ $null = Stop-LogListener
         ) {
             $script = [scriptblock]::Create("(`$using:seen).Enqueue(`$_.Message); $End")
             $filter = [scriptblock]::Create("if (`$_.Message -eq 'b') { $End }; `$_.Message -ne 'c'")
-            $listener = Start-LogListener $path -Sink (New-LogSink -ScriptBlock $script -Filter $filter)
+            $listener = Start-LogListener -PassThru $path -Sink (New-LogSink -ScriptBlock $script -Filter $filter)
             'a', 'b', 'c', 'd' | Write-QueueLog
-            $null = Stop-LogListener
+            Stop-LogListener
             $seen | Should -Be $Expected
             $sink = $listener.Sinks[1]
             $sink.Taken, $sink.Written, $sink.Filtered, $sink.LeftOut | Should -Be $State
@@ -314,10 +314,10 @@ $null = Stop-LogListener
                 New-LogSink -Name first -ScriptBlock { Write-QueueLog "first saw $($_.Message)"; ($using:seen).Enqueue("first $($_.Message)") }
                 New-LogSink -Name second -ScriptBlock { (Get-QueueLogger).Info("second saw $($_.Message)"); $_ | Write-QueueLog -Level Error; ($using:seen).Enqueue("second $($_.Message)") }
             )
-            $listener = Start-LogListener $path -Template '{Level} {Message}' -NoHeader -Sink $sinks
+            $listener = Start-LogListener -PassThru $path -Template '{Level} {Message}' -NoHeader -Sink $sinks
             Write-QueueLog 'a'
             Write-QueueLog 'b'
-            $null = Stop-LogListener
+            Stop-LogListener
             $seen | Sort-Object | Should -Be 'first a', 'first b', 'second a', 'second b'
             $listener.Failures | Should -BeNullOrEmpty
             Read-Log $path | Sort-Object | Should -Be @(
@@ -328,9 +328,9 @@ $null = Stop-LogListener
 
         It 'that waits for the log waits for no one who waits for it' {
             $sink = New-LogSink -ScriptBlock { Write-QueueLog "saw $($_.Message)" -Wait; ($using:seen).Enqueue($_.Message) }
-            $null = Start-LogListener $path @plain -Sink $sink
+            Start-LogListener $path @plain -Sink $sink
             1..50 | Write-QueueLog
-            $null = Stop-LogListener
+            Stop-LogListener
             $seen.Count | Should -Be 50
             Read-Log $path | Should -HaveCount 100
         }
@@ -342,11 +342,11 @@ $null = Stop-LogListener
                 New-LogSink -Name hung -ScriptBlock { if ($_.Message -eq '3') { ($using:hung).Set(); Start-Sleep -Seconds 3600 } }
                 New-LogSink -Name other -ScriptBlock { param([object[]] $all) $all.ForEach{ ($using:others).Signal() } }
             )
-            $listener = Start-LogListener $path @plain -Sink $sinks
+            $listener = Start-LogListener -PassThru $path @plain -Sink $sinks
             1..10 | Write-QueueLog
             $hung.Wait((Get-TestLimit)) | Should -BeTrue
             $others.Wait((Get-TestLimit)) | Should -BeTrue
-            $listener | Stop-LogListener -TimeoutSeconds 1 -WarningVariable warnings -WarningAction SilentlyContinue | Out-Null
+            $listener | Stop-LogListener -TimeoutSeconds 1 -WarningVariable warnings -WarningAction SilentlyContinue
             "$warnings" | Should -Be "hung: 8 records were left out of 'hung' at the end: it did not take them in time."
             $state = $listener.Sinks[1]
             $state.Taken, $state.Written, $state.LeftOut | Should -Be 10, 2, 8
@@ -357,10 +357,10 @@ $null = Stop-LogListener
             $result = Invoke-Pwsh @'
 $hung = [System.Threading.ManualResetEventSlim]::new()
 $sink = New-LogSink -Name hung -ScriptBlock { ($using:hung).Set(); [System.Threading.Thread]::Sleep(-1) }
-$listener = Start-LogListener ./run.log -Template '{Message}' -NoHeader -Sink $sink
+$listener = Start-LogListener -PassThru ./run.log -Template '{Message}' -NoHeader -Sink $sink
 Write-QueueLog '1'
 $hung.Wait()
-$listener | Stop-LogListener -TimeoutSeconds 0 -WarningAction SilentlyContinue | Out-Null
+$listener | Stop-LogListener -TimeoutSeconds 0 -WarningAction SilentlyContinue
 "$($listener.State) $($listener.Sinks[1].LeftOut)"
 '@ -WorkingDirectory $folder
             $result.ErrorOutput | Should -BeNullOrEmpty
@@ -371,9 +371,9 @@ $listener | Stop-LogListener -TimeoutSeconds 0 -WarningAction SilentlyContinue |
 
     It 'lets a record pass where its filter throws, which is reported once' {
         $filtered = Join-Path $folder 'filtered.log'
-        $listener = Start-LogListener $path -Sink (New-LogSink $filtered @plain -Filter { $_.Message.Substring(2) -eq 'yes' })
+        $listener = Start-LogListener -PassThru $path -Sink (New-LogSink $filtered @plain -Filter { $_.Message.Substring(2) -eq 'yes' })
         'a yes', 'b no', 'x', 'y' | Write-QueueLog
-        $listener | Stop-LogListener -WarningAction SilentlyContinue | Out-Null
+        $listener | Stop-LogListener -WarningAction SilentlyContinue
         $listener.Failures | Should -HaveCount 1
         @($listener.Failures)[0].Message | Should -BeLike "Could not apply the filter of '$filtered': Exception calling `"Substring`"*"
         $state = $listener.Sinks[1]
@@ -383,11 +383,11 @@ $listener | Stop-LogListener -TimeoutSeconds 0 -WarningAction SilentlyContinue |
 
     It 'works without a log of the listener''s own' {
         $side = Join-Path $folder 'side.log'
-        $listener = Start-LogListener -Sink (New-LogSink $side @plain), (New-LogSink (Join-Path $folder 'by-{Category}.log') @plain)
+        $listener = Start-LogListener -PassThru -Sink (New-LogSink $side @plain), (New-LogSink (Join-Path $folder 'by-{Category}.log') @plain)
         $listener.Path | Should -BeNullOrEmpty
         'one', 'two' | Write-QueueLog -Category X
         Write-QueueLog 'three' -Category Y
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $side | Should -Be 'one', 'two', 'three'
         Read-Log (Join-Path $folder 'by-X.log') | Should -Be 'one', 'two'
         Read-Log (Join-Path $folder 'by-Y.log') | Should -Be 'three'
@@ -470,13 +470,13 @@ try { New-LogSink -Logger `$factory } catch { `$_.FullyQualifiedErrorId }
             $side = New-LogSink (Join-Path $folder 'side.log')
             $script = New-LogSink -ScriptBlock { }
             $two = Join-Path $folder 'two.log'
-            $one = Start-LogListener $path -Sink $side
+            $one = Start-LogListener -PassThru $path -Sink $side
             foreach ($attempt in { Start-LogListener $two -Sink $script, $side }, { Start-LogListener $side.Path }, { Start-LogListener $two -Sink (New-LogSink $two) }) {
                 $attempt | Should -Throw -ErrorId 'LogFileInUse,QueueLog.PowerShell.Commands.StartLogListenerCommand'
             }
 
-            $null = $one | Stop-LogListener
-            (Start-LogListener $two -Sink $script, $side | Stop-LogListener).State | Should -Be Stopped
+            $one | Stop-LogListener
+            (Start-LogListener -PassThru $two -Sink $script, $side | Stop-LogListener -PassThru).State | Should -Be Stopped
         }
     }
 }

@@ -19,7 +19,7 @@ Describe 'Set-LogListener' {
     }
 
     It 'changes what the session and its workers write from then on' {
-        $listener = Start-LogListener $path -Template '{Level} {Message}' -NoHeader
+        $listener = Start-LogListener -PassThru $path -Template '{Level} {Message}' -NoHeader
         $log = Get-QueueLogger
         $named = Get-QueueLogger -Listener $listener
         $pool = Start-WorkerPool -Name (New-TestName) -Count 2
@@ -44,13 +44,13 @@ Describe 'Set-LogListener' {
         }
 
         $listener.MinimumLevel | Should -Be Warning
-        $null = Stop-LogListener
+        Stop-LogListener
         Read-Log $path | Where-Object { $_ -notlike '* item *' } |
             Should -Be 'Debug command between', 'Debug logger between', 'Debug named between', 'Debug worker between', 'Debug worker between'
     }
 
     It 'changes what other processes write: nothing that is kept back even takes a number' {
-        $listener = Start-LogListener $path -Template '{Message}' -NoHeader
+        $listener = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader
         $child = Start-Pwsh @'
 $log = Get-QueueLogger
 while ([Console]::In.ReadLine() -eq 'round') {
@@ -72,39 +72,39 @@ Write-QueueLog 'end'
         $result = Complete-Pwsh $child
         $result.ErrorOutput | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be 0
-        $null = Stop-LogListener
+        Stop-LogListener
         ($listener.Clients | Where-Object Pid -EQ $child.Id).LastSequence | Should -Be 11
         Read-Log $path | Should -Be (@(1..5 | ForEach-Object { 'command', "logger $_" }) + 'end')
     }
 
     It 'finds listeners by name, wildcard and object, and gives them with -PassThru' {
         $names = 'one', 'two' | ForEach-Object { New-TestName $_ }
-        foreach ($name in $names) { $null = Start-LogListener (Join-Path $folder "$name.log") -Name $name }
+        foreach ($name in $names) { Start-LogListener (Join-Path $folder "$name.log") -Name $name }
         Set-LogListener 'one*' -MinimumLevel Error | Should -BeNullOrEmpty
         (Get-LogListener $names).MinimumLevel | Should -Be Error, Information
         (Get-LogListener | Set-LogListener -MinimumLevel Trace -PassThru).MinimumLevel | Should -Be Trace, Trace
     }
 
     It 'changes the default listener where none is named' {
-        $first = Start-LogListener $path
-        $second = Start-LogListener (Join-Path $folder 'second.log')
+        $first = Start-LogListener -PassThru $path
+        $second = Start-LogListener -PassThru (Join-Path $folder 'second.log')
         Set-LogListener -MinimumLevel Debug
         $first.MinimumLevel, $second.MinimumLevel | Should -Be Information, Debug
         Set-LogListener -Listener $first -MinimumLevel Error -WhatIf:$false
         $first.MinimumLevel, $second.MinimumLevel | Should -Be Error, Debug
         Set-LogListener -MinimumLevel Trace -PassThru | Should -Be $second
-        $null = $first | Stop-LogListener
+        $first | Stop-LogListener
         $second | Set-LogListener -MinimumLevel Error | Should -BeNullOrEmpty
         $second.MinimumLevel | Should -Be Error
     }
 
     It 'changes the level of a console on its own' {
         $result = Invoke-Pwsh @'
-$null = Start-LogListener ./run.log -Console -Template '{Message}' -NoHeader
+Start-LogListener ./run.log -Console -Template '{Message}' -NoHeader
 Set-LogListener -ConsoleMinimumLevel Warning
 Write-QueueLog 'only in the file'
 Write-QueueLog 'in both' -Level Warning
-$listener = Stop-LogListener
+$listener = Stop-LogListener -PassThru
 "$($listener.MinimumLevel) $($listener.ConsoleMinimumLevel)"
 '@ -WorkingDirectory $folder
         $result.Output | Should -Be 'Information Warning'
@@ -113,10 +113,10 @@ $listener = Stop-LogListener
     }
 
     It 'limits, and says what was left out' {
-        $listener = Start-LogListener $path -Template '{Level} {Message}' -NoHeader
+        $listener = Start-LogListener -PassThru $path -Template '{Level} {Message}' -NoHeader
         Set-LogListener -Limit 1
         foreach ($item in 1..50) { Write-QueueLog 'item {Item}' -ArgumentList $item }
-        $null = Stop-LogListener
+        Stop-LogListener
 
         # However many seconds it took.
         $log = Read-Log $path
@@ -130,7 +130,7 @@ $listener = Stop-LogListener
     }
 
     It 'changes a limit, what it counts by and spares, and lifts it' {
-        $listener = Start-LogListener $path -Template '{Count} {Message}' -NoHeader -Limit 2 -LimitLevel Warning
+        $listener = Start-LogListener -PassThru $path -Template '{Count} {Message}' -NoHeader -Limit 2 -LimitLevel Warning
         "$($listener.Limit) $($listener.LimitBy) $($listener.LimitLevel)" | Should -Be '2 Template Warning'
         Set-LogListener -Limit 1 -LimitBy Category
         1..50 | Write-QueueLog -Category a
@@ -138,7 +138,7 @@ $listener = Stop-LogListener
         Set-LogListener -Limit 0
         51..60 | Write-QueueLog -Category a
         "$($listener.Limit) $($listener.LimitBy) $($listener.LimitLevel)" | Should -Be '0 Category Warning'
-        $null = Stop-LogListener
+        Stop-LogListener
         $log = Read-Log $path
         $leftOut = ($log -match "records of category 'a' were left out: more than 1 came within a second$" | ForEach-Object { [int] ($_ -split ' ')[0] } | Measure-Object -Sum).Sum
         $leftOut | Should -BeGreaterThan 0
@@ -148,7 +148,7 @@ $listener = Stop-LogListener
     }
 
     It 'changes nothing with -WhatIf' {
-        $listener = Start-LogListener $path
+        $listener = Start-LogListener -PassThru $path
         Set-LogListener -MinimumLevel Debug -WhatIf
         $listener.MinimumLevel | Should -Be Information
     }
@@ -156,17 +156,17 @@ $listener = Stop-LogListener
     It '<Id>: <When>' -ForEach @(
         @{ Id = 'NoListener,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'there is none'; Script = { Set-LogListener -MinimumLevel Debug } }
         @{ Id = 'ListenerNotFound,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'there is none of that name'; Script = { Set-LogListener missing -MinimumLevel Debug } }
-        @{ Id = 'ListenerEnded,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'it has been stopped'; Script = { Start-LogListener $path | Stop-LogListener | Set-LogListener -MinimumLevel Debug } }
-        @{ Id = 'ListenerHasNoConsole,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'it has no console'; Script = { Start-LogListener $path | Set-LogListener -ConsoleMinimumLevel Debug } }
-        @{ Id = 'NothingToChange,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'nothing is given'; Script = { Start-LogListener $path | Set-LogListener } }
-        @{ Id = 'ParameterArgumentTransformationError,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'a level that there is not'; Script = { $null = Start-LogListener $path; Set-LogListener -MinimumLevel Loud } }
-        @{ Id = 'ParameterArgumentValidationError,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'a limit below zero'; Script = { $null = Start-LogListener $path; Set-LogListener -Limit -1 } }
+        @{ Id = 'ListenerEnded,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'it has been stopped'; Script = { Start-LogListener -PassThru $path | Stop-LogListener -PassThru | Set-LogListener -MinimumLevel Debug } }
+        @{ Id = 'ListenerHasNoConsole,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'it has no console'; Script = { Start-LogListener -PassThru $path | Set-LogListener -ConsoleMinimumLevel Debug } }
+        @{ Id = 'NothingToChange,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'nothing is given'; Script = { Start-LogListener -PassThru $path | Set-LogListener } }
+        @{ Id = 'ParameterArgumentTransformationError,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'a level that there is not'; Script = { Start-LogListener $path; Set-LogListener -MinimumLevel Loud } }
+        @{ Id = 'ParameterArgumentValidationError,QueueLog.PowerShell.Commands.SetLogListenerCommand'; When = 'a limit below zero'; Script = { Start-LogListener $path; Set-LogListener -Limit -1 } }
     ) {
         { $ErrorActionPreference = 'Stop'; . $Script } | Should -Throw -ErrorId $Id
     }
 
     It 'changes nothing where it cannot change everything' {
-        $listener = Start-LogListener $path
+        $listener = Start-LogListener -PassThru $path
         Set-LogListener -MinimumLevel Debug -ConsoleMinimumLevel Debug -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem.FullyQualifiedErrorId | Should -Be 'ListenerHasNoConsole,QueueLog.PowerShell.Commands.SetLogListenerCommand'
         $listener.MinimumLevel | Should -Be Information
@@ -174,7 +174,7 @@ $listener = Stop-LogListener
 
     It 'calls a stopped listener by its name' {
         $name = New-TestName
-        $stopped = Start-LogListener $path -Name $name | Stop-LogListener
+        $stopped = Start-LogListener -PassThru $path -Name $name | Stop-LogListener -PassThru
         { Set-LogListener $stopped -MinimumLevel Debug -ErrorAction Stop } | Should -Throw -ExpectedMessage "*'$name'*"
     }
 }

@@ -21,7 +21,7 @@ Describe 'Start-LogListener' {
 
     Context 'the listener' {
         It 'is given back running, with its full path, and is the default of this session' {
-            $listener = Start-LogListener $path
+            $listener = Start-LogListener -PassThru $path
             $listener | Should -BeOfType QueueLog.Listener.LogListener
             $listener.State | Should -Be Running
             $listener.Path | Should -Be $path
@@ -31,38 +31,43 @@ Describe 'Start-LogListener' {
         }
 
         It 'writes the default line' {
-            $null = Start-LogListener $path
+            Start-LogListener $path
             Write-QueueLog 'hello'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} pwsh {7}Information hello$'
         }
 
+        It 'is given with -PassThru only' {
+            Start-LogListener $path | Should -BeNullOrEmpty
+            (Start-LogListener "$path.second" -PassThru).Path | Should -Be "$path.second"
+        }
+
         It 'shows itself as one row' {
-            $text = Start-LogListener $path -Name (New-TestName) | Out-String
+            $text = Start-LogListener -PassThru $path -Name (New-TestName) | Out-String
             $text | Should -Match 'Name\s+State\s+Level\s+Received\s+Written\s+Lost\s+Clients\s+Path'
             $text | Should -Match 'Running\s+Information\s+0\s+0\s+0\s+0'
         }
 
         It 'has the name it is given' {
             $name = New-TestName
-            (Start-LogListener $path -Name $name).Name | Should -Be $name
+            (Start-LogListener -PassThru $path -Name $name).Name | Should -Be $name
         }
 
         It 'creates the folder of its log' {
             $deep = Join-Path $folder 'a' 'b' 'run.log'
-            $null = Start-LogListener $deep
+            Start-LogListener $deep
             Write-QueueLog 'deep'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $deep | Should -BeLike '* deep'
         }
 
         It 'writes no record below its level' {
-            $null = Start-LogListener $path -MinimumLevel Warning -Template '{Message}' -NoHeader
+            Start-LogListener $path -MinimumLevel Warning -Template '{Message}' -NoHeader
             foreach ($level in 'Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical') {
                 Write-QueueLog $level -Level $level
             }
 
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Warning', 'Error', 'Critical'
         }
 
@@ -72,13 +77,13 @@ Describe 'Start-LogListener' {
             @{ Alias = 'WARN'; Level = 'Warning' }
             @{ Alias = 'Fatal'; Level = 'Critical' }
         ) {
-            (Start-LogListener $path -MinimumLevel $Alias).MinimumLevel | Should -Be $Level
+            (Start-LogListener -PassThru $path -MinimumLevel $Alias).MinimumLevel | Should -Be $Level
         }
 
         It 'makes its lines by the template' {
-            $null = Start-LogListener $path -Template '{Level,-8}|{Level:u3}|{Pid}|{Category}|{Message} {Properties}' -NoHeader
+            Start-LogListener $path -Template '{Level,-8}|{Level:u3}|{Pid}|{Category}|{Message} {Properties}' -NoHeader
             Write-QueueLog 'item {Item}' 7 -Category Import -Level Warning
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be "Warning |WRN|$PID|Import|item 7 {Item=7}"
         }
     }
@@ -90,9 +95,9 @@ Describe 'Start-LogListener' {
             @{ Format = 'Csv'; Line = '^\d{4}-\d\d-\d\dT[^,]+,Warning,pwsh,\d+,,,,Db,1,,item 3 of 9,item \{Item\} of \{Total\},,,,"\{""Item"":3,""Total"":9\}"$' }
         ) {
             $result = Invoke-Pwsh @"
-`$null = Start-LogListener ./run.log -Format $Format -Console -ConsoleTemplate '{Message}'
+Start-LogListener ./run.log -Format $Format -Console -ConsoleTemplate '{Message}'
 Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
-`$null = Stop-LogListener
+Stop-LogListener
 "@ -WorkingDirectory $folder
             $result.ErrorOutput | Should -BeExactly 'item 3 of 9'
             $lines = @(Read-Log $path)
@@ -101,9 +106,9 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
         }
 
         It 'writes objects that ConvertFrom-Json reads' {
-            $null = Start-LogListener $path -Format Json
+            Start-LogListener $path -Format Json
             Write-QueueLog 'copied {File} in {Seconds} s' 'a.csv', 2.5 -Category Import -Level Warning
-            $null = Stop-LogListener
+            Stop-LogListener
             $record = Read-Log $path | ConvertFrom-Json
             $record.'@m' | Should -Be 'copied a.csv in 2.5 s'
             $record.'@l' | Should -Be Warning
@@ -112,49 +117,49 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
         }
 
         It 'writes rows that Import-Csv reads' {
-            $null = Start-LogListener $path -Format Csv
+            Start-LogListener $path -Format Csv
             Write-QueueLog "a, `"b`"`nc" -Property @{ Size = 3 }
             Write-QueueLog 'second'
-            $null = Stop-LogListener
+            Stop-LogListener
             $rows = Import-Csv -LiteralPath $path
             $rows.Message | Should -Be 'a, "b"\u000ac', 'second'
             $rows[0].Properties | ConvertFrom-Json | Select-Object -ExpandProperty Size | Should -Be 3
         }
 
         It 'writes pairs' {
-            $null = Start-LogListener $path -Format logfmt
+            Start-LogListener $path -Format logfmt
             Write-QueueLog 'two words' -Level Error
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -MatchExactly "^ts=\S+ level=error msg=`"two words`" process=pwsh pid=$PID seq=1$"
         }
 
         It 'says which template a file has, unless it is the default or -NoHeader is given' {
-            $null = Start-LogListener $path -Template '{Message}'
+            Start-LogListener $path -Template '{Message}'
             Write-QueueLog 'one'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be '# QueueLog: text {Message}', 'one'
         }
 
         It 'says once where the template changes, and takes no record for that' {
             foreach ($run in 1..2) {
-                $null = Start-LogListener $path -Template '{Level:u3} {Message}'
+                Start-LogListener $path -Template '{Level:u3} {Message}'
                 Write-QueueLog "run $run"
-                $null = Stop-LogListener
+                Stop-LogListener
             }
 
-            $null = Start-LogListener $path -Template '{Message}' -MinimumLevel Error
+            Start-LogListener $path -Template '{Message}' -MinimumLevel Error
             Write-QueueLog '# QueueLog: json' -Level Error
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be '# QueueLog: text {Level:u3} {Message}', 'INF run 1', 'INF run 2', '# QueueLog: text {Message}', ' # QueueLog: json'
         }
 
         It 'says nothing with -NoHeader, be the format another' {
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Start-LogListener $path -Template '{Message}' -NoHeader
             Write-QueueLog 'one'
-            $null = Stop-LogListener
-            $null = Start-LogListener $path -Format Csv -NoHeader
+            Stop-LogListener
+            Start-LogListener $path -Format Csv -NoHeader
             Write-QueueLog 'two'
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0] | Should -Be 'one'
             $lines[1] | Should -BeLike '*,Information,*'
@@ -169,9 +174,9 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
     Context 'files' {
         It 'appends to what a log holds' {
             foreach ($message in 'first', 'second') {
-                $null = Start-LogListener $path -Template '{Message}' -NoHeader
+                Start-LogListener $path -Template '{Message}' -NoHeader
                 Write-QueueLog $message
-                $null = Stop-LogListener
+                Stop-LogListener
             }
 
             Read-Log $path | Should -Be 'first', 'second'
@@ -179,24 +184,24 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
 
         It 'discards what a log holds with -Overwrite' {
             Set-Content -LiteralPath $path 'old'
-            $null = Start-LogListener $path -Overwrite -Template '{Message}' -NoHeader
+            Start-LogListener $path -Overwrite -Template '{Message}' -NoHeader
             Write-QueueLog 'new'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'new'
         }
 
         It 'discards nothing with -Overwrite when it cannot start' {
             Set-Content -LiteralPath $path 'precious'
             { Start-LogListener $path -Overwrite -Template '{' } | Should -Throw -ErrorId "InvalidTemplate,$command"
-            $other = Start-LogListener (Join-Path $folder 'other.log')
+            $other = Start-LogListener -PassThru (Join-Path $folder 'other.log')
             { Start-LogListener $path -Overwrite -Name $other.Name } | Should -Throw -ErrorId "ListenerNameInUse,$command"
             Read-Log $path | Should -Be 'precious'
         }
 
         It 'rolls by size, keeps so many old files, and splits no record' {
-            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Template '{Message}' -NoHeader
+            Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Template '{Message}' -NoHeader
             1..50 | ForEach-Object { Write-QueueLog "message number $_" }
-            $null = Stop-LogListener
+            Stop-LogListener
 
             (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'run.log.1', 'run.log.2'
             $files = "$path.2", "$path.1", $path
@@ -208,9 +213,9 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
         }
 
         It 'keeps no old file with -MaxFiles 0' {
-            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 0 -Template '{Message}' -NoHeader
+            Start-LogListener $path -MaxFileSize 100 -MaxFiles 0 -Template '{Message}' -NoHeader
             1..50 | ForEach-Object { Write-QueueLog "message number $_" }
-            $null = Stop-LogListener
+            Stop-LogListener
             (Get-ChildItem -LiteralPath $folder).Name | Should -Be 'run.log'
             Read-Log $path | Select-Object -Last 1 | Should -Be 'message number 50'
         }
@@ -224,17 +229,17 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
         ) {
             Set-Content -LiteralPath $path 'old'
             (Get-Item -LiteralPath $path).LastWriteTimeUtc = [datetime]::new(2020, 2, 3, 4, 5, 6, [System.DateTimeKind]::Utc)
-            $null = Start-LogListener $path -RollInterval $Interval -RollUtc -RollNames Date -Template '{Message}' -NoHeader
+            Start-LogListener $path -RollInterval $Interval -RollUtc -RollNames Date -Template '{Message}' -NoHeader
             Write-QueueLog 'new'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log "$path.$Name" | Should -Be 'old'
             Read-Log $path | Should -Be 'new'
         }
 
         It 'compresses what was rolled, and is done with it when it has stopped' {
-            $null = Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Compress -Template '{Message}' -NoHeader
+            Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Compress -Template '{Message}' -NoHeader
             1..50 | ForEach-Object { Write-QueueLog "message number $_" }
-            $null = Stop-LogListener
+            Stop-LogListener
             (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'run.log.1.gz', 'run.log.2.gz'
             $stream = [System.IO.Compression.GZipStream]::new([System.IO.File]::OpenRead("$path.1.gz"), [System.IO.Compression.CompressionMode]::Decompress)
             $reader = [System.IO.StreamReader]::new($stream)
@@ -248,7 +253,7 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
                 (Get-Item -LiteralPath $name).LastWriteTimeUtc = [datetime]::UtcNow.AddDays($(if ($name -eq "$path.1") { -1 } else { -40 }))
             }
 
-            $null = Start-LogListener $path -MaxAge 30d
+            Start-LogListener $path -MaxAge 30d
             (Get-ChildItem -LiteralPath $folder).Name | Sort-Object | Should -Be 'run.log', 'run.log.1', 'run.log.2024'
         }
 
@@ -258,9 +263,9 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
                 (Get-Item -LiteralPath $old.Name).LastWriteTimeUtc = [datetime]::UtcNow.AddDays(-$old.Days)
             }
 
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader -RollInterval Day -RollUtc -RollNames Date -MaxFileSize 60 -MaxAge 30d -MaxTotalSize 1MB -Compress
+            Start-LogListener $path -Template '{Message}' -NoHeader -RollInterval Day -RollUtc -RollNames Date -MaxFileSize 60 -MaxAge 30d -MaxTotalSize 1MB -Compress
             foreach ($number in 1..12) { Write-QueueLog ('line {0:000} ' -f $number).PadRight(50, '.') }
-            $null = Stop-LogListener
+            Stop-LogListener
             $names = (Get-ChildItem -LiteralPath $folder).Name
             $names | Should -Contain 'run.log.2020-01-03.gz'
             $names | Should -Contain 'run.log.2024'
@@ -269,34 +274,34 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
         }
 
         It 'takes <_> as an age' -ForEach '30d', '90s', '10m', '12h', '2w', ([timespan]::FromDays(1)) {
-            (Start-LogListener $path -MaxAge $_).State | Should -Be Running
+            (Start-LogListener -PassThru $path -MaxAge $_).State | Should -Be Running
         }
 
         It 'keeps as many old files as their size allows with -MaxTotalSize' {
-            $null = Start-LogListener $path -MaxFileSize 100 -MaxTotalSize 1000 -Template '{Message}' -NoHeader
+            Start-LogListener $path -MaxFileSize 100 -MaxTotalSize 1000 -Template '{Message}' -NoHeader
             1..200 | ForEach-Object { Write-QueueLog "message number $_" }
-            $null = Stop-LogListener
+            Stop-LogListener
             $files = Get-ChildItem -LiteralPath $folder
             $files.Count | Should -BeGreaterThan 6
             ($files | Measure-Object -Property Length -Sum).Sum | Should -BeLessOrEqual 1000
         }
 
         It 'gives a record longer than a file one of its own' {
-            $null = Start-LogListener $path -MaxFileSize 100 -Template '{Message}' -NoHeader
+            Start-LogListener $path -MaxFileSize 100 -Template '{Message}' -NoHeader
             Write-QueueLog 'small'
             Write-QueueLog ('x' * 1000)
             Write-QueueLog 'small again'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log "$path.2" | Should -Be 'small'
             Read-Log "$path.1" | Should -Be ('x' * 1000)
             Read-Log $path | Should -Be 'small again'
         }
 
         It 'writes one file per process by a token in the path' {
-            $null = Start-LogListener (Join-Path $folder '{Process}.log') -Template '{Message}' -NoHeader
+            Start-LogListener (Join-Path $folder '{Process}.log') -Template '{Message}' -NoHeader
             Write-QueueLog 'from here'
             [pscustomobject]@{ Message = 'from there'; Process = 'sensor-7' } | Write-QueueLog
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log (Join-Path $folder 'pwsh.log') | Should -Be 'from here'
             Read-Log (Join-Path $folder 'sensor-7.log') | Should -Be 'from there'
         }
@@ -310,9 +315,9 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
             @{ Name = "quote'.log" }
         ) {
             if ($IsWindows) { $Name = $Name.Replace('*', '') }
-            $listener = Start-LogListener (Join-Path $folder $Name) -Template '{Message}' -NoHeader
+            $listener = Start-LogListener -PassThru (Join-Path $folder $Name) -Template '{Message}' -NoHeader
             Write-QueueLog 'found'
-            $null = Stop-LogListener
+            Stop-LogListener
             $listener.Path | Should -Be (Join-Path $folder $Name)
             Read-Log (Join-Path $folder $Name) | Should -Be 'found'
         }
@@ -320,7 +325,7 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
         It 'resolves a relative path by the location of the session, not of the process' {
             Push-Location -LiteralPath $folder
             try {
-                (Start-LogListener './sub/../run.log').Path | Should -Be $path
+                (Start-LogListener -PassThru './sub/../run.log').Path | Should -Be $path
                 [System.Environment]::CurrentDirectory | Should -Not -Be $folder
             }
             finally {
@@ -333,11 +338,11 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
             $null = New-Item -ItemType Directory -Path $braces
             Push-Location -LiteralPath $braces
             try {
-                $plain = Start-LogListener './run.log' -Template '{Message}' -NoHeader
+                $plain = Start-LogListener -PassThru './run.log' -Template '{Message}' -NoHeader
                 Write-QueueLog 'plain'
-                $tokens = Start-LogListener '{Process}{{.log' -Template '{Message}' -NoHeader
+                $tokens = Start-LogListener -PassThru '{Process}{{.log' -Template '{Message}' -NoHeader
                 Write-QueueLog 'by token'
-                $plain, $tokens | Stop-LogListener | Out-Null
+                $plain, $tokens | Stop-LogListener
             }
             finally {
                 Pop-Location
@@ -351,7 +356,7 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
         It 'resolves a PowerShell drive' {
             $null = New-PSDrive -Name QlTest -PSProvider FileSystem -Root $folder
             try {
-                (Start-LogListener 'QlTest:/run.log').Path | Should -Be $path
+                (Start-LogListener -PassThru 'QlTest:/run.log').Path | Should -Be $path
             }
             finally {
                 Remove-PSDrive QlTest
@@ -362,10 +367,10 @@ Write-QueueLog 'item {Item} of {Total}' 3, 9 -Category Db -Level Warning
     Context 'the console' {
         It 'shows records on standard error by a template and a level of its own, without colours where it is redirected' {
             $result = Invoke-Pwsh @'
-$null = Start-LogListener ./run.log -Template 'F {Message}' -NoHeader -Console -ConsoleTemplate 'C {Level:u3} {Message}' -ConsoleMinimumLevel Warning
+Start-LogListener ./run.log -Template 'F {Message}' -NoHeader -Console -ConsoleTemplate 'C {Level:u3} {Message}' -ConsoleMinimumLevel Warning
 Write-QueueLog 'quiet'
 Write-QueueLog 'loud' -Level Error
-$null = Stop-LogListener
+Stop-LogListener
 'output'
 '@ -WorkingDirectory $folder
             $result.ErrorOutput | Should -BeExactly 'C ERR loud'
@@ -376,10 +381,10 @@ $null = Stop-LogListener
 
         It 'may take what the file does not' {
             $result = Invoke-Pwsh @'
-$null = Start-LogListener ./run.log -Template '{Message}' -NoHeader -ConsoleMinimumLevel Debug -MinimumLevel Warning
+Start-LogListener ./run.log -Template '{Message}' -NoHeader -ConsoleMinimumLevel Debug -MinimumLevel Warning
 Write-QueueLog 'detail' -Level Debug
 Write-QueueLog 'trouble' -Level Warning
-$null = Stop-LogListener
+Stop-LogListener
 '@ -WorkingDirectory $folder
             $result.ErrorOutput -split '\r?\n' | Should -Be 'detail', 'trouble'
             Read-Log $path | Should -Be 'trouble'
@@ -387,9 +392,9 @@ $null = Stop-LogListener
 
         It 'may be the only place' {
             $result = Invoke-Pwsh @'
-$listener = Start-LogListener -Console -Template '{Message}' -NoHeader
+$listener = Start-LogListener -PassThru -Console -Template '{Message}' -NoHeader
 Write-QueueLog 'shown'
-$null = Stop-LogListener
+Stop-LogListener
 "[$($listener.Path)]"
 '@
             $result.ErrorOutput | Should -BeExactly 'shown'
@@ -399,56 +404,107 @@ $null = Stop-LogListener
 
     Context 'several listeners' {
         It 'makes the newest the default, and the one before it again when that stops' {
-            $first = Start-LogListener $path -Template '{Message}' -NoHeader
+            $first = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader
             Write-QueueLog 'one'
-            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}' -NoHeader
+            $second = Start-LogListener -PassThru (Join-Path $folder 'second.log') -Template '{Message}' -NoHeader
             Write-QueueLog 'two'
-            $null = Stop-LogListener
+            Stop-LogListener
             Write-QueueLog 'three'
             $second.State | Should -Be Stopped
             $first.State | Should -Be Running
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'one', 'three'
             Read-Log (Join-Path $folder 'second.log') | Should -Be 'two'
             $env:QUEUELOG_PIPE | Should -BeNullOrEmpty
         }
 
         It 'gives a child process its parent''s listener back when its own has stopped' {
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Start-LogListener $path -Template '{Message}' -NoHeader
             $result = Invoke-Pwsh @'
 Write-QueueLog 'to the parent'
-$null = Start-LogListener ./own.log -Template '{Message}' -NoHeader
+Start-LogListener ./own.log -Template '{Message}' -NoHeader
 Write-QueueLog 'to its own'
-$null = Stop-LogListener
+Stop-LogListener
 Write-QueueLog 'to the parent again'
 '@ -WorkingDirectory $folder
             $result.ErrorOutput | Should -BeNullOrEmpty
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'to the parent', 'to the parent again'
             Read-Log (Join-Path $folder 'own.log') | Should -Be 'to its own'
         }
 
-        It 'refuses a name that is taken, and says who has it' {
+        It 'leads with what is wrong about a size' {
+            { Start-LogListener $path -MaxFileSize 10XB } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'10XB' is no size*10MB*"
+            $null = Start-LogListener $path -MaxFileSize '10KB'
+        }
+
+        It 'warns of a token that looks misspelt, unless a property of that name is meant' {
+            $null = Start-LogListener $path -Template '{Mesage} {Took} {Properties:Levle,3}|{Properties:Took:n1}' -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike "*'Mesage'*{Message}*{Properties:Mesage}*"
+            Write-QueueLog 'x' -Property @{ Took = 1.26; Levle = 2; Mesage = 'm' }
+            $null = Get-LogListener | Stop-LogListener
+            (Read-Log $path)[-1] | Should -Be 'm 1.26   2|1.3'
+            $entry = Get-QueueLog $path
+            $entry.Properties['Levle'] | Should -Be 2
+        }
+
+        It 'completes the tokens of a template' {
+            $line = "Start-LogListener ./run.log -Template '{Level} {Mes"
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "'{Level} {Message}'"
+        }
+
+        It 'refuses a name that a listener of this session has, and says so' {
             $name = New-TestName
-            $null = Start-LogListener $path -Name $name
+            Start-LogListener $path -Name $name
             { Start-LogListener (Join-Path $folder 'other.log') -Name $name } |
-                Should -Throw -ErrorId "ListenerNameInUse,$command" -ExpectedMessage "*'$name'*pwsh (pid $PID)*$path*"
+                Should -Throw -ErrorId "ListenerNameInUse,$command" -ExpectedMessage "*of this session*'$name'*Stop-LogListener*-Force*"
             Join-Path $folder 'other.log' | Should -Not -Exist
         }
 
-        It 'refuses a file that is taken, by whatever path it is reached, and says who has it' {
-            $listener = Start-LogListener $path
+        It 'refuses a file that a listener of this session writes with other settings, by whatever path it is reached' {
+            $null = Start-LogListener $path -Name ($name = New-TestName)
             $roundabout = Join-Path $folder 'x' '..' 'run.log'
             foreach ($same in $path, $roundabout) {
-                { Start-LogListener $same } |
-                    Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage "*$path*pwsh (pid $PID)*$($listener.Address)*"
+                { Start-LogListener $same -MinimumLevel Debug } |
+                    Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage "*$path*of this session, '$name'*Stop-LogListener*-Force*"
             }
+        }
+
+        It 'refuses a file that a sink of this session writes, and says who has it' {
+            $null = Start-LogListener $path -Sink (New-LogSink -Path (Join-Path $folder 'sink.log'))
+            { Start-LogListener (Join-Path $folder 'sink.log') } | Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage '*sink.log*of this session*'
+        }
+
+        It 'gives back the running listener to a script that is run again, by whatever path, and makes it the default' {
+            $null = Start-LogListener $path
+            $first = Get-LogListener
+            Write-QueueLog 'first run'
+            $null = Start-LogListener (Join-Path $folder 'other.log')
+            $again = Start-LogListener (Join-Path $folder 'x' '..' 'run.log') -PassThru -WarningVariable note -WarningAction SilentlyContinue
+            $again.Name | Should -Be $first.Name
+            "$note" | Should -BeLike "*'$($first.Name)'*goes on*-Force*"
+            Write-QueueLog 'second run'
+            $null = Get-LogListener | Stop-LogListener
+            (Read-Log $path) -join '|' | Should -BeLike '*first run|*second run' -Because 'both runs log to it'
+            Get-LogListener | Should -BeNullOrEmpty
+        }
+
+        It 'replaces the listener of this session with -Force, and loses nothing of it' {
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Write-QueueLog 'before'
+            $null = Start-LogListener $path -Template '{Level} {Message}' -NoHeader -Force -WarningVariable warnings
+            Write-QueueLog 'after'
+            $null = Get-LogListener | Stop-LogListener
+            $warnings | Should -BeNullOrEmpty
+            Read-Log $path | Should -Be 'before', 'Information after'
         }
 
         It 'refuses the name and the file of a listener in another process, and takes both over when that process was killed' {
             $name = New-TestName
             $child = Start-Pwsh @"
-`$null = Start-LogListener '$path' -Name $name -Template '{Message}' -NoHeader
+Start-LogListener '$path' -Name $name -Template '{Message}' -NoHeader
 Write-QueueLog 'from the dead' -Wait
 'ready'
 `$null = [Console]::In.ReadLine()
@@ -461,9 +517,9 @@ Write-QueueLog 'from the dead' -Wait
 
             $child.Kill()
             $child.WaitForExit()
-            $listener = Start-LogListener $path -Name $name -Template '{Message}' -NoHeader
+            $listener = Start-LogListener -PassThru $path -Name $name -Template '{Message}' -NoHeader
             Write-QueueLog 'from the living'
-            $null = $listener | Stop-LogListener
+            $listener | Stop-LogListener
             $lines = Read-Log $path
             $lines.Count | Should -Be 3
             $lines[0, 2] | Should -Be 'from the dead', 'from the living'
@@ -473,7 +529,7 @@ Write-QueueLog 'from the dead' -Wait
 
     Context 'what was handed over' {
         It 'is written once by the next listener, also what writers wrote meanwhile; they join it by themselves' {
-            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Template '{Message}' -NoHeader; `$env:QUEUELOG_PIPE; `$null = [Console]::In.ReadLine()"
+            $child = Start-Pwsh "Start-LogListener '$path' -Template '{Message}' -NoHeader; `$env:QUEUELOG_PIPE; `$null = [Console]::In.ReadLine()"
             $address = Wait-PwshLine $child
             $writer = Start-Pwsh @"
 `$env:QUEUELOG_PIPE = '$address'
@@ -492,11 +548,11 @@ Write-QueueLog 'the end' -Wait
             Send-PwshLine $writer
             $null = Wait-PwshLine $writer 'more'
 
-            $listener = Start-LogListener $path -Template '{Message}' -NoHeader -Name (New-TestName)
+            $listener = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader -Name (New-TestName)
             Read-Log $path | Where-Object { $_ -like 'line *' } | Should -Be (1..1000 | ForEach-Object { "line $_" })
             Send-PwshLine $writer
             (Complete-Pwsh $writer).ExitCode | Should -Be 0
-            $stopped = $listener | Stop-LogListener
+            $stopped = $listener | Stop-LogListener -PassThru
             Read-Log $path | Where-Object { $_ -like 'line *' -or $_ -eq 'the end' } |
                 Should -Be (@(1..1500 | ForEach-Object { "line $_" }) + 'the end')
             $stopped.Lost | Should -Be 0
@@ -504,14 +560,14 @@ Write-QueueLog 'the end' -Wait
         }
 
         It 'is on the disk when -Wait returns and the listener is -Durable, over a roll too' {
-            $listener = Start-LogListener $path -Durable -Template '{Message}' -NoHeader -MaxFileSize 100 -MaxFiles 50
+            $listener = Start-LogListener -PassThru $path -Durable -Template '{Message}' -NoHeader -MaxFileSize 100 -MaxFiles 50
             1..30 | ForEach-Object { Write-QueueLog "line $_" -Wait }
             (Get-Content -LiteralPath $path -Tail 1) | Should -Be 'line 30'
             $listener.Written | Should -Be 30
         }
 
         It 'is brought to the disk from a level on' {
-            $listener = Start-LogListener $path -SyncLevel Error -Template '{Message}' -NoHeader
+            $listener = Start-LogListener -PassThru $path -SyncLevel Error -Template '{Message}' -NoHeader
             Write-QueueLog 'good'
             Write-QueueLog 'bad' -Level Error -Wait
             Read-Log $path | Should -Be 'good', 'bad'
@@ -522,12 +578,14 @@ Write-QueueLog 'the end' -Wait
             @{ Overflow = 'DropNewest'; Level = 'Error' }
             @{ Overflow = 'DropBelow'; Level = 'Information' }
         ) {
+            $name = New-TestName
             $child = Start-Pwsh @"
-`$listener = Start-LogListener '$path' -Template '{Message}' -NoHeader -Overflow $Overflow -OverflowLevel Error
+`$listener = Start-LogListener '$path' -PassThru -Name $name -Template '{Message}' -NoHeader -Overflow $Overflow -OverflowLevel Error
 `$env:QUEUELOG_PIPE
 `$null = [Console]::In.ReadLine()
-`$null = `$listener | Stop-LogListener
+`$listener | Stop-LogListener -WarningAction SilentlyContinue -WarningVariable warnings
 `$listener.Lost
+`$warnings.Message
 "@
             $env:QUEUELOG_PIPE = Wait-PwshLine $child
             try {
@@ -543,7 +601,9 @@ Write-QueueLog 'the end' -Wait
             }
 
             Send-PwshLine $child
-            $lost = [int](Complete-Pwsh $child).Output
+            $lost, $warning = (Complete-Pwsh $child).Output -split '\r?\n'
+            $lost = [int] $lost
+            $warning | Should -Be "Listener '$name': $lost records lost ($lost of pwsh (pid $PID)). The log says where. -PassThru gives the counts and Failures."
             $lost | Should -BeGreaterThan 50
             $lines = Read-Log $path
             @($lines | Where-Object { $_ -like 'xxx*' }).Count | Should -Be (200 - $lost)
@@ -556,25 +616,25 @@ Write-QueueLog 'the end' -Wait
     Context 'started elsewhere than in the session itself' {
         It 'outlives the function and the module that started it' {
             $module = New-Module -ScriptBlock {
-                function Start-It($Path) { $null = Start-LogListener $Path -Template '{Message}' -NoHeader }
+                function Start-It($Path) { Start-LogListener $Path -Template '{Message}' -NoHeader }
                 Export-ModuleMember -Function Start-It
             }
             Import-Module $module
             Start-It $path
             Remove-Module $module
             Write-QueueLog 'still here'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'still here'
         }
 
         It 'ends with the runspace that started it, and only it' {
-            $own = Start-LogListener $path -Template '{Message}' -NoHeader
+            $own = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader
             $shell = [powershell]::Create()
             try {
                 $started = $shell.AddScript({
                         param($Module, $Path)
                         Import-Module $Module
-                        Start-LogListener $Path -Template '{Message}' -NoHeader
+                        Start-LogListener $Path -Template '{Message}' -NoHeader -PassThru
                         Write-QueueLog 'inner'
                     }).AddArgument((Get-StagedModule)).AddArgument((Join-Path $folder 'inner.log')).Invoke()[0]
                 $started.State | Should -Be Running
@@ -587,7 +647,7 @@ Write-QueueLog 'the end' -Wait
             $own.State | Should -Be Running
             $env:QUEUELOG_PIPE | Should -Be $own.Address
             Write-QueueLog 'outer'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'outer'
             Read-Log (Join-Path $folder 'inner.log') | Should -Be 'inner'
         }
@@ -732,24 +792,24 @@ Write-QueueLog 'the end' -Wait
             { Start-LogListener $path }
             { Start-LogListener ./x.log -Name $listener.Name }
         ) {
-            $listener = Start-LogListener $path -Template '{Message}' -NoHeader -Name (New-TestName)
+            $listener = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader -Name (New-TestName)
             Write-QueueLog 'before'
             $failed = $null
             Push-Location -LiteralPath $folder
             try { & $_ } catch { $failed = $_ } finally { Pop-Location }
             "$failed".Length | Should -BeGreaterThan 20
             Write-QueueLog 'after'
-            $null = $listener | Stop-LogListener
+            $listener | Stop-LogListener
             Read-Log $path | Should -Be 'before', 'after'
             (Get-ChildItem -LiteralPath $folder).Name | Should -Be 'run.log'
         }
 
         It 'leaves the session as it was when it fails' {
-            $listener = Start-LogListener $path
+            $listener = Start-LogListener -PassThru $path
             $name = New-TestName
             { Start-LogListener $path -Name $name } | Should -Throw
             $env:QUEUELOG_PIPE | Should -Be $listener.Address
-            (Start-LogListener (Join-Path $folder 'other.log') -Name $name).State | Should -Be Running
+            (Start-LogListener -PassThru (Join-Path $folder 'other.log') -Name $name).State | Should -Be Running
         }
     }
 }

@@ -97,6 +97,20 @@ Describe 'Start-WorkerPool' {
             $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunHalted*'
         }
 
+        It 'fails when the run takes longer than -RunTimeoutSeconds, with all results before' {
+            $job = 1..10 | Start-WorkerPool -Count 1 -RunTimeoutSeconds 15 { if ($_ -gt 2) { Start-Sleep 600 }; $_ }
+            ($job | Wait-Job).State | Should -Be Failed
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 1, 2
+            $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunTimedOut*'
+            $problems[-1].Exception.Message | Should -Match '2 items had ended, 1 was stopped, 7 were not run'
+        }
+
+        It 'runs a script file with -FilePath' {
+            $file = Join-Path (New-TestFolder) 'work.ps1'
+            Set-Content -LiteralPath $file -Value 'param($n) "$n $PSCommandPath"'
+            1, 2 | Start-WorkerPool -Count 1 -FilePath $file | Receive-Job -Wait -AutoRemoveJob | Should -Be "1 $file", "2 $file"
+        }
+
         It 'is told when it is halted of all that was not run' {
             $job = 1..100 | Start-WorkerPool -Count 1 -Halt Now { if ($_ -eq 50) { throw 'no' }; if ($_ -gt 50) { Start-Sleep 300 }; $_ }
             $null = $job | Wait-Job
@@ -107,7 +121,7 @@ Describe 'Start-WorkerPool' {
         }
 
         It 'takes back what a worker holds and has not begun, with -Halt Soon' {
-            $null = Start-LogListener $path -MinimumLevel Debug
+            Start-LogListener $path -MinimumLevel Debug
             $go = Join-Path $folder 'go'
             $job = 1..1000 | Start-WorkerPool -Count 1 -Halt Soon {
                 if ($_ -eq 300) { throw 'no' }
@@ -529,9 +543,9 @@ Describe 'Start-WorkerPool' {
 
     Context 'the log' {
         It 'has the records of all workers, with their names and items' {
-            $null = Start-LogListener $path -Template '{Process} {Worker} {Item} {Message}' -NoHeader
+            Start-LogListener $path -Template '{Process} {Worker} {Item} {Message}' -NoHeader
             1..20 | Start-WorkerPool -Count 2 { Write-QueueLog 'item {Number}' $_ } | Receive-Job -Wait -AutoRemoveJob
-            $listener = Stop-LogListener
+            $listener = Stop-LogListener -PassThru
             $listener.Lost | Should -Be 0
             $lines = Read-Log $path
             $lines | ForEach-Object { $_ | Should -MatchExactly '^(Worker-[12]) \1 \d+ item \d+$' }
@@ -540,33 +554,33 @@ Describe 'Start-WorkerPool' {
         }
 
         It 'may be another than the default with -Listener' {
-            $first = Start-LogListener $path -Template '{Message}' -NoHeader
-            $null = Start-LogListener (Join-Path $folder 'default.log')
+            $first = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader
+            Start-LogListener (Join-Path $folder 'default.log')
             1..4 | Start-WorkerPool -Count 1 -Listener $first { Write-QueueLog "item $_" } | Receive-Job -Wait -AutoRemoveJob
-            $null = $first | Stop-LogListener
+            $first | Stop-LogListener
             Read-Log $path | Should -Be 'item 1', 'item 2', 'item 3', 'item 4'
         }
 
         It 'has the streams of the items, unless -NoCapture leaves them out' {
-            $null = Start-LogListener $path -Template '{Worker} {Item} {Level} {Category} {Message}' -NoHeader
+            Start-LogListener $path -Template '{Worker} {Item} {Level} {Category} {Message}' -NoHeader
             $null = 1 | Start-WorkerPool -Count 1 { 'out'; Write-Warning 'careful' } | Receive-Job -Wait -AutoRemoveJob 3>$null
             $null = 2 | Start-WorkerPool -Count 1 -NoCapture { 'quiet'; Write-QueueLog 'own' } | Receive-Job -Wait -AutoRemoveJob
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Worker-1 0 Information Pool.Output out', 'Worker-1 0 Warning Pool.Warning careful', 'Worker-1 0 Information  own'
         }
 
         It 'tells of a worker that died, whose error has its last lines of the log' {
-            $null = Start-LogListener $path -Template '{Worker} {Item} {Level} {Category} {Message}' -NoHeader
+            Start-LogListener $path -Template '{Worker} {Item} {Level} {Category} {Message}' -NoHeader
             $null = 1 | Start-WorkerPool -Count 1 { 1..15 | ForEach-Object { Write-QueueLog "line $_" }; [System.Environment]::Exit(5) } | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Contain 'Worker-1 0 Warning QueueLog.Pool item 0 failed: its worker died'
             $problems[0].Exception.Message | Should -BeLike '*Its last log lines: Information line 6 | *| Information line 15*'
         }
 
         It 'is whole where workers write much and end at once' {
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Start-LogListener $path -Template '{Message}' -NoHeader
             Start-WorkerPool -Count 3 { param($worker) $log = Get-QueueLogger; foreach ($line in 1..2000) { $log.Info("$worker`:$line") } } | Receive-Job -Wait -AutoRemoveJob
-            $listener = Stop-LogListener
+            $listener = Stop-LogListener -PassThru
             $listener.Written | Should -Be 6000
             $lines = Read-Log $path
             foreach ($worker in 0..2) {

@@ -19,9 +19,9 @@ Describe 'Test-QueueLog' {
     }
 
     It 'finds a log of several processes complete, over its rolls' {
-        $null = Start-LogListener $path -Format Json -MaxFileSize 4KB -MaxFiles 100 -MinimumLevel Trace
+        Start-LogListener $path -Format Json -MaxFileSize 4KB -MaxFiles 100 -MinimumLevel Trace
         1..60 | Invoke-WorkerPool -Count 3 -ScriptBlock { Write-QueueLog "item $_" }
-        $null = Get-LogListener | Stop-LogListener
+        Get-LogListener | Stop-LogListener
         $results = Test-QueueLog $path
         $results.Status | Select-Object -Unique | Should -Be 'Complete'
         ($results | Where-Object Subject -eq 'Process').Count | Should -BeGreaterThan 1
@@ -30,18 +30,18 @@ Describe 'Test-QueueLog' {
     }
 
     It 'shows names, numbers and states within 80 columns' {
-        $null = Start-LogListener $path -Format Json
+        Start-LogListener $path -Format Json
         Write-QueueLog 'hello'
-        $null = Get-LogListener | Stop-LogListener
+        Get-LogListener | Stop-LogListener
         $shown = Test-QueueLog $path | Out-String -Width 80
         $shown | Should -Match "(?m)^Process +\S+ +$PID +Complete +1 +0 +0 +0\s*$"
         $shown | Should -Match '(?m)^File +run\.log +Complete +1\s*$'
     }
 
     It 'tells which records are gone, and which line is torn' {
-        $null = Start-LogListener $path -Format Logfmt
+        Start-LogListener $path -Format Logfmt
         1..9 | Write-QueueLog -Wait
-        $null = Get-LogListener | Stop-LogListener
+        Get-LogListener | Stop-LogListener
         $lines = Read-Log $path
         [System.IO.File]::WriteAllText($path, (($lines[0..2] + $lines[3].Substring(0, 70) + $lines[6..8]) -join "`n") + "`n")
         $process, $file = Test-QueueLog $path
@@ -51,12 +51,25 @@ Describe 'Test-QueueLog' {
     }
 
     It 'tells what it takes to check a log' {
-        $null = Start-LogListener $path
+        Start-LogListener $path
         Write-QueueLog 'x' -Wait
-        $null = Get-LogListener | Stop-LogListener
+        Get-LogListener | Stop-LogListener
         $result = (Test-QueueLog $path)[0]
         $result.Status | Should -Be 'Unchecked'
         $result.Note | Should -Match '\{Sequence\}'
+    }
+
+    It 'tells a log that nobody can check from a bad one: -Quiet gives neither true nor false, and a warning' {
+        $null = Start-LogListener $path
+        Write-QueueLog 'x' -Wait
+        $null = Get-LogListener | Stop-LogListener
+        $answer = Test-QueueLog $path -Quiet -WarningVariable why -WarningAction SilentlyContinue
+        $answer | Should -BeNullOrEmpty
+        $answer -is [bool] | Should -BeFalse
+        "$why" | Should -BeLike "*$path*{Sequence}*-Template*-Format Json*"
+
+        [System.IO.File]::AppendAllText($path, 'torn')
+        Test-QueueLog $path -Quiet -WarningAction SilentlyContinue | Should -BeFalse -Because 'what is bad is known'
     }
 
     It 'LogNotFound: nothing of that name' {

@@ -25,12 +25,12 @@ Describe 'Write-QueueLog' {
 
     Context 'messages' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}|{Template}' -NoHeader -MinimumLevel Trace
+            Start-LogListener $path -Template '{Level}|{Message}|{Properties}|{Template}' -NoHeader -MinimumLevel Trace
         }
 
         It 'fills named holes in order and keeps them as properties' {
             Write-QueueLog 'item {Item} of {Total}' -ArgumentList 3, 9
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -BeExactly 'Information|item 3 of 9|{Item=3, Total=9}|item {Item} of {Total}'
         }
 
@@ -44,18 +44,18 @@ Describe 'Write-QueueLog' {
                 [cultureinfo]::CurrentCulture = $before
             }
 
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -BeLike 'Information|1,234.50    7|ab   ||{Price=1234.5, Count=7, Name=ab}|*'
         }
 
         It 'keeps a value that came through a pipeline for what it is' {
             $log = Get-QueueLogger
-            $other = Start-LogListener "$path.other" -Template '{Size:D3} {Message}' -NoHeader
+            $other = Start-LogListener -PassThru "$path.other" -Template '{Size:D3} {Message}' -NoHeader
             $size = Write-Output 7
             Write-QueueLog '{Size}' -ArgumentList $size, 1
             Write-QueueLog 'x' -Property @{ Size = $size }
             $log.Info('{Size}', $size)
-            $null = $other | Stop-LogListener
+            $other | Stop-LogListener
             Read-Log "$path.other" | Should -Be '007 7', '007 x', '007 7'
         }
 
@@ -63,30 +63,30 @@ Describe 'Write-QueueLog' {
             @{ Zone = 'Europe/Berlin' }
             @{ Zone = 'America/New_York' }
         ) {
-            $null = Stop-LogListener
-            $dates = Start-LogListener $path -Template '{Message} {Properties}' -NoHeader -Overwrite
+            Stop-LogListener
+            $dates = Start-LogListener -PassThru $path -Template '{Message} {Properties}' -NoHeader -Overwrite
             $result = Invoke-Pwsh 'Write-QueueLog "from {Min}" -Property ([ordered]@{ Min = [datetime]::MinValue; Max = [datetime]::MaxValue })' -Environment @{ TZ = $Zone }
             $result.ErrorOutput | Should -BeNullOrEmpty
-            $null = $dates | Stop-LogListener
+            $dates | Stop-LogListener
             Read-Log $path | Should -BeLike 'from 0001-01-01T00:00:00.0000000 {Min=0001-01-01T00:00:00.0000000*, Max=9999-12-31T23:59:59.9999999*}'
         }
 
         It 'leaves a hole without a value as it is, and keeps a value without a hole' {
             Write-QueueLog 'a {One} b {Two}' 1
             Write-QueueLog 'a {One}' 1, 2
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Information|a 1 b {Two}|{One=1}|a {One} b {Two}', 'Information|a 1|{One=1, Argument1=2}|a {One}'
         }
 
         It 'writes a message without values as it is, braces included' {
             Write-QueueLog '{{"json": {Item}}}'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -BeExactly 'Information|{{"json": {Item}}}||'
         }
 
         It 'keeps -Property, which also fills holes of its names' {
             Write-QueueLog 'copied {File}' -Property ([ordered]@{ File = 'a.txt'; Size = 12; Ok = $true; Nothing = $null })
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -BeExactly 'Information|copied a.txt|{File=a.txt, Size=12, Ok=true, Nothing=}|copied {File}'
         }
 
@@ -96,7 +96,7 @@ Describe 'Write-QueueLog' {
             Write-QueueLog 'x' -ArgumentList $null
             Write-QueueLog 'x' -ArgumentList @()
             Write-QueueLog 'x{A}' -ArgumentList @($null)
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Information|||', 'Information|||', 'Information|x||', 'Information|x||', 'Information|x|{A=}|x{A}'
         }
 
@@ -110,13 +110,13 @@ Describe 'Write-QueueLog' {
         ) {
             Write-QueueLog 'a' -Level $Level
             Write-QueueLog 'b' -Level $Alias
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be "$Level|a||", "$Level|b||"
         }
 
         It 'cannot be made to forge a record or to steer a terminal' {
             Write-QueueLog "one`nInformation|forged||`r`ntwo`u{2028}three`e[31mred`0`u{9b}"
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0] | Should -BeExactly 'Information|one'
             $lines[1..3] | ForEach-Object { $_ | Should -MatchExactly '^    \S' }
@@ -127,20 +127,20 @@ Describe 'Write-QueueLog' {
 
         It 'replaces invalid UTF-16' {
             Write-QueueLog "a$([char] 0xD800)b$([char] 0xDC00)"
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -BeExactly "Information|a$([char] 0xFFFD)b$([char] 0xFFFD)||"
         }
 
         It 'keeps every character of Unicode' {
             Write-QueueLog 'Größe 😀 漢字 e´'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -BeExactly 'Information|Größe 😀 漢字 e´||'
         }
 
         It 'writes 16 MB whole' {
             Write-QueueLog ('x' * 16MB)
             Write-QueueLog 'after'
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines | ForEach-Object Length | Should -Be (16MB + 'Information|||'.Length), 'Information|after||'.Length
             $lines[0] | Should -MatchExactly '^Information\|x+\|\|$'
@@ -150,7 +150,7 @@ Describe 'Write-QueueLog' {
             Write-QueueLog ('x' * 80MB) -ErrorAction SilentlyContinue -ErrorVariable problem
             $problem.FullyQualifiedErrorId | Should -Be "RecordTruncated,$command"
             Write-QueueLog 'goes on'
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0] | Should -BeLike 'Information|xxx*[[]cut: * of 83886080 characters left out]*'
             $lines[1] | Should -Be 'Information|goes on||'
@@ -161,7 +161,7 @@ Describe 'Write-QueueLog' {
             1..5000 | ForEach-Object { $many["p$_"] = $_ }
             Write-QueueLog 'many' -Property $many
             Write-QueueLog 'goes on'
-            $listener = Stop-LogListener
+            $listener = Stop-LogListener -PassThru
             $listener.Failures | Should -BeNullOrEmpty
             Read-Log $path | Select-Object -Last 1 | Should -Be 'Information|goes on||'
         }
@@ -169,12 +169,12 @@ Describe 'Write-QueueLog' {
 
     Context 'the pipeline' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Level}|{Process}|{Category}|{Message}|{Properties}' -NoHeader
+            Start-LogListener $path -Template '{Level}|{Process}|{Category}|{Message}|{Properties}' -NoHeader
         }
 
         It 'takes strings, numbers and objects' {
             'text', 42, [version] '1.2', $null, '' | Write-QueueLog -Category c
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Information|pwsh|c|text|', 'Information|pwsh|c|42|', 'Information|pwsh|c|1.2|', 'Information|pwsh|c||', 'Information|pwsh|c||'
         }
 
@@ -185,7 +185,7 @@ Describe 'Write-QueueLog' {
             } | Write-QueueLog
             @{ Message = 'table'; Level = 'warn' } | Write-QueueLog
             [pscustomobject]@{ Message = 'object'; Process = 'other' } | Write-QueueLog
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Warning|sensor-7|Cooling|hot|{Temperature=81}', 'Warning|pwsh||table|', 'Information|other||object|'
         }
 
@@ -194,7 +194,7 @@ Describe 'Write-QueueLog' {
             Write-QueueLog ([QueueLog.Records.LogRecord]@{ Message = 'by hand'; Process = 'sensor'; Level = 'Warning' })
             Write-QueueLog @(1, 2)
             Write-QueueLog 5
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0] | Should -Be 'Error|pwsh||no luck|'
             $lines[2] | Should -BeLike '*at <ScriptBlock>*'
@@ -202,14 +202,14 @@ Describe 'Write-QueueLog' {
         }
 
         It 'keeps the time and the origin that a record has' {
-            $dated = Start-LogListener "$path.dated" -Template '{Timestamp:yyyy-MM-dd HH:mm:ss} {Process} {Pid} {Level} {Category} {Temperature} {Message}' -NoHeader
+            $dated = Start-LogListener -PassThru "$path.dated" -Template '{Timestamp:yyyy-MM-dd HH:mm:ss} {Process} {Pid} {Level} {Category} {Temperature} {Message}' -NoHeader
             [QueueLog.Records.LogRecord]@{
                 Timestamp = '2026-01-31 04:05:06 +01:00'; Level = 'Warning'; Process = 'sensor-7'; Pid = 4711; Category = 'Cooling'
                 Message = 'hot'; Properties = @{ Temperature = 81 }
             } | Write-QueueLog
             [pscustomobject]@{ Timestamp = [DateTimeOffset] '2026-01-31 04:05:07 +01:00'; Message = 'object'; Process = 'sensor-8'; Pid = 1; Level = 'warn' } | Write-QueueLog
             @{ Timestamp = [DateTimeOffset] '2026-01-31 04:05:08 +01:00'; Message = 'table'; Process = 'sensor-9'; Pid = 2 } | Write-QueueLog
-            $null = $dated | Stop-LogListener
+            $dated | Stop-LogListener
             Read-Log $dated.Path | Should -Be @(
                 '2026-01-31 04:05:06 sensor-7 4711 Warning Cooling 81 hot'
                 '2026-01-31 04:05:07 sensor-8 1 Warning   object'
@@ -221,13 +221,13 @@ Describe 'Write-QueueLog' {
             $record = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(
                     [QueueLog.Records.LogRecord]@{ Level = 'Error'; Process = 'far'; Message = 'away'; Properties = @{ A = 1 } }, 3))
             $record | Write-QueueLog
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Error|far||away|{A=1}'
         }
 
         It 'lets -Level, -Category and -Property have the last word on a record' {
             @{ Message = 'a'; Level = 'Error'; Category = 'own'; Properties = @{ A = 1 } } | Write-QueueLog -Level Warning -Category given -Property @{ B = 2 }
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Warning|pwsh|given|a|{A=1, B=2}'
         }
 
@@ -235,13 +235,13 @@ Describe 'Write-QueueLog' {
             @{ Message = 'a'; Level = 'Loud' }, @{ Message = 'b'; Timestamp = 'yesteryear' }, @{ Message = 'x'; Pid = 'many' }, 'c' |
                 Write-QueueLog -ErrorAction SilentlyContinue -ErrorVariable problems
             $problems.FullyQualifiedErrorId | Should -Be (@("InvalidRecord,$command") * 3)
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Information|pwsh||c|'
         }
 
         It 'takes errors out of a merged stream' {
             & { 'output'; Write-Error 'mistake' -ErrorAction Continue } 2>&1 | Write-QueueLog
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0] | Should -Be 'Information|pwsh||output|'
             $lines[1] | Should -Be 'Error|pwsh||mistake|'
@@ -249,7 +249,7 @@ Describe 'Write-QueueLog' {
 
         It 'takes what a native program writes to its error stream for the text it is (skipped on Windows: it runs sh)' -Skip:$IsWindows {
             sh -c 'echo out; echo err >&2' 2>&1 | Write-QueueLog
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Sort-Object | Should -Be 'Information|pwsh||err|', 'Information|pwsh||out|'
         }
     }
@@ -294,9 +294,9 @@ try { throw 'mistake' } catch {
     $log.Error($_)
 }
 '@
-            $null = Start-LogListener $path -Template '{Caller} {Message}' -NoHeader -MinimumLevel Trace
+            Start-LogListener $path -Template '{Caller} {Message}' -NoHeader -MinimumLevel Trace
             ./main.ps1
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Place | Should -Be @(
                 'main.ps1:2 plain', 'main.ps1:3 logger', 'main.ps1:3 with 1', 'main.ps1:5 of a function', 'main.ps1:7 of a block', 'main.ps1:7 of a block'
                 'main.ps1:13 piped', 'main.ps1:13 twice', 'inner.psm1:3 of a module', 'main.ps1:18 mistake', 'main.ps1:19 mistake'
@@ -304,20 +304,20 @@ try { throw 'mistake' } catch {
         }
 
         It 'has its line where there is no file' {
-            $null = Start-LogListener $path -Template '{Caller} {Message}' -NoHeader
+            Start-LogListener $path -Template '{Caller} {Message}' -NoHeader
             & ([scriptblock]::Create("Write-QueueLog 'typed'`n(Get-QueueLogger).Info('logger')"))
             & ([scriptblock]::Create("`nWrite-QueueLog 'of text'"))
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Place | Should -Be '<No file>:1 typed', '<No file>:2 logger', '<No file>:2 of text'
         }
 
         It 'is kept where a record has its own' {
-            $null = Start-LogListener $path -Template '{Caller} {Message}' -NoHeader
+            Start-LogListener $path -Template '{Caller} {Message}' -NoHeader
             & ([scriptblock]::Create(@'
 [QueueLog.Records.LogRecord]@{ Message = 'its own'; Caller = 'far.ps1:9' } | Write-QueueLog
 @{ Message = 'none' } | Write-QueueLog
 '@))
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Place | Should -Be 'far.ps1:9 its own', '<No file>:2 none'
         }
 
@@ -341,9 +341,9 @@ function Get-Half($n) {
 '@
             # Workers have the session's preferences, and this one's may be another.
             $ErrorActionPreference = 'Continue'
-            $null = Start-LogListener $path -Template '{Caller} {Category} {Message}' -NoHeader
+            Start-LogListener $path -Template '{Caller} {Category} {Message}' -NoHeader
             $null = ./pool.ps1
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Place | Where-Object { $_ -notlike '*QueueLog.Pool*' } | Should -Be @(
                 'pool.ps1:7  command', 'pool.ps1:8 Pool.Warning warning', 'pool.ps1:10 Pool.Information host', 'pool.ps1:2  logger', 'pool.ps1:3 Pool.Output 4'
                 'pool.ps1:12 Pool.Error error', 'pool.ps1:14 Pool.Error failure', 'pool.ps1:13 Pool.Information no end'
@@ -353,7 +353,7 @@ function Get-Half($n) {
 
     Context 'errors' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Level}|{Message}|{Properties}' -NoHeader
+            Start-LogListener $path -Template '{Level}|{Message}|{Properties}' -NoHeader
 
             function Test-Thrower {
                 throw [System.InvalidOperationException]::new('it broke', [System.IO.IOException]::new('the disk'))
@@ -365,7 +365,7 @@ function Get-Half($n) {
             @{ How = 'pipeline input'; Log = { param($e) $e | Write-QueueLog } }
         ) {
             try { Test-Thrower } catch { & $Log $_ }
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0] | Should -BeExactly 'Error|it broke|'
             $lines -match 'System\.InvalidOperationException: it broke' | Should -HaveCount 1
@@ -379,13 +379,13 @@ function Get-Half($n) {
             @{ How = 'pipeline input'; Log = { param($e) $e | Write-QueueLog } }
         ) {
             & $Log ([System.InvalidOperationException]::new('it broke'))
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'Error|it broke|', '    System.InvalidOperationException: it broke'
         }
 
         It 'takes a message, a level and properties of its own beside the error' {
             try { Test-Thrower } catch { Write-QueueLog 'step {Step}' 4 -ErrorRecord $_ -Level Warning -Property @{ Try = 2 } }
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0] | Should -BeExactly 'Warning|step 4|{Step=4, Try=2}'
             $lines[1] | Should -BeExactly '    System.InvalidOperationException: it broke'
@@ -393,13 +393,13 @@ function Get-Half($n) {
 
         It 'takes the braces of an error''s message for text' {
             try { throw 'expected }} at {Item}' } catch { Write-QueueLog -ErrorRecord $_ -Property @{ Item = 3 } }
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Select-Object -First 1 | Should -BeExactly 'Error|expected }} at {Item}|{Item=3}'
         }
 
         It 'logs the cause of what the engine wrapped' {
             try { [int]::Parse('x') } catch { Write-QueueLog -ErrorRecord $_; Write-QueueLog 'as exception' -Exception $_.Exception }
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines -match 'System\.FormatException' | Should -HaveCount 2
             $second = [array]::IndexOf($lines, 'Error|as exception|')
@@ -410,7 +410,7 @@ function Get-Half($n) {
 
     Context 'other places' {
         BeforeEach {
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Start-LogListener $path -Template '{Message}' -NoHeader
         }
 
         It 'writes from <Place>, with nothing redeclared' -ForEach @(
@@ -440,7 +440,7 @@ function Get-Half($n) {
             }
         ) {
             & $Run
-            $listener = Stop-LogListener
+            $listener = Stop-LogListener -PassThru
             $listener.Lost | Should -Be 0
             $lines = Read-Log $path
             if ($Place -eq 'ForEach-Object -Parallel') { $lines = $lines | Sort-Object { [int] ($_ -split ' ')[1] } }
@@ -449,12 +449,12 @@ function Get-Half($n) {
 
         It 'is found by name in a child of a session that imported the module by path' {
             $result = Invoke-Pwsh @'
-$null = Start-LogListener ./own.log -Template '{Message}' -NoHeader
+Start-LogListener ./own.log -Template '{Message}' -NoHeader
 $script = Join-Path $PWD 'grandchild.ps1'
 Set-Content -LiteralPath $script 'Write-QueueLog "from the grandchild"; (Get-Module QueueLog).Name'
 $command = $env:SHELL_COMMAND -split '\|'
 & $command[0] @($command | Select-Object -Skip 1) -NoProfile -File $script
-$null = Stop-LogListener
+Stop-LogListener
 '@ -WorkingDirectory $folder -Environment @{ SHELL_COMMAND = (Get-PwshCommand) -join '|' }
             $result.ErrorOutput | Should -BeNullOrEmpty
             $result.Output | Should -Be 'QueueLog'
@@ -468,7 +468,7 @@ $null = Stop-LogListener
             Set-Content -LiteralPath (Join-Path $other 'Microsoft.PowerShell.Management.psd1') '@{ ModuleVersion = "99.0"; RootModule = "missing.dll"; CmdletsToExport = "Get-Content" }'
             $result = Invoke-Pwsh @"
 Import-Module '$modules/QueueLog/QueueLog.psd1'
-`$null = Start-LogListener ./own.log
+Start-LogListener ./own.log
 Get-Content -LiteralPath '$other/Microsoft.PowerShell.Management.psd1' | ForEach-Object { "read" }
 (`$env:PSModulePath -split [System.IO.Path]::PathSeparator)[-1]
 "@ -WorkingDirectory $folder -NoImport
@@ -484,7 +484,7 @@ Get-Content -LiteralPath '$other/Microsoft.PowerShell.Management.psd1' | ForEach
         ) {
             $result = Invoke-Pwsh "1..2000 | ForEach-Object { Write-QueueLog `"line `$_`" }; $Last"
             $result.ExitCode | Should -Be $ExitCode
-            $listener = Stop-LogListener
+            $listener = Stop-LogListener -PassThru
             $listener.Lost | Should -Be 0
             Read-Log $path | Should -Be (1..2000 | ForEach-Object { "line $_" })
         }
@@ -505,7 +505,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
 "@
             [System.Diagnostics.Process]::GetProcessById((Wait-PwshLine $child)).Kill()
             $child.Kill()
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be (1..20 | ForEach-Object { "line $_" })
         }
 
@@ -514,7 +514,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
             $null = Wait-PwshLine $child 'ready'
             $child.Kill()
             $child.WaitForExit()
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines[0..99] | Should -Be (1..100)
             $lines[-1] | Should -BeLike "``[QueueLog``] pwsh (pid $($child.Id)) ended without a goodbye; *"
@@ -525,7 +525,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
         It 'keeps the order of each of several processes writing at once' {
             $children = 1..3 | ForEach-Object { Start-Pwsh "1..500 | ForEach-Object { Write-QueueLog `"$_`:`$_`" }" }
             $children | ForEach-Object { (Complete-Pwsh $_).ExitCode | Should -Be 0 }
-            $null = Stop-LogListener
+            Stop-LogListener
             $lines = Read-Log $path
             $lines.Count | Should -Be 1500
             foreach ($writer in 1..3) {
@@ -534,29 +534,29 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
         }
 
         It 'calls the process what QUEUELOG_PROCESS says' {
-            $named = Start-LogListener (Join-Path $folder 'named.log') -Template '{Process} {Pid} {Message}' -NoHeader
+            $named = Start-LogListener -PassThru (Join-Path $folder 'named.log') -Template '{Process} {Pid} {Message}' -NoHeader
             $result = Invoke-Pwsh 'Write-QueueLog "hi"; $PID' -Environment @{ QUEUELOG_PROCESS = 'importer' }
-            $null = $named | Stop-LogListener
+            $named | Stop-LogListener
             Read-Log $named.Path | Should -Be "importer $($result.Output) hi"
         }
     }
 
     Context 'another listener than the default' {
         It 'is an object, a name or an address' {
-            $first = Start-LogListener $path -Template '{Message}' -NoHeader -Name (New-TestName)
-            $second = Start-LogListener (Join-Path $folder 'second.log') -Template '{Message}' -NoHeader
+            $first = Start-LogListener -PassThru $path -Template '{Message}' -NoHeader -Name (New-TestName)
+            $second = Start-LogListener -PassThru (Join-Path $folder 'second.log') -Template '{Message}' -NoHeader
             Write-QueueLog 'object' -Listener $first
             Write-QueueLog 'name' -Listener $first.Name
             Write-QueueLog 'address' -Listener $first.Address
             Write-QueueLog 'default'
-            $first, $second | Stop-LogListener | Out-Null
+            $first, $second | Stop-LogListener
             Read-Log $path | Should -Be 'object', 'name', 'address'
             Read-Log $second.Path | Should -Be 'default'
         }
 
         It 'may be one of another process, by its name' {
             $name = New-TestName
-            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name -Template '{Message}' -NoHeader; 'ready'; `$null = [Console]::In.ReadLine(); `$null = Stop-LogListener"
+            $child = Start-Pwsh "Start-LogListener '$path' -Name $name -Template '{Message}' -NoHeader; 'ready'; `$null = [Console]::In.ReadLine(); Stop-LogListener"
             $null = Wait-PwshLine $child 'ready'
             Write-QueueLog 'from outside' -Listener $name
             Send-PwshLine $child
@@ -565,8 +565,8 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
         }
 
         It 'ListenerStopped: it does not run any more; the record is shown' {
-            $listener = Start-LogListener $path
-            $null = $listener | Stop-LogListener
+            $listener = Start-LogListener -PassThru $path
+            $listener | Stop-LogListener
             $shown = Write-QueueLog 'too late' -Listener $listener -ErrorAction SilentlyContinue -ErrorVariable problem 6>&1
             $problem.FullyQualifiedErrorId | Should -Be "ListenerStopped,$command"
             "$problem" | Should -BeLike "*'$($listener.Name)'*"
@@ -574,7 +574,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
         }
 
         It 'ListenerOfAnotherUser: it says whose the listener is (only root on Linux can be another user, by setpriv)' -Skip:(-not $canBeAnotherUser) {
-            $listener = Start-LogListener $path
+            $listener = Start-LogListener -PassThru $path
             $script = "Import-Module '$(Get-StagedModule)'; Write-QueueLog 'x' -Listener '$($listener.Address)' -ErrorAction SilentlyContinue -ErrorVariable problem 6> `$null; `$problem.FullyQualifiedErrorId; `"`$problem`""
             $id, $message = setpriv --reuid 65534 --regid 65534 --clear-groups env HOME=/nonexistent --unset=QUEUELOG_STATE (Get-PwshCommand) -NoProfile -NonInteractive -Command $script
             $id | Should -Be "ListenerOfAnotherUser,$command"
@@ -592,7 +592,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
 
     Context '-Wait' {
         It 'returns when the record is in the file' {
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Start-LogListener $path -Template '{Message}' -NoHeader
             foreach ($number in 1..20) {
                 Write-QueueLog "line $number" -Wait
                 Get-Content -LiteralPath $path -Tail 1 | Should -Be "line $number"
@@ -601,7 +601,7 @@ if (`$output.Count -eq 0) { `$null = Wait-Event written }
 
         It 'RecordNotConfirmed: the listener died; the writer says at its end what waits for the next one, which writes it' {
             $name = New-TestName
-            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name; 'ready'; `$null = [Console]::In.ReadLine()"
+            $child = Start-Pwsh "Start-LogListener '$path' -Name $name; 'ready'; `$null = [Console]::In.ReadLine()"
             $null = Wait-PwshLine $child 'ready'
             $writer = Start-Pwsh @"
 Write-QueueLog 'written' -Listener $name -Wait
@@ -618,7 +618,7 @@ Write-QueueLog 'kept too' -Listener $name
             $result = Complete-Pwsh $writer
             $result.Output | Should -Be "RecordNotConfirmed,$command"
             $result.ErrorOutput | Should -BeLike "QueueLog: 2 records wait in the journal: the next listener on '$path' writes them."
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader | Stop-LogListener
+            Start-LogListener $path -Template '{Message}' -NoHeader | Stop-LogListener
             Read-Log $path | Where-Object { $_ -like 'kept*' } | Should -Be 'kept', 'kept too'
         }
 
@@ -627,7 +627,7 @@ Write-QueueLog 'kept too' -Listener $name
             @{ What = 'there is no room for the record'; Write = { param($Name) 'waiting'; while ($true) { Write-QueueLog ('x' * 100kb) -Listener $Name } } }
         ) {
             $name = New-TestName
-            $child = Start-Pwsh "`$null = Start-LogListener '$path' -Name $name; 'ready'; `$null = [Console]::In.ReadLine()"
+            $child = Start-Pwsh "Start-LogListener '$path' -Name $name; 'ready'; `$null = [Console]::In.ReadLine()"
             $null = Wait-PwshLine $child 'ready'
             Write-QueueLog 'connected' -Listener $name -Wait
             & /bin/kill -STOP $child.Id
@@ -681,19 +681,19 @@ try { throw 'trouble' } catch { $_ | Write-QueueLog }
         It 'writes again once there is one' {
             $env:QUEUELOG_PIPE = $null
             Write-QueueLog 'lost' 6> $null 3> $null
-            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Start-LogListener $path -Template '{Message}' -NoHeader
             Write-QueueLog 'kept'
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be 'kept'
         }
     }
 
     Context 'bad input' {
         It 'NothingToLog: no parameter at all' {
-            $null = Start-LogListener $path
+            Start-LogListener $path
             Write-QueueLog -ErrorAction SilentlyContinue -ErrorVariable problem
             $problem.FullyQualifiedErrorId | Should -Be "NothingToLog,$command"
-            (Stop-LogListener).Written | Should -Be 0
+            (Stop-LogListener -PassThru).Written | Should -Be 0
         }
 
         It 'names the levels when one is unknown' {
@@ -707,11 +707,11 @@ try { throw 'trouble' } catch { $_ | Write-QueueLog }
             @{ Name = 'nested values'; Value = { [ordered]@{ A = 1, 2; B = @{ C = 'x' } } }; Text = '{A=[1, 2], B={C=x}}' }
             @{ Name = 'a custom object'; Value = { [pscustomobject]@{ A = 1 } }; Text = '@{A=1}' }
         ) {
-            $null = Start-LogListener $path -Template '{Message} {Properties}' -NoHeader
+            Start-LogListener $path -Template '{Message} {Properties}' -NoHeader
             $content = & $Value
             Write-QueueLog 'is {X}' -ArgumentList (, $content)
             Write-QueueLog 'has' -Property @{ X = $content }
-            $null = Stop-LogListener
+            Stop-LogListener
             Read-Log $path | Should -Be "is $Text {X=$Text}", "has {X=$Text}"
         }
     }

@@ -28,7 +28,7 @@ function Invoke-Check {
     }
     finally {
         Get-Job | Remove-Job -Force
-        $null = Get-LogListener | Stop-LogListener
+        Get-LogListener | Stop-LogListener
     }
 }
 
@@ -61,7 +61,7 @@ function Receive-All {
 function Stop-Listener {
     # Stops the only listener; gives its counts.
     $listener = Get-LogListener
-    $null = $listener | Stop-LogListener
+    $listener | Stop-LogListener
     $listener
 }
 
@@ -103,7 +103,7 @@ Import-Module $module
 Invoke-Check 'ten workers write ten lines each into one file that rolls' {
     param($path)
     $template = '{Timestamp:yyyy-MM-dd HH:mm:ss,fff} {Process,-10} {Pid} {Sequence} {Level,-11} {Message}'
-    $null = Start-LogListener $path -MaxFileSize 3000 -MaxFiles 20 -MinimumLevel Debug -Template $template -Console
+    Start-LogListener $path -MaxFileSize 3000 -MaxFiles 20 -MinimumLevel Debug -Template $template -Console
 
     # run.sh looks for it in what the console showed.
     Write-QueueLog 'Größe des Pools: 10'
@@ -136,7 +136,7 @@ Invoke-Check 'ten workers write ten lines each into one file that rolls' {
 
 Invoke-Check '200 of 200 records of ten workers at once are in the file' {
     param($path)
-    $null = Start-LogListener $path -Format Json
+    Start-LogListener $path -Format Json
     $squares = Receive-All (0..99 | Start-WorkerPool -Count 10 -ScriptBlock {
         param($i)
         Write-QueueLog 'item {Item} started' -ArgumentList $i
@@ -155,7 +155,7 @@ Invoke-Check '200 of 200 records of ten workers at once are in the file' {
 
 Invoke-Check 'a worker that is killed is replaced, and its item fails' {
     param($path)
-    $null = Start-LogListener $path -Format Json
+    Start-LogListener $path -Format Json
     $results = Receive-All -OnError SilentlyContinue (1..6 | Start-WorkerPool -Count 2 -ScriptBlock {
         param($i)
         Write-QueueLog "item $i"
@@ -173,7 +173,7 @@ Invoke-Check 'a worker that is killed is replaced, and its item fails' {
 
 Invoke-Check 'what a killed listener had not written is written by the next one, once and in order' {
     param($path)
-    $listening = Start-Child "`$null = Start-LogListener '$path' -Format Json; `$env:QUEUELOG_PIPE; `$null = [Console]::In.ReadLine()"
+    $listening = Start-Child "Start-LogListener '$path' -Format Json; `$env:QUEUELOG_PIPE; `$null = [Console]::In.ReadLine()"
     $writing = $null
     try {
         $address = Wait-Line $listening
@@ -193,7 +193,7 @@ Write-QueueLog 'the end' -Wait
         $listening.WaitForExit()
         $writing.StandardInput.WriteLine('go')
         Assert-Equal (Wait-Line $writing) 'more' 'what the writer says'
-        $null = Start-LogListener $path -Format Json
+        Start-LogListener $path -Format Json
         $writing.StandardInput.WriteLine('go')
         if (-not $writing.WaitForExit($deadline * 1000)) {
             throw "The writer did not end within $deadline s."
@@ -212,7 +212,7 @@ Write-QueueLog 'the end' -Wait
 
 Invoke-Check 'Stop-Job ends a pool and its workers, and what they logged is in the file' {
     param($path)
-    $null = Start-LogListener $path -Format Json
+    Start-LogListener $path -Format Json
     $job = Start-WorkerPool -Count 3 -ScriptBlock {
         Write-QueueLog "worker $PID"
         $PID

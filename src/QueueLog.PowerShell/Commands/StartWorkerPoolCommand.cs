@@ -1,9 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
-using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
-using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -14,11 +12,6 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
 {
     private const string OwnSet = "Own";
     private const string PoolSet = "Pool";
-
-    private IItemPool? pool;
-    private IItemRun? run;
-    private PoolJob? job;
-    private bool isHandedOver;
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     [Parameter(ParameterSetName = OwnSet)]
@@ -87,94 +80,27 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        LoadFile();
         if (ScriptBlock is null && (Pool is not null || HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
         {
             ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
-        var results = DefineResults();
-        if (Pool is not null)
-        {
-            pool = FindWarmPool(Pool);
-            run = new QueuedRun(pool, Define(), WithResults(DefineRun(), results, pool.Count));
-        }
-        else if (ScriptBlock is null)
-        {
-            pool = StartPool(Name ?? PoolRegistry.NextName(), staysWarm: true, HasSetup ? Define() : null);
-        }
-        else
-        {
-            var definition = Define();
-            var options = DefineRun();
-            pool = StartPool(Name ?? PoolRegistry.NextName(), staysWarm: false);
-            try
-            {
-                run = pool.TryBegin(definition, WithResults(options, results, pool.Count));
-            }
-            catch (ObjectDisposedException)
-            {
-                // Its first process is being started already, and may have failed.
-                ThrowTerminatingError(PoolErrors.PoolEnded(pool, ScriptBlock));
-            }
-        }
-
-        job = new PoolJob(Pool is null ? pool.Name : Name, pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));
+        BeginJob(Name, Pool);
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!HasInput)
-        {
-            return;
-        }
-
-        // The work begins while the input still comes in.
-        foreach (var input in CurrentItems())
-        {
-            if (TryGather(input, out var item))
-            {
-                AddItem(run!, job!.RunOutput!, item);
-            }
-        }
-    }
+    protected override void ProcessRecord() => AddToJob();
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (run is not null)
-        {
-            if (!HasInput)
-            {
-                AddOncePerWorker(run, job!.RunOutput!, pool!.Count);
-            }
-            else if (TryTakeGathered(out var rest))
-            {
-                AddItem(run, job!.RunOutput!, rest);
-            }
-
-            run.CompleteAdding();
-        }
-
-        // Only now is it the user's: an input that ends in an error leaves no job behind.
-        var definition = new JobDefinition(typeof(PoolJobSourceAdapter), "", job!.Name);
-        JobManager.NewJob(new JobInvocationInfo(definition, new Dictionary<string, object> { ["Job"] = job }));
-        isHandedOver = true;
-        WriteObject(job);
-    }
+    protected override void EndProcessing() => EndJob();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !isHandedOver)
+        if (disposing)
         {
-            (run as QueuedRun)?.Stop();
-            if (Pool is null)
-            {
-                _ = pool?.KillAsync();
-            }
-
-            CloseJobLog();
+            LeaveJob();
         }
 
         base.Dispose(disposing);

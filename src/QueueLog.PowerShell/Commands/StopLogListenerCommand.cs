@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
-using QueueLog.PowerShell.Errors;
-using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -24,8 +23,13 @@ public sealed class StopLogListenerCommand : QueueLogCommand
 
     /// <summary>Seconds to wait for clients to hand over what they hold, 0 to 86400; default 30. A client that takes longer is cut off and reported.</summary>
     [Parameter]
-    [ValidateRange(0, 86400)]
-    public int TimeoutSeconds { get; set; } = 30;
+    [SecondsTransformation]
+    [ValidateRange(0, 86400.0)]
+    public double TimeoutSeconds { get; set; } = 30;
+
+    /// <summary>Give the listeners, with their final counts.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     /// <summary>Stops them.</summary>
     protected override void ProcessRecord()
@@ -37,16 +41,12 @@ public sealed class StopLogListenerCommand : QueueLogCommand
                 continue;
             }
 
-            ModuleState.Remove(listener);
-            var known = listener.Failures;
-            Wait(listener.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds)));
-            foreach (var failure in listener.Failures.Except(known))
+            Stop(listener, TimeSpan.FromSeconds(TimeoutSeconds));
+            if (PassThru)
             {
-                WriteWarning(LogWarnings.AtStop(failure));
+                Views.Load();
+                WriteObject(listener);
             }
-
-            Views.Load();
-            WriteObject(listener);
         }
     }
 }

@@ -31,6 +31,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [Parameter(Position = 0)]
     public ScriptBlock? ScriptBlock { get; set; }
 
+    /// <summary>A script file that runs in place of a script block.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FilePath { get; set; }
+
     /// <summary>The items.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -38,7 +43,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>Spread each item over the block's parameters: an array by position, a hashtable by name.</summary>
+    /// <summary>Spread each item over the block's parameters: an array by position, a hashtable by name, an object by its properties.</summary>
     [Parameter]
     public SwitchParameter Splat { get; set; }
 
@@ -100,14 +105,37 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>Whether workers without work of their own have something to prepare.</summary>
     private protected bool HasSetup => InitializationScript is not null || WorkersEndScript is not null || ImportModule is not null || WorkingDirectory is not null || Variable is not null;
 
+    /// <summary>Makes a script block of -FilePath, or ends the command with the reason why that cannot be done.</summary>
+    private protected void LoadFile()
+    {
+        if (FilePath is null)
+        {
+            return;
+        }
+
+        if (ScriptBlock is not null)
+        {
+            ThrowTerminatingError(PoolErrors.ScriptBlockAmbiguous(FilePath));
+        }
+
+        if (ScriptFile.Load(this, FilePath, out var block) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
+
+        ScriptBlock = block;
+    }
+
     /// <summary>Describes the work, or ends the command with the reason why that cannot be done.</summary>
-    private protected WorkDefinition Define()
+    /// <param name="showsStreams">Whether the session shows the streams of the items as they come.</param>
+    private protected WorkDefinition Define(bool showsStreams = false)
     {
         var usingValues = new List<NamedValue>();
         var blocks = new List<ScriptBlock>();
+        var uncarried = new UncarriedState(SessionState);
         foreach (var script in new[] { ScriptBlock, InitializationScript, WorkersEndScript })
         {
-            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks) is { } error)
+            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks, uncarried) is { } error)
             {
                 ThrowTerminatingError(error);
             }
@@ -118,6 +146,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         {
             try
             {
+                uncarried.AddValue(string.Create(CultureInfo.InvariantCulture, $"-ArgumentList[{i}]"), ArgumentList![i]);
                 arguments[i] = SerializedValue.ToBytes(ArgumentList![i], blocks);
             }
             catch (ValueNotSerializableException e)
@@ -140,7 +169,12 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList, $using: and -Variable carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
         }
 
-        var carrier = Carry(blocks);
+        var carrier = Carry(blocks, uncarried);
+        foreach (var warning in uncarried.WarningsOf(ScriptBlock))
+        {
+            WriteWarning(warning);
+        }
+
         return new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
@@ -154,6 +188,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             IsBatch = Batch > 0 && HasInput,
             NoCapture = NoCapture,
             FailOn = FailOn,
+            ShowsStreams = showsStreams,
             Location = WorkersLocation(),
             IsLocationGiven = WorkingDirectory is not null,
             Culture = CultureInfo.CurrentCulture.Name,
@@ -165,11 +200,12 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             Modules = carrier.Modules,
             Functions = carrier.Functions,
             Aliases = carrier.Aliases,
+            Types = carrier.Types,
         };
     }
 
     /// <summary>What the scripts use of the session, and what -ImportModule names.</summary>
-    private SessionExporter Carry(List<ScriptBlock> blocks)
+    private SessionExporter Carry(List<ScriptBlock> blocks, UncarriedState uncarried)
     {
         var named = new List<CarriedModule>();
         var made = new List<PSModuleInfo>();
@@ -185,7 +221,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named);
+        var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named, uncarried);
         made.ForEach(carrier.AddExports);
         foreach (var block in blocks.Prepend(WorkersEndScript).Prepend(InitializationScript).Prepend(ScriptBlock))
         {
@@ -235,6 +271,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         return settings;
     }
 
+    /// <summary>Address of the log that -Listener names; null for the session's.</summary>
+    private protected string? ListenerAddress => WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener);
+
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
     private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
     {
@@ -252,7 +291,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Environment = Settings(),
                 Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
-                ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
+                ListenerAddress = ListenerAddress,
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
             if (!PoolRegistry.TryAdd(pool))
@@ -277,11 +316,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         throw new InvalidOperationException();
     }
 
-    /// <summary>The warm pool of a job or of a name, or ends the command with the reason why there is none.</summary>
+    /// <summary>The warm pool of a job, of a status or of a name, or ends the command with the reason why there is none.</summary>
     private protected IItemPool FindWarmPool(object given)
     {
         var job = RecordMapper.Unwrap(given) as PoolJob;
-        var name = job?.Pool.Name ?? given.ToString() ?? "";
+        var name = job?.Pool.Name ?? (RecordMapper.Unwrap(given) as PoolStatus)?.Name ?? given.ToString() ?? "";
         var found = job?.Pool ?? PoolRegistry.Find(name);
         if (found is null)
         {
@@ -303,7 +342,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         try
         {
             reason = null;
-            ValueSerializer.Write(scratch, input);
+            SerializedValue.Write(scratch, input);
             return new WorkItem(count++, input, scratch.Detach());
         }
         catch (ValueNotSerializableException e)

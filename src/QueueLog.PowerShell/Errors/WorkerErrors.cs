@@ -14,11 +14,11 @@ internal static class WorkerErrors
 
     /// <summary>InitializationFailed: what is to be done before the first item ended with an error.</summary>
     public static PreparationFailure InitializationFailed(string worker, RuntimeException e) =>
-        new("InitializationFailed", $"{worker} could not be initialized: {e.Message} {e.ErrorRecord?.InvocationInfo?.PositionMessage}");
+        new("InitializationFailed", $"{worker} could not be initialized: {Reason(e)} {e.ErrorRecord?.InvocationInfo?.PositionMessage}");
 
     /// <summary>InitializationFailed: a module that the script block uses cannot be imported.</summary>
     public static PreparationFailure ImportFailed(string worker, string module, RuntimeException e) =>
-        new("InitializationFailed", $"{worker} could not import the module '{module}': {e.Message}");
+        new("InitializationFailed", $"The module '{module}' cannot be imported in {worker}: {Reason(e)}");
 
     /// <summary>The initialization script ended its process, which is the pool's to end.</summary>
     public static RuntimeException ExitInInitialization() =>
@@ -51,6 +51,9 @@ internal static class WorkerErrors
         var failure = new RuntimeException($"The last program of the item ended with exit code {code}. End the item with 'exit 0' where that is no failure, or omit -FailOn ExitCode.");
         return new ErrorRecord(failure, "ProgramFailed", ErrorCategory.NotSpecified, null);
     }
+
+    // With -ErrorAction Stop the engine begins with that, and not with what is wrong.
+    private static string Reason(RuntimeException e) => e is ActionPreferenceStopException { ErrorRecord.Exception.Message: { } message } ? message : e.Message;
 
     /// <summary>What an item threw; an exception that is none of the engine's has its type for an id.</summary>
     public static ErrorRecord Thrown(Exception e) =>

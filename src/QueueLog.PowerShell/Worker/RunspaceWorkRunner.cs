@@ -30,8 +30,8 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         this.loop = loop;
         EngineLog.LeaveOutAnalytic();
         var engine = EngineState.Of(session);
-        streams = new WorkerStreams(loop);
-        var host = new WorkerHost(new WorkerHostUI(streams.ReportText, streams.ReportInformation, new WorkerProgress(loop).Report), loop.Exit);
+        streams = new WorkerStreams(loop, engine);
+        var host = new WorkerHost(new WorkerHostUI(loop.Name, streams.ReportText, streams.ReportInformation, new WorkerProgress(loop).Report), loop.Exit);
         invoker = new PipelineInvoker(loop, streams, host);
         isolation = new ItemIsolation(session, engine);
         binder = new ArgumentBinder(engine, isolation.SaveMiddle);

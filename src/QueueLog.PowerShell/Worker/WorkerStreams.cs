@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using QueueLog.Pool.Child;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
@@ -10,8 +11,10 @@ using QueueLog.Wire;
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>Passes on what the running script writes, each thing at the moment it is written: to the log first, then to the pool.</summary>
-internal sealed class WorkerStreams(WorkerLoop loop)
+internal sealed class WorkerStreams(WorkerLoop loop, EngineState? engine)
 {
+    private const string ShownTag = "PSHOST";
+
     private readonly ByteWriter scratch = new();
     private readonly WorkerStreamLog log = new(loop.Log);
 
@@ -96,6 +99,12 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     public void ReportInformation(InformationRecord record)
     {
         log.WriteInformation(record);
+        if (engine?.ShowsInformation == true && !record.Tags.Contains(ShownTag))
+        {
+            // So that it is on the screen of a session that shows no others.
+            record.Tags.Add(ShownTag);
+        }
+
         Report(record);
     }
 
@@ -138,7 +147,7 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     {
         log.WriteStandardError(text);
         var record = InformationMapper.ToRecord(loop.Name, isError: true, text);
-        record.Tags.Add("PSHOST");
+        record.Tags.Add(ShownTag);
         Report(record);
     }
 

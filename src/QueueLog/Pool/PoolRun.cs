@@ -131,7 +131,7 @@ internal sealed class PoolRun : IItemRun
 
     internal void Close(RunFailure? failure, bool wasStopped)
     {
-        Failure ??= failure ?? (IsHalted ? new RunHalted(State.Failed, State.Ended, State.SkippedCount) : null);
+        Failure ??= failure ?? State.HaltedBy;
         WasStopped |= wasStopped;
         events.Writer.TryComplete();
         closing.Cancel();

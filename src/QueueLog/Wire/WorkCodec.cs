@@ -10,6 +10,7 @@ internal static class WorkCodec
     private const byte NoCaptureFlag = 2;
     private const byte LocationGivenFlag = 4;
     private const byte BatchFlag = 8;
+    private const byte ShowsStreamsFlag = 16;
 
     // WorkerHello = token:text pid:i32
     public static void WriteHello(ByteWriter writer, string token, int pid)
@@ -34,7 +35,7 @@ internal static class WorkCodec
     public static void WriteDefinition(ByteWriter writer, WorkDefinition definition)
     {
         writer.WriteInt32(definition.Id);
-        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.IsBatch ? BatchFlag : 0)));
+        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.IsBatch ? BatchFlag : 0) | (definition.ShowsStreams ? ShowsStreamsFlag : 0)));
         writer.WriteByte((byte)definition.FailOn);
         writer.WriteInt32((int)definition.Grace.TotalMilliseconds);
         writer.WriteText(definition.Script);
@@ -69,6 +70,7 @@ internal static class WorkCodec
             IsLocationGiven = (flags & LocationGivenFlag) != 0,
             IsBatch = (flags & BatchFlag) != 0,
             FailOn = ToFailOn(reader.ReadByte()),
+            ShowsStreams = (flags & ShowsStreamsFlag) != 0,
             Grace = TimeSpan.FromMilliseconds(reader.ReadInt32()),
             Script = ReadString(ref reader),
             Initialization = ReadString(ref reader),

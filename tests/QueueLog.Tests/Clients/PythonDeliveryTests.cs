@@ -182,10 +182,10 @@ public sealed class PythonDeliveryTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
         var script = $$"""
-            $null = Start-LogListener '{{folder.Combine("run.log")}}' -NoHeader -Name {{name}} -Template '{Process}|{Message}'
+            Start-LogListener '{{folder.Combine("run.log")}}' -NoHeader -Name {{name}} -Template '{Process}|{Message}'
             'listening'
             [Console]::In.ReadLine()
-            $null = Stop-LogListener
+            Stop-LogListener
             """;
         using var first = Script.Start(script);
         Assert.Equal("listening", await first.ReadLineAsync());

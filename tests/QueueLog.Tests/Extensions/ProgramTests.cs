@@ -31,7 +31,7 @@ public sealed class ProgramTests : IDisposable
     public async Task Everything_logged_before_a_SIGKILL_is_in_the_log_of_the_next_listener_when_the_first_was_killed_before()
     {
         ProgramProcess program;
-        using (var session = Script.Start($"(Start-LogListener '{folder.Combine("run.log")}' -Template '{{Message}}').Address; [Console]::In.ReadLine()"))
+        using (var session = Script.Start($"(Start-LogListener -PassThru '{folder.Combine("run.log")}' -Template '{{Message}}').Address; [Console]::In.ReadLine()"))
         {
             program = ProgramProcess.Start(await session.ReadLineAsync(), "burst", "App", "2000");
             Assert.Equal("ready", await program.ReadLineAsync());
@@ -75,11 +75,11 @@ public sealed class ProgramTests : IDisposable
     public async Task Two_programs_and_a_session_log_into_one_file()
     {
         var run = await Script.RunAsync(folder, $$"""
-            $null = Start-LogListener ./run.log -Template '{Process} {Message}' -NoHeader
+            Start-LogListener ./run.log -Template '{Process} {Message}' -NoHeader
             $programs = 'A', 'B' | ForEach-Object { Start-Process -FilePath '{{ProgramProcess.Executable}}' -ArgumentList 'exit', $_, '1000' -PassThru }
             foreach ($number in 1..1000) { Write-QueueLog "S $number" }
             foreach ($program in $programs) { $program.WaitForExit(); "exit code $($program.ExitCode)" }
-            $null = Stop-LogListener
+            Stop-LogListener
             """);
         Assert.Equal("", run.Error);
         Assert.Equal(["exit code 0", "exit code 0"], run.Lines);

@@ -19,9 +19,9 @@ public sealed class FullMemoryTests : IDisposable
             $ErrorActionPreference = 'Stop'
             Import-Module '{module}'
             foreach ($i in 1..3) {"{"}
-                $null = Start-LogListener '{folder.Combine("run.log")}' -Template '{"{Message}"}' -NoHeader
+                Start-LogListener '{folder.Combine("run.log")}' -Template '{"{Message}"}' -NoHeader
                 Write-QueueLog $i -Wait
-                $null = Stop-LogListener
+                Stop-LogListener
             {"}"}
             """;
         await File.WriteAllTextAsync(folder.Combine("run.ps1"), script);

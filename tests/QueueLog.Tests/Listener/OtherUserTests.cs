@@ -213,7 +213,7 @@ public sealed class OtherUserTests : IDisposable
         await SkipUnlessCloneIsReadableAsync();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)0b111_111_111);
         var module = Path.Combine(Repository.Root, "QueueLog.psd1");
-        var script = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; $null = Start-LogListener '{folder.Combine("run.log")}'; Write-QueueLog hello -Wait; 'started'; Stop-LogListener";
+        var script = $"$ErrorActionPreference = 'Stop'; Import-Module '{module}'; Start-LogListener '{folder.Combine("run.log")}'; Write-QueueLog hello -Wait; 'started'; Stop-LogListener";
         return await OtherUser.RunAsync(user, PwshProcess.Program, [.. PwshProcess.Options, "-c", script]);
     }
 

@@ -14,9 +14,9 @@ public sealed class LoggingTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
         var run = await Script.RunAsync(folder, """
-            $null = Start-LogListener ./run.log -Template '{Level} {Message}' -NoHeader
+            Start-LogListener ./run.log -Template '{Level} {Message}' -NoHeader
             1 | Invoke-WorkerPool -Count 1 { foreach ($i in 1..100) { Write-QueueLog "line $i" }; Stop-Process -Id $PID -Force } -ErrorAction SilentlyContinue
-            $stopped = Stop-LogListener
+            $stopped = Stop-LogListener -PassThru
             "$($stopped.Lost) $($stopped.Failures.Count)"
             """);
         Assert.Equal("0 0", run.Output.Trim());

@@ -15,7 +15,7 @@ public sealed class NewLogSinkTests : IDisposable
         using var disk = new SmallDisk();
         disk.Fill(leave: 0);
         var result = await RunAsync($$"""
-            $listener = Start-LogListener ./run.log -Template '{Message}' -NoHeader -Sink (New-LogSink '{{disk.Combine("full.log")}}' -Name full -Template '{Message}' -NoHeader -QueueSize 64KB)
+            $listener = Start-LogListener -PassThru ./run.log -Template '{Message}' -NoHeader -Sink (New-LogSink '{{disk.Combine("full.log")}}' -Name full -Template '{Message}' -NoHeader -QueueSize 64KB)
             1..5000 | ForEach-Object { Write-QueueLog "$_ $('x' * 50)" }
             Write-QueueLog 'last' -Wait
             $state = $listener.Sinks[1]
@@ -23,7 +23,7 @@ public sealed class NewLogSinkTests : IDisposable
             [IO.File]::Delete('{{disk.Combine("filler")}}')
             while (-not ((Get-Content ./run.log) -like '*has caught up')) { Start-Sleep -Milliseconds 20 }
             Write-QueueLog 'there is room'
-            $listener | Stop-LogListener -WarningAction SilentlyContinue | Out-Null
+            $listener | Stop-LogListener -WarningAction SilentlyContinue
             $state = $listener.Sinks[1]
             $state.Taken -eq $state.Written + $state.LeftOut
             $state.LeftOut
@@ -41,7 +41,7 @@ public sealed class NewLogSinkTests : IDisposable
     {
         const string Start = """
             $sinks = (New-LogSink ./side.log -Template '{Message}' -NoHeader), (New-LogSink -ScriptBlock { Start-Sleep -Milliseconds 1 })
-            $listener = Start-LogListener ./run.log -Template '{Message}' -NoHeader -Sink $sinks
+            $listener = Start-LogListener -PassThru ./run.log -Template '{Message}' -NoHeader -Sink $sinks
             """;
         using (var host = Script.Start($$"""
             Set-Location '{{folder.Path}}'
@@ -59,7 +59,7 @@ public sealed class NewLogSinkTests : IDisposable
         await RunAsync($$"""
             {{Start}}
             Write-QueueLog 'after'
-            Stop-LogListener | Out-Null
+            Stop-LogListener
             """);
         var before = Enumerable.Range(1, 3000).Select(i => $"before {i}").ToArray();
         Assert.Equal(before, folder.ReadLines("run.log").Where(line => line.StartsWith("before", StringComparison.Ordinal)));

@@ -24,7 +24,7 @@ public sealed class ReadingTests : IDisposable
         for (var run = 0; run < 3; run++)
         {
             using var writer = Script.Start($$"""
-                $null = Start-LogListener '{{Log}}' -MaxFileSize 300 -MaxFiles 100
+                Start-LogListener '{{Log}}' -MaxFileSize 300 -MaxFiles 100
                 1..20 | ForEach-Object { Write-QueueLog "record $({{run}} * 20 + $_)" -Wait }
                 'written'
                 [System.Threading.Thread]::Sleep(-1)

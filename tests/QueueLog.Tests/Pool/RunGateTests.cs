@@ -49,6 +49,8 @@ public sealed class RunGateTests
 
         public int Count => 1;
 
+        public string? ListenerAddress => null;
+
         public bool StaysWarm => true;
 
         public Task Completion => completion.Task;

@@ -269,10 +269,10 @@ public sealed class ConsoleSinkTests
     {
         using var folder = new TempFolder();
         using var host = Script.Start($$"""
-            $listener = Start-LogListener '{{folder.Combine("run.log")}}' -Console
+            $listener = Start-LogListener -PassThru '{{folder.Combine("run.log")}}' -Console
             foreach ($i in 1..20000) { Write-QueueLog ('x' * 100) }
             'still writing'
-            $listener = $listener | Stop-LogListener -WarningAction SilentlyContinue
+            $listener = $listener | Stop-LogListener -PassThru -WarningAction SilentlyContinue
             "$($listener.Written) written"
             """);
 

@@ -12,9 +12,9 @@ internal static class PoolScript
     {
         using var folder = new TempFolder();
         var result = await Script.RunAsync(folder, $$"""
-            $null = Start-LogListener ./run.log -Template '{{Template}}' -NoHeader -MinimumLevel {{level}}
+            Start-LogListener ./run.log -Template '{{Template}}' -NoHeader -MinimumLevel {{level}}
             {{script}}
-            $listener = Stop-LogListener
+            $listener = Stop-LogListener -PassThru
             if ($listener.Lost) { "lost $($listener.Lost)" }
             """);
         Assert.Equal("", result.Error);

@@ -27,6 +27,7 @@ public sealed class WorkCodecTests
         Modules = [new CarriedModule("Pester"), new CarriedModule("/tmp/m.psd1", "My", [[1], [2, 3]], ["Get-MyThing"])],
         Functions = [new CarriedFunction("f", "filter f { $_ }", IsBody: false, new ScriptLocation { File = "/tmp/b.ps1", Line = 3, Column = 4 }), new CarriedFunction("g", "1", IsBody: true, ScriptLocation.None)],
         Aliases = [new CarriedAlias("x", "f")],
+        Types = [new CarriedScript("class C {}", new ScriptLocation { File = "/tmp/c.ps1", Line = 1, Column = 1 })],
     };
 
     [Fact]

@@ -46,6 +46,9 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
 
     public int Count => State.Target;
 
+    /// <inheritdoc/>
+    public string? ListenerAddress => Options.ListenerAddress;
+
     public bool StaysWarm => Options.StaysWarm;
 
     public DateTimeOffset Started { get; private set; }

@@ -97,7 +97,7 @@ public sealed class OrphanTests
         using var host = Script.Start($$"""
             $env:QUEUELOG_STATE = '{{folder.Combine("s")}}'
             $go = '{{folder.Combine("go")}}'
-            $null = Start-LogListener '{{folder.Combine("run.log")}}'
+            Start-LogListener '{{folder.Combine("run.log")}}'
             $job = 1..4 | Start-WorkerPool -Count 2 {
                 Write-QueueLog 'here'
                 if ($_ -eq 1) { {{daemon.Start}} }
@@ -106,7 +106,7 @@ public sealed class OrphanTests
             while (-not [IO.File]::Exists('{{daemon.Ready}}')) { Start-Sleep -Milliseconds 20 }
             "$((Get-WorkerPool).Workers.Pid)"
             {{end}}
-            if (Get-Module QueueLog) { $null = Stop-LogListener }
+            if (Get-Module QueueLog) { Stop-LogListener }
             """);
         var workers = OtherProcesses.Parse((await host.ReadLineAsync())!);
         Assert.True(File.Exists(daemon.Ready), "The daemon was there.");
