@@ -701,6 +701,58 @@ Describe 'Invoke-WorkerPool' {
         }
     }
 
+    Context 'how a block gets its item' {
+        It '<Name>' -ForEach @(
+            @{ Name = 'a block that takes no argument'; Block = { [CmdletBinding()] param() "$_" }; Expected = 1, 2 }
+            @{ Name = 'one whose parameters take none by position'; Block = { [CmdletBinding(PositionalBinding = $false)] param($other) "$_$other" }; Expected = 1, 2 }
+            @{ Name = '$_ in each of its named blocks'; Block = { begin { "b$_" } process { "p$_" } end { "e$_" } }; Expected = 'b1', 'p1', 'e1', 'b2', 'p2', 'e2' }
+            @{ Name = 'its first argument beside that'; Block = { param($i) process { "$_$i$args" } }; Expected = 11, 22 }
+            @{ Name = '$input'; Block = { "in $input" }; Expected = 'in 1', 'in 2' }
+            @{ Name = '$input beside an argument'; Block = { param($i) foreach ($x in $input) { "$i$x" } }; Expected = 11, 22 }
+            @{ Name = 'a parameter from the pipeline'; Block = { param([Parameter(ValueFromPipeline)] $x) process { "$_$x" } }; Expected = 11, 22 }
+        ) {
+            1..2 | Invoke-WorkerPool -Count 1 $Block | Should -Be $Expected
+        }
+
+        It 'is whole in a process block: a list, $null, and arguments behind it' {
+            , @(1, 2) | Invoke-WorkerPool -Count 1 { process { $_.Count } } | Should -Be 2
+            , $null | Invoke-WorkerPool -Count 1 { process { $null -eq $_ } } | Should -BeTrue
+            1 | Invoke-WorkerPool -Count 1 -ArgumentList 7 { param($i, $more) process { "$_$i$more" } } | Should -Be '117'
+        }
+    }
+
+    Context 'the worker as a session' {
+        It 'returns the output of -InitializationScript, as Start-Job does, but among results there are only results' {
+            1 | Invoke-WorkerPool -Count 1 -InitializationScript { 'ready' } { $_ } | Should -Be 'ready', 1
+            1 | Invoke-WorkerPool -Count 1 -InitializationScript { 'ready' } -AsResult { $_ } | ForEach-Object { $_.GetType().Name } | Should -Be ItemResult
+            $pool = Start-WorkerPool -Count 1 -InitializationScript { 'ready' }
+            1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1
+            Stop-WorkerPool $pool.Name
+        }
+
+        It 'goes on with a preference of the caller that means nothing' {
+            & { $WarningPreference = 'Nonsense'; 1 | Invoke-WorkerPool -Count 1 { "$WarningPreference" } } | Should -Be 'Continue'
+        }
+
+        It 'has the module under its name' {
+            1 | Invoke-WorkerPool -Count 1 { (Get-Module QueueLog).Name; (Get-Command QueueLog\Write-QueueLog).Name } | Should -Be 'QueueLog', 'Write-QueueLog'
+        }
+
+        It 'goes on where a debugger would stop: <Name>' -ForEach @(
+            @{ Name = 'a breakpoint'; Block = { $null = Set-PSBreakpoint -Variable x -Mode Write; $x = 1; "x is $x"; throw 'real' }; Expected = 'x is 1' }
+            @{ Name = 'Wait-Debugger'; Block = { Wait-Debugger; 'past'; throw 'real' }; Expected = 'past' }
+            @{ Name = 'the preference Break'; Block = { $ErrorActionPreference = 'Break'; Write-Error 'real'; 'after' }; Expected = 'after' }
+        ) {
+            1 | Invoke-WorkerPool -Count 1 $Block -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be $Expected
+            $problems.Exception.Message | Should -Be 'real'
+        }
+
+        It 'has the modules of -ImportModule completed' {
+            $line = 'Invoke-WorkerPool -ImportModule Microsoft.PowerShell.Util'
+            (TabExpansion2 $line -cursorColumn $line.Length).CompletionMatches.CompletionText | Should -Contain 'Microsoft.PowerShell.Utility'
+        }
+    }
+
     Context '-Variable' {
         It 'carries the variables of its names and wildcards, as the caller sees them' {
             $qlOne = 1; $qlTable = @{ a = 1, 2 }; $qlBlock = { "block $args" }; $qlOther = 'x'

@@ -456,6 +456,16 @@ Describe 'Start-WorkerPool' {
         }
     }
 
+    Context 'HasMoreData' {
+        It 'is true until all has come and was read, and knows nothing of progress' {
+            $job = 1..3 | Start-WorkerPool -Count 1 { $_; Start-Sleep -Milliseconds 50; Write-Progress 'p' }
+            $all = while ($job.HasMoreData) { Receive-Job $job }
+            $all | Should -Be 1, 2, 3
+            $null = $job | Wait-Job
+            $job.HasMoreData | Should -BeFalse
+        }
+    }
+
     Context 'a job on a warm pool' {
         BeforeEach {
             $pool = Start-WorkerPool -Count 2

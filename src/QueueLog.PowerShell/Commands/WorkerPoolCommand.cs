@@ -64,6 +64,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>Modules that each worker imports at its start: names, paths or module objects.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModuleNameCompleter))]
     public object[]? ImportModule { get; set; }
 
     /// <summary>Names of variables that each worker gets; wildcards are allowed. For what <c>$using:</c> cannot reach, such as functions that use them.</summary>
