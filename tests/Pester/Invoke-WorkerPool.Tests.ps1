@@ -40,6 +40,54 @@ Describe 'Invoke-WorkerPool' {
             $results.Runs | Sort-Object -Unique | Should -Be 1
         }
 
+        It 'runs a script file, which knows where it is, with -FilePath' {
+            $folder = New-Item -ItemType Directory -Path (Join-Path (New-TestFolder) 'odd [x]')
+            $file = Join-Path $folder 'work.ps1'
+            Set-Content -LiteralPath $file -Value "# a comment`n<# another #>`nparam(`$item, `$more)`n`"`$item|`$_|`$more|`$PSScriptRoot|`$PSCommandPath`"", "throw 'bad'"
+            Push-Location -LiteralPath $folder
+            try {
+                $result = 7 | Invoke-WorkerPool -Count 1 -FilePath ./work.ps1 -ArgumentList m -AsResult
+            }
+            finally {
+                Pop-Location
+            }
+            $result.Output | Should -Be "7|7|m|$folder|$file"
+            $result.Errors[0].Exception.Message | Should -Be 'bad'
+        }
+
+        It 'gives a job at the end of its input with -AsJob' {
+            $job = 1..5 | Invoke-WorkerPool -Count 1 -AsJob { $_ * 2 }
+            $job | Should -BeOfType QueueLog.PowerShell.PoolJob
+            (Get-Job -Id $job.Id) | Should -Be $job
+            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 2, 4, 6, 8, 10
+            $job = Invoke-WorkerPool -Count 1 -AsJob -InputObject 1, 2 { $_ }
+            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
+        }
+
+        It 'takes a pool by its <What>, in place of its job' -ForEach @(@{ What = 'name' }, @{ What = 'status' }) {
+            $name = New-TestName
+            $null = Start-WorkerPool -Count 1 -Name $name
+            $pool = if ($What -eq 'name') { $name } else { Get-WorkerPool $name }
+            1 | Invoke-WorkerPool -Pool $pool { $_ + 1 } | Should -Be 2
+        }
+
+        It 'completes the members of a result, with -AsResult' {
+            (TabExpansion2 '1 | Invoke-WorkerPool { 1 } -AsResult | ForEach-Object { $_.Dur').CompletionMatches.CompletionText | Should -Be Duration
+        }
+
+        It 'completes the names of warm pools' {
+            $name = New-TestName
+            $null = Start-WorkerPool -Count 1 -Name $name
+            $job = 1 | Start-WorkerPool -Count 1 -Name "$name-own" { Start-Sleep 600 }
+            foreach ($text in "Invoke-WorkerPool -Pool $name", "Invoke-WorkerPool -Name $name") {
+                (TabExpansion2 $text).CompletionMatches.CompletionText | Should -Be $name
+            }
+            foreach ($text in "Get-WorkerPool $name", "Stop-WorkerPool -Name $name", "Set-WorkerPool -Name '$name") {
+                (TabExpansion2 $text).CompletionMatches.CompletionText | Should -Be $name, "$name-own"
+            }
+            $job | Remove-Job -Force
+        }
+
         It 'leaves no job and no pool behind' {
             $jobs = @(Get-Job).Count
             $null = 1 | Invoke-WorkerPool -Count 1 { $_ }
@@ -470,6 +518,30 @@ Describe 'Invoke-WorkerPool' {
             }
         }
 
+        It 'ends at -RunTimeoutSeconds as with -Halt Now, with what there is, and the rest is left to -Resume: <Pool>' -ForEach @(
+            @{ Pool = 'a pool of its own'; Warm = $false }
+            @{ Pool = 'a warm pool'; Warm = $true }
+        ) {
+            $folder = New-TestFolder
+            $log = Join-Path $folder 'run.json'
+            $where = if ($Warm) { @{ Pool = Start-WorkerPool -Count 1 } } else { @{ Count = 1 } }
+            if ($Warm) { $null = 1 | Invoke-WorkerPool @where { $_ } }
+            $results = 1..5 | Invoke-WorkerPool @where -RunTimeoutSeconds ($Warm ? '3s' : '00:00:15') -AsResult -JobLog $log -ErrorAction SilentlyContinue -ErrorVariable problems {
+                if ($_ -eq 2) { try { Start-Sleep 600 } finally { [System.IO.File]::WriteAllText("$using:folder/cleaned", '') } }
+                $_
+            }
+            ($results | Sort-Object Index).Status | Select-Object -First 3 | Should -Be Completed, Stopped, Skipped
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunTimedOut,$command"
+            $problems[-1].CategoryInfo.Category | Should -Be OperationTimeout
+            $problems[-1].Exception.Message | Should -MatchExactly '^The run exceeded -RunTimeoutSeconds \(\d+ s\): 1 item had ended, 1 was stopped, \d+ w[a-z]+ not run\. '
+            "$folder/cleaned" | Should -Exist
+            1..5 | Invoke-WorkerPool @where -JobLog $log -Resume { $_ } | Sort-Object | Should -Be 2, 3, 4, 5
+        }
+
+        It 'does not mind -RunTimeoutSeconds where the run is over before' {
+            1..3 | Invoke-WorkerPool -Count 1 -RunTimeoutSeconds 1h { $_ } | Should -Be 1, 2, 3
+        }
+
         It 'reads no further where it halts' {
             & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue -ErrorVariable problems
             $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
@@ -626,6 +698,102 @@ Describe 'Invoke-WorkerPool' {
             $given.GraceSeconds = 0.2
             1 | Invoke-WorkerPool @given { param($item, $marker) try { 'begun' } finally { [System.Threading.Thread]::Sleep(600000); [System.IO.File]::WriteAllText($marker, 'clean') } } | Select-Object -First 1 | Should -Be 'begun'
             $marker | Should -Not -Exist
+        }
+    }
+
+    Context '-Variable' {
+        It 'carries the variables of its names and wildcards, as the caller sees them' {
+            $qlOne = 1; $qlTable = @{ a = 1, 2 }; $qlBlock = { "block $args" }; $qlOther = 'x'
+            function Get-QlSum { $qlOne + $qlTable.a[1] }
+            1 | Invoke-WorkerPool -Count 1 -Variable qlOne, qlT*, qlB* -InitializationScript { $before = $qlOne } { "$before $(Get-QlSum) $(& $qlBlock 5) $($null -eq (Get-Variable qlOther -ErrorAction Ignore))" } | Should -Be '1 3 block 5 True'
+        }
+
+        It 'gives a call of a warm pool its own values, and takes them away behind it' {
+            $pool = Start-WorkerPool -Count 1
+            foreach ($qlValue in 1, 2) {
+                $qlList = [System.Collections.Generic.List[int]] @($qlValue)
+                1..2 | Invoke-WorkerPool -Pool $pool -Variable ql* { $null = $qlList.Add(5); "$qlValue $qlList" } | Should -Be "$qlValue $qlValue 5", "$qlValue $qlValue 5 5"
+            }
+
+            1 | Invoke-WorkerPool -Pool $pool { "[$(Get-Variable qlValue -ValueOnly -ErrorAction Ignore)]" } | Should -Be '[]'
+            Stop-WorkerPool $pool.Name
+        }
+
+        It 'leaves out what PowerShell sets itself, and warns of what cannot be sent' {
+            $PSDefaultParameterValues = @{ 'nothing:of' = 'it' }
+            $qlDeep = New-DeepValue
+            $names = 1 | Invoke-WorkerPool -Count 1 -Variable * -WarningAction SilentlyContinue -WarningVariable warnings { $PID; (Get-Variable).Name }
+            $names[0] | Should -Not -Be $PID
+            $names | Should -Not -Contain qlDeep
+            "$warnings" | Should -BeLike '*$qlDeep*is not carried*'
+            "$warnings" | Should -Not -BeLike '*$Host*'
+        }
+
+        It '<Id>: -Variable <Name>' -ForEach @(
+            @{ Name = 'nothingOfTheKind'; Id = 'VariableUndefined' }
+            @{ Name = 'Host'; Id = 'VariableAutomatic' }
+            @{ Name = 'ErrorActionPreference'; Id = 'VariableAutomatic' }
+            @{ Name = 'qlDeep'; Id = 'ArgumentNotSerializable' }
+        ) {
+            $qlDeep = New-DeepValue
+            { 1 | Invoke-WorkerPool -Count 1 -Variable $Name { 1 } } | Should -Throw -ErrorId "$Id,$command"
+        }
+    }
+
+    Context 'the end of a worker' {
+        BeforeEach {
+            $folder = New-TestFolder
+        }
+
+        It 'runs -EndScript once in each worker, behind its last item, in the session that -InitializationScript left' {
+            $results = 0..3 | Invoke-WorkerPool -Count 2 -InitializationScript { $connection = "open $PID" } -EndScript { Add-Content "$using:folder/$PID" "$connection $overwritten$_"; 'dropped' } {
+                $connection = $overwritten = 'item'
+                $PID
+            }
+            $results | Should -HaveCount 4
+            $ends = @(Get-ChildItem -LiteralPath $folder)
+            $ends | Should -HaveCount 2
+            $ends | ForEach-Object { Get-Content -LiteralPath $_ } | Should -Be @($ends | ForEach-Object { "open $($_.Name) " })
+        }
+
+        It 'runs -EndScript of a warm pool at its end, also when an item is under way' {
+            $pool = Start-WorkerPool -Count 1 -InitializationScript { $connection = 'open' } -EndScript { Add-Content "$using:folder/end" "$connection$overwritten" }
+            1 | Invoke-WorkerPool -Pool $pool { $global:overwritten = 1; $_ } | Should -Be 1
+            Test-Path "$folder/end" | Should -BeFalse
+            Stop-WorkerPool $pool.Name
+            Get-Content "$folder/end" | Should -Be 'open'
+
+            $job = 1 | Start-WorkerPool -Count 1 -EndScript { Add-Content "$using:folder/stopped" 'end' } { Add-Content "$using:folder/begun" 1; Start-Sleep 1000 } -GraceSeconds 60
+            Wait-Until { Test-Path "$folder/begun" }
+            $job | Stop-Job
+            Get-Content "$folder/stopped" | Should -Be 'end'
+        }
+
+        It 'runs -EndScript in a worker that is replaced' {
+            $results = 1..3 | Invoke-WorkerPool -Count 1 -MaxItemsPerWorker 1 -EndScript { Add-Content "$using:folder/$PID" 'end' } { "$PID" }
+            $results | Sort-Object | Should -Be @((Get-ChildItem -LiteralPath $folder).Name | Sort-Object)
+        }
+
+        It 'has the errors of -EndScript as warnings' {
+            $results = 1 | Invoke-WorkerPool -Count 1 -EndScript { Write-Error 'soft' -ErrorAction Continue; throw 'hard' } { $_ } -WarningAction SilentlyContinue -WarningVariable warnings
+            $results | Should -Be 1
+            "$warnings" | Should -BeLike 'An error in the -EndScript of Worker-1 (*.Tests.ps1:*): soft An error in the -EndScript of Worker-1 (*.Tests.ps1:*): hard'
+        }
+
+        It 'runs the handlers of PowerShell.Exiting and of ProcessExit' {
+            $results = 1..2 | Invoke-WorkerPool -Count 2 -GraceSeconds 60 {
+                $env:QL_ENDS = "$using:folder/$PID"
+                $null = Register-EngineEvent PowerShell.Exiting -Action { Add-Content "$env:QL_ENDS-exiting" 'end' }
+                Add-Type -TypeDefinition 'public static class QueueLogHook { public static void Set(string path) { System.AppDomain.CurrentDomain.ProcessExit += (s, e) => System.IO.File.WriteAllText(path, "end"); } }'
+                [QueueLogHook]::Set("$env:QL_ENDS-process")
+                $PID
+            }
+            $results | ForEach-Object { "$_-exiting"; "$_-process" } | Sort-Object | Should -Be @((Get-ChildItem -LiteralPath $folder).Name | Sort-Object)
+        }
+
+        It 'does not wait for what does not end, beyond -GraceSeconds' {
+            1 | Invoke-WorkerPool -Count 1 -GraceSeconds 0.2 -EndScript { [System.Threading.Thread]::Sleep(-1) } { $_ } | Should -Be 1
+            1 | Invoke-WorkerPool -Count 1 -GraceSeconds 0.2 { $null = Register-EngineEvent PowerShell.Exiting -Action { [System.Threading.Thread]::Sleep(-1) }; $_ } | Should -Be 1
         }
     }
 
@@ -804,6 +972,44 @@ Describe 'Invoke-WorkerPool' {
     }
 
     Context 'errors' {
+        It 'takes a time as <Value>' -ForEach @(
+            @{ Value = 2; Seconds = 2 }, @{ Value = 1.5; Seconds = 1.5 }, @{ Value = '2'; Seconds = 2 }, @{ Value = [timespan] '00:05:00'; Seconds = 300 }
+            @{ Value = '5m'; Seconds = 300 }, @{ Value = '90s'; Seconds = 90 }, @{ Value = '1h30m'; Seconds = 5400 }, @{ Value = '250ms'; Seconds = 0.25 }, @{ Value = '00:05:00'; Seconds = 300 }
+        ) {
+            foreach ($parameter in (Get-Command Invoke-WorkerPool, Start-WorkerPool, Stop-LogListener).ParameterSets.Parameters | Where-Object Name -Like '*Seconds') {
+                $transformation = $parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
+                $transformation.Transform($ExecutionContext, $Value) | Should -Be $Seconds
+            }
+        }
+
+        It 'takes 90s and 1d as they are written, though they are numbers to the engine' {
+            1 | Invoke-WorkerPool -Count 1 -TimeoutSeconds 90s -RunTimeoutSeconds 1d -GraceSeconds 2s { $_ } | Should -Be 1
+            { 1 | Invoke-WorkerPool -Count 1 -GraceSeconds 1d { $_ } } | Should -Throw -ErrorId "ParameterArgumentValidationError,$command" -ExpectedMessage '*86400*'
+        }
+
+        It 'refuses -<Parameter> <Value>, and says what is a time' -ForEach @(
+            foreach ($parameter in 'TimeoutSeconds', 'RunTimeoutSeconds', 'GraceSeconds', 'RetryDelaySeconds') { foreach ($value in 'soon', '5x', '', 'NaN') { @{ Parameter = $parameter; Value = $value } } }
+        ) {
+            $time = @{ $Parameter = $Value }
+            { 1 | Invoke-WorkerPool -Count 1 @time { 1 } } | Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'$Value' is no duration.*90s, 5m*"
+        }
+
+        It 'leads with what is wrong: a pool that is not there, a module that is not there' {
+            { 1 | Invoke-WorkerPool -Pool nosuch { 1 } } | Should -Throw -ErrorId "PoolNotFound,$command" -ExpectedMessage "There is no pool named 'nosuch'.*"
+            { 1 | Invoke-WorkerPool -Count 1 -ImportModule NoSuchModule { 1 } } | Should -Throw -ErrorId "InitializationFailed,$command" -ExpectedMessage "The module 'NoSuchModule' cannot be imported in Worker-1: The specified module*"
+        }
+
+        It 'ScriptBlockAmbiguous, ScriptFileNotFound, ScriptFileUnusable: what -FilePath does not take' {
+            $folder = New-TestFolder
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/none.ps1" } | Should -Throw -ErrorId "ScriptFileNotFound,$command" -ExpectedMessage '*none.ps1*'
+            Set-Content -LiteralPath "$folder/text.txt" -Value 1
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/text.txt" } | Should -Throw -ErrorId "ScriptFileNotFound,$command"
+            Set-Content -LiteralPath "$folder/bad.ps1" -Value '1', 'if ('
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/bad.ps1" } | Should -Throw -ErrorId "ScriptFileUnusable,$command" -ExpectedMessage '*cannot be run. Line 2: *'
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/bad.ps1" { 1 } } | Should -Throw -ErrorId "ScriptBlockAmbiguous,$command"
+            Get-WorkerPool | Should -BeNullOrEmpty
+        }
+
         It 'ScriptBlockMissing: nothing to run' {
             { 1 | Invoke-WorkerPool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
         }
@@ -1102,6 +1308,24 @@ elseif ($_ -eq 8) { return 'returned' }
         }
     }
 
+    Context 'items that are more than values' {
+        It 'spreads the properties of an object over the parameters of their names, with -Splat' {
+            $rows = 'Name,Size,Verbose', 'a,1,x', 'b,,y' | ConvertFrom-Csv
+            $rows | Invoke-WorkerPool -Name $warm -Splat { param([Alias('Name')] $n, [int] $Size, $other) "$n|$Size|$other|$($_.Verbose)" } | Should -Be 'a|1||x', 'b|0||y'
+            $rows | Invoke-WorkerPool -Name $warm -Splat { [CmdletBinding()] param([string] $Name) $Name } | Should -Be a, b
+            $rows | Invoke-WorkerPool -Name $warm -Splat { param($row) $row.Name } | Should -Be a, b
+            $rows | Invoke-WorkerPool -Name $warm -Splat { $_.Name } | Should -Be a, b
+            $rows | Invoke-WorkerPool -Name $warm -Splat -ArgumentList 7 { param($Name, $more) "$Name$more" } | Should -Be a7, b7
+            'text' | Invoke-WorkerPool -Name $warm -Splat { param($Length) $Length } | Should -Be text
+        }
+
+        It 'gives a script block as a script block' {
+            { 1 + 1 }, { 'two' } | Invoke-WorkerPool -Name $warm { "$($_.GetType().Name) $(& $_)" } | Should -Be 'ScriptBlock 2', 'ScriptBlock two'
+            @{ Name = 'a'; Action = { 3 } } | Invoke-WorkerPool -Name $warm -Splat { param($Name, $Action) "$Name $(& $Action)" } | Should -Be 'a 3'
+            { 'text' } | Invoke-WorkerPool -Name $warm { "$_" } | Should -Be " 'text' "
+        }
+    }
+
     Context 'what fails an item' {
         BeforeAll {
             $exit = [scriptblock]::Create($(if ($IsWindows) { 'cmd /c "exit $args"' } else { 'sh -c "exit $args"' }))
@@ -1361,6 +1585,58 @@ elseif ($_ -eq 8) { return 'returned' }
         }
     }
 
+    Context 'classes and enumerations of the script' {
+        BeforeAll {
+            $file = Join-Path (New-TestFolder) 'types.ps1'
+            Set-Content -LiteralPath $file -Value @'
+using namespace System.Text
+param($warm, $test)
+enum Shade { Light; Dark }
+class Base { [int] $N = 1; [string] Name() { return "base $($this.N)" } }
+class Unrelated { [string] Say() { return 'no' } }
+class Work : Base {
+    [StringBuilder] $Text = [StringBuilder]::new()
+    Work() { $this.N = 5 }
+    [string] Run([int] $i) {
+        if ($i -eq 3) { throw 'three' }
+        return "$(Help $i) $($this.Name())"
+    }
+}
+function Help($x) { "helped $x" }
+function Use($x) { [Work]::new().Run($x) }
+switch ($test) {
+    class { 1, 2 | Invoke-WorkerPool -Name $warm { [Work]::new().Run($_) } }
+    others { 1 | Invoke-WorkerPool -Name $warm { (New-Object Base).Name(); ([Work[]] @()).GetType().Name; Use $_ } }
+    line { 3 | Invoke-WorkerPool -Name $warm -ErrorAction Stop { [Work]::new().Run($_) } }
+    enum { [Shade]::Dark | Invoke-WorkerPool -Name $warm { "$($_.GetType().Name) $($_ -is [enum])"; $_ } | ForEach-Object { "$_ $($_ -is [Shade]) $($_ -eq [Shade]::Dark)" } }
+}
+'@
+        }
+
+        It 'come along, with what they use' {
+            & $file $warm class | Should -Be 'helped 1 base 5', 'helped 2 base 5'
+            & $file $warm class | Should -Be 'helped 1 base 5', 'helped 2 base 5'
+            & $file $warm others | Should -Be 'base 1', 'Work[]', 'helped 1 base 5'
+        }
+
+        It 'keep their lines' {
+            $problem = try { & $file $warm line } catch { $_ }
+            $problem.ScriptStackTrace | Should -Match 'at Run, .*types\.ps1: line 10'
+        }
+
+        It 'makes an item of an enumeration one, and gives it back as one' {
+            & $file $warm enum | Should -Be 'Shade True False False', 'Dark True True'
+        }
+
+        It 'are those of the call when they have changed' {
+            $folder = New-TestFolder
+            foreach ($text in 'one', 'two') {
+                Set-Content -LiteralPath "$folder/changing.ps1" -Value "param(`$warm) class Changing { [string] Say() { return '$text' } } 1 | Invoke-WorkerPool -Name `$warm { [Changing]::new().Say() }"
+                & "$folder/changing.ps1" $warm | Should -Be $text
+            }
+        }
+    }
+
     Context 'items that take too long' {
         It 'ItemTimedOut: an item that stops leaves its worker, one that does not is killed with it and another takes its place' {
             $before = 1 | Invoke-WorkerPool -Name $warm { $PID }
@@ -1455,6 +1731,118 @@ elseif ($_ -eq 8) { return 'returned' }
             $results[0] | Should -Be 'exported [1]'
             $results[1] | Should -BeLike '*`[`]'
             $results[2] | Should -Be $results[1]
+        }
+    }
+
+    Context 'the console and $PSStyle' {
+        AfterEach {
+            [Console]::OutputEncoding = $encoding
+            $PSStyle.OutputRendering = $rendering
+            $PSStyle.Formatting.Error = $color
+        }
+
+        BeforeEach {
+            $encoding = [Console]::OutputEncoding
+            $rendering = $PSStyle.OutputRendering
+            $color = $PSStyle.Formatting.Error
+        }
+
+        It 'come along, and back again' {
+            [Console]::OutputEncoding = [System.Text.Encoding]::Latin1
+            $PSStyle.OutputRendering = 'PlainText'
+            $PSStyle.Formatting.Error = $PSStyle.Foreground.Blue
+            $block = { [Console]::WriteLine('grün'); "$([Console]::OutputEncoding.WebName) $($PSStyle.OutputRendering) $($PSStyle.Formatting.Error -eq $PSStyle.Foreground.Blue)" }
+            $results = 1 | Invoke-WorkerPool -Name $warm $block 6>&1
+            "$results" | Should -BeIn 'iso-8859-1 PlainText True grün', 'grün iso-8859-1 PlainText True'
+            [Console]::OutputEncoding = $encoding
+            $PSStyle.OutputRendering = $rendering
+            $PSStyle.Formatting.Error = $color
+            1 | Invoke-WorkerPool -Name $warm { "$([Console]::OutputEncoding.WebName) $($PSStyle.OutputRendering) $($PSStyle.Formatting.Error -eq $PSStyle.Foreground.Blue)" } |
+                Should -Be "$($encoding.WebName) $rendering False"
+        }
+
+        It 'are the same for every item, whatever one sets' {
+            $results = 1, 2 | Invoke-WorkerPool -Name $warm {
+                "$([Console]::OutputEncoding.WebName) $([Console]::Out.Encoding.WebName) $($PSStyle.OutputRendering) $($PSStyle.Progress.MaxWidth) $($PSStyle.FileInfo.Directory.Length) $([Console]::Out -is [System.IO.StringWriter])"
+                [Console]::OutputEncoding = [System.Text.Encoding]::Unicode
+                [Console]::InputEncoding = [System.Text.Encoding]::Unicode
+                [Console]::SetOut([System.IO.StringWriter]::new())
+                $PSStyle.OutputRendering = 'PlainText'
+                $PSStyle.Progress.MaxWidth = 77
+                $PSStyle.FileInfo.Directory = ''
+            }
+            $results | Should -HaveCount 2
+            $results[1] | Should -Be $results[0]
+        }
+    }
+
+    Context 'what cannot be carried' {
+        It 'is said once: <What>' -ForEach @(
+            @{ What = 'a ConcurrentDictionary by $using:'; Pattern = "^'.using:shared' is a ConcurrentDictionary, and each worker gets a copy"; Block = { $null = $using:shared }; Made = { [System.Collections.Concurrent.ConcurrentDictionary[int, int]]::new() } }
+            @{ What = 'a synchronized hashtable by $using:'; Pattern = "^'.using:shared' is a SyncHashtable"; Block = { ($using:shared).a = 1 }; Made = { [hashtable]::Synchronized(@{}) } }
+            @{ What = 'a lock by $using:'; Pattern = "^'.using:shared' is a SemaphoreSlim"; Block = { $null = $using:shared }; Made = { [System.Threading.SemaphoreSlim]::new(1) } }
+            @{ What = 'a variable of the script'; Pattern = "^'.script:counter' has no value in the workers"; Block = { $script:counter }; Made = { $script:counter = 5 } }
+        ) {
+            $shared = . $Made
+            foreach ($expected in 1, 0) {
+                $null = 1, 2 | Invoke-WorkerPool -Name $warm $Block -WarningAction SilentlyContinue -WarningVariable warnings
+                $warnings | Should -HaveCount $expected
+                if ($expected) { $warnings[0].Message | Should -Match $Pattern }
+            }
+        }
+
+        It 'is said once: an argument that is shared' {
+            $null = 1 | Invoke-WorkerPool -Name $warm -ArgumentList ([System.Collections.Concurrent.ConcurrentBag[int]]::new(), 1) { 1 } -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings.Message | Should -BeLike '-ArgumentList?0? is a ConcurrentBag,*'
+        }
+
+        It 'is said once: the variables of a closure, and of a function of a module without a file' {
+            $closure = & { $factor = 3; $unused = 4; { param($x) $own = 1; foreach ($each in 1) { $_ * $factor * $own } }.GetNewClosure() }
+            $null = 1 | Invoke-WorkerPool -Name $warm $closure -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings.Message | Should -BeLike "'`$factor' of the closure has no value*`$using:factor*"
+            $module = New-Module -Name InMemory { $script:state = 1; function Get-State { $script:state } }
+            $null = 1 | Invoke-WorkerPool -Name $warm { Get-State } -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings.Message | Should -BeLike "'`$script:state' has no value in the workers*"
+            Remove-Module $module
+        }
+
+        It 'is not said of what needs no carrying' {
+            $script:mine = 1
+            $table = @{ a = 1 }
+            1 | Invoke-WorkerPool -Name $warm { $script:mine = 2; $script:mine + ($using:table).a + $using:mine } -WarningAction SilentlyContinue -WarningVariable warnings | Should -Be 4
+            $warnings | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'a command that is not there' {
+        It 'is one error and one warning with a count, and fails every item' {
+            $null = 1..5 | Invoke-WorkerPool -Name $warm { No-SuchCommand $_ } -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue -WarningVariable warnings
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'CommandNotFoundException*'
+            $warnings.Message | Should -BeLike "The command 'No-SuchCommand' was not found 4 more times;*"
+            $results = 1..3 | Invoke-WorkerPool -Name $warm -AsResult { No-SuchCommand $_ }
+            $results.Status | Should -Be Failed, Failed, Failed
+            $results | ForEach-Object { $_.Errors.Count } | Should -Be 1, 1, 1
+        }
+    }
+
+    Context 'what is shown' {
+        It 'shows what an item writes with -Verbose, -Debug and -InformationAction Continue, and no more, as Start-Job does' {
+            $block = { Write-Verbose hi -Verbose; Write-Debug dd -Debug; Write-Information inf -InformationAction Continue; Write-Verbose no; Write-Debug no; Write-Information quiet }
+            $records = 1 | Invoke-WorkerPool -Name $warm $block *>&1
+            $records | ForEach-Object { "$($_.GetType().Name) $_" } | Should -Be 'VerboseRecord hi', 'DebugRecord dd', 'InformationRecord inf', 'InformationRecord quiet'
+            $records[2].Tags | Should -Be PSHOST
+            $records[3].Tags | Should -BeNullOrEmpty
+        }
+
+        It 'keeps the one color that Write-Host was given' {
+            $records = 1 | Invoke-WorkerPool -Name $warm { Write-Host x -BackgroundColor Red; Write-Host y -ForegroundColor Blue; Write-Host z } 6>&1
+            $records.MessageData | ForEach-Object { "$($_.ForegroundColor)/$($_.BackgroundColor)" } | Should -Be '/Red', 'Blue/', '/'
+        }
+
+        It 'says which worker cannot ask: <_>' -ForEach { Read-Host q }, { Get-Credential }, { $Host.UI.PromptForChoice('a', 'b', [System.Management.Automation.Host.ChoiceDescription[]] 'c', 0) } {
+            $null = 1 | Invoke-WorkerPool -Name $warm $_ -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem[0].Exception.Message | Should -Match '\bWorker-1 cannot ask: a pool worker is not interactive\.'
         }
     }
 

@@ -31,7 +31,7 @@ Describe 'Start-WorkerPool' {
             $null = Wait-JobOutput $job
             Wait-Until { $job.Progress | Where-Object Activity -EQ 'p' }
             "$($job.State) $($job.PSJobTypeName) $($job.Location) $($job.HasMoreData)" | Should -Be 'Running QueueLogPool localhost True'
-            "$($job.Error) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
+            "$($job.Error.Exception.Message) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
             $VerbosePreference = $DebugPreference = 'Continue'
             $job | Receive-Job *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be 'd', 'e', 'i', 'o', 'v', 'w'
             $job | Receive-Job | Should -BeNullOrEmpty
@@ -95,6 +95,20 @@ Describe 'Start-WorkerPool' {
             $problems.Count | Should -BeIn (4..20)
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'no*'
             $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunHalted*'
+        }
+
+        It 'fails when the run takes longer than -RunTimeoutSeconds, with all results before' {
+            $job = 1..10 | Start-WorkerPool -Count 1 -RunTimeoutSeconds 15 { if ($_ -gt 2) { Start-Sleep 600 }; $_ }
+            ($job | Wait-Job).State | Should -Be Failed
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 1, 2
+            $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunTimedOut*'
+            $problems[-1].Exception.Message | Should -Match '2 items had ended, 1 was stopped, 7 were not run'
+        }
+
+        It 'runs a script file with -FilePath' {
+            $file = Join-Path (New-TestFolder) 'work.ps1'
+            Set-Content -LiteralPath $file -Value 'param($n) "$n $PSCommandPath"'
+            1, 2 | Start-WorkerPool -Count 1 -FilePath $file | Receive-Job -Wait -AutoRemoveJob | Should -Be "1 $file", "2 $file"
         }
 
         It 'is told when it is halted of all that was not run' {
@@ -439,6 +453,81 @@ Describe 'Start-WorkerPool' {
             $problems[0].TargetObject | Should -Be 2
             $problems[0].Exception.Worker | Should -Be 'Worker-1'
             $problems[0].Exception.Item | Should -Be 1
+        }
+    }
+
+    Context 'a job on a warm pool' {
+        BeforeEach {
+            $pool = Start-WorkerPool -Count 2
+        }
+
+        It 'has its results, and leaves the pool for others' {
+            $job = 1..4 | Start-WorkerPool -Pool $pool { $_ * 2 }
+            $other = 5..8 | Start-WorkerPool -Pool $pool.Name -Name other -AsResult { $_ * 2 }
+            $other.Name, $job.PSJobTypeName | Should -Be 'other', 'QueueLogPool'
+            ($other | Receive-Job -Wait).Output | Sort-Object | Should -Be 10, 12, 14, 16
+            $job | Receive-Job -Wait | Sort-Object | Should -Be 2, 4, 6, 8
+            $job, $other | ForEach-Object State | Should -Be Completed, Completed
+            $job, $other | Remove-Job
+            9 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 9
+            (Get-WorkerPool $pool.Name).State | Should -Be Idle
+        }
+
+        It 'runs once in each worker without items' {
+            Start-WorkerPool -Pool $pool { "$args" } | Receive-Job -Wait -AutoRemoveJob | Sort-Object | Should -Be '0', '1'
+        }
+
+        It 'has failed items as any job' {
+            $job = 1..2 | Start-WorkerPool -Pool $pool { if ($_ -eq 2) { throw 'bad' }; $_ }
+            ($job | Wait-Job).State, $job.StatusMessage | Should -Be Failed, '1 of 2 items failed'
+            $job | Receive-Job -ErrorAction SilentlyContinue | Should -Be 1
+        }
+
+        It 'is stopped alone, while it runs and while it waits' {
+            $running = 1..2 | Start-WorkerPool -Pool $pool { Add-Content "$using:folder/$_" ''; Start-Sleep 1000 } -GraceSeconds 60
+            Wait-Until { Test-Path "$folder/1" }
+            $waiting = 1..2 | Start-WorkerPool -Pool $pool { 'never' }
+            $next = 1..2 | Start-WorkerPool -Pool $pool { "after $_" }
+            $waiting | Stop-Job
+            $waiting.State | Should -Be Stopped
+            $running | Stop-Job
+            $running.State | Should -Be Stopped
+            $next | Receive-Job -Wait | Sort-Object | Should -Be 'after 1', 'after 2'
+            $waiting | Receive-Job | Should -BeNullOrEmpty
+        }
+
+        It 'leaves the pool when it is removed while it runs' {
+            $job = 1 | Start-WorkerPool -Pool $pool { Add-Content "$using:folder/begun" ''; Start-Sleep 1000 } -GraceSeconds 60
+            Wait-Until { Test-Path "$folder/begun" }
+            $job | Remove-Job -Force
+            1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1
+        }
+
+        It 'is refused what defines workers: -<Name>' -ForEach @(
+            @{ Name = 'Count'; Value = 2 }
+            @{ Name = 'MaxItemsPerWorker'; Value = 2 }
+            @{ Name = 'EnvironmentVariable'; Value = @{ A = 1 } }
+            @{ Name = 'EndScript'; Value = { 1 } }
+        ) {
+            $given = @{ $Name = $Value }
+            { 1 | Start-WorkerPool -Pool $pool @given { 1 } } | Should -Throw -ErrorId "AmbiguousParameterSet,$command"
+        }
+
+        It 'needs a pool and a script block' {
+            { 1 | Start-WorkerPool -Pool nosuch { 1 } } | Should -Throw -ErrorId "PoolNotFound,$command"
+            { Start-WorkerPool -Pool $pool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
+            $job = 1 | Start-WorkerPool -Count 1 { 1 }
+            { 1 | Start-WorkerPool -Pool $job { 1 } } | Should -Throw -ErrorId "PoolNotWarm,$command"
+        }
+
+        It 'fails with PoolEnded when the pool ends before its turn' {
+            $running = 1 | Start-WorkerPool -Pool $pool { Add-Content "$using:folder/begun" ''; Start-Sleep 1000 }
+            Wait-Until { Test-Path "$folder/begun" }
+            $job = 1 | Start-WorkerPool -Pool $pool { 1 }
+            Stop-WorkerPool $pool.Name
+            ($running | Wait-Job).State, ($job | Wait-Job).State | Should -Be Stopped, Failed
+            $null = $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'PoolEnded*'
         }
     }
 

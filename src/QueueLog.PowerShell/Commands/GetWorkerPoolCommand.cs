@@ -13,6 +13,8 @@ public sealed class GetWorkerPoolCommand : PSCmdlet
     /// <summary>Names of pools; wildcards are allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [PoolNames]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <inheritdoc/>

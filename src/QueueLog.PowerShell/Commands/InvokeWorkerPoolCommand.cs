@@ -2,15 +2,17 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
+using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
 
 namespace QueueLog.PowerShell.Commands;
 
 /// <summary>Runs a script block over items in worker processes and gives the results as they finish.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "WorkerPool", DefaultParameterSetName = OwnSet)]
-[OutputType(typeof(object))]
+[OutputType(typeof(object), typeof(ItemResult), typeof(PoolJob))]
 public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 {
     private const string OwnSet = "Own";
@@ -54,6 +56,14 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         set => WorkerMemory = value;
     }
 
+    /// <summary>Runs once in each worker behind its last item, e.g. to close what -InitializationScript opened.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    public ScriptBlock? EndScript
+    {
+        get => WorkersEndScript;
+        set => WorkersEndScript = value;
+    }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
@@ -72,32 +82,48 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         set => WorkersEnvironment = value;
     }
 
-    /// <summary>A warm pool, as Start-WorkerPool without a script block gave it.</summary>
+    /// <summary>Run the items in the background and give a job, as Start-WorkerPool does.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <summary>A warm pool, as Start-WorkerPool without a script block gave it, or its name.</summary>
     [Parameter(ParameterSetName = PoolSet, Mandatory = true)]
-    public PoolJob? Pool { get; set; }
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
+    public object? Pool { get; set; }
 
     /// <summary>Name of a warm pool.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [PoolNames]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string? Name { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        LoadFile();
         if (ScriptBlock is null)
         {
             ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
+        if (AsJob)
+        {
+            BeginJob(PoolRegistry.NextName());
+            return;
+        }
+
         var options = DefineRun();
         var results = DefineResults();
-        pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool();
+        pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool(Pool ?? (object)Name!);
 
         // While the first process starts.
-        var definition = Define();
+        var showsStreams = ShowsStreams(pool.ListenerAddress);
+        var definition = Define(showsStreams);
         try
         {
-            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true }, Cancellation));
+            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Environment.CurrentManagedThreadId, Cancellation));
         }
         catch (ObjectDisposedException)
         {
@@ -116,7 +142,11 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (IsPiped)
+        if (AsJob)
+        {
+            AddToJob();
+        }
+        else if (IsPiped)
         {
             var goesOn = TryAdd(InputObject);
             input ??= new PipelineInput(this);
@@ -147,6 +177,12 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (AsJob)
+        {
+            EndJob();
+            return;
+        }
+
         if (!HasInput)
         {
             AddOncePerWorker(run!, output!, pool!.Count);
@@ -191,7 +227,11 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             }
         }
 
-        if (disposing)
+        if (disposing && AsJob)
+        {
+            LeaveJob();
+        }
+        else if (disposing)
         {
             CloseJobLog();
         }
@@ -241,10 +281,10 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         output!.Complete();
-        if (run!.Failure is RunHalted halted)
+        if (run!.Failure is RunHalted or RunTimedOut)
         {
             // Not what ends the command: an assignment of the results so far would not take place.
-            WriteError(PoolErrors.RunFailed(halted, ScriptBlock));
+            WriteError(PoolErrors.RunFailed(run.Failure, ScriptBlock));
         }
         else
         {
@@ -294,22 +334,5 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         {
             ThrowTerminatingError(PoolErrors.PoolEnded(pool!, ScriptBlock));
         }
-    }
-
-    private IItemPool FindWarmPool()
-    {
-        var name = Pool?.Pool.Name ?? Name!;
-        var found = Pool?.Pool ?? PoolRegistry.Find(name);
-        if (found is null)
-        {
-            ThrowTerminatingError(PoolErrors.PoolNotFound(name));
-        }
-
-        if (!found!.StaysWarm)
-        {
-            ThrowTerminatingError(PoolErrors.PoolNotWarm(name));
-        }
-
-        return found;
     }
 }

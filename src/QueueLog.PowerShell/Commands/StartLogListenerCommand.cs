@@ -181,6 +181,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             Template = Template,
             MinimumLevel = MinimumLevel,
             Console = console,
+            Screen = HostScreen.Of(Host),
             ConsoleTemplate = given.ContainsKey(nameof(ConsoleTemplate)) ? ConsoleTemplate : null,
             ConsoleMinimumLevel = given.ContainsKey(nameof(ConsoleMinimumLevel)) ? ConsoleMinimumLevel : null,
             Sinks = Sink ?? [],

@@ -23,8 +23,9 @@ public sealed class StopLogListenerCommand : QueueLogCommand
 
     /// <summary>Seconds to wait for clients to hand over what they hold, 0 to 86400; default 30. A client that takes longer is cut off and reported.</summary>
     [Parameter]
-    [ValidateRange(0, 86400)]
-    public int TimeoutSeconds { get; set; } = 30;
+    [SecondsTransformation]
+    [ValidateRange(0, 86400.0)]
+    public double TimeoutSeconds { get; set; } = 30;
 
     /// <summary>Give the listeners, with their final counts.</summary>
     [Parameter]

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.Pool.Scheduling;
+using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
 
@@ -20,11 +21,19 @@ public abstract partial class WorkerPoolCommand
 
     /// <summary>How long an item may take, in seconds. Beyond it the item is stopped, and killed where it does not stop. Default: as long as it likes.</summary>
     [Parameter]
+    [SecondsTransformation]
     [ValidateRange(0.001, LongestSeconds)]
     public double TimeoutSeconds { get; set; }
 
+    /// <summary>How long the whole run may take, in seconds. Beyond it the items under way are stopped and no others are begun. Default: as long as it likes.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    [ValidateRange(0.001, LongestSeconds)]
+    public double RunTimeoutSeconds { get; set; }
+
     /// <summary>How long an item that is told to stop may take for it, in seconds. Default: 2.</summary>
     [Parameter]
+    [SecondsTransformation]
     [ValidateRange(0, 3600.0)]
     public double GraceSeconds { get; set; } = 2;
 
@@ -39,6 +48,7 @@ public abstract partial class WorkerPoolCommand
 
     /// <summary>The pause before the second attempt, in seconds; it doubles with each further one, up to an hour. Default: none.</summary>
     [Parameter]
+    [SecondsTransformation]
     [ValidateRange(0, 3600.0)]
     public double RetryDelaySeconds { get; set; }
 
@@ -61,7 +71,7 @@ public abstract partial class WorkerPoolCommand
         ItemParameters.Concat(ResultParameters).Any(MyInvocation.BoundParameters.ContainsKey);
 
     private static string[] ItemParameters { get; } =
-        [nameof(Batch), nameof(TimeoutSeconds), nameof(GraceSeconds), nameof(FailOn), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
+        [nameof(Batch), nameof(TimeoutSeconds), nameof(RunTimeoutSeconds), nameof(GraceSeconds), nameof(FailOn), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
 
     /// <summary>Describes how items are treated, or ends the command with the reason why that cannot be done.</summary>
     private protected RunOptions DefineRun()
@@ -85,6 +95,7 @@ public abstract partial class WorkerPoolCommand
         return new RunOptions
         {
             ItemTimeout = TimeoutSeconds > 0 ? TimeSpan.FromSeconds(TimeoutSeconds) : null,
+            RunTimeout = RunTimeoutSeconds > 0 ? TimeSpan.FromSeconds(RunTimeoutSeconds) : null,
             Grace = TimeSpan.FromSeconds(GraceSeconds),
             Retry = new RetryRule { Retries = Retry, Delay = TimeSpan.FromSeconds(RetryDelaySeconds), MostDeaths = MaxCrashes },
             Halt = halt,

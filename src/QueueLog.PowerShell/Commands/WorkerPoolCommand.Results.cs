@@ -1,8 +1,10 @@
 using System.Management.Automation;
+using QueueLog.Client;
 using QueueLog.Pool;
 using QueueLog.Pool.JobLog;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
 using QueueLog.Records;
 using QueueLog.Sinks.RollingFile;
@@ -61,12 +63,19 @@ public abstract partial class WorkerPoolCommand
         Window = KeepOrder ? Math.Max(SmallestWindow, WindowPerWorker * workers) : long.MaxValue,
     };
 
+    /// <summary>Whether the session shows each error and warning of an item, in the process that shows their records, too.</summary>
+    /// <remarks>A result object has them in it, what was tried again is not shown, and neither is what the caller silences.</remarks>
+    private protected bool ShowsStreams(string? address) =>
+        !AsResult && Retry == 0
+        && Preference("ErrorAction", "ErrorActionPreference") is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore))
+        && Array.Exists(ModuleState.Running, listener => listener.Address == (address ?? ClientRegistry.DefaultAddress));
+
+    private string? Preference(string parameter, string variable) =>
+        (MyInvocation.BoundParameters.TryGetValue(parameter, out var given) ? given : SessionState.PSVariable.GetValue(variable))?.ToString();
+
     /// <summary>What the run is called where its progress is shown; null when the caller wants none.</summary>
-    private protected string? ProgressActivity(IItemPool pool)
-    {
-        var preference = MyInvocation.BoundParameters.TryGetValue("ProgressAction", out var given) ? given : SessionState.PSVariable.GetValue("ProgressPreference");
-        return preference?.ToString() is nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore) ? null : $"Worker pool {pool.Name}";
-    }
+    private protected string? ProgressActivity(IItemPool pool) =>
+        Preference("ProgressAction", "ProgressPreference") is nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore) ? null : $"Worker pool {pool.Name}";
 
     /// <summary>Gives an input to whichever worker is free, or to one.</summary>
     private protected void AddItem(IItemRun run, RunOutput output, object? input, int worker = -1)

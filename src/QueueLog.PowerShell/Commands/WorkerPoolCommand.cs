@@ -31,6 +31,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [Parameter(Position = 0)]
     public ScriptBlock? ScriptBlock { get; set; }
 
+    /// <summary>A script file that runs in place of a script block.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FilePath { get; set; }
+
     /// <summary>The items.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -38,7 +43,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>Spread each item over the block's parameters: an array by position, a hashtable by name.</summary>
+    /// <summary>Spread each item over the block's parameters: an array by position, a hashtable by name, an object by its properties.</summary>
     [Parameter]
     public SwitchParameter Splat { get; set; }
 
@@ -61,6 +66,12 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [ValidateNotNullOrEmpty]
     public object[]? ImportModule { get; set; }
 
+    /// <summary>Names of variables that each worker gets; wildcards are allowed. For what <c>$using:</c> cannot reach, such as functions that use them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Variable { get; set; }
+
     /// <summary>Folder the workers are in. Default: the session's location.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -78,6 +89,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>Bytes by which a process's memory may grow before another takes its place. Default: any number.</summary>
     private protected long WorkerMemory { get; set; } = long.MaxValue;
 
+    /// <summary>Runs once in each worker behind its last item.</summary>
+    private protected ScriptBlock? WorkersEndScript { get; set; }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     private protected object? WorkersListener { get; set; }
 
@@ -88,16 +102,39 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected bool HasInput => IsPiped || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <summary>Whether workers without work of their own have something to prepare.</summary>
-    private protected bool HasSetup => InitializationScript is not null || ImportModule is not null || WorkingDirectory is not null;
+    private protected bool HasSetup => InitializationScript is not null || WorkersEndScript is not null || ImportModule is not null || WorkingDirectory is not null || Variable is not null;
+
+    /// <summary>Makes a script block of -FilePath, or ends the command with the reason why that cannot be done.</summary>
+    private protected void LoadFile()
+    {
+        if (FilePath is null)
+        {
+            return;
+        }
+
+        if (ScriptBlock is not null)
+        {
+            ThrowTerminatingError(PoolErrors.ScriptBlockAmbiguous(FilePath));
+        }
+
+        if (ScriptFile.Load(this, FilePath, out var block) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
+
+        ScriptBlock = block;
+    }
 
     /// <summary>Describes the work, or ends the command with the reason why that cannot be done.</summary>
-    private protected WorkDefinition Define()
+    /// <param name="showsStreams">Whether the session shows the streams of the items as they come.</param>
+    private protected WorkDefinition Define(bool showsStreams = false)
     {
         var usingValues = new List<NamedValue>();
         var blocks = new List<ScriptBlock>();
-        foreach (var script in new[] { ScriptBlock, InitializationScript })
+        var uncarried = new UncarriedState(SessionState);
+        foreach (var script in new[] { ScriptBlock, InitializationScript, WorkersEndScript })
         {
-            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks) is { } error)
+            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks, uncarried) is { } error)
             {
                 ThrowTerminatingError(error);
             }
@@ -108,6 +145,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         {
             try
             {
+                uncarried.AddValue(string.Create(CultureInfo.InvariantCulture, $"-ArgumentList[{i}]"), ArgumentList![i]);
                 arguments[i] = SerializedValue.ToBytes(ArgumentList![i], blocks);
             }
             catch (ValueNotSerializableException e)
@@ -116,37 +154,57 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        if (arguments.Sum(static value => (long)value.Length) + usingValues.Sum(static value => (long)value.Value.Length) > ProtocolLimits.MaxValueLength)
+        var variables = new SessionVariables(SessionState, blocks);
+        foreach (var name in Variable ?? [])
         {
-            ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList and $using: carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
+            if (variables.Add(name, WriteWarning) is { } problem)
+            {
+                ThrowTerminatingError(problem);
+            }
         }
 
-        var carrier = Carry(blocks);
+        if (arguments.Sum(static value => (long)value.Length) + usingValues.Concat(variables.Values).Sum(static value => (long)value.Value.Length) > ProtocolLimits.MaxValueLength)
+        {
+            ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList, $using: and -Variable carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
+        }
+
+        var carrier = Carry(blocks, uncarried);
+        foreach (var warning in uncarried.WarningsOf(ScriptBlock))
+        {
+            WriteWarning(warning);
+        }
+
         return new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
             ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.LocationOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
             InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
+            EndScript = WorkersEndScript?.ToString() ?? "",
+            EndScriptLocation = WorkersEndScript is null ? ScriptLocation.None : PlacedScript.LocationOf(WorkersEndScript),
+            Grace = TimeSpan.FromSeconds(GraceSeconds),
             Splat = Splat,
             IsBatch = Batch > 0 && HasInput,
             NoCapture = NoCapture,
             FailOn = FailOn,
+            ShowsStreams = showsStreams,
             Location = WorkersLocation(),
             IsLocationGiven = WorkingDirectory is not null,
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,
             Arguments = arguments,
             UsingValues = usingValues.ToArray(),
+            Variables = variables.Values,
             Preferences = SessionPreferences.Encode(SessionState, MyInvocation.BoundParameters),
             Modules = carrier.Modules,
             Functions = carrier.Functions,
             Aliases = carrier.Aliases,
+            Types = carrier.Types,
         };
     }
 
     /// <summary>What the scripts use of the session, and what -ImportModule names.</summary>
-    private SessionExporter Carry(List<ScriptBlock> blocks)
+    private SessionExporter Carry(List<ScriptBlock> blocks, UncarriedState uncarried)
     {
         var named = new List<CarriedModule>();
         var made = new List<PSModuleInfo>();
@@ -162,9 +220,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named);
+        var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named, uncarried);
         made.ForEach(carrier.AddExports);
-        foreach (var block in blocks.Prepend(InitializationScript).Prepend(ScriptBlock))
+        foreach (var block in blocks.Prepend(WorkersEndScript).Prepend(InitializationScript).Prepend(ScriptBlock))
         {
             if (block is not null)
             {
@@ -212,6 +270,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         return settings;
     }
 
+    /// <summary>Address of the log that -Listener names; null for the session's.</summary>
+    private protected string? ListenerAddress => WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener);
+
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
     private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
     {
@@ -229,7 +290,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Environment = Settings(),
                 Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
-                ListenerAddress = WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener),
+                ListenerAddress = ListenerAddress,
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
             if (!PoolRegistry.TryAdd(pool))
@@ -254,6 +315,25 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         throw new InvalidOperationException();
     }
 
+    /// <summary>The warm pool of a job, of a status or of a name, or ends the command with the reason why there is none.</summary>
+    private protected IItemPool FindWarmPool(object given)
+    {
+        var job = RecordMapper.Unwrap(given) as PoolJob;
+        var name = job?.Pool.Name ?? (RecordMapper.Unwrap(given) as PoolStatus)?.Name ?? given.ToString() ?? "";
+        var found = job?.Pool ?? PoolRegistry.Find(name);
+        if (found is null)
+        {
+            ThrowTerminatingError(PoolErrors.PoolNotFound(name));
+        }
+
+        if (!found!.StaysWarm)
+        {
+            ThrowTerminatingError(PoolErrors.PoolNotWarm(name));
+        }
+
+        return found;
+    }
+
     /// <summary>Makes the next item, without a payload where it cannot be sent.</summary>
     private protected WorkItem ToItem(object? input, out ValueNotSerializableException? reason)
     {
@@ -261,7 +341,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         try
         {
             reason = null;
-            ValueSerializer.Write(scratch, input);
+            SerializedValue.Write(scratch, input);
             return new WorkItem(count++, input, scratch.Detach());
         }
         catch (ValueNotSerializableException e)

@@ -15,6 +15,9 @@ namespace QueueLog.PowerShell.Pool;
 /// <param name="runspace">The runspace whose types are brought back to life.</param>
 internal abstract class PoolOutput(Runspace? runspace)
 {
+    // How often the command of a name was missing, beyond the first time.
+    private readonly Dictionary<string, long> missing = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Shows how far the items say they are; null for not at all.</summary>
     public PoolProgress? Progress { get; set; }
 
@@ -71,8 +74,12 @@ internal abstract class PoolOutput(Runspace? runspace)
                 break;
             case WorkEntryKind.Error or WorkEntryKind.Failure:
                 var error = (ErrorRecord)value!;
-                ErrorMapper.NameItem(error);
-                WriteError(error);
+                if (!IsRepeated(error))
+                {
+                    ErrorMapper.NameItem(error);
+                    WriteError(error);
+                }
+
                 break;
             case WorkEntryKind.Information:
                 WriteInformation((InformationRecord)value!);
@@ -84,6 +91,20 @@ internal abstract class PoolOutput(Runspace? runspace)
                 WriteText(kind, (string)value!);
                 break;
         }
+    }
+
+    /// <summary>The run is over.</summary>
+    public void Complete()
+    {
+        foreach (var (command, times) in missing)
+        {
+            if (times > 0)
+            {
+                WriteText(WorkEntryKind.Warning, PoolWarnings.CommandMissing(command, times));
+            }
+        }
+
+        missing.Clear();
     }
 
     /// <summary>Passes on how far something is.</summary>
@@ -98,6 +119,19 @@ internal abstract class PoolOutput(Runspace? runspace)
     protected abstract void WriteText(WorkEntryKind kind, string text);
 
     protected abstract void WriteInformation(InformationRecord information);
+
+    // A command that is not there is not there for any item.
+    private bool IsRepeated(ErrorRecord error)
+    {
+        if (!error.FullyQualifiedErrorId.StartsWith("CommandNotFoundException", StringComparison.Ordinal) || error.CategoryInfo.TargetName is not { Length: > 0 } command)
+        {
+            return false;
+        }
+
+        var isRepeated = missing.TryGetValue(command, out var times);
+        missing[command] = isRepeated ? times + 1 : 0;
+        return isRepeated;
+    }
 
     private void WriteResults(WorkResults results)
     {

@@ -79,6 +79,7 @@ internal sealed class RunOutput : IDisposable
     public void Complete()
     {
         collector?.Complete();
+        output.Complete();
         progress?.Complete();
     }
 

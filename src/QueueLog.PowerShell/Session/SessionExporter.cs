@@ -25,12 +25,16 @@ internal sealed class SessionExporter
     private readonly Dictionary<string, CarriedAlias> aliases = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<CarriedModule> named;
     private readonly ModuleImports imports = new();
+    private readonly UncarriedState? uncarried;
+    private readonly TypeExporter types = new();
 
     /// <param name="caller">The session of the command.</param>
     /// <param name="engineModules">Knows what the engine brings.</param>
     /// <param name="named">Modules that are imported in any case, in their order.</param>
-    public SessionExporter(SessionState caller, EngineModules engineModules, IEnumerable<CarriedModule> named)
+    /// <param name="uncarried">Looks at the scripts that are carried as text; null for nobody.</param>
+    public SessionExporter(SessionState caller, EngineModules engineModules, IEnumerable<CarriedModule> named, UncarriedState? uncarried = null)
     {
+        this.uncarried = uncarried;
         this.caller = caller;
         this.engineModules = engineModules;
         this.named = [.. named];
@@ -39,6 +43,8 @@ internal sealed class SessionExporter
     public CarriedFunction[] Functions => [.. functions.Values];
 
     public CarriedAlias[] Aliases => [.. aliases.Values];
+
+    public CarriedScript[] Types => types.Scripts;
 
     public CarriedModule[] Modules => [.. named, .. imports.InOrder()];
 
@@ -49,6 +55,12 @@ internal sealed class SessionExporter
         waiting.Enqueue((block.Ast, block.Module));
         while (waiting.TryDequeue(out var next))
         {
+            uncarried?.AddScript(next.Script, next.Module);
+            foreach (var type in types.Add(next.Script))
+            {
+                waiting.Enqueue((type, next.Module));
+            }
+
             foreach (var name in ScriptParts.Of(next.Script).CommandNames)
             {
                 AddCommand(name, next.Module);

@@ -17,7 +17,13 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
         $Take.Invoke($ExecutionContext.InvokeCommand.GetCommand($Name, 'Function, Filter'))
         """;
 
+    // Classes and enumerations are found in the scope where the script that defines them ran.
+    private const string DefineTypesScript = "param($__QueueLogTypes) . $__QueueLogTypes";
+
     private readonly List<Action> undo = [];
+
+    // The scripts that have defined types, as far as they are those of the last definition that had any.
+    private CarriedScript[] defined = [];
 
     // What each module was given at its last import.
     private readonly Dictionary<string, byte[][]> given = [];
@@ -29,7 +35,7 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
     public LoadNeeds NeedsOf(WorkDefinition definition)
     {
         var imports = Array.Exists(definition.Modules, IsMissing);
-        return new LoadNeeds(imports, imports || definition.Initialization.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0);
+        return new LoadNeeds(imports, imports || definition.Initialization.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0 || AreTypesMissing(definition.Types));
     }
 
     public void Load(WorkDefinition definition, LoadNeeds needs)
@@ -40,6 +46,11 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
         if (needs.Imports)
         {
             Array.ForEach(definition.Modules, Import);
+        }
+
+        if (AreTypesMissing(definition.Types))
+        {
+            DefineTypes(definition.Types);
         }
 
         foreach (var alias in definition.Aliases)
@@ -105,6 +116,24 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
         invoke(shell);
         given[module.Name] = module.Arguments;
         Importing = null;
+    }
+
+    private bool AreTypesMissing(CarriedScript[] types) =>
+        types.Length > 0 && !types.Select(static script => script.Text).SequenceEqual(defined.Select(static script => script.Text));
+
+    private void DefineTypes(CarriedScript[] types)
+    {
+        // Scripts that were parsed keep the types that they have found.
+        PlacedScript.Forget();
+        foreach (var script in types)
+        {
+            using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
+            shell.AddScript(DefineTypesScript, useLocalScope: false).AddArgument(PlacedScript.ToScriptBlock(script.Text, script.Place));
+            invoke(shell);
+        }
+
+        session.PSVariable.Remove("global:__QueueLogTypes");
+        defined = types;
     }
 
     private void Define(CarriedFunction function)

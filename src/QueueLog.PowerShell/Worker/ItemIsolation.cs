@@ -68,6 +68,22 @@ internal sealed class ItemIsolation(SessionState session, EngineState? engine)
         }
     }
 
+    /// <summary>Ends with all definitions: goes back to how the preparation left the session, or the one definition there was.</summary>
+    /// <param name="isPrepared">Whether there was a preparation.</param>
+    /// <param name="undo">Takes back what the call before has loaded.</param>
+    public void End(bool isPrepared, Action undo)
+    {
+        if (isPrepared)
+        {
+            undo();
+            beforeCalls?.Restore();
+        }
+        else
+        {
+            beforeItems?.Restore();
+        }
+    }
+
     /// <summary>Begins with a pipeline: it says itself which scope is in its middle, if there is one.</summary>
     public void BeginPipeline() => middleVariables = null;
 

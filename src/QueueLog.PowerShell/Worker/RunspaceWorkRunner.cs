@@ -14,6 +14,7 @@ namespace QueueLog.PowerShell.Worker;
 internal sealed class RunspaceWorkRunner : IWorkRunner
 {
     private readonly WorkerLoop loop;
+    private readonly WorkerStreams streams;
     private readonly PipelineInvoker invoker;
     private readonly ItemIsolation isolation;
     private readonly ArgumentBinder binder;
@@ -29,12 +30,12 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         this.loop = loop;
         EngineLog.LeaveOutAnalytic();
         var engine = EngineState.Of(session);
-        var streams = new WorkerStreams(loop);
-        var host = new WorkerHost(new WorkerHostUI(streams.ReportText, streams.ReportInformation, new WorkerProgress(loop).Report), loop.Exit);
+        streams = new WorkerStreams(loop, engine);
+        var host = new WorkerHost(new WorkerHostUI(loop.Name, streams.ReportText, streams.ReportInformation, new WorkerProgress(loop).Report), loop.Exit);
         invoker = new PipelineInvoker(loop, streams, host);
         isolation = new ItemIsolation(session, engine);
         binder = new ArgumentBinder(engine, isolation.SaveMiddle);
-        loader = new DefinitionLoader(session, loop, invoker, isolation, binder);
+        loader = new DefinitionLoader(session, loop, streams, invoker, isolation, binder);
         driver = new PipelineDriver(isolation, loop, streams, invoker, binder);
     }
 
@@ -59,6 +60,13 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
                 driver.RunItems(this);
             }
         }
+    }
+
+    public void End()
+    {
+        streams.BeginEnd();
+        invoker.BeginEnd();
+        loader.End();
     }
 
     public void Stop() => invoker.Stop();

@@ -23,6 +23,8 @@ internal sealed class SavedSession
     private readonly object? exitCode;
     private readonly ArrayList? errors;
     private readonly object?[] savedErrors;
+    private readonly SavedConsole console = new();
+    private readonly EngineStyle? style;
     private readonly CultureInfo culture = CultureInfo.CurrentCulture;
     private readonly CultureInfo uiCulture = CultureInfo.CurrentUICulture;
 
@@ -43,6 +45,8 @@ internal sealed class SavedSession
 
         errors = session.PSVariable.GetValue("global:Error") as ArrayList;
         savedErrors = errors?.ToArray() ?? [];
+        style = EngineStyle.Of(session.PSVariable.GetValue("global:PSStyle"));
+        style?.Save();
         location = new SavedLocation(session, engine, drives);
         variables = engine is null ? null : new SavedVariables(engine);
     }
@@ -65,6 +69,8 @@ internal sealed class SavedSession
 
         variables?.Restore();
         location.Restore();
+        console.Restore();
+        style?.Restore();
         if (errors is not null && (errors.Count != savedErrors.Length || (savedErrors.Length > 0 && !ReferenceEquals(errors[0], savedErrors[0]))))
         {
             errors.Clear();

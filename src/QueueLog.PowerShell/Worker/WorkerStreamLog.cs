@@ -19,7 +19,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     {
         if (value is not null && log.LogsStream(LogLevel.Information))
         {
-            log.WriteStream(LogLevel.Information, "Pool.Output", OutputText.Of(value), null, FindCaller());
+            log.WriteStream(LogLevel.Information, "Pool.Output", OutputText.Of(value), null, FindCaller(), isShown: false);
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             {
                 // What ends an item is told behind it, when none of its lines runs any more.
                 var caller = kind != WorkEntryKind.Failure ? FindCaller() : log.WantsCaller ? CallerLocation.Of(error.InvocationInfo) : null;
-                log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller);
+                log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller, isShown: true);
             }
 
             if (fails)
@@ -50,7 +50,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     {
         if (log.LogsStream(LogLevel.Warning))
         {
-            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, text, null, FindCaller());
+            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, text, null, FindCaller(), isShown: true);
         }
     }
 
@@ -64,7 +64,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
         };
         if (log.LogsStream(level))
         {
-            log.WriteStream(level, category, text, null, FindCaller());
+            log.WriteStream(level, category, text, null, FindCaller(), isShown: true);
         }
     }
 
@@ -82,8 +82,9 @@ internal sealed class WorkerStreamLog(WorkerLog log)
             return;
         }
 
-        line.Append(RecordMapper.Unwrap(record.MessageData) is HostInformationMessage host ? host.Message : OutputText.Of(record.MessageData));
-        EndLine();
+        var message = RecordMapper.Unwrap(record.MessageData) as HostInformationMessage;
+        line.Append(message is null ? OutputText.Of(record.MessageData) : message.Message);
+        EndLine(isShown: message is not null);
     }
 
     /// <summary>Writes what was written without a line end.</summary>
@@ -91,13 +92,13 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     {
         if (line.Length > 0)
         {
-            EndLine();
+            EndLine(isShown: true);
         }
     }
 
-    private void EndLine()
+    private void EndLine(bool isShown)
     {
-        log.WriteStream(LogLevel.Information, "Pool.Information", line.ToString(), null, lineCaller ?? FindCaller());
+        log.WriteStream(LogLevel.Information, "Pool.Information", line.ToString(), null, lineCaller ?? FindCaller(), isShown);
         line.Clear();
         lineCaller = null;
     }

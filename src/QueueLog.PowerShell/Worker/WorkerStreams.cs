@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Text;
 using QueueLog.Pool.Child;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
@@ -10,14 +11,17 @@ using QueueLog.Wire;
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>Passes on what the running script writes, each thing at the moment it is written: to the log first, then to the pool.</summary>
-internal sealed class WorkerStreams(WorkerLoop loop)
+internal sealed class WorkerStreams(WorkerLoop loop, EngineState? engine)
 {
+    private const string ShownTag = "PSHOST";
+
     private readonly ByteWriter scratch = new();
     private readonly WorkerStreamLog log = new(loop.Log);
 
     // Of the item under way: whether something fails it in any case, or as far as errors do.
     private bool hasFailure;
     private bool hasErrors;
+    private bool isEnding;
 
     public void ReportOutput(PSObject? value)
     {
@@ -68,6 +72,13 @@ internal sealed class WorkerStreams(WorkerLoop loop)
 
     public void ReportError(WorkEntryKind kind, ErrorRecord error)
     {
+        if (isEnding)
+        {
+            // Of no item, and behind all results: it must not end the call that has them.
+            ReportText(WorkEntryKind.Warning, WorkerErrors.EndScriptFailed(loop.Name, error));
+            return;
+        }
+
         var fails = kind == WorkEntryKind.Failure || loop.FailOn != FailOn.Throw;
         hasErrors |= fails;
         hasFailure |= kind == WorkEntryKind.Failure;
@@ -86,11 +97,20 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     public void ReportInformation(InformationRecord record)
     {
         log.WriteInformation(record);
+        if (engine?.ShowsInformation == true && !record.Tags.Contains(ShownTag))
+        {
+            // So that it is on the screen of a session that shows no others.
+            record.Tags.Add(ShownTag);
+        }
+
         Report(record);
     }
 
     /// <summary>Whether the engine says that a command was not found: at a stop it says so of one whose module it was loading.</summary>
     public static bool IsLostCommand(Exception exception) => exception is CommandNotFoundException;
+
+    /// <summary>Errors are warnings from now on: the worker ends.</summary>
+    public void BeginEnd() => isEnding = true;
 
     /// <summary>An item begins.</summary>
     public void BeginItem() => hasFailure = hasErrors = false;
@@ -125,7 +145,7 @@ internal sealed class WorkerStreams(WorkerLoop loop)
     {
         log.WriteStandardError(text);
         var record = InformationMapper.ToRecord(loop.Name, isError: true, text);
-        record.Tags.Add("PSHOST");
+        record.Tags.Add(ShownTag);
         Report(record);
     }
 

@@ -28,4 +28,7 @@ internal readonly ref struct RecordDraft
 
     /// <summary>Script and line, or null.</summary>
     public string? Caller { get; init; }
+
+    /// <summary>Whether the streams of the listener's own session show it too. Default: no.</summary>
+    public bool IsInStreams { get; init; }
 }

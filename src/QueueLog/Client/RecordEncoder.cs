@@ -26,7 +26,7 @@ internal static class RecordEncoder
         if (draft.Template is not null)
         {
             var original = draft.Template.Contains('{') && MessageTemplate.Of(draft.Template) is { HoleCount: > 0 } made ? made.TextUtf8 : null;
-            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, original, draft.Category, null, draft.Exception, wantsProperties && draft.Properties is { Count: > 0 }) | RareFields(draft.Caller));
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, original, draft.Category, null, draft.Exception, wantsProperties && draft.Properties is { Count: > 0 }) | RareFields(draft.Caller, draft.IsInStreams));
             output.WriteText(draft.Message);
             WriteTail(output, item, attempt, original, draft.Category, null, 0, null, draft.Caller, draft.Exception);
             if (wantsProperties)
@@ -39,7 +39,7 @@ internal static class RecordEncoder
 
         if (draft.Arguments.IsEmpty && draft.Properties is null)
         {
-            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, null, draft.Category, null, draft.Exception, false) | RareFields(draft.Caller));
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, null, draft.Category, null, draft.Exception, false) | RareFields(draft.Caller, draft.IsInStreams));
             output.WriteText(draft.Message);
             WriteTail(output, item, attempt, null, draft.Category, null, 0, null, draft.Caller, draft.Exception);
             return End(output);
@@ -47,7 +47,7 @@ internal static class RecordEncoder
 
         var template = MessageTemplate.Of(draft.Message);
         var kept = template.HoleCount > 0 ? template.TextUtf8 : null;
-        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, kept, draft.Category, null, draft.Exception, wantsProperties) | RareFields(draft.Caller));
+        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, kept, draft.Category, null, draft.Exception, wantsProperties) | RareFields(draft.Caller, draft.IsInStreams));
         var message = output.BeginText();
         Render(output, template, draft.Arguments, draft.Properties);
         output.EndText(message);
@@ -82,7 +82,7 @@ internal static class RecordEncoder
         var process = record.Process ?? (record.Pid is null ? null : ProcessContext.Identity.Name);
         var template = record.Template is null ? null : Encoding.UTF8.GetBytes(record.Template);
         var flags = OptionalFields(item, attempt, template, record.Category, process, record.Exception, wantsProperties && record.Properties.Count > 0);
-        WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker) | RareFields(record.Caller));
+        WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker) | RareFields(record.Caller, record.IsInStreams));
         output.WriteText(record.Message);
         WriteTail(output, item, attempt, template, record.Category, process, record.Pid ?? Environment.ProcessId, record.Worker, record.Caller, record.Exception);
         if (wantsProperties)
@@ -125,8 +125,8 @@ internal static class RecordEncoder
         | (exception is null ? 0 : RecordFlags.Exception)
         | (properties ? RecordFlags.Properties : 0);
 
-    private static RecordFlags RareFields(string? caller) =>
-        (caller is null ? 0 : RecordFlags.Caller) | (SinkCode.IsRunning ? RecordFlags.FromSink : 0);
+    private static RecordFlags RareFields(string? caller, bool isInStreams) =>
+        (caller is null ? 0 : RecordFlags.Caller) | (SinkCode.IsRunning ? RecordFlags.FromSink : 0) | (isInStreams ? RecordFlags.InStreams : 0);
 
     private static void WriteHead(ByteWriter output, long utcTicks, short offsetMinutes, LogLevel level, RecordFlags flags) =>
         RecordCodec.WriteHead(output, utcTicks, offsetMinutes, level > LogLevel.Critical ? LogLevel.Critical : level, flags);

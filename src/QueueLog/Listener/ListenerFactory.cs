@@ -55,7 +55,7 @@ internal static class ListenerFactory
             for (var i = 0; i < formatters.Length; i++)
             {
                 var described = options.Sinks[i];
-                var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures);
+                var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures, options.Screen);
                 sinks.Add(new SinkGuard(sink, names[i], described.MinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = described.MinimumLevel is not null,
@@ -71,7 +71,11 @@ internal static class ListenerFactory
             SinkGuard? console = null;
             if (options.Console)
             {
-                var sink = new ConsoleSink(consoleFormatter, new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted() }, failures);
+                var sink = new ConsoleSink(
+                    consoleFormatter,
+                    new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted(), SharesScreen = options.Screen is not null },
+                    failures,
+                    options.Screen);
                 console = new SinkGuard(sink, "console", options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = options.ConsoleMinimumLevel is not null,

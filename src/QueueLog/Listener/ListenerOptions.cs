@@ -31,6 +31,9 @@ internal sealed record ListenerOptions
     /// <summary>Whether records are shown on standard error too. Default: no.</summary>
     public bool Console { get; init; }
 
+    /// <summary>Where consoles write: the screen on which the session shows its streams, too. Default: standard error.</summary>
+    public Stream? Screen { get; init; }
+
     /// <summary>Template of the console's lines. Default: <see cref="Template"/>.</summary>
     public string? ConsoleTemplate { get; init; }
 

@@ -10,6 +10,9 @@ internal interface IItemPool
     /// <summary>How many workers there are to be.</summary>
     int Count { get; }
 
+    /// <summary>Address of the listener its workers log to; null for the session's.</summary>
+    string? ListenerAddress { get; }
+
     /// <summary>Whether the pool outlives its runs.</summary>
     bool StaysWarm { get; }
 

@@ -101,7 +101,7 @@ internal sealed class PoolRun : IItemRun
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
     {
-        var writer = new ByteWriter(checked(FrameCapacity + definition.Arguments.Sum(static value => value.Length) + definition.UsingValues.Sum(static value => value.Value.Length)));
+        var writer = new ByteWriter(checked(FrameCapacity + definition.Arguments.Sum(static value => value.Length) + definition.UsingValues.Concat(definition.Variables).Sum(static value => value.Value.Length)));
         var frame = writer.BeginFrame(FrameType.WorkDefinition);
         WorkCodec.WriteDefinition(writer, definition);
         writer.EndFrame(frame);
@@ -131,7 +131,7 @@ internal sealed class PoolRun : IItemRun
 
     internal void Close(RunFailure? failure, bool wasStopped)
     {
-        Failure ??= failure ?? (IsHalted ? new RunHalted(State.Failed, State.Ended, State.SkippedCount) : null);
+        Failure ??= failure ?? State.HaltedBy;
         WasStopped |= wasStopped;
         events.Writer.TryComplete();
         closing.Cancel();

@@ -47,7 +47,7 @@ internal sealed record WorkerPoolOptions
     /// <summary>How long a process may take to report. Beyond it the worker counts as failed to start. Default: 60 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a worker without work may take to end. Beyond it the process is killed. Default: 2 s.</summary>
+    /// <summary>How long a worker without work may take to end, beyond the time that its code may take for that. Beyond it the process is killed. Default: 2 s.</summary>
     public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>

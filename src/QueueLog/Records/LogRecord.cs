@@ -45,4 +45,7 @@ public sealed class LogRecord
 
     /// <summary>The exception the record reports, if any.</summary>
     public ExceptionInfo? Exception { get; init; }
+
+    /// <summary>Whether the streams of the listener's own session show it too.</summary>
+    internal bool IsInStreams { get; init; }
 }

@@ -21,6 +21,15 @@ internal sealed record WorkDefinition
     /// <summary>Where that was written.</summary>
     public ScriptLocation InitializationLocation { get; init; } = ScriptLocation.None;
 
+    /// <summary>Text of the block that runs once in each worker behind its last item; empty for none.</summary>
+    public string EndScript { get; init; } = "";
+
+    /// <summary>Where that was written.</summary>
+    public ScriptLocation EndScriptLocation { get; init; } = ScriptLocation.None;
+
+    /// <summary>How long the worker's code may take to end with the worker.</summary>
+    public TimeSpan Grace { get; init; }
+
     /// <summary>Whether each item is an array of inputs.</summary>
     public bool IsBatch { get; init; }
 
@@ -32,6 +41,9 @@ internal sealed record WorkDefinition
 
     /// <summary>What fails an item.</summary>
     public FailOn FailOn { get; init; } = FailOn.Error;
+
+    /// <summary>Whether the session that has the listener shows the streams of the items as they come: their records say so.</summary>
+    public bool ShowsStreams { get; init; }
 
     /// <summary>The session's file system location, or the one asked for.</summary>
     public string Location { get; init; } = "";
@@ -50,6 +62,9 @@ internal sealed record WorkDefinition
     /// <summary>Values of the <c>$using:</c> expressions, by the engine's key for each.</summary>
     public NamedValue[] UsingValues { get; init; } = [];
 
+    /// <summary>Variables of the session that were asked for.</summary>
+    public NamedValue[] Variables { get; init; } = [];
+
     /// <summary>Preference variables of the session.</summary>
     public NamedValue[] Preferences { get; init; } = [];
 
@@ -58,6 +73,9 @@ internal sealed record WorkDefinition
 
     /// <summary>Functions of the session that the scripts use.</summary>
     public CarriedFunction[] Functions { get; init; } = [];
+
+    /// <summary>Classes and enumerations that stand beside the scripts, as scripts that define them.</summary>
+    public CarriedScript[] Types { get; init; } = [];
 
     /// <summary>Aliases of the session that the scripts use.</summary>
     public CarriedAlias[] Aliases { get; init; } = [];
@@ -85,6 +103,9 @@ internal sealed record CarriedAlias(string Name, string Definition);
 /// <param name="IsBody">Whether the text is the body alone, as of a block that was assigned to the function drive.</param>
 /// <param name="Place">Where it was written.</param>
 internal sealed record CarriedFunction(string Name, string Text, bool IsBody, ScriptLocation Place);
+
+/// <summary>A script, and where it was written.</summary>
+internal sealed record CarriedScript(string Text, ScriptLocation Place);
 
 /// <summary>A value with a name, encoded for the way to a worker.</summary>
 internal sealed record NamedValue(string Name, byte[] Value);

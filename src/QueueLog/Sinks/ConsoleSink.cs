@@ -5,7 +5,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Sinks;
 
-/// <summary>Shows records on standard error, whole batches at a time, without ever waiting long for whoever reads it.</summary>
+/// <summary>Shows records on standard error, or on the screen of the session, whole batches at a time, without ever waiting long for whoever reads it.</summary>
 internal sealed class ConsoleSink : IRecordSink
 {
     private readonly IRecordFormatter formatter;
@@ -38,7 +38,7 @@ internal sealed class ConsoleSink : IRecordSink
 
     public void Write(scoped in RecordView record)
     {
-        if (record.Level < options.MinimumLevel || output.CountLostIfBehind())
+        if (record.Level < options.MinimumLevel || (record.IsInStreams && options.SharesScreen) || output.CountLostIfBehind())
         {
             return;
         }

@@ -7,7 +7,8 @@ namespace QueueLog.Sinks;
 /// <param name="formatter">Writes the entries.</param>
 /// <param name="colour">Whether entries are coloured by their level.</param>
 /// <param name="stream">Where to write. Left open.</param>
-internal sealed class ConsoleWriter(IRecordFormatter formatter, bool colour, Stream stream) : IRecordSink
+/// <param name="sharesScreen">Whether what the session's streams show is left out.</param>
+internal sealed class ConsoleWriter(IRecordFormatter formatter, bool colour, Stream stream, bool sharesScreen = false) : IRecordSink
 {
     private readonly ConsoleText text = new(formatter, colour);
 
@@ -25,7 +26,13 @@ internal sealed class ConsoleWriter(IRecordFormatter formatter, bool colour, Str
         }
     }
 
-    public void Write(scoped in RecordView record) => text.Add(in record);
+    public void Write(scoped in RecordView record)
+    {
+        if (!(record.IsInStreams && sharesScreen))
+        {
+            text.Add(in record);
+        }
+    }
 
     /// <summary>Writes what is pending; what the stream does not take stays pending.</summary>
     public void Flush()

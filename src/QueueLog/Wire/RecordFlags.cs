@@ -22,5 +22,8 @@ internal enum RecordFlags
     /// <summary>Nothing more: a sink's own code wrote it, so that no such code is given it.</summary>
     FromSink = 512,
 
-    All = 1023,
+    /// <summary>Nothing more: the streams of the session that has the listener show it too, so that a console on their screen need not.</summary>
+    InStreams = 1024,
+
+    All = 2047,
 }

@@ -36,6 +36,9 @@ internal ref struct RecordView
     /// <summary>Whether a sink's own code wrote it: such code is not given it again.</summary>
     public bool IsFromSink;
 
+    /// <summary>Whether the streams of the listener's own session show it too.</summary>
+    public bool IsInStreams;
+
     public bool HasException;
     public ReadOnlySpan<byte> ExceptionType;
     public ReadOnlySpan<byte> ExceptionMessage;

@@ -10,6 +10,7 @@ internal static class WorkCodec
     private const byte NoCaptureFlag = 2;
     private const byte LocationGivenFlag = 4;
     private const byte BatchFlag = 8;
+    private const byte ShowsStreamsFlag = 16;
 
     // WorkerHello = token:text pid:i32
     public static void WriteHello(ByteWriter writer, string token, int pid)
@@ -27,22 +28,25 @@ internal static class WorkCodec
         return (token, pid);
     }
 
-    // WorkDefinition = id:i32 flags:u8 failon:u8 script:text initialization:text location:text culture:text uiculture:text
-    //                  arguments:values using:named preferences:named session
+    // WorkDefinition = id:i32 flags:u8 failon:u8 grace:i32 script:text initialization:text endscript:text location:text culture:text
+    //                  uiculture:text arguments:values using:named variables:named preferences:named session     grace in milliseconds
     // values = count:varint (value:bytes)*           named = count:varint (name:text value:bytes)*
     // bytes  = length:varint byte*                   session, see SessionCodec
     public static void WriteDefinition(ByteWriter writer, WorkDefinition definition)
     {
         writer.WriteInt32(definition.Id);
-        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.IsBatch ? BatchFlag : 0)));
+        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.IsBatch ? BatchFlag : 0) | (definition.ShowsStreams ? ShowsStreamsFlag : 0)));
         writer.WriteByte((byte)definition.FailOn);
+        writer.WriteInt32((int)definition.Grace.TotalMilliseconds);
         writer.WriteText(definition.Script);
         writer.WriteText(definition.Initialization);
+        writer.WriteText(definition.EndScript);
         writer.WriteText(definition.Location);
         writer.WriteText(definition.Culture);
         writer.WriteText(definition.UICulture);
         WriteBlobs(writer, definition.Arguments);
         WriteNamed(writer, definition.UsingValues);
+        WriteNamed(writer, definition.Variables);
         WriteNamed(writer, definition.Preferences);
         SessionCodec.Write(writer, definition);
     }
@@ -66,13 +70,17 @@ internal static class WorkCodec
             IsLocationGiven = (flags & LocationGivenFlag) != 0,
             IsBatch = (flags & BatchFlag) != 0,
             FailOn = ToFailOn(reader.ReadByte()),
+            ShowsStreams = (flags & ShowsStreamsFlag) != 0,
+            Grace = TimeSpan.FromMilliseconds(reader.ReadInt32()),
             Script = ReadString(ref reader),
             Initialization = ReadString(ref reader),
+            EndScript = ReadString(ref reader),
             Location = ReadString(ref reader),
             Culture = ReadString(ref reader),
             UICulture = ReadString(ref reader),
             Arguments = ReadBlobs(ref reader),
             UsingValues = ReadNamed(ref reader),
+            Variables = ReadNamed(ref reader),
             Preferences = ReadNamed(ref reader),
         };
         definition = SessionCodec.Read(ref reader, definition);

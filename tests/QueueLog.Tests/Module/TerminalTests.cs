@@ -43,4 +43,54 @@ public sealed class TerminalTests
 
         Assert.Equal(expected, await PythonScript.RunAsync("-c", Terminal, "env", "-u", "NO_COLOR", "TERM=xterm", setting, PwshProcess.Program, "-NoProfile", "-c", script));
     }
+
+    [Fact]
+    public async Task Records_and_progress_share_the_screen_of_a_session_and_what_its_streams_show_is_there_once()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pseudo-terminal that a script could open.");
+        Assert.SkipUnless(PythonScript.IsThere, "python3 is not installed.");
+        using var folder = new TempFolder();
+        var log = folder.Combine("run.log");
+        var lines = await ScreenScript.RunAsync($$"""
+            Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
+            Start-LogListener '{{log}}' -Console
+            $done = 1..40 | Start-WorkerPool -Count 2 {
+                Write-QueueLog 'item {Item} begins' -ArgumentList $_
+                Write-Progress copying -Status "file $_"
+                if ($_ -eq 9) { Write-Error 'no room' }
+                if ($_ -eq 19) { Write-Warning 'little room' }
+                if ($_ -eq 29) { throw 'no disk' }
+                Start-Sleep -Milliseconds 60
+            } | Receive-Job -Wait -AutoRemoveJob
+            Stop-LogListener
+            """);
+        var written = folder.ReadLines("run.log");
+        Assert.Equal(40, written.Count(line => line.EndsWith(" begins", StringComparison.Ordinal)));
+        Assert.Equal(written.Where(line => line.Contains(" Information ", StringComparison.Ordinal)), lines.Where(line => line.Contains(" Information ", StringComparison.Ordinal)));
+        foreach (var text in new[] { "no room", "little room", "no disk" })
+        {
+            Assert.Contains(written, line => line.Contains(text, StringComparison.Ordinal));
+            Assert.Single(lines, line => line.Contains(text, StringComparison.Ordinal));
+        }
+
+        Assert.StartsWith("READY>", lines[^1]);
+        Assert.DoesNotContain(lines, line => line.Contains("copying", StringComparison.Ordinal) || line.StartsWith("Worker pool", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("-AsResult")]
+    [InlineData("-Retry 1")]
+    [InlineData("-ErrorAction SilentlyContinue")]
+    public async Task What_no_stream_shows_the_console_shows(string option)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pseudo-terminal that a script could open.");
+        Assert.SkipUnless(PythonScript.IsThere, "python3 is not installed.");
+        var lines = await ScreenScript.RunAsync($$"""
+            Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
+            Start-LogListener -Console
+            $result = 1 | Invoke-WorkerPool -Count 1 {{option}} { Write-Error 'no room' }
+            Stop-LogListener
+            """);
+        Assert.Contains(lines, line => line.EndsWith(" Error       no room", StringComparison.Ordinal));
+    }
 }

@@ -34,7 +34,7 @@ public sealed class RunGateTests
         Assert.NotNull(await second.WaitAsync(TestTimeout.Limit));
     }
 
-    private static Task<IItemRun?> BeginAsync(BusyPool pool) => RunGate.BeginAsync(pool, new WorkDefinition(), new RunOptions(), CancellationToken.None).AsTask();
+    private static Task<IItemRun?> BeginAsync(BusyPool pool) => RunGate.BeginAsync(pool, new WorkDefinition(), new RunOptions(), Environment.CurrentManagedThreadId, CancellationToken.None).AsTask();
 
     private static Task<IItemRun?> OnOtherThread(BusyPool pool) =>
         Task.Factory.StartNew(() => BeginAsync(pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
@@ -48,6 +48,8 @@ public sealed class RunGateTests
         public string Name => "busy";
 
         public int Count => 1;
+
+        public string? ListenerAddress => null;
 
         public bool StaysWarm => true;
 

@@ -75,6 +75,18 @@ public sealed class RecordCopyTests
     }
 
     [Fact]
+    public void The_mark_of_what_the_streams_of_a_session_show()
+    {
+        var view = Whole.View;
+        view.IsInStreams = true;
+        var output = new ByteWriter();
+        RecordCopy.Append(output, in view);
+        var bytes = output.Written;
+        Assert.True(RecordCodec.TryRead(ref bytes, Other, out var copy));
+        Assert.True(copy.IsInStreams);
+    }
+
+    [Fact]
     public void One_behind_the_other()
     {
         var output = new ByteWriter();

@@ -48,6 +48,7 @@ internal static class WorkInputs
         Modules = Several(random, static made => new CarriedModule(Sample.Text(made), Sample.Text(made), Several(made, Sample.Bytes), Several(made, Sample.Text))),
         Functions = Several(random, made => new CarriedFunction(Sample.Text(made), Sample.Text(made), Sample.Bool(made), Place(made))),
         Aliases = Several(random, made => new CarriedAlias(Sample.Text(made), Sample.Text(made))),
+        Types = Several(random, made => new CarriedScript(Sample.Text(made), Place(made))),
     });
 
     public static void ReadDefinition(byte[] input) => WorkCodec.ReadDefinition(input);

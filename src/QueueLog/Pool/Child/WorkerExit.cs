@@ -15,7 +15,6 @@ internal sealed class WorkerExit(PoolConnection pool, WorkQueue queue)
     // How long the log's clients may take for what is still theirs.
     private static readonly TimeSpan ContextTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly ManualResetEventSlim ran = new();
     private readonly ManualResetEventSlim tidied = new();
     private volatile bool isPoolGone;
     private int isLeaving;
@@ -41,17 +40,18 @@ internal sealed class WorkerExit(PoolConnection pool, WorkQueue queue)
         ProcessGroup.ExitNow(code);
     }
 
-    /// <summary>Ends the process when the main thread has done its work.</summary>
-    public void ExitAfterWork()
+    /// <summary>The main thread has done its work, and ends what it has in the engine and then the process. When that takes longer than it may, this ends the process.</summary>
+    public void BeginEnd(TimeSpan grace) => new Thread(() =>
     {
-        ran.Set();
+        Thread.Sleep(grace);
         Exit(0);
-    }
+    })
+    { IsBackground = true }.Start();
 
-    /// <summary>Ends the process when the main thread has come to its end after a stop, or without it when that takes longer than it may.</summary>
+    /// <summary>Ends the process, unless the main thread does so in time: it was asked to stop.</summary>
     public void ExitAfterStop(TimeSpan grace)
     {
-        ran.Wait(grace);
+        Thread.Sleep(grace);
         Exit(0);
     }
 

@@ -18,6 +18,7 @@ internal sealed class WorkerLog
 
     private string? address;
     private bool captures;
+    private bool showsStreams;
     private TimeSpan pause = FirstPause;
     private long missedAt;
     private (string Message, ExceptionInfo? Exception)? failure;
@@ -31,6 +32,7 @@ internal sealed class WorkerLog
     public void Begin(WorkDefinition definition)
     {
         captures = !definition.NoCapture;
+        showsStreams = definition.ShowsStreams;
         FindListener();
     }
 
@@ -41,11 +43,17 @@ internal sealed class WorkerLog
     public bool LogsStream(LogLevel level) => captures && Find(level) is not null;
 
     /// <summary>Writes a record of a stream. Its message is plain text.</summary>
-    public void WriteStream(LogLevel level, string category, string message, ExceptionInfo? exception, string? caller)
+    /// <param name="level">Its level.</param>
+    /// <param name="category">Which stream.</param>
+    /// <param name="message">The text.</param>
+    /// <param name="exception">What an error reports.</param>
+    /// <param name="caller">Script and line.</param>
+    /// <param name="isShown">Whether a session shows what comes by that stream, where it shows streams.</param>
+    public void WriteStream(LogLevel level, string category, string message, ExceptionInfo? exception, string? caller, bool isShown)
     {
         if (captures)
         {
-            Write(new RecordDraft { Level = level, Message = message, Category = category, Exception = exception, Caller = caller });
+            Write(new RecordDraft { Level = level, Message = message, Category = category, Exception = exception, Caller = caller, IsInStreams = isShown && showsStreams });
         }
     }
 
@@ -78,7 +86,7 @@ internal sealed class WorkerLog
         var milliseconds = Math.Round(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, 1);
         if (why is var (message, exception))
         {
-            Write(new RecordDraft { Level = level, Message = "item {Item} failed after {Milliseconds} ms: {Error}", Arguments = new object?[] { item, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception });
+            Write(new RecordDraft { Level = level, Message = "item {Item} failed after {Milliseconds} ms: {Error}", Arguments = new object?[] { item, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception, IsInStreams = showsStreams });
         }
         else
         {

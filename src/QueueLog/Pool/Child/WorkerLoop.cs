@@ -21,6 +21,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     private long startedUtcTicks;
     private int loadedRun = -1;
     private bool wasReady;
+    private TimeSpan grace;
 
     /// <summary>The worker's name: <c>Worker-1</c> and so on.</summary>
     public string Name => pool.Worker.Name;
@@ -40,7 +41,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     /// <summary>Whether the item under way was stopped because the pool asked for that.</summary>
     public bool IsItemStopped => claim.IsClaimed;
 
-    /// <summary>Works until the pool has no more use for this process, and ends it.</summary>
+    /// <summary>Works until the pool has no more use for this process. Its engine ends it then, or this does when that takes too long.</summary>
     public void Run(IWorkRunner runner)
     {
         ProcessContext.Identity = new ProcessIdentity(Name, Name);
@@ -51,9 +52,13 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         if (Item >= 0)
         {
             Log.ItemGivenUp(Item);
+            Item = NoItem;
+            ProcessContext.Item = ItemContext.None;
         }
 
-        exit.ExitAfterWork();
+        exit.BeginEnd(grace);
+        runner.End();
+        batcher.Flush();
     }
 
     /// <summary>Ends the process, with everything said before on its way.</summary>
@@ -76,6 +81,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         var definition = queue.DequeueDefinition();
         loadedRun = -1;
         FailOn = definition.FailOn;
+        grace = definition.Grace;
         Log.Begin(definition);
         return definition;
     }

@@ -28,11 +28,11 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
     public void WorkerStarted(string worker, int pid)
     {
         address = listenerAddress ?? ClientRegistry.DefaultAddress;
-        Write(LogLevel.Debug, worker, null, "{Worker} started as process {WorkerPid}", worker, pid);
+        Write(LogLevel.Debug, worker, "{Worker} started as process {WorkerPid}", worker, pid);
     }
 
     /// <inheritdoc/>
-    public void WorkerEnded(string worker, WorkerDeath death, IReadOnlyList<ItemEnd> lost, bool isAsked)
+    public void WorkerEnded(string worker, WorkerDeath death, IReadOnlyList<ItemEnd> lost, bool isAsked, bool isInStreams)
     {
         bool wasKilled;
         lock (killed)
@@ -42,15 +42,15 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
 
         if (isAsked || wasKilled)
         {
-            Write(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) ended", worker, death.Pid);
+            Write(LogLevel.Debug, worker, "{Worker} (process {WorkerPid}) ended", worker, death.Pid);
         }
         else if (lost.Count == 0)
         {
-            Write(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) died: it {End}", worker, death.Pid, death.Describe());
+            Write(LogLevel.Warning, worker, "{Worker} (process {WorkerPid}) died: it {End}", worker, death.Pid, death.Describe());
         }
         else
         {
-            Write(LogLevel.Error, worker, lost[^1], "{Worker} (process {WorkerPid}) died: it {End} at item {Item}", worker, death.Pid, death.Describe(), lost[^1].Item.Index);
+            Write(LogLevel.Error, worker, lost[^1], isInStreams, "{Worker} (process {WorkerPid}) died: it {End} at item {Item}", worker, death.Pid, death.Describe(), lost[^1].Item.Index);
         }
     }
 
@@ -62,12 +62,12 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
             killed.Add(pid);
         }
 
-        Write(LogLevel.Warning, worker, null, "{Worker} (process {WorkerPid}) was killed: {Reason}", worker, pid, reason);
+        Write(LogLevel.Warning, worker, "{Worker} (process {WorkerPid}) was killed: {Reason}", worker, pid, reason);
     }
 
     /// <inheritdoc/>
     public void WorkerRecycled(string worker, int pid, long items) =>
-        Write(LogLevel.Debug, worker, null, "{Worker} (process {WorkerPid}) is replaced after {Items} items", worker, pid, items);
+        Write(LogLevel.Debug, worker, "{Worker} (process {WorkerPid}) is replaced after {Items} items", worker, pid, items);
 
     /// <inheritdoc/>
     public void WriteEnds(RunOptions options, IEnumerable<ItemEnd> ends)
@@ -76,29 +76,29 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
         {
             if (end.Status == ItemStatus.TimedOut)
             {
-                Write(LogLevel.Warning, end.Worker, end, "item {Item} took longer than {Seconds} s", end.Item.Index, options.ItemTimeout?.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item} took longer than {Seconds} s", end.Item.Index, options.ItemTimeout?.TotalSeconds);
             }
             else if (end.Status == ItemStatus.Crashed)
             {
-                Write(LogLevel.Warning, end.Worker, end, "item {Item} failed: its worker died", end.Item.Index);
+                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item} failed: its worker died", end.Item.Index);
             }
             else if (end.NotSent is { } reason)
             {
-                Write(LogLevel.Warning, null, end, "item {Item} failed: it cannot be sent to a worker: {Reason}", end.Item.Index, reason.Message);
+                Write(LogLevel.Warning, null, end, options.ShowsStreams, "item {Item} failed: it cannot be sent to a worker: {Reason}", end.Item.Index, reason.Message);
             }
 
             if (!end.IsFinal)
             {
-                Write(LogLevel.Warning, end.Worker, end, "item {Item} will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, end.Attempt + 1, end.Delay.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, isInStreams: false, "item {Item} will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, end.Attempt + 1, end.Delay.TotalSeconds);
             }
         }
     }
 
     /// <inheritdoc/>
-    public void Halted(string reason) => Write(LogLevel.Error, null, null, "pool {Pool} halted: {Reason}", poolName, reason);
+    public void Halted(string reason) => Write(LogLevel.Error, null, "pool {Pool} halted: {Reason}", poolName, reason);
 
     /// <summary>The pool as a whole could not go on.</summary>
-    public void PoolFailed(string errorId, string reason) => Write(LogLevel.Error, null, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, errorId, reason);
+    public void PoolFailed(string errorId, string reason) => Write(LogLevel.Error, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, errorId, reason);
 
     /// <summary>Writes a line that a process wrote past its streams; waits while many lines wait, and so in time the process does.</summary>
     public ValueTask WriteLineAsync(string worker, int pid, WorkItem? item, bool isError, string line) => address is not { } target
@@ -123,7 +123,10 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
     /// <summary>Takes nothing more, and waits a little for what there is to be handed over.</summary>
     public Task CloseAsync() => writer.CloseAsync();
 
-    private void Write(LogLevel level, string? worker, ItemEnd? end, string template, params object?[] arguments)
+    private void Write(LogLevel level, string? worker, string template, params object?[] arguments) =>
+        Write(level, worker, null, isInStreams: false, template, arguments);
+
+    private void Write(LogLevel level, string? worker, ItemEnd? end, bool isInStreams, string template, params object?[] arguments)
     {
         if (address is not { } target)
         {
@@ -153,6 +156,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
             // Not the item of this process, should it be a worker itself.
             Item = end?.Item.Index ?? -1,
             Attempt = end?.Attempt,
+            IsInStreams = isInStreams,
         });
     }
 }

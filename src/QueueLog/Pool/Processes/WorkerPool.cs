@@ -46,6 +46,9 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
 
     public int Count => State.Target;
 
+    /// <inheritdoc/>
+    public string? ListenerAddress => Options.ListenerAddress;
+
     public bool StaysWarm => Options.StaysWarm;
 
     public DateTimeOffset Started { get; private set; }
@@ -132,7 +135,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
 
     /// <inheritdoc/>
-    public TimeSpan Grace => State.Run?.Options.Grace ?? TimeSpan.Zero;
+    public TimeSpan Grace => State.Run?.Options.Grace ?? Options.Initialization?.Grace ?? RunOptions.DefaultGrace;
 
     /// <inheritdoc/>
     public Task StopAsync() => EndAsync(FrameType.StopWork, Grace + Options.StopMargin);
@@ -173,8 +176,8 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         if (!StaysWarm)
         {
-            // Without work the workers end by themselves.
-            _ = EndAsync(FrameType.EndOfItems, Options.EndTimeout);
+            // Without work the workers end by themselves, when what they run at their end has had its time.
+            _ = EndAsync(FrameType.EndOfItems, Grace + Options.EndTimeout);
         }
     }
 

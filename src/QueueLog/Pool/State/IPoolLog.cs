@@ -8,7 +8,8 @@ internal interface IPoolLog
     /// <param name="death">How it ended.</param>
     /// <param name="lost">The ends of the items that it took with it.</param>
     /// <param name="isAsked">Whether the pool wanted it to end.</param>
-    void WorkerEnded(string worker, WorkerDeath death, IReadOnlyList<ItemEnd> lost, bool isAsked);
+    /// <param name="isInStreams">Whether the session shows the ends of the items, too.</param>
+    void WorkerEnded(string worker, WorkerDeath death, IReadOnlyList<ItemEnd> lost, bool isAsked, bool isInStreams);
 
     /// <summary>A process has run as many items as it may, or has grown too large, and is replaced.</summary>
     void WorkerRecycled(string worker, int pid, long items);

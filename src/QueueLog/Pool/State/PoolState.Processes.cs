@@ -217,7 +217,7 @@ internal sealed partial class PoolState
             var current = cancelled != 0 && cancelled != run?.Id ? null : Current;
             var ends = current?.State.EndProcess(worker, begun - process.SentBefore, death, isAsked, startedAt) ?? [];
             var wasToldToEnd = process.Retirement == ProcessRetirement.EndRequested;
-            actions.Add(new WriteLog(log => log.WorkerEnded(worker.Name, death, ends, isAsked || wasToldToEnd)));
+            actions.Add(new WriteLog(log => log.WorkerEnded(worker.Name, death, ends, isAsked || wasToldToEnd, current?.Options.ShowsStreams ?? false)));
             if (wasToldToEnd && worker.IsOpen && !isAsked)
             {
                 var sent = process.Sent;
@@ -253,6 +253,7 @@ internal sealed partial class PoolState
                 return null;
             }
 
+            HaltIfTimedOut(current, ref actions);
             var next = PoolWatch.Look(current, workers, progress, ref actions);
             if (options.MaxWorkerMemory < long.MaxValue)
             {

@@ -47,7 +47,7 @@ internal sealed partial class PoolState
         {
             lock (gate)
             {
-                return Current is { } current && (current.Options.ItemTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.Delayed > 0);
+                return Current is { } current && (current.Options.ItemTimeout is not null || current.State.UntilTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.Delayed > 0);
             }
         }
     }
@@ -272,6 +272,20 @@ internal sealed partial class PoolState
                 sender.Send(worker, Current, ref actions);
             }
         }
+    }
+
+    /// <summary>Ends a run that takes longer than it may.</summary>
+    private void HaltIfTimedOut(PoolRun current, ref PoolActions actions)
+    {
+        if (!current.State.TryTimeOut())
+        {
+            return;
+        }
+
+        current.MarkHalted();
+        actions.Add(new WriteLog(log => log.Halted($"it took longer than {current.Options.RunTimeout}")));
+        Cancel(current, ref actions);
+        CloseIfDone(current, ref actions);
     }
 
     /// <summary>Asks the workers that hold something of a run to give it up.</summary>

@@ -8,6 +8,7 @@ namespace QueueLog.Pool.State;
 /// <summary>What has become of a run's items: who holds which, what failed, what is tried again. Guarded by the pool's lock.</summary>
 internal sealed class RunState(RunOptions options, int workerCount, TimeProvider time)
 {
+    private readonly long begun = time.GetTimestamp();
     private List<WorkItem> skipped = [];
 
     public Scheduler Scheduler { get; } = new(workerCount, time, options.Window);
@@ -18,11 +19,26 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     /// <summary>Those of them that failed, took too long, or cost a worker its life.</summary>
     public long Failed { get; private set; }
 
-    /// <summary>Whether so many have failed that the rest is not run.</summary>
+    /// <summary>Items that were stopped.</summary>
+    public long Stopped { get; private set; }
+
+    /// <summary>Whether so many have failed, or the run takes so long, that the rest is not run.</summary>
     public bool IsHalted { get; private set; }
 
     /// <summary>Items that are not run for that, so far.</summary>
     public long SkippedCount { get; private set; }
+
+    /// <summary>Whether the run has taken longer than it may.</summary>
+    public bool IsTimedOut { get; private set; }
+
+    /// <summary>Why the rest is not run; null when it is.</summary>
+    public RunFailure? HaltedBy =>
+        IsTimedOut ? new RunTimedOut(options.RunTimeout!.Value, Ended - Stopped, Stopped, SkippedCount)
+        : IsHalted ? new RunHalted(Failed, Ended, SkippedCount)
+        : null;
+
+    /// <summary>How long it may still take; null for as long as it likes, or when that time is over.</summary>
+    public TimeSpan? UntilTimeout => IsTimedOut ? null : options.RunTimeout - time.GetElapsedTime(begun);
 
     /// <summary>Adds an item for one worker, or for any when the number is negative.</summary>
     public void Add(WorkItem item, int worker)
@@ -81,6 +97,19 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
 
         IsHalted = true;
+        GiveUp(Scheduler.Abandon());
+        return true;
+    }
+
+    /// <summary>Whether the time of the run has just passed.</summary>
+    public bool TryTimeOut()
+    {
+        if (UntilTimeout is not { } left || left > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        IsHalted = IsTimedOut = true;
         GiveUp(Scheduler.Abandon());
         return true;
     }
@@ -210,6 +239,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     {
         Ended++;
         Failed += status is ItemStatus.Completed or ItemStatus.Stopped ? 0 : 1;
+        Stopped += status == ItemStatus.Stopped ? 1 : 0;
         Scheduler.Finish(item);
     }
 

@@ -12,8 +12,9 @@ internal static class QueuedSinkFactory
     /// <param name="formatter">Writes its entries; null where it writes no text.</param>
     /// <param name="locks">Who may write which file.</param>
     /// <param name="failures">Told of its troubles.</param>
+    /// <param name="screen">The screen of the session, for a console; null for standard error.</param>
     /// <exception cref="LogFileException">Its file cannot be written, or another listener writes it.</exception>
-    public static QueuedSink Create(LogSink described, string name, IRecordFormatter? formatter, FileLockScope locks, FailureLog failures)
+    public static QueuedSink Create(LogSink described, string name, IRecordFormatter? formatter, FileLockScope locks, FailureLog failures, Stream? screen = null)
     {
         var room = new SinkQueueOptions { ThreadName = $"QueueLog {described.Kind}", Capacity = described.QueueSize };
         if (described.Kind == SinkKind.Console)
@@ -25,7 +26,7 @@ internal static class QueuedSinkFactory
         var code = described.OpenCode?.Invoke();
         try
         {
-            ISinkTarget target = formatter is null ? new CodeTarget(code!) : new TextTarget(CreateText(described, formatter, locks, failures), code);
+            ISinkTarget target = formatter is null ? new CodeTarget(code!) : new TextTarget(CreateText(described, formatter, locks, failures, screen), code);
             return new QueuedSink(name, described.Kind, target, room, failures) { Address = locks.PipeAddress };
         }
         catch
@@ -51,7 +52,7 @@ internal static class QueuedSinkFactory
         return names;
     }
 
-    private static IRecordSink CreateText(LogSink described, IRecordFormatter formatter, FileLockScope locks, FailureLog failures) => described.File is { } file
+    private static IRecordSink CreateText(LogSink described, IRecordFormatter formatter, FileLockScope locks, FailureLog failures, Stream? screen) => described.File is { } file
         ? FileSinkFactory.Create(file, formatter, locks, failures)
-        : new ConsoleWriter(formatter, ConsoleColours.AreWanted(), StandardError.Open());
+        : new ConsoleWriter(formatter, ConsoleColours.AreWanted(), screen ?? StandardError.Open(), sharesScreen: screen is not null);
 }

@@ -47,7 +47,7 @@ public sealed class PoolLogTests
             var options = new RunOptions { ItemTimeout = TimeSpan.FromSeconds(1.5) };
             var end = new ItemEnd(item, ItemStatus.TimedOut, 1, IsFinal: false) { Worker = "Worker-1", Delay = TimeSpan.FromSeconds(2) };
             log.WorkerKilled("Worker-1", 77, "its item took too long");
-            log.WorkerEnded("Worker-1", new WorkerDeath(77, 137, []), [end], isAsked: false);
+            log.WorkerEnded("Worker-1", new WorkerDeath(77, 137, []), [end], isAsked: false, isInStreams: false);
             log.WriteEnds(options, [end]);
             log.WorkerRecycled("Worker-2", 78, 100);
             log.Halted("3 items failed");
