@@ -42,6 +42,7 @@ internal static partial class HelpPageReader
         section.Title.Replace(" (Default)", "", StringComparison.Ordinal),
         WhiteSpace().Replace(OnlyFence(section, ""), " "));
 
+    // text, a fence of powershell, directly behind it a fence with what that prints, text
     private static HelpExample ReadExample(Section section)
     {
         var code = section.Blocks.FindIndex(block => block.Fence == "powershell");
@@ -50,11 +51,13 @@ internal static partial class HelpPageReader
             throw new HelpFormatException(section.Line, "An example has a fenced block of powershell.");
         }
 
+        var output = section.Blocks.ElementAtOrDefault(code + 1) is { Fence: "Output" } block ? block.Text : null;
         return new HelpExample(
             section.Title,
             [.. section.Blocks[..code].Select(block => block.Text)],
             section.Blocks[code].Text,
-            [.. section.Blocks[(code + 1)..].Select(block => block.Text)]);
+            output,
+            [.. section.Blocks[(output is null ? code + 1 : code + 2)..].Select(block => block.Text)]);
     }
 
     private static HelpParameter ReadParameter(Section section)

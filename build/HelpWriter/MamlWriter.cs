@@ -81,7 +81,8 @@ internal static partial class MamlWriter
         new XElement(Maml + "title", $"--- {example.Title} ---"),
         // The engine prints what comes next right behind the last paragraph of these two, so an empty one follows.
         Text("introduction", example.Introduction.Count == 0 ? [] : [.. example.Introduction, ""]),
-        new XElement(Dev + "code", example.Code),
+        // MAML has no place for output, and only here the engine keeps lines and columns as they are.
+        new XElement(Dev + "code", example.Output is null ? example.Code : $"{example.Code}\n\n{example.Output}"),
         new XElement(Dev + "remarks", Paragraphs([.. example.Remarks, ""])));
 
     private static XElement Link(HelpLink link) => new(

@@ -111,7 +111,7 @@ public sealed class HelpTests : IDisposable
         var help = Assert.Single(shell.AddCommand("Get-Help").AddParameter("Name", name).AddParameter("Full").Invoke());
         var page = Read(name);
         Assert.Equal(PlainText.Of(string.Join(' ', page.Synopsis)), $"{help.Properties["Synopsis"].Value}".Trim());
-        Assert.Equal(page.Examples.Select(example => example.Code), Texts(help, "examples", "example", "code"));
+        Assert.Equal(page.Examples.Select(example => example.Output is null ? example.Code : $"{example.Code}\n\n{example.Output}"), Texts(help, "examples", "example", "code"));
         Assert.Equal(page.Parameters.Select(parameter => parameter.Name), Texts(help, "parameters", "parameter", "name"));
     }
 

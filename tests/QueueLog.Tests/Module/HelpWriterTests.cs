@@ -31,6 +31,10 @@ public sealed class HelpWriterTests
         # no heading
         Write-Thing 'a < b'
         ```
+        ```Output
+        Name  `Size`
+        a        <1
+        ```
         After.
         ## PARAMETERS
         ### -Wait
@@ -102,20 +106,20 @@ public sealed class HelpWriterTests
     }
 
     [Fact]
-    public void The_code_of_an_example_is_kept_as_it_stands()
+    public void The_code_of_an_example_and_its_output_below_it_are_kept_as_they_stand()
     {
         var example = Assert.Single(Write().Element(Command + "examples")!.Elements());
-        Assert.Equal("# no heading\nWrite-Thing 'a < b'", example.Element(Dev + "code")!.Value);
+        Assert.Equal("# no heading\nWrite-Thing 'a < b'\n\nName  `Size`\na        <1", example.Element(Dev + "code")!.Value);
         Assert.Equal("Before.", example.Element(Maml + "introduction")!.Value);
         Assert.Equal("After.", example.Element(Dev + "remarks")!.Value);
     }
 
     [Theory]
     [InlineData("## NOTES\n", "", 4, "sections")]
-    [InlineData("Position: 0\n", "", 42, "keys")]
-    [InlineData("Required: True", "Required: yes", 42, "neither True nor False")]
+    [InlineData("Position: 0\n", "", 46, "keys")]
+    [InlineData("Required: True", "Required: yes", 46, "neither True nor False")]
     [InlineData("```powershell", "```", 20, "fenced block of powershell")]
-    [InlineData("(https://example.org/thing)", "", 61, "related link")]
+    [InlineData("(https://example.org/thing)", "", 65, "related link")]
     public void A_page_built_otherwise_is_refused_with_its_line(string part, string replacement, int line, string expected)
     {
         var wrong = Page.Replace(part, replacement, StringComparison.Ordinal);
