@@ -60,6 +60,9 @@ Describe 'Invoke-WorkerPool' {
             $job | Should -BeOfType QueueLog.PowerShell.PoolJob
             (Get-Job -Id $job.Id) | Should -Be $job
             $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 2, 4, 6, 8, 10
+            $pool = Start-WorkerPool -Count 1
+            1..2 | Invoke-WorkerPool -Pool $pool -AsJob { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
+            1..2 | Invoke-WorkerPool -Name $pool.Name -AsJob { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
             $job = Invoke-WorkerPool -Count 1 -AsJob -InputObject 1, 2 { $_ }
             $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
         }
@@ -79,7 +82,7 @@ Describe 'Invoke-WorkerPool' {
             $name = New-TestName
             $null = Start-WorkerPool -Count 1 -Name $name
             $job = 1 | Start-WorkerPool -Count 1 -Name "$name-own" { Start-Sleep 600 }
-            foreach ($text in "Invoke-WorkerPool -Pool $name", "Invoke-WorkerPool -Name $name") {
+            foreach ($text in "Invoke-WorkerPool -Pool $name", "Invoke-WorkerPool -Name $name", "Start-WorkerPool -Pool $name") {
                 (TabExpansion2 $text).CompletionMatches.CompletionText | Should -Be $name
             }
             foreach ($text in "Get-WorkerPool $name", "Stop-WorkerPool -Name $name", "Set-WorkerPool -Name '$name") {

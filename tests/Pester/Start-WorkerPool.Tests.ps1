@@ -523,6 +523,11 @@ Describe 'Start-WorkerPool' {
             { 1 | Start-WorkerPool -Pool $pool @given { 1 } } | Should -Throw -ErrorId "AmbiguousParameterSet,$command"
         }
 
+        It 'leaves the pool alone when the job cannot be defined' {
+            { 1 | Start-WorkerPool -Pool $pool { $using:noSuchVariable } } | Should -Throw -ErrorId "UsingVariableUndefined,$command"
+            1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1
+        }
+
         It 'needs a pool and a script block' {
             { 1 | Start-WorkerPool -Pool nosuch { 1 } } | Should -Throw -ErrorId "PoolNotFound,$command"
             { Start-WorkerPool -Pool $pool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"

@@ -83,7 +83,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     }
 
     /// <summary>Run the items in the background and give a job, as Start-WorkerPool does.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
+    [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     /// <summary>A warm pool, as Start-WorkerPool without a script block gave it, or its name.</summary>
@@ -110,7 +110,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         if (AsJob)
         {
-            BeginJob(PoolRegistry.NextName());
+            BeginJob(null, Pool ?? Name);
             return;
         }
 
