@@ -4,6 +4,7 @@ using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
+using QueueLog.PowerShell.Sinks;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -58,6 +59,10 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         get => WorkersListener;
         set => WorkersListener = value;
     }
+
+    /// <summary>Say nothing of the run when it is over: on a terminal, a line tells what became of one that took its time.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
 
     /// <summary>Environment variables of the worker processes; null takes one away.</summary>
     [Parameter(ParameterSetName = OwnSet)]
@@ -115,8 +120,13 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (IsPiped)
         {
+            if (input is null)
+            {
+                input = new PipelineInput(this);
+                SetTotal(input.Count);
+            }
+
             HandleItem(InputObject);
-            input ??= new PipelineInput(this);
             while (!Cancellation.IsCancellationRequested && input.TryRead(out var next))
             {
                 HandleItem(next);
@@ -124,6 +134,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
         else if (HasInput)
         {
+            SetTotal((LanguagePrimitives.GetEnumerable(InputObject) as ICollection)?.Count);
             foreach (var item in CurrentItems())
             {
                 HandleItem(item);
@@ -196,6 +207,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         AddItem(run, output!, item);
     }
 
+    private void SetTotal(long? counted) => output!.Total = Total > 0 ? Total : counted;
+
     private void StopRun()
     {
         if (run is { } unfinished)
@@ -212,8 +225,12 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             Pump();
         }
 
-        output!.Complete();
+        var summary = output!.Complete();
         ThrowIfFailed();
+        if (summary is not null && !Quiet && HostScreen.Of(Host) is not null)
+        {
+            Host.UI.WriteLine(summary);
+        }
     }
 
     private void Pump()

@@ -101,6 +101,10 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         }
 
         job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));
+        if (Total > 0 && job.RunOutput is { } output)
+        {
+            output.Total = Total;
+        }
     }
 
     /// <inheritdoc/>

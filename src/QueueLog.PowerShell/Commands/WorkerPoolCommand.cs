@@ -60,6 +60,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [ValidateNotNullOrEmpty]
     public object[]? ImportModule { get; set; }
 
+    /// <summary>How many items there will be, for the progress of a run whose input is still being read. Default: known for arrays, ranges and an input that has ended.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long Total { get; set; }
+
     /// <summary>Folder the workers are in. Default: the session's location.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -227,6 +232,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Environment = Settings(),
                 Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
+                DescribeItem = PoolErrors.Shorten,
                 ListenerAddress = ListenerAddress,
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));

@@ -9,6 +9,7 @@ namespace QueueLog.Pool.State;
 internal sealed class RunState(RunOptions options, int workerCount, TimeProvider time)
 {
     private List<WorkItem> skipped = [];
+    private long slowestMicroseconds;
 
     public Scheduler Scheduler { get; } = new(workerCount, time, options.Window);
 
@@ -17,6 +18,12 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 
     /// <summary>Those of them that failed, took too long, or cost a worker its life.</summary>
     public long Failed { get; private set; }
+
+    /// <summary>How often an item was, or is to be, tried again.</summary>
+    public long Retried { get; private set; }
+
+    /// <summary>The item that took longest, of those that a worker ended; null for none.</summary>
+    public SlowItem? Slowest { get; private set; }
 
     /// <summary>Whether so many have failed that the rest is not run.</summary>
     public bool IsHalted { get; private set; }
@@ -159,6 +166,12 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
 
         worker.ItemsDone++;
+        if (Slowest is null || microseconds > slowestMicroseconds)
+        {
+            slowestMicroseconds = microseconds;
+            Slowest = new SlowItem(item.Index, item.Input, TimeSpan.FromMicroseconds(microseconds));
+        }
+
         if (outcome == ItemOutcome.Completed && !options.ReportsEnds)
         {
             Finish(item, ItemStatus.Completed);
@@ -179,6 +192,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         var delay = IsHalted ? null : options.Retry.After(item, status);
         if (delay is { } pause)
         {
+            Retried++;
             Scheduler.Retry(item, pause);
         }
         else
