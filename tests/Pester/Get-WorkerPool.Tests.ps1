@@ -51,7 +51,7 @@ Describe 'Get-WorkerPool' {
     It 'shows the pools of the user''s other sessions with -All, and not what a killed one has left' {
         $name = New-TestName
         $own = Start-WorkerPool -Count 1 -Name (New-TestName)
-        $child = Start-Pwsh "`$null = @{ Id = 7 } | Start-WorkerPool -Count 2 -Name $name { 'there'; [System.Threading.Thread]::Sleep(-1) } -OutVariable job; while (-not `$job[0].HasMoreData) { Start-Sleep -Milliseconds 5 }; 'ready'; `$null = [Console]::In.ReadLine()"
+        $child = Start-Pwsh "`$null = @{ Id = 7 } | Start-WorkerPool -Count 2 -Name $name { [System.Threading.Thread]::Sleep(-1) }; while (-not (Get-WorkerPool).Workers.Where({ `$_.State -eq 'Busy' -and `$_.ItemStarted })) { Start-Sleep -Milliseconds 5 }; 'ready'; `$null = [Console]::In.ReadLine()"
         $null = Wait-PwshLine $child 'ready'
         Get-WorkerPool | ForEach-Object Name | Should -Be $own.Name
         $status = Get-WorkerPool $name -All
