@@ -25,8 +25,14 @@ public sealed class ItemResult
     /// <summary>What its last attempt gave.</summary>
     public object?[] Output { get; internal init; } = [];
 
-    /// <summary>Its errors; when it did not complete, the last of them is what ended it.</summary>
+    /// <summary>That as one text, with a line for each output.</summary>
+    public string OutputText => string.Join(Environment.NewLine, Output.Select(Logging.OutputText.Of));
+
+    /// <summary>Its errors; when something ended it before its end, that is the last of them.</summary>
     public ErrorRecord[] Errors { get; internal init; } = [];
+
+    /// <summary>The text of the first of its errors; null when it has none.</summary>
+    public string? Error => Errors.Length == 0 ? null : Errors[0].ToString();
 
     /// <summary>Its warnings, and why it was tried again.</summary>
     public string[] Warnings { get; internal init; } = [];
@@ -55,10 +61,10 @@ public sealed class ItemResult
     /// <summary>How long its last attempt took; null when it was never begun, or that is not known.</summary>
     public TimeSpan? Duration { get; internal init; }
 
-    /// <summary>Exit code of a worker's process that ended while it ran; null otherwise.</summary>
+    /// <summary>The last exit code of a program that it ran, its own by <c>exit</c>, or that of its worker's process where this ended while it ran; null for none.</summary>
     public int? ExitCode { get; internal init; }
 
-    /// <summary>Index and status, and the error that ended it: <c>7 Failed: no such file</c>.</summary>
+    /// <summary>Index and status, and its first error where it failed: <c>7 Failed: no such file</c>.</summary>
     public override string ToString() =>
-        Status is ItemStatus.Completed or ItemStatus.Stopped or ItemStatus.Skipped || Errors.Length == 0 ? $"{Index} {Status}" : $"{Index} {Status}: {Errors[^1]}";
+        Status is ItemStatus.Completed or ItemStatus.Stopped or ItemStatus.Skipped || Errors.Length == 0 ? $"{Index} {Status}" : $"{Index} {Status}: {Error}";
 }

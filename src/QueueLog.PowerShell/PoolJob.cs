@@ -20,16 +20,21 @@ public sealed class PoolJob : Job2
     private static PoolJob? ending;
 
     private readonly IItemRun? run;
+
+    // The run of a job on a warm pool, which lives on.
+    private readonly QueuedRun? queued;
     private readonly object gate = new();
     private bool isFinished;
     private bool wasStopped;
     private volatile bool isRemoved;
+    private volatile string statusMessage = "";
 
-    internal PoolJob(IItemPool pool, IItemRun? run, string command, CollectorOptions results, string? activity)
-        : base(command, pool.Name)
+    internal PoolJob(string? name, IItemPool pool, IItemRun? run, string command, CollectorOptions results, string? activity)
+        : base(command, name)
     {
         Pool = pool;
         this.run = run;
+        queued = run as QueuedRun;
         PSJobTypeName = TypeName;
         Output.EnumeratorNeverBlocks = true;
         SetJobState(JobState.Running);
@@ -45,7 +50,7 @@ public sealed class PoolJob : Job2
     public override string Location => "localhost";
 
     /// <inheritdoc/>
-    public override string StatusMessage => "";
+    public override string StatusMessage => statusMessage;
 
     /// <summary>The job whose end this thread is telling; null while it tells none.</summary>
     internal static PoolJob? Ending => ending;
@@ -62,7 +67,7 @@ public sealed class PoolJob : Job2
     public override void StopJob(bool force, string reason)
     {
         BeginStop(force);
-        Finished.WaitOne(StopDeadline);
+        Finished.WaitOne(StopDeadline + Pool.Grace);
     }
 
     /// <inheritdoc/>
@@ -113,7 +118,7 @@ public sealed class PoolJob : Job2
         if (disposing)
         {
             isRemoved = true;
-            _ = Pool.KillAsync();
+            End(force: true);
         }
 
         base.Dispose(disposing);
@@ -135,7 +140,20 @@ public sealed class PoolJob : Job2
             }
         }
 
-        _ = force ? Pool.KillAsync() : Pool.StopAsync();
+        End(force);
+    }
+
+    /// <summary>Ends what is the job's own: its pool, or only its run.</summary>
+    private void End(bool force)
+    {
+        if (queued is not null)
+        {
+            queued.Stop();
+        }
+        else
+        {
+            _ = force ? Pool.KillAsync() : Pool.StopAsync();
+        }
     }
 
     /// <summary>Takes everything the run yields into the job's streams, and then its end.</summary>
@@ -143,12 +161,18 @@ public sealed class PoolJob : Job2
     {
         try
         {
-            if (run is not null)
+            if (run is not null && (queued is null || await queued.TryBeginAsync().ConfigureAwait(false)))
             {
                 await ReadResultsAsync(run, RunOutput!).ConfigureAwait(false);
             }
 
-            await Pool.Completion.ConfigureAwait(false);
+            await WaitForEndAsync().ConfigureAwait(false);
+            var hasFailedItems = run?.Progress is { Failed: > 0 };
+            if (hasFailedItems)
+            {
+                statusMessage = $"{run!.Progress.Failed} of {run.Progress.Ended} items failed";
+            }
+
             if ((run?.Failure ?? Pool.Failure) is { } failure)
             {
                 Error.Add(PoolErrors.RunFailed(failure, Command));
@@ -156,8 +180,14 @@ public sealed class PoolJob : Job2
             }
             else
             {
-                Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : JobState.Completed);
+                Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : hasFailedItems ? JobState.Failed : JobState.Completed);
             }
+        }
+        catch (ObjectDisposedException) when (queued is not null && !isRemoved)
+        {
+            // While it waited for its turn.
+            Error.Add(PoolErrors.PoolEnded(Pool, Command));
+            Finish(JobState.Failed);
         }
         catch (Exception e) when (isRemoved && e is (ObjectDisposedException or PSInvalidOperationException))
         {
@@ -169,7 +199,7 @@ public sealed class PoolJob : Job2
 #pragma warning restore CA1031
         {
             Abandon();
-            await Pool.Completion.ConfigureAwait(false);
+            await WaitForEndAsync().ConfigureAwait(false);
             AddError(PoolErrors.ResultsUnusable(e, Command));
             Finish(JobState.Failed);
         }
@@ -222,7 +252,20 @@ public sealed class PoolJob : Job2
             Pool.Stop(run);
         }
 
-        _ = Pool.KillAsync();
+        End(force: true);
+        queued?.End();
+    }
+
+    private async Task WaitForEndAsync()
+    {
+        if (queued is null)
+        {
+            await Pool.Completion.ConfigureAwait(false);
+        }
+        else
+        {
+            queued.End();
+        }
     }
 
     private void Finish(JobState state)

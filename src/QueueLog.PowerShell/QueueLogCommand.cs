@@ -1,4 +1,8 @@
 using System.Management.Automation;
+using QueueLog.Diagnostics;
+using QueueLog.Listener;
+using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell;
 
@@ -61,6 +65,25 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
         var waited = task.AsTask();
         Wait((Task)waited);
         return waited.Result;
+    }
+
+    /// <summary>Stops a listener of this process, and warns of what goes wrong on the way.</summary>
+    private protected void Stop(LogListener listener, TimeSpan timeout)
+    {
+        ModuleState.Remove(listener);
+        var wasStopped = listener.State == ListenerState.Stopped;
+        var known = listener.Failures;
+        Wait(listener.StopAsync(timeout));
+        Failure[] failures = [.. listener.Failures.Except(known)];
+        foreach (var failure in failures)
+        {
+            WriteWarning(LogWarnings.AtStop(failure));
+        }
+
+        if (!wasStopped && LogWarnings.Lost(listener, failures) is { } lost)
+        {
+            WriteWarning(lost);
+        }
     }
 
     /// <summary>Frees what the command used.</summary>

@@ -16,6 +16,9 @@ public sealed class WorkerItemException : RemoteException
     /// <summary>0-based index of the item; -1 for an error of the initialization.</summary>
     public long Item { get; internal init; } = -1;
 
+    /// <summary>The item, as it was given; null for an error of the initialization.</summary>
+    public object? Input { get; internal init; }
+
     /// <summary>Full type name of the exception in the worker; empty when the worker itself died.</summary>
     public string RemoteType { get; internal init; } = "";
 

@@ -277,4 +277,14 @@ function Wait-Until {
     }
 }
 
+function New-DeepValue {
+    <#
+    .SYNOPSIS
+    Makes a value of more levels than may travel.
+    #>
+    $deep = 0
+    for ($i = 0; $i -lt 2000; $i++) { $deep = @{ n = $deep } }
+    $deep
+}
+
 Export-ModuleMember -Function *

@@ -31,6 +31,30 @@ Describe 'Get-QueueLog' {
         $second.Exception.StackTrace | Should -Match 'at <ScriptBlock>'
     }
 
+    It 'shows the message in a table of 80 columns' {
+        $null = Start-LogListener $path
+        Write-QueueLog 'a message of some length'
+        $null = Get-LogListener | Stop-LogListener
+        $shown = Get-QueueLog $path | Format-Table | Out-String -Width 80
+        $shown | Should -Match '(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} Information \S+ +a message of some length'
+        Get-QueueLog $path | Out-String | Should -Match 'a message of some length' -Because 'the view by default is the line'
+    }
+
+    It 'completes what the log has as <Parameter>, and how a time is written' -ForEach @(
+        @{ Parameter = 'Category'; Start = 'data'; Expected = "'Data base'", 'DataFlow' }
+        @{ Parameter = 'Process'; Start = 'pro'; Expected = 'process-1' }
+    ) {
+        Start-LogListener $path -Format Json
+        'DataFlow', 'Data base', 'Other' | ForEach-Object { Write-QueueLog 'x' -Category $_ }
+        $null = Invoke-Pwsh "Write-QueueLog 'x' -Wait" -Environment @{ QUEUELOG_PROCESS = 'process-1'; QUEUELOG_PIPE = (Get-LogListener).Address }
+        $line = "Get-QueueLog '$path' -$Parameter $Start"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be $Expected
+        $line = "Get-QueueLog -$Parameter $Start"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be $Expected -Because 'the log of the session is meant'
+        $line = "Get-QueueLog '$path' -Since 1"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be '10m', '1h', '1d'
+    }
+
     It 'reads rolled and compressed files in order, and the log of the session by itself' {
         Start-LogListener $path -MaxFileSize 500 -MaxFiles 50
         1..40 | ForEach-Object { Write-QueueLog "record $_" -Wait }

@@ -125,21 +125,42 @@ Describe 'Get-QueueLogger' {
         Read-Log $path | Sort-Object { [int] ($_ -split ' ')[1] } | Should -Be (1..20 | ForEach-Object { "line $_" })
     }
 
-    It 'shows records on standard error where there is no listener, says so once, and never fails' {
+    It 'shows records from Information on where there is no listener, through the streams of the script, warns once, and never fails' {
         $result = Invoke-Pwsh @'
 $ErrorActionPreference = 'Stop'
 $log = Get-QueueLogger
 $log.IsEnabled('Critical')
+$log.Debug('details')
+$log.Info('silent {Item}', 1) 3>$null 6>$null
+& { $log.Warning('redirected') } 6>&1 | ForEach-Object { "got $_" }
 $log.Info('item {Item}', 3)
-$log.Warning('two')
+Write-QueueLog 'by the cmdlet'
+$InformationPreference = 'Ignore'
+$log.Error('ignored')
 '@
         $result.ExitCode | Should -Be 0
-        $result.Output | Should -Be 'False'
-        $lines = $result.ErrorOutput -split '\r?\n'
-        $lines[0] | Should -BeLike '*no listener*'
-        $lines[1] | Should -BeLike '*Information item 3'
-        $lines[2] | Should -BeLike '*Warning     two'
-        $lines.Count | Should -Be 3
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $lines = $result.Output -split '\r?\n'
+        $lines[0] | Should -Be 'False'
+        $lines[1] | Should -BeLike 'got *Warning     redirected'
+        $lines[2] | Should -BeLike '*Information item 3'
+        $lines[3] | Should -BeLike '*Information by the cmdlet'
+        $lines.Count | Should -Be 4
+    }
+
+    It 'warns once where there is no listener, whoever logs: the session, its workers, cmdlet or logger' {
+        $result = Invoke-Pwsh @'
+$shown = 1..6 | Invoke-WorkerPool -Count 3 -WarningVariable warnings -WarningAction SilentlyContinue { Write-QueueLog "cmdlet $_"; (Get-QueueLogger).Info("logger $_"); Write-QueueLog "none $_" -Level Debug } 6>&1
+$shown | ForEach-Object { "$_" -replace '^.*Information ' }
+$warnings.Count
+(Get-QueueLogger).Info('here')
+'@
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $lines = $result.Output -split '\r?\n'
+        $lines[0..11] | Sort-Object | Should -Be @(1..6 | ForEach-Object { "cmdlet $_" }; 1..6 | ForEach-Object { "logger $_" })
+        $lines[12] | Should -Be 1
+        $lines[13] | Should -BeLike '*Information here'
+        $lines.Count | Should -Be 14
     }
 
     It 'InvalidListenerArgument: something that is no listener' {

@@ -40,6 +40,54 @@ Describe 'Invoke-WorkerPool' {
             $results.Runs | Sort-Object -Unique | Should -Be 1
         }
 
+        It 'runs a script file, which knows where it is, with -FilePath' {
+            $folder = New-Item -ItemType Directory -Path (Join-Path (New-TestFolder) 'odd [x]')
+            $file = Join-Path $folder 'work.ps1'
+            Set-Content -LiteralPath $file -Value "# a comment`n<# another #>`nparam(`$item, `$more)`n`"`$item|`$_|`$more|`$PSScriptRoot|`$PSCommandPath`"", "throw 'bad'"
+            Push-Location -LiteralPath $folder
+            try {
+                $result = 7 | Invoke-WorkerPool -Count 1 -FilePath ./work.ps1 -ArgumentList m -AsResult
+            }
+            finally {
+                Pop-Location
+            }
+            $result.Output | Should -Be "7|7|m|$folder|$file"
+            $result.Errors[0].Exception.Message | Should -Be 'bad'
+        }
+
+        It 'gives a job at the end of its input with -AsJob' {
+            $job = 1..5 | Invoke-WorkerPool -Count 1 -AsJob { $_ * 2 }
+            $job | Should -BeOfType QueueLog.PowerShell.PoolJob
+            (Get-Job -Id $job.Id) | Should -Be $job
+            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 2, 4, 6, 8, 10
+            $job = Invoke-WorkerPool -Count 1 -AsJob -InputObject 1, 2 { $_ }
+            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
+        }
+
+        It 'takes a pool by its <What>, in place of its job' -ForEach @(@{ What = 'name' }, @{ What = 'status' }) {
+            $name = New-TestName
+            $null = Start-WorkerPool -Count 1 -Name $name
+            $pool = if ($What -eq 'name') { $name } else { Get-WorkerPool $name }
+            1 | Invoke-WorkerPool -Pool $pool { $_ + 1 } | Should -Be 2
+        }
+
+        It 'completes the members of a result, with -AsResult' {
+            (TabExpansion2 '1 | Invoke-WorkerPool { 1 } -AsResult | ForEach-Object { $_.Dur').CompletionMatches.CompletionText | Should -Be Duration
+        }
+
+        It 'completes the names of warm pools' {
+            $name = New-TestName
+            $null = Start-WorkerPool -Count 1 -Name $name
+            $job = 1 | Start-WorkerPool -Count 1 -Name "$name-own" { Start-Sleep 600 }
+            foreach ($text in "Invoke-WorkerPool -Pool $name", "Invoke-WorkerPool -Name $name") {
+                (TabExpansion2 $text).CompletionMatches.CompletionText | Should -Be $name
+            }
+            foreach ($text in "Get-WorkerPool $name", "Stop-WorkerPool -Name $name", "Set-WorkerPool -Name '$name") {
+                (TabExpansion2 $text).CompletionMatches.CompletionText | Should -Be $name, "$name-own"
+            }
+            $job | Remove-Job -Force
+        }
+
         It 'leaves no job and no pool behind' {
             $jobs = @(Get-Job).Count
             $null = 1 | Invoke-WorkerPool -Count 1 { $_ }
@@ -119,7 +167,7 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'waits -RetryDelaySeconds, and gives up after -MaxCrashes' {
-            $result = 1 | Invoke-WorkerPool -Count 1 -AsResult -Retry 9 -RetryDelaySeconds 0.2 -MaxCrashes 2 { exit 5 }
+            $result = 1 | Invoke-WorkerPool -Count 1 -AsResult -Retry 9 -RetryDelaySeconds 0.2 -MaxCrashes 2 { [System.Environment]::Exit(5) }
             "$($result.Status) $($result.Attempt) $($result.ExitCode)" | Should -Be 'Crashed 2 5'
             ($result.Started - $result.Queued).TotalSeconds | Should -BeGreaterOrEqual 0.2
         }
@@ -188,7 +236,7 @@ Describe 'Invoke-WorkerPool' {
 
             # The item's own end repeats the message, and not the stack.
             @($log -like '*Invoke-Failure*') | Should -HaveCount 2
-            $log -like '* failed *' | Should -MatchExactly '^Worker-1\|1\|1\|Warning\|QueueLog\.Pool\|item 1 failed after [\d.]+ ms: a \{brace\} is no hole\[\]$'
+            @($log -like '* failed *') -replace '[\d.]+ ms', 'N ms' | Should -Be 'Worker-1|0|1|Warning|QueueLog.Pool|item 0 failed after N ms: mistake[]', 'Worker-1|1|1|Warning|QueueLog.Pool|item 1 failed after N ms: a {brace} is no hole[]'
         }
 
         It 'has what native programs write line by line, and what is written past the streams for its worker' {
@@ -202,13 +250,12 @@ Describe 'Invoke-WorkerPool' {
                     if ($_ -eq 'a') { return & $using:run }
                     [Console]::Out.WriteLine('raw {out}'); [Console]::Error.WriteLine('raw err'); $PID
                     while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 5 }
-                } 2>$null 6>&1 | ForEach-Object {
+                } 6>&1 | ForEach-Object {
                     if ("$_" -match '^raw') { $seen[0]++ } else { $_ }
                     if ($seen[0] -eq 2) { [System.IO.File]::WriteAllText($go, '') }
                 }
             }
-            $output[0, 1].Trim() | Should -Be 'first', 'second'
-            $output | Should -HaveCount 3
+            ($output | Select-Object -SkipLast 1 | ForEach-Object { "$_".Trim() } | Sort-Object) | Should -Be 'first', 'problem', 'second'
             $log -like 'Worker-1|0|1|*Pool.Output*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Information|Pool.Output|first', 'Worker-1|0|1|Information|Pool.Output|second'
             $log -like 'Worker-1|0|1|*problem*' -replace ' *\[\]$' | Should -Be 'Worker-1|0|1|Warning|Pool.StdErr|problem'
             $log -like '*raw*' | Sort-Object | Should -Be 'Worker-1|1|1|Information|Pool.StdOut|raw {out}[]', 'Worker-1|1|1|Warning|Pool.StdErr|raw err[]'
@@ -218,7 +265,7 @@ Describe 'Invoke-WorkerPool' {
             $run = [scriptblock]::Create($native)
             $log = Get-PoolLog {
                 $ErrorActionPreference = 'Continue'
-                1..2 | Invoke-WorkerPool -Count 1 -NoCapture {
+                1..2 | Invoke-WorkerPool -Count 1 -NoCapture -FailOn Throw {
                     if ($_ -eq 2) { throw 'the only trace' }
                     'out'; Write-Warning 'stream w'; Write-Host 'stream h'; Write-Error 'stream e'; [Console]::Out.WriteLine('stream raw'); & $using:run; Write-QueueLog 'own'
                 } *>&1 | ForEach-Object { "$_".Trim() }
@@ -398,10 +445,11 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'waits with -KeepOrder for no item that failed, crashed or could not be sent' {
-            $unsendable = [pscustomobject]@{ Big = 'x' * 70MB }
+            $unsendable = New-DeepValue
             $results = & { 1; $unsendable; 2..8 } | Invoke-WorkerPool -Count 2 -KeepOrder { if ($_ -eq 2) { throw 'bad' }; if ($_ -eq 4) { [System.Environment]::Exit(2) }; $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3, 5, 6, 7, 8
-            $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'InvalidOperationException', 'WorkerItemException', 'WorkerItemException'
+            $problems.Exception | ForEach-Object { $_.GetType().Name } | Should -Be 'WorkerItemException', 'WorkerItemException', 'WorkerItemException'
+            $problems[0].FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
         }
 
         It 'runs ahead of a slow item only as far as its window, with -KeepOrder' {
@@ -435,18 +483,14 @@ Describe 'Invoke-WorkerPool' {
         ) {
             $folder = New-TestFolder
             $where = if ($Warm) { @{ Pool = Start-WorkerPool -Count 2 } } else { @{ Count = 2 } }
-            $caught = try {
-                1..1000 | Invoke-WorkerPool @where -Halt Soon -HaltAfter 2 {
-                    $path = Join-Path $using:folder "$_"
-                    [System.IO.File]::WriteAllText($path, 'begun')
-                    if ($_ -in 20, 21) { throw 'no' }
-                    [System.IO.File]::WriteAllText($path, 'ended')
-                } -ErrorAction SilentlyContinue
-                'ran to its end'
-            }
-            catch { $_ }
-            $caught.FullyQualifiedErrorId | Should -Be "RunHalted,$command"
-            $caught.Exception.Message | Should -MatchExactly '^2 of \d+ items failed, so .*(not run|were begun)\. '
+            1..1000 | Invoke-WorkerPool @where -Halt Soon -HaltAfter 2 {
+                $path = Join-Path $using:folder "$_"
+                [System.IO.File]::WriteAllText($path, 'begun')
+                if ($_ -in 20, 21) { throw 'no' }
+                [System.IO.File]::WriteAllText($path, 'ended')
+            } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+            $problems[-1].Exception.Message | Should -MatchExactly '^2 of \d+ items failed, so .*(not run|were begun)\. '
             $begun = Get-ChildItem -LiteralPath $folder
             $begun.Count | Should -BeIn (3..900)
             @($begun | Where-Object { (Get-Content -LiteralPath $_.FullName) -eq 'begun' }) | Should -HaveCount 2
@@ -459,29 +503,67 @@ Describe 'Invoke-WorkerPool' {
             $folder = New-TestFolder
             $name = New-TestName
             $where = if ($Warm) { $null = Start-WorkerPool -Count 2 -Name $name; @{ Name = $name } } else { @{ Count = 2 } }
-            $results = [System.Collections.Generic.List[object]]::new()
-            {
-                1..10 | Invoke-WorkerPool @where -Halt Now -ErrorAction SilentlyContinue {
-                    if ($_ -eq 1) { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep -Seconds 300; 'slept' }
-                    if ($_ -eq 2) { while (-not [System.IO.File]::Exists("$using:folder/begun")) { Start-Sleep -Milliseconds 5 }; throw 'no' }
-                } | ForEach-Object { $results.Add($_) }
-            } | Should -Throw -ErrorId "RunHalted,$command"
+            $results = 1..10 | Invoke-WorkerPool @where -Halt Now -ErrorAction SilentlyContinue -ErrorVariable problems {
+                if ($_ -eq 1) { [System.IO.File]::WriteAllText("$using:folder/begun", ''); Start-Sleep -Seconds 300; 'slept' }
+                if ($_ -eq 2) { while (-not [System.IO.File]::Exists("$using:folder/begun")) { Start-Sleep -Milliseconds 5 }; throw 'no' }
+            }
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
             $results | Should -Not -Contain 'slept'
             if ($Warm) {
                 foreach ($mode in 'Soon', 'Now') {
-                    { 1..1000 | Invoke-WorkerPool -Name $name -Halt $mode { if ($_ -eq 50) { throw 'no' } } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+                    1..1000 | Invoke-WorkerPool -Name $name -Halt $mode { if ($_ -eq 50) { throw 'no' } } -ErrorAction SilentlyContinue -ErrorVariable problems
+                    $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
                     (1..100 | Invoke-WorkerPool -Name $name { $_ } | Measure-Object -Sum).Sum | Should -Be 5050
                 }
             }
         }
 
+        It 'ends at -RunTimeoutSeconds as with -Halt Now, with what there is, and the rest is left to -Resume: <Pool>' -ForEach @(
+            @{ Pool = 'a pool of its own'; Warm = $false }
+            @{ Pool = 'a warm pool'; Warm = $true }
+        ) {
+            $folder = New-TestFolder
+            $log = Join-Path $folder 'run.json'
+            $where = if ($Warm) { @{ Pool = Start-WorkerPool -Count 1 } } else { @{ Count = 1 } }
+            if ($Warm) { $null = 1 | Invoke-WorkerPool @where { $_ } }
+            $results = 1..5 | Invoke-WorkerPool @where -RunTimeoutSeconds ($Warm ? '3s' : '00:00:15') -AsResult -JobLog $log -ErrorAction SilentlyContinue -ErrorVariable problems {
+                if ($_ -eq 2) { try { Start-Sleep 600 } finally { [System.IO.File]::WriteAllText("$using:folder/cleaned", '') } }
+                $_
+            }
+            ($results | Sort-Object Index).Status | Select-Object -First 3 | Should -Be Completed, Stopped, Skipped
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunTimedOut,$command"
+            $problems[-1].CategoryInfo.Category | Should -Be OperationTimeout
+            $problems[-1].Exception.Message | Should -MatchExactly '^The run exceeded -RunTimeoutSeconds \(\d+ s\): 1 item had ended, 1 was stopped, \d+ w[a-z]+ not run\. '
+            "$folder/cleaned" | Should -Exist
+            1..5 | Invoke-WorkerPool @where -JobLog $log -Resume { $_ } | Sort-Object | Should -Be 2, 3, 4, 5
+        }
+
+        It 'does not mind -RunTimeoutSeconds where the run is over before' {
+            1..3 | Invoke-WorkerPool -Count 1 -RunTimeoutSeconds 1h { $_ } | Should -Be 1, 2, 3
+        }
+
         It 'reads no further where it halts' {
-            { & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue } | Should -Throw -ErrorId "RunHalted,$command"
+            & { for ($i = 0; ; $i++) { $i } } | Invoke-WorkerPool -Count 1 -Halt Soon { throw 'no' } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+        }
+
+        It 'gives what there is where it halts, to an assignment and to the commands behind it, and ends with -ErrorAction Stop: <Input>' -ForEach @(
+            @{ Input = 'an input without an end'; Items = { for ($i = 1; ; $i++) { $i } } }
+            @{ Input = 'a list'; Items = { 1..5 } }
+            @{ Input = '-InputObject'; Items = $null }
+        ) {
+            $pool = Start-WorkerPool -Count 1
+            $call = if ($Items) { { param($with) & $Items | Invoke-WorkerPool -Pool $pool -AsResult -Halt Soon @with { if ($_ -eq 3) { throw 'bad' }; $_ } } } else { { param($with) Invoke-WorkerPool -Pool $pool -InputObject (1..5) -AsResult -Halt Soon @with { if ($_ -eq 3) { throw 'bad' }; $_ } } }
+            $results = & $call @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'problems' }
+            ($results | Sort-Object Index).Status | Select-Object -First 3 | Should -Be Completed, Completed, Failed
+            $last = & $call @{ ErrorAction = 'SilentlyContinue' } | ForEach-Object { $_.Output } -End { 'end' } | Select-Object -Last 1
+            $last | Should -Be 'end'
+            { & $call @{ ErrorAction = 'Stop' } } | Should -Throw -ErrorId "RunHalted,$command"
+            1..3 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1, 2, 3
         }
 
         It 'gives the items it did not run as skipped, with -AsResult' {
-            $results = [System.Collections.Generic.List[object]]::new()
-            { 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } | ForEach-Object { $results.Add($_) } } | Should -Throw -ErrorId "RunHalted,$command"
+            $results = 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } -ErrorAction SilentlyContinue
             $states = ($results | Sort-Object Index).Status
             $states[0, 1, -1] | Should -Be Completed, Failed, Skipped
             $skipped = $results | Where-Object Status -EQ Skipped | Select-Object -First 1
@@ -489,10 +571,10 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'shows results as a table' {
-            $lines = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { if ($_ -eq 2) { throw 'no good' }; 'x', 'y' } | Format-Table | Out-String -Width 100 | ForEach-Object { $_.Trim() -split '\r?\n' }
-            $lines[0].Trim() | Should -BeExactly 'Index Status    Attempt Worker       Duration Input          Output'
-            $lines[2] | Should -MatchExactly '^\s*0 Completed +1 Worker-1 +0:00:\d\d\.\d{3} 1 +x y$'
-            $lines[3] | Should -MatchExactly '^\s*1 Failed +1 Worker-1 +0:00:\d\d\.\d{3} 2 +no good$'
+            $lines = 1, 2 | Invoke-WorkerPool -Count 1 -AsResult { $ErrorActionPreference = 'Continue'; if ($_ -eq 2) { Write-Error 'no good'; throw 'no better' }; 'x', 'y' } | Format-Table | Out-String -Width 80 | ForEach-Object { $_.Trim() -split '\r?\n' }
+            $lines[0].Trim() | Should -BeExactly 'Index Status    Attempt Errors    Duration Input          Output'
+            $lines[2] | Should -MatchExactly '^\s*0 Completed +1 +0:00:\d\d\.\d{3} 1 +x y$'
+            $lines[3] | Should -MatchExactly '^\s*1 Failed +1 +2 +0:00:\d\d\.\d{3} 2 +no good$'
         }
 
         It 'tries again with -Retry, and passes on the last attempt only' {
@@ -502,7 +584,7 @@ Describe 'Invoke-WorkerPool' {
                 if (-not (Test-Path -LiteralPath $using:file)) { Set-Content -LiteralPath $using:file ''; throw 'once' }
             }
             $results | Should -Be 'out'
-            "$warnings" | Should -Be 'Attempt 1 of 2 of item 0 failed: once; it is tried again.'
+            "$warnings" | Should -Be "Attempt 1 of 2 of item 0, '1', failed: once; it is tried again."
         }
 
         It 'notes each item in -JobLog, in lines that ConvertFrom-Json reads' {
@@ -544,6 +626,244 @@ Describe 'Invoke-WorkerPool' {
             (Get-Content -LiteralPath $log).Count | Should -Be 2
         }
 
+    }
+
+    Context 'an item that is cut short' {
+        BeforeAll {
+            # Cleans up for longer than an item has for that by default.
+            $cleaning = {
+                param($item, $marker)
+                try {
+                    [System.IO.File]::WriteAllText("$marker.begun", '')
+                    'begun'
+                    Start-Sleep 600
+                }
+                finally {
+                    [System.Threading.Thread]::Sleep(2500)
+                    [System.IO.File]::WriteAllText($marker, 'clean')
+                }
+            }
+        }
+
+        BeforeEach {
+            $marker = "$(New-TestFolder)/marker"
+            $given = @{ Count = 1; GraceSeconds = 60; ArgumentList = $marker }
+        }
+
+        It 'cleans up within -GraceSeconds: Select-Object -First' {
+            1 | Invoke-WorkerPool @given $cleaning | Select-Object -First 1 | Should -Be 'begun'
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds: an error downstream' {
+            { 1 | Invoke-WorkerPool @given $cleaning | ForEach-Object { throw 'downstream' } } | Should -Throw downstream
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds: -Halt Now' {
+            $given.Count = 2
+            1, 2 | Invoke-WorkerPool @given -Halt Now -ErrorAction SilentlyContinue ([scriptblock]::Create("param(`$item, `$marker) if (`$item -eq 2) { while (-not (Test-Path `"`$marker.begun`")) { Start-Sleep -Milliseconds 10 }; throw 'two' }; & { $cleaning } `$item `$marker"))
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds: <_>' -ForEach 'Stop-Job', 'Stop-WorkerPool' {
+            $job = 1 | Start-WorkerPool @given $cleaning
+            $null = Wait-JobOutput $job
+            & $_ $job.Name
+            Get-Content $marker | Should -Be 'clean'
+            $job.State | Should -Be Stopped
+            $job | Remove-Job
+        }
+
+        It 'cleans up within -GraceSeconds: Ctrl+C' {
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript('param($module, $given, $block) Import-Module $module; 1 | Invoke-WorkerPool @given ([scriptblock]::Create($block))').
+                AddArgument((Get-Module QueueLog).Path).AddArgument($given).AddArgument("$cleaning")
+            $null = $shell.BeginInvoke()
+            Wait-Until { Test-Path "$marker.begun" }
+            $shell.Stop()
+            $shell.Dispose()
+            Get-Content $marker | Should -Be 'clean'
+        }
+
+        It 'cleans up within -GraceSeconds on a warm pool, whose next call waits for that' {
+            $given.Remove('Count')
+            $pool = Start-WorkerPool -Count 1
+            1 | Invoke-WorkerPool -Pool $pool @given $cleaning | Select-Object -First 1 | Should -Be 'begun'
+            1 | Invoke-WorkerPool -Pool $pool { Test-Path $using:marker } | Should -BeTrue
+            $pool | Stop-WorkerPool
+        }
+
+        It 'is killed when it has not stopped by then' {
+            $given.GraceSeconds = 0.2
+            1 | Invoke-WorkerPool @given { param($item, $marker) try { 'begun' } finally { [System.Threading.Thread]::Sleep(600000); [System.IO.File]::WriteAllText($marker, 'clean') } } | Select-Object -First 1 | Should -Be 'begun'
+            $marker | Should -Not -Exist
+        }
+    }
+
+    Context '-Variable' {
+        It 'carries the variables of its names and wildcards, as the caller sees them' {
+            $qlOne = 1; $qlTable = @{ a = 1, 2 }; $qlBlock = { "block $args" }; $qlOther = 'x'
+            function Get-QlSum { $qlOne + $qlTable.a[1] }
+            1 | Invoke-WorkerPool -Count 1 -Variable qlOne, qlT*, qlB* -InitializationScript { $before = $qlOne } { "$before $(Get-QlSum) $(& $qlBlock 5) $($null -eq (Get-Variable qlOther -ErrorAction Ignore))" } | Should -Be '1 3 block 5 True'
+        }
+
+        It 'gives a call of a warm pool its own values, and takes them away behind it' {
+            $pool = Start-WorkerPool -Count 1
+            foreach ($qlValue in 1, 2) {
+                $qlList = [System.Collections.Generic.List[int]] @($qlValue)
+                1..2 | Invoke-WorkerPool -Pool $pool -Variable ql* { $null = $qlList.Add(5); "$qlValue $qlList" } | Should -Be "$qlValue $qlValue 5", "$qlValue $qlValue 5 5"
+            }
+
+            1 | Invoke-WorkerPool -Pool $pool { "[$(Get-Variable qlValue -ValueOnly -ErrorAction Ignore)]" } | Should -Be '[]'
+            Stop-WorkerPool $pool.Name
+        }
+
+        It 'leaves out what PowerShell sets itself, and warns of what cannot be sent' {
+            $PSDefaultParameterValues = @{ 'nothing:of' = 'it' }
+            $qlDeep = New-DeepValue
+            $names = 1 | Invoke-WorkerPool -Count 1 -Variable * -WarningAction SilentlyContinue -WarningVariable warnings { $PID; (Get-Variable).Name }
+            $names[0] | Should -Not -Be $PID
+            $names | Should -Not -Contain qlDeep
+            "$warnings" | Should -BeLike '*$qlDeep*is not carried*'
+            "$warnings" | Should -Not -BeLike '*$Host*'
+        }
+
+        It '<Id>: -Variable <Name>' -ForEach @(
+            @{ Name = 'nothingOfTheKind'; Id = 'VariableUndefined' }
+            @{ Name = 'Host'; Id = 'VariableAutomatic' }
+            @{ Name = 'ErrorActionPreference'; Id = 'VariableAutomatic' }
+            @{ Name = 'qlDeep'; Id = 'ArgumentNotSerializable' }
+        ) {
+            $qlDeep = New-DeepValue
+            { 1 | Invoke-WorkerPool -Count 1 -Variable $Name { 1 } } | Should -Throw -ErrorId "$Id,$command"
+        }
+    }
+
+    Context 'the end of a worker' {
+        BeforeEach {
+            $folder = New-TestFolder
+        }
+
+        It 'runs -EndScript once in each worker, behind its last item, in the session that -InitializationScript left' {
+            $results = 0..3 | Invoke-WorkerPool -Count 2 -InitializationScript { $connection = "open $PID" } -EndScript { Add-Content "$using:folder/$PID" "$connection $overwritten$_"; 'dropped' } {
+                $connection = $overwritten = 'item'
+                $PID
+            }
+            $results | Should -HaveCount 4
+            $ends = @(Get-ChildItem -LiteralPath $folder)
+            $ends | Should -HaveCount 2
+            $ends | ForEach-Object { Get-Content -LiteralPath $_ } | Should -Be @($ends | ForEach-Object { "open $($_.Name) " })
+        }
+
+        It 'runs -EndScript of a warm pool at its end, also when an item is under way' {
+            $pool = Start-WorkerPool -Count 1 -InitializationScript { $connection = 'open' } -EndScript { Add-Content "$using:folder/end" "$connection$overwritten" }
+            1 | Invoke-WorkerPool -Pool $pool { $global:overwritten = 1; $_ } | Should -Be 1
+            Test-Path "$folder/end" | Should -BeFalse
+            Stop-WorkerPool $pool.Name
+            Get-Content "$folder/end" | Should -Be 'open'
+
+            $job = 1 | Start-WorkerPool -Count 1 -EndScript { Add-Content "$using:folder/stopped" 'end' } { Add-Content "$using:folder/begun" 1; Start-Sleep 1000 } -GraceSeconds 60
+            Wait-Until { Test-Path "$folder/begun" }
+            $job | Stop-Job
+            Get-Content "$folder/stopped" | Should -Be 'end'
+        }
+
+        It 'runs -EndScript in a worker that is replaced' {
+            $results = 1..3 | Invoke-WorkerPool -Count 1 -MaxItemsPerWorker 1 -EndScript { Add-Content "$using:folder/$PID" 'end' } { "$PID" }
+            $results | Sort-Object | Should -Be @((Get-ChildItem -LiteralPath $folder).Name | Sort-Object)
+        }
+
+        It 'has the errors of -EndScript as warnings' {
+            $results = 1 | Invoke-WorkerPool -Count 1 -EndScript { Write-Error 'soft' -ErrorAction Continue; throw 'hard' } { $_ } -WarningAction SilentlyContinue -WarningVariable warnings
+            $results | Should -Be 1
+            "$warnings" | Should -BeLike 'An error in the -EndScript of Worker-1 (*.Tests.ps1:*): soft An error in the -EndScript of Worker-1 (*.Tests.ps1:*): hard'
+        }
+
+        It 'runs the handlers of PowerShell.Exiting and of ProcessExit' {
+            $results = 1..2 | Invoke-WorkerPool -Count 2 -GraceSeconds 60 {
+                $env:QL_ENDS = "$using:folder/$PID"
+                $null = Register-EngineEvent PowerShell.Exiting -Action { Add-Content "$env:QL_ENDS-exiting" 'end' }
+                Add-Type -TypeDefinition 'public static class QueueLogHook { public static void Set(string path) { System.AppDomain.CurrentDomain.ProcessExit += (s, e) => System.IO.File.WriteAllText(path, "end"); } }'
+                [QueueLogHook]::Set("$env:QL_ENDS-process")
+                $PID
+            }
+            $results | ForEach-Object { "$_-exiting"; "$_-process" } | Sort-Object | Should -Be @((Get-ChildItem -LiteralPath $folder).Name | Sort-Object)
+        }
+
+        It 'does not wait for what does not end, beyond -GraceSeconds' {
+            1 | Invoke-WorkerPool -Count 1 -GraceSeconds 0.2 -EndScript { [System.Threading.Thread]::Sleep(-1) } { $_ } | Should -Be 1
+            1 | Invoke-WorkerPool -Count 1 -GraceSeconds 0.2 { $null = Register-EngineEvent PowerShell.Exiting -Action { [System.Threading.Thread]::Sleep(-1) }; $_ } | Should -Be 1
+        }
+    }
+
+    Context 'an error of an item' {
+        BeforeAll {
+            # As in a script of its own: the lines that errors name are those of the file.
+            $file = Join-Path (New-TestFolder) 'block.ps1'
+            Set-Content -LiteralPath $file @'
+{
+    param([string] $what)
+    switch ($what) {
+        divide { 1 / 0 }
+        missing { Get-Item -LiteralPath /no/such/file }
+        write { $ErrorActionPreference = 'Continue'; Write-Error mine -ErrorId MyId -TargetObject 12 }
+        thrown { $e = [System.IO.FileNotFoundException]::new('gone', 'the.txt'); $e.Data['key'] = 5; throw $e }
+        details { Write-Error -Exception ([System.Exception]::new('plain')) -RecommendedAction 'rest' -Message 'of its own' }
+    }
+}
+'@
+            $block = & $file
+        }
+
+        It 'has the id of the worker: <_>' -ForEach 'divide', 'missing', 'write', 'thrown' {
+            $null = $_ | Invoke-WorkerPool -Count 1 $block -ErrorAction SilentlyContinue -ErrorVariable problems
+            $job = Start-Job $block -ArgumentList $_
+            $null = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable expected
+            $problems.FullyQualifiedErrorId | Should -BeExactly $expected.FullyQualifiedErrorId
+            $problems[0].CategoryInfo.Activity | Should -BeExactly $expected[0].CategoryInfo.Activity
+
+            # Also through a pool in a pool.
+            $null = $_ | Invoke-WorkerPool -Count 1 { $_ | Invoke-WorkerPool -Count 1 ([scriptblock]::Create($using:block)) } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems.FullyQualifiedErrorId | Should -BeExactly $expected.FullyQualifiedErrorId
+        }
+
+        It 'shows the line of the block, the index of the item and its input: <What>' -ForEach @(
+            @{ What = 'divide'; View = '*block.ps1:4*4 |*1 / 0*Attempted to divide by zero. (item 1, ''divide'')*' }
+            @{ What = 'missing'; View = 'Get-Item: *block.ps1:5*5 |*Get-Item -LiteralPath /no/such/file*because it does not exist.*(item 1,*''missing'')*' }
+            @{ What = 'write'; View = 'Write-Error: *block.ps1:6*6 |*Write-Error mine*mine (item 1, ''write'')*' }
+            @{ What = 'thrown'; View = '*block.ps1:7*7 |*throw*gone (item 1, ''thrown'')*' }
+            @{ What = 'details'; View = '*of its own*Recommendation: rest*' }
+        ) {
+            $problem = 'nothing', $What | Invoke-WorkerPool -Count 1 $block -ErrorAction Continue 2>&1
+            $problem | Out-String -Width 200 | Should -BeLike $View
+            $job = 'nothing', $What | Start-WorkerPool -Count 1 $block
+            $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction Continue 2>&1 | Out-String -Width 200 | Should -BeLike $View
+        }
+
+        It 'shows the line of a block that is called as it is' {
+            0 | Invoke-WorkerPool -Count 1 {
+                Write-Error 'from a plain block'
+            } -ErrorAction Continue 2>&1 | Out-String -Width 200 | Should -BeLike "Write-Error: *$(Split-Path $PSCommandPath -Leaf):*Write-Error 'from a plain block'*"
+        }
+
+        It 'keeps the message, and the text of its own where it has one' {
+            $null = 'divide', 'details' | Invoke-WorkerPool -Count 1 $block -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[0].Exception.Message | Should -BeExactly 'Attempted to divide by zero.'
+            $problems[1].ErrorDetails.Message | Should -BeExactly 'of its own'
+            $problems[1].Exception.Item, $problems[1].Exception.Input | Should -Be 1, 'details'
+            ('divide' | Invoke-WorkerPool -Count 1 $block -AsResult).Error | Should -BeExactly 'Attempted to divide by zero.'
+        }
+
+        It 'has the properties and the data of its exception, as from Start-Job' {
+            $null = 'thrown' | Invoke-WorkerPool -Count 1 $block -ErrorAction SilentlyContinue -ErrorVariable problems
+            $job = Start-Job $block -ArgumentList 'thrown'
+            $null = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable expected
+            $exception = $problems[0].Exception.SerializedRemoteException
+            $exception.PSTypeNames | Should -Be $expected[0].Exception.SerializedRemoteException.PSTypeNames
+            $exception.PSObject.Properties.Name | Should -Be $expected[0].Exception.SerializedRemoteException.PSObject.Properties.Name
+            $exception.FileName, $exception.HResult, $exception.Data['key'] | Should -Be 'the.txt', -2147024894, 5
+        }
     }
 
     Context 'the progress' {
@@ -678,6 +998,44 @@ Describe 'Invoke-WorkerPool' {
     }
 
     Context 'errors' {
+        It 'takes a time as <Value>' -ForEach @(
+            @{ Value = 2; Seconds = 2 }, @{ Value = 1.5; Seconds = 1.5 }, @{ Value = '2'; Seconds = 2 }, @{ Value = [timespan] '00:05:00'; Seconds = 300 }
+            @{ Value = '5m'; Seconds = 300 }, @{ Value = '90s'; Seconds = 90 }, @{ Value = '1h30m'; Seconds = 5400 }, @{ Value = '250ms'; Seconds = 0.25 }, @{ Value = '00:05:00'; Seconds = 300 }
+        ) {
+            foreach ($parameter in (Get-Command Invoke-WorkerPool, Start-WorkerPool, Stop-LogListener).ParameterSets.Parameters | Where-Object Name -Like '*Seconds') {
+                $transformation = $parameter.Attributes | Where-Object { $_ -is [System.Management.Automation.ArgumentTransformationAttribute] }
+                $transformation.Transform($ExecutionContext, $Value) | Should -Be $Seconds
+            }
+        }
+
+        It 'takes 90s and 1d as they are written, though they are numbers to the engine' {
+            1 | Invoke-WorkerPool -Count 1 -TimeoutSeconds 90s -RunTimeoutSeconds 1d -GraceSeconds 2s { $_ } | Should -Be 1
+            { 1 | Invoke-WorkerPool -Count 1 -GraceSeconds 1d { $_ } } | Should -Throw -ErrorId "ParameterArgumentValidationError,$command" -ExpectedMessage '*86400*'
+        }
+
+        It 'refuses -<Parameter> <Value>, and says what is a time' -ForEach @(
+            foreach ($parameter in 'TimeoutSeconds', 'RunTimeoutSeconds', 'GraceSeconds', 'RetryDelaySeconds') { foreach ($value in 'soon', '5x', '', 'NaN') { @{ Parameter = $parameter; Value = $value } } }
+        ) {
+            $time = @{ $Parameter = $Value }
+            { 1 | Invoke-WorkerPool -Count 1 @time { 1 } } | Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'$Value' is no duration.*90s, 5m*"
+        }
+
+        It 'leads with what is wrong: a pool that is not there, a module that is not there' {
+            { 1 | Invoke-WorkerPool -Pool nosuch { 1 } } | Should -Throw -ErrorId "PoolNotFound,$command" -ExpectedMessage "There is no pool named 'nosuch'.*"
+            { 1 | Invoke-WorkerPool -Count 1 -ImportModule NoSuchModule { 1 } } | Should -Throw -ErrorId "InitializationFailed,$command" -ExpectedMessage "The module 'NoSuchModule' cannot be imported in Worker-1: The specified module*"
+        }
+
+        It 'ScriptBlockAmbiguous, ScriptFileNotFound, ScriptFileUnusable: what -FilePath does not take' {
+            $folder = New-TestFolder
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/none.ps1" } | Should -Throw -ErrorId "ScriptFileNotFound,$command" -ExpectedMessage '*none.ps1*'
+            Set-Content -LiteralPath "$folder/text.txt" -Value 1
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/text.txt" } | Should -Throw -ErrorId "ScriptFileNotFound,$command"
+            Set-Content -LiteralPath "$folder/bad.ps1" -Value '1', 'if ('
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/bad.ps1" } | Should -Throw -ErrorId "ScriptFileUnusable,$command" -ExpectedMessage '*cannot be run. Line 2: *'
+            { 1 | Invoke-WorkerPool -Count 1 -FilePath "$folder/bad.ps1" { 1 } } | Should -Throw -ErrorId "ScriptBlockAmbiguous,$command"
+            Get-WorkerPool | Should -BeNullOrEmpty
+        }
+
         It 'ScriptBlockMissing: nothing to run' {
             { 1 | Invoke-WorkerPool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
         }
@@ -756,13 +1114,17 @@ Describe 'Invoke-WorkerPool' {
             }
         }
 
-        It 'OutputNotSerializable: what is too large to come back' {
-            1..2 | Invoke-WorkerPool -Count 1 { if ($_ -eq 1) { 'x' * 65MB }; "after $_" } -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 'after 1', 'after 2'
-            $problems[0].FullyQualifiedErrorId | Should -Be "OutputNotSerializable,$command"
+        It 'OutputNotSerializable: what is too deep to come back' {
+            1..2 | Invoke-WorkerPool -Count 1 { if ($_ -eq 1) { $deep = 0; for ($i = 0; $i -lt 2000; $i++) { $deep = @{ n = $deep } }; $deep }; "after $_" } -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 'after 1', 'after 2'
+            $problems[0].FullyQualifiedErrorId | Should -Be 'OutputNotSerializable'
         }
 
         It 'InvalidHaltAfter: <_>' -ForEach '0', 'some', '101%' {
             { 1 | Invoke-WorkerPool -Count 1 -Halt Soon -HaltAfter $_ { $_ } } | Should -Throw -ErrorId "InvalidHaltAfter,$command"
+        }
+
+        It 'BatchSplatted: a batch is one argument' {
+            { 1..2 | Invoke-WorkerPool -Count 1 -Batch 2 -Splat { $_ } } | Should -Throw -ErrorId "BatchSplatted,$command"
         }
 
         It 'HaltModeMissing: a threshold without what it is for' {
@@ -859,11 +1221,22 @@ elseif ($_ -eq 8) { return 'returned' }
             1..9 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create($Head + ' 1; while ($true) { Start-Sleep 1 }')) | Select-Object -First 1 | Should -Be 1
         }
 
-        It 'ends its worker with exit and its code' {
-            $results = 1..2 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems ([scriptblock]::Create($Head + ' if ($_ -eq 1) { exit 7 }; "r$_"'))
-            $results | Should -Be 'r2'
-            $problems.FullyQualifiedErrorId | Should -Be "WorkerDied,$command"
-            $problems.Exception.Message | Should -Match 'code 7'
+        It 'ends with exit and its code, and leaves its worker: ItemExited where the code is not 0' {
+            $block = [scriptblock]::Create($Head + ' $PID; try { if ($_ -eq 1) { exit 7 } elseif ($_ -lt 4) { & { exit 0 } } } finally { "left" }; "r$_"')
+            $results = 1..4 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult $block
+            $results | ForEach-Object { "$($_.Status) $($_.ExitCode) $($_.Output | Select-Object -Skip 1)" } | Should -Be 'Failed 7 left', 'Completed 0 left', 'Completed 0 left', 'Completed  left r4'
+            $results | ForEach-Object { $_.Output[0] } | Select-Object -Unique | Should -HaveCount 1
+            $null = 1 | Invoke-WorkerPool -Name $warm -ErrorAction SilentlyContinue -ErrorVariable problems $block
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be 'ItemExited 1'
+            $problems.Exception.Message | Should -BeLike "*'exit 7'*"
+        }
+
+        It 'has the last exit code of the programs it ran, and none of another' {
+            $run = if ($IsWindows) { 'cmd /c "exit $args"' } else { 'sh -c "exit $args"' }
+            $block = [scriptblock]::Create($Head + ' if ($_ -eq 1) { & $using:run 0; & $using:run 3 } elseif ($_ -eq 2) { & $using:run 3; & $using:run 0 } elseif ($_ -eq 3) { & $using:run 4; throw "no" }')
+            $run = [scriptblock]::Create($run)
+            1..4 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult -InitializationScript { & $using:run 3 } $block | ForEach-Object { "$($_.Status) $($_.ExitCode)" } |
+                Should -Be 'Completed 3', 'Completed 0', 'Failed 4', 'Completed '
         }
 
         It 'has the values of $using: of the present call, in functions and blocks too' {
@@ -877,6 +1250,28 @@ elseif ($_ -eq 8) { return 'returned' }
     }
 
     Context 'items and arguments' {
+        It 'gives the block so many inputs at once as -Batch says, as an array' {
+            $batches = 1..7 | Invoke-WorkerPool -Name $warm -Batch 3 -KeepOrder -ArgumentList 'more' {
+                param($batch, $more)
+                "$($_.GetType().Name) $($batch.Count) $batch $more"
+            }
+            $batches | Should -Be 'Object[] 3 1 2 3 more', 'Object[] 3 4 5 6 more', 'Object[] 1 7 more'
+            Invoke-WorkerPool -Name $warm -InputObject (1..4) -Batch 4 { $_.Count } | Should -Be 4
+            Invoke-WorkerPool -Name $warm -Batch 4 { $_ } | Should -Be 0
+            @() | Invoke-WorkerPool -Name $warm -Batch 4 { 'never' } | Should -BeNullOrEmpty
+            $null, @(1, 2), 'x' | Invoke-WorkerPool -Name $warm -Batch 3 { "$($null -eq $_[0]) $($_[1].Count) $($_[2])" } | Should -Be 'True 2 x'
+        }
+
+        It 'treats a batch as one item' {
+            $log = "$(New-TestFolder)/jobs.json"
+            $block = { if (4 -in $_) { throw 'four' }; $_ }
+            $results = 1..6 | Invoke-WorkerPool -Name $warm -Batch 2 -KeepOrder -AsResult -JobLog $log $block
+            "$($results.Status)" | Should -Be 'Completed Failed Completed'
+            $results[1].Input | Should -Be 3, 4
+            $results[2].Output | Should -Be 5, 6
+            1..6 | Invoke-WorkerPool -Name $warm -Batch 2 -JobLog $log -ResumeFailed { "again $_" } | Should -Be 'again 3 4'
+        }
+
         It 'makes an item the first argument and the current object, with -ArgumentList behind it' {
             1, 2 | Invoke-WorkerPool -Name $warm -ArgumentList 'x', $null, 3 { param($item, $a, $b, $c) "$item$_$a$($null -eq $b)$c" } | Should -Be '11xTrue3', '22xTrue3'
         }
@@ -939,9 +1334,146 @@ elseif ($_ -eq 8) { return 'returned' }
         }
     }
 
+    Context 'items that are more than values' {
+        It 'spreads the properties of an object over the parameters of their names, with -Splat' {
+            $rows = 'Name,Size,Verbose', 'a,1,x', 'b,,y' | ConvertFrom-Csv
+            $rows | Invoke-WorkerPool -Name $warm -Splat { param([Alias('Name')] $n, [int] $Size, $other) "$n|$Size|$other|$($_.Verbose)" } | Should -Be 'a|1||x', 'b|0||y'
+            $rows | Invoke-WorkerPool -Name $warm -Splat { [CmdletBinding()] param([string] $Name) $Name } | Should -Be a, b
+            $rows | Invoke-WorkerPool -Name $warm -Splat { param($row) $row.Name } | Should -Be a, b
+            $rows | Invoke-WorkerPool -Name $warm -Splat { $_.Name } | Should -Be a, b
+            $rows | Invoke-WorkerPool -Name $warm -Splat -ArgumentList 7 { param($Name, $more) "$Name$more" } | Should -Be a7, b7
+            'text' | Invoke-WorkerPool -Name $warm -Splat { param($Length) $Length } | Should -Be text
+        }
+
+        It 'gives a script block as a script block' {
+            { 1 + 1 }, { 'two' } | Invoke-WorkerPool -Name $warm { "$($_.GetType().Name) $(& $_)" } | Should -Be 'ScriptBlock 2', 'ScriptBlock two'
+            @{ Name = 'a'; Action = { 3 } } | Invoke-WorkerPool -Name $warm -Splat { param($Name, $Action) "$Name $(& $Action)" } | Should -Be 'a 3'
+            { 'text' } | Invoke-WorkerPool -Name $warm { "$_" } | Should -Be " 'text' "
+        }
+    }
+
+    Context 'what fails an item' {
+        BeforeAll {
+            $exit = [scriptblock]::Create($(if ($IsWindows) { 'cmd /c "exit $args"' } else { 'sh -c "exit $args"' }))
+            $deep = { $deep = 0; 1..3000 | ForEach-Object { $deep = @{ n = $deep } }; $deep }
+        }
+
+        It 'is by -FailOn: <Work> ends as <Expected> with Throw, Error and ExitCode' -ForEach @(
+            @{ Work = '1'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'throw "no"'; Expected = 'Failed Failed Failed' }
+            @{ Work = 'Write-Error "no"; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = '1 / ($_ - 1); "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'Get-Item ./none-such; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'none-such; "on"'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'function Write-No { [CmdletBinding()] param() $PSCmdlet.WriteError([System.Management.Automation.ErrorRecord]::new([System.Exception]::new("no"), "No", "NotSpecified", $null)) }; Write-No'; Expected = 'Completed Failed Failed' }
+            @{ Work = 'Write-Error "no" -ErrorAction SilentlyContinue'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'Get-Item ./none-such 2>$null'; Expected = 'Completed Completed Completed' }
+            @{ Work = '$null = Get-Item ./none-such 2>&1'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'try { 1 / ($_ - 1) } catch { "caught" }'; Expected = 'Completed Completed Completed' }
+            @{ Work = '$ErrorActionPreference = "SilentlyContinue"; 1 / ($_ - 1); "on"'; Expected = 'Completed Completed Completed' }
+            @{ Work = '& $using:exit 3'; Expected = 'Completed Completed Failed' }
+            @{ Work = '& $using:exit 3; & $using:exit 0'; Expected = 'Completed Completed Completed' }
+            @{ Work = '& $using:exit 3; exit'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'Write-Error "no"; exit 0'; Expected = 'Completed Completed Completed' }
+            @{ Work = 'exit 3'; Expected = 'Failed Failed Failed' }
+            @{ Work = '. $using:deep; exit 0'; Expected = 'Failed Failed Failed' }
+            @{ Work = '. $using:deep; "on"'; Expected = 'Failed Failed Failed' }
+        ) {
+            foreach ($head in '', 'param([int] $x) ') {
+                $block = [scriptblock]::Create("$head`$ErrorActionPreference = 'Continue'; $Work")
+                $results = foreach ($on in 'Throw', 'Error', 'ExitCode') { 1 | Invoke-WorkerPool -Name $warm -AsResult -FailOn $on $block }
+                "$($results.Status)" | Should -Be $Expected
+                "$((1 | Invoke-WorkerPool -Name $warm -AsResult $block).Status)" | Should -Be ($Expected -split ' ')[1]
+
+                # An item that failed says why, and nothing fails with the one before.
+                $results | Where-Object { $_.Status -eq 'Failed' -and -not $_.Errors } | Should -BeNullOrEmpty
+                1, 1 | Invoke-WorkerPool -Name $warm -AsResult -FailOn ExitCode { $_ } | ForEach-Object Status | Should -Be Completed, Completed
+            }
+        }
+
+        It 'is completed by the tab key after -FailOn' {
+            foreach ($cmdlet in 'Invoke', 'Start') {
+                (TabExpansion2 "1 | $cmdlet-WorkerPool -FailOn ").CompletionMatches.CompletionText | Should -Be Error, ExitCode, Throw
+            }
+        }
+
+        It 'is an error that comes with the results all the same, or ProgramFailed where only an exit code tells of it' {
+            $all = 1 | Invoke-WorkerPool -Name $warm -ErrorAction Continue { $ErrorActionPreference = 'Continue'; 'before'; Write-Error 'no'; 'after' } 2>&1
+            $all | ForEach-Object { "$_" } | Should -Be 'before', "no (item 0, '1')", 'after'
+            $all = 1 | Invoke-WorkerPool -Name $warm -FailOn ExitCode -ErrorAction SilentlyContinue -ErrorVariable problems { 'before'; & $using:exit 3; 'after' }
+            $all | Should -Be 'before', 'after'
+            "$($problems.FullyQualifiedErrorId) $($problems.TargetObject)" | Should -Be 'ProgramFailed 1'
+            $problems.Exception.Message | Should -BeLike '*exit code 3.*'
+        }
+
+        It 'has it tried again: with <Name>, and then gives of the last attempt alone' -ForEach @(
+            @{ Name = 'an error record'; Work = 'Write-Error "no"'; Why = 'no' }
+            @{ Name = 'an output that is lost'; Work = '. $using:deep'; Why = 'An output of the item cannot be sent back*' }
+        ) {
+            $flag = Join-Path (New-TestFolder) 'flag'
+            $block = [scriptblock]::Create("`$ErrorActionPreference = 'Continue'; 'out'; if (-not [System.IO.File]::Exists(`$using:flag)) { [System.IO.File]::WriteAllText(`$using:flag, ''); $Work }; 'on'")
+            $result = 1 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult $block
+            "$($result.Status) $($result.Attempt) $($result.Output) $(@($result.Errors).Count)" | Should -Be 'Completed 2 out on 0'
+            $result.Warnings | Should -BeLike "Attempt 1 of 3 of item 0, '1', failed: $Why; it is tried again."
+            [System.IO.File]::Delete($flag)
+            $all = 1 | Invoke-WorkerPool -Name $warm -Retry 2 $block -ErrorVariable problems 3>&1
+            $all | Select-Object -Skip 1 | Should -Be 'out', 'on'
+            $problems | Should -BeNullOrEmpty
+            $result = 1 | Invoke-WorkerPool -Name $warm -Retry 1 -FailOn ExitCode -AsResult { & $using:exit 3 }
+            "$($result.Status) $($result.Attempt) $($result.ExitCode)" | Should -Be 'Failed 2 3'
+        }
+
+        It 'counts for -Halt, and stands in the job log, where -ResumeFailed finds it' {
+            $log = Join-Path (New-TestFolder) 'run.json'
+            $results = 1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ErrorAction SilentlyContinue { $ErrorActionPreference = 'Continue'; if ($_ -eq 2) { Write-Error 'no' } elseif ($_ -eq 3) { . $using:deep }; "r$_" }
+            $results | Should -Be 'r1', 'r2', 'r3', 'r4'
+            Get-Content -LiteralPath $log | ConvertFrom-Json | ForEach-Object { "$($_.Input) $($_.Status) $(($_.Errors | ForEach-Object Id) -replace '.*\.')" } | Sort-Object |
+                Should -Be '1 Completed ', '2 Failed WriteErrorException', '3 Failed OutputNotSerializable', '4 Completed '
+            1..4 | Invoke-WorkerPool -Name $warm -JobLog $log -ResumeFailed { "again $_" } | Should -Be 'again 2', 'again 3'
+            $null = 1..1000 | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 -ErrorAction SilentlyContinue -ErrorVariable problems { $ErrorActionPreference = 'Continue'; if ($_ -in 20, 30) { Write-Error 'no' } }
+            $problems[-1].FullyQualifiedErrorId | Should -Be "RunHalted,$command"
+        }
+
+        It 'is that it cannot be sent: ItemNotSerializable, and it has its result and its line in the job log' {
+            $unsendable = New-DeepValue
+            $log = Join-Path (New-TestFolder) 'run.json'
+            $path = Join-Path (New-TestFolder) 'run.log'
+            $null = Start-LogListener $path -Template '{Item}|{Level}|{Message}' -NoHeader
+            $results = 1, $unsendable, 3 | Invoke-WorkerPool -Count 1 -KeepOrder -Retry 2 -FailOn Throw -AsResult -JobLog $log { $_ }
+            $null = Stop-LogListener
+            "$($results.Status)" | Should -Be 'Completed Failed Completed'
+            "$($results[1].Index) $($results[1].Attempt) [$($results[1].Worker)] [$($results[1].Started)] $($results[1].Errors.FullyQualifiedErrorId)" | Should -Be '1 0 [] [] ItemNotSerializable'
+            [object]::ReferenceEquals($results[1].Input, $unsendable) | Should -BeTrue
+            Get-Content -LiteralPath $log | ConvertFrom-Json -AsHashtable | ForEach-Object { "$($_.Index) $($_.Status)" } | Should -Be '0 Completed', '1 Failed', '2 Completed'
+            @(Read-Log $path) -like '1|*' | Should -BeLike '1|Warning|item 1 failed: it cannot be sent to a worker: *'
+
+            # Again each time: no other is taken for it.
+            foreach ($resume in 'Resume', 'ResumeFailed') {
+                $switch = @{ $resume = $true }
+                (1, $unsendable | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult -JobLog $log @switch { $_ }).Status | Should -Be Skipped, Failed
+            }
+
+            $null = $unsendable, 1, $unsendable | Invoke-WorkerPool -Name $warm -Halt Soon -HaltAfter 2 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems.FullyQualifiedErrorId -replace ',.*' | Should -Be ItemNotSerializable, ItemNotSerializable, RunHalted
+        }
+
+        It 'is in the log with the first error, also where the streams are not' {
+            $path = Join-Path (New-TestFolder) 'run.log'
+            $null = Start-LogListener $path -Template '{Item}|{Level}|{Message}' -NoHeader -MinimumLevel Debug
+            $pool = Start-WorkerPool -Count 1
+            $block = { $ErrorActionPreference = 'Continue'; if ($_ -ne 1) { Write-Error 'first' -ErrorAction $(if ($_ -eq 2) { 'Continue' } else { 'SilentlyContinue' }); if ($_ -eq 2) { Write-Error 'second' } } }
+            1..3 | Invoke-WorkerPool -Pool $pool -NoCapture $block -ErrorAction SilentlyContinue
+            2 | Invoke-WorkerPool -Pool $pool -NoCapture -FailOn Throw $block -ErrorAction SilentlyContinue
+            Stop-WorkerPool $pool.Name
+            $null = Stop-LogListener
+            (Read-Log $path) -match '^\d\|\w+\|item \d (completed|failed)' -replace '[\d.]+ ms', 'N ms' |
+                Should -Be '0|Debug|item 0 completed in N ms', '1|Warning|item 1 failed after N ms: first', '2|Debug|item 2 completed in N ms', '0|Debug|item 0 completed in N ms'
+        }
+    }
+
     Context 'results' {
         It 'are objects with all that is known of their items, with -AsResult' {
-            $result = , 'in' | Invoke-WorkerPool -Name $warm -AsResult {
+            $result = , 'in' | Invoke-WorkerPool -Name $warm -AsResult -FailOn Throw {
                 $ErrorActionPreference = 'Continue'
                 'out'; 2; Write-Warning 'w'; Write-Error 'e'; Write-Information 'i'; Write-Host 'h'; $PID
             } 3>&1 6>&1
@@ -955,6 +1487,17 @@ elseif ($_ -eq 8) { return 'returned' }
             $result.Duration | Should -BeGreaterThan ([timespan]::Zero)
             $result.ExitCode | Should -BeNullOrEmpty
             "$result" | Should -Be '0 Completed'
+        }
+
+        It 'are objects with texts that a table of another program holds' {
+            $results = 1..3 | Invoke-WorkerPool -Name $warm -KeepOrder -AsResult {
+                $ErrorActionPreference = 'Continue'
+                if ($_ -eq 1) { 'a'; 2.5; [pscustomobject]@{ B = 1 } } elseif ($_ -eq 2) { Write-Error 'first'; throw 'second' }
+            }
+            $csv = $results | Select-Object Index, Status, Error, OutputText, ExitCode | ConvertTo-Csv | ConvertFrom-Csv
+            $csv | ForEach-Object { "$($_.Index) $($_.Status) [$($_.Error)] [$($_.OutputText -replace '\r?\n', '|')]" } | Should -Be '0 Completed [] [a|2.5|@{B=1}]', '1 Failed [first] []', '2 Completed [] []'
+            "$($results[1])" | Should -Be '1 Failed: first'
+            ($results | ConvertTo-Csv | ConvertFrom-Csv)[0].OutputText | Should -BeLike 'a*2.5*'
         }
 
         It 'are objects for what failed, crashed or took too long, too, and no errors' {
@@ -979,12 +1522,12 @@ elseif ($_ -eq 8) { return 'returned' }
             $flag = Join-Path (New-TestFolder) 'flag'
             $result = 1 | Invoke-WorkerPool -Name $warm -Retry 2 -AsResult { 'attempt'; if (-not [System.IO.File]::Exists($using:flag)) { [System.IO.File]::WriteAllText($using:flag, ''); throw 'bad' } }
             "$($result.Status) $($result.Attempt) $($result.Output) $(@($result.Errors).Count)" | Should -Be 'Completed 2 attempt 0'
-            $result.Warnings | Should -Be 'Attempt 1 of 3 of item 0 failed: bad; it is tried again.'
+            $result.Warnings | Should -Be "Attempt 1 of 3 of item 0, '1', failed: bad; it is tried again."
             $flag = Join-Path (New-TestFolder) 'flag'
             1 | Invoke-WorkerPool -Name $warm -Retry 2 -RetryDelaySeconds 0.01 {
                 Write-Verbose 'v' -Verbose; 'output'; if (-not [System.IO.File]::Exists($using:flag)) { [System.IO.File]::WriteAllText($using:flag, ''); [System.Environment]::Exit(3) }
             } *>&1 | Where-Object { "$_" -ne 'v' } | ForEach-Object { $_ -replace 'process \d+', 'process' } |
-                Should -Be 'Attempt 1 of 3 of item 0 failed: Worker-1 (process) ended with exit code 3; it is tried again in 0.01 s.', 'output'
+                Should -Be "Attempt 1 of 3 of item 0, '1', failed: Worker-1 (process) ended with exit code 3; it is tried again in 0.01 s.", 'output'
         }
 
         It 'have as many attempts as -Retry asks for when the item <How>, and no item runs twice otherwise' -ForEach @(
@@ -1022,6 +1565,19 @@ elseif ($_ -eq 8) { return 'returned' }
             $all | ForEach-Object { if ($_ -is [string]) { " $_" } else { "$($_.Tags) $_" } } | Sort-Object | Should -Be ' out', 'PSHOST host', 'stderr raw err', 'stdout raw out'
         }
 
+        It 'are information of what a program writes to its standard error, and no errors: in <Block>' -ForEach @(
+            @{ Block = 'a plain block'; Head = '' }
+            @{ Block = 'a block with a typed parameter'; Head = 'param([int] $x) ' }
+        ) {
+            $run = if ($IsWindows) { "cmd /c 'echo 10 %1>&2'" } else { "sh -c 'echo 10 % >&2'" }
+            $all = 1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create("$Head`$ErrorActionPreference = 'Stop'; $run; 'on'")) -ErrorVariable problems 6>&1
+            $all | ForEach-Object { "$($_.GetType().Name) $_".Trim() } | Sort-Object | Should -Be 'InformationRecord 10 %', 'String on'
+            ($all | Where-Object { $_ -isnot [string] }).Tags | Should -Be 'stderr', 'PSHOST'
+            $problems | Should -BeNullOrEmpty
+            1 | Invoke-WorkerPool -Name $warm ([scriptblock]::Create("$Head$run 2>`$null; $run 2>&1 | ForEach-Object { `$_.GetType().Name; `"`$_`".Trim() }")) 6>&1 | Should -Be 'ErrorRecord', '10 %'
+            (1 | Invoke-WorkerPool -Name $warm -AsResult ([scriptblock]::Create("$Head$run"))) | ForEach-Object { "$($_.Status) $(@($_.Errors).Count) $($_.Information)".Trim() } | Should -Be 'Completed 0 10 %'
+        }
+
         It 'go on after an error that ends a statement' {
             $results = 1, 2 | Invoke-WorkerPool -Name $warm { $ErrorActionPreference = 'Continue'; 1 / ($_ - 2); "after $_" } -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be -1, 'after 1', 'after 2'
@@ -1038,7 +1594,7 @@ elseif ($_ -eq 8) { return 'returned' }
         }
 
         It 'are values as jobs give them' {
-            $values = 1, 2L, 1.5, 3d, 'text', $true, [char] 'x', [guid]::Empty, [timespan] 1, [uri] 'http://x/', [ipaddress] '1.2.3.4', [System.DayOfWeek]::Friday, @(1, 2), @{ a = 1 }, [pscustomobject]@{ p = 1 }
+            $values = 1, 2L, 1.5, 3d, 'text', $true, [char] 'x', [guid]::Empty, [timespan] 1, [uri] 'http://x/', [ipaddress] '1.2.3.4', @(1, 2), @{ a = 1 }, [pscustomobject]@{ p = 1 }
             foreach ($value in $values) {
                 $back = , $value | Invoke-WorkerPool -Name $warm { , $_ }
                 $clixml = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($value))
@@ -1052,6 +1608,58 @@ elseif ($_ -eq 8) { return 'returned' }
             $back = $node | Invoke-WorkerPool -Name $warm { "$($_.Name) $($_.Next.Name)"; $_ }
             $back[0] | Should -Be 'loop loop'
             $back[1].Name | Should -Be 'loop'
+        }
+    }
+
+    Context 'classes and enumerations of the script' {
+        BeforeAll {
+            $file = Join-Path (New-TestFolder) 'types.ps1'
+            Set-Content -LiteralPath $file -Value @'
+using namespace System.Text
+param($warm, $test)
+enum Shade { Light; Dark }
+class Base { [int] $N = 1; [string] Name() { return "base $($this.N)" } }
+class Unrelated { [string] Say() { return 'no' } }
+class Work : Base {
+    [StringBuilder] $Text = [StringBuilder]::new()
+    Work() { $this.N = 5 }
+    [string] Run([int] $i) {
+        if ($i -eq 3) { throw 'three' }
+        return "$(Help $i) $($this.Name())"
+    }
+}
+function Help($x) { "helped $x" }
+function Use($x) { [Work]::new().Run($x) }
+switch ($test) {
+    class { 1, 2 | Invoke-WorkerPool -Name $warm { [Work]::new().Run($_) } }
+    others { 1 | Invoke-WorkerPool -Name $warm { (New-Object Base).Name(); ([Work[]] @()).GetType().Name; Use $_ } }
+    line { 3 | Invoke-WorkerPool -Name $warm -ErrorAction Stop { [Work]::new().Run($_) } }
+    enum { [Shade]::Dark | Invoke-WorkerPool -Name $warm { "$($_.GetType().Name) $($_ -is [enum])"; $_ } | ForEach-Object { "$_ $($_ -is [Shade]) $($_ -eq [Shade]::Dark)" } }
+}
+'@
+        }
+
+        It 'come along, with what they use' {
+            & $file $warm class | Should -Be 'helped 1 base 5', 'helped 2 base 5'
+            & $file $warm class | Should -Be 'helped 1 base 5', 'helped 2 base 5'
+            & $file $warm others | Should -Be 'base 1', 'Work[]', 'helped 1 base 5'
+        }
+
+        It 'keep their lines' {
+            $problem = try { & $file $warm line } catch { $_ }
+            $problem.ScriptStackTrace | Should -Match 'at Run, .*types\.ps1: line 10'
+        }
+
+        It 'makes an item of an enumeration one, and gives it back as one' {
+            & $file $warm enum | Should -Be 'Shade True False False', 'Dark True True'
+        }
+
+        It 'are those of the call when they have changed' {
+            $folder = New-TestFolder
+            foreach ($text in 'one', 'two') {
+                Set-Content -LiteralPath "$folder/changing.ps1" -Value "param(`$warm) class Changing { [string] Say() { return '$text' } } 1 | Invoke-WorkerPool -Name `$warm { [Changing]::new().Say() }"
+                & "$folder/changing.ps1" $warm | Should -Be $text
+            }
         }
     }
 
@@ -1152,6 +1760,118 @@ elseif ($_ -eq 8) { return 'returned' }
         }
     }
 
+    Context 'the console and $PSStyle' {
+        AfterEach {
+            [Console]::OutputEncoding = $encoding
+            $PSStyle.OutputRendering = $rendering
+            $PSStyle.Formatting.Error = $color
+        }
+
+        BeforeEach {
+            $encoding = [Console]::OutputEncoding
+            $rendering = $PSStyle.OutputRendering
+            $color = $PSStyle.Formatting.Error
+        }
+
+        It 'come along, and back again' {
+            [Console]::OutputEncoding = [System.Text.Encoding]::Latin1
+            $PSStyle.OutputRendering = 'PlainText'
+            $PSStyle.Formatting.Error = $PSStyle.Foreground.Blue
+            $block = { [Console]::WriteLine('grün'); "$([Console]::OutputEncoding.WebName) $($PSStyle.OutputRendering) $($PSStyle.Formatting.Error -eq $PSStyle.Foreground.Blue)" }
+            $results = 1 | Invoke-WorkerPool -Name $warm $block 6>&1
+            "$results" | Should -BeIn 'iso-8859-1 PlainText True grün', 'grün iso-8859-1 PlainText True'
+            [Console]::OutputEncoding = $encoding
+            $PSStyle.OutputRendering = $rendering
+            $PSStyle.Formatting.Error = $color
+            1 | Invoke-WorkerPool -Name $warm { "$([Console]::OutputEncoding.WebName) $($PSStyle.OutputRendering) $($PSStyle.Formatting.Error -eq $PSStyle.Foreground.Blue)" } |
+                Should -Be "$($encoding.WebName) $rendering False"
+        }
+
+        It 'are the same for every item, whatever one sets' {
+            $results = 1, 2 | Invoke-WorkerPool -Name $warm {
+                "$([Console]::OutputEncoding.WebName) $([Console]::Out.Encoding.WebName) $($PSStyle.OutputRendering) $($PSStyle.Progress.MaxWidth) $($PSStyle.FileInfo.Directory.Length) $([Console]::Out -is [System.IO.StringWriter])"
+                [Console]::OutputEncoding = [System.Text.Encoding]::Unicode
+                [Console]::InputEncoding = [System.Text.Encoding]::Unicode
+                [Console]::SetOut([System.IO.StringWriter]::new())
+                $PSStyle.OutputRendering = 'PlainText'
+                $PSStyle.Progress.MaxWidth = 77
+                $PSStyle.FileInfo.Directory = ''
+            }
+            $results | Should -HaveCount 2
+            $results[1] | Should -Be $results[0]
+        }
+    }
+
+    Context 'what cannot be carried' {
+        It 'is said once: <What>' -ForEach @(
+            @{ What = 'a ConcurrentDictionary by $using:'; Pattern = "^'.using:shared' is a ConcurrentDictionary, and each worker gets a copy"; Block = { $null = $using:shared }; Made = { [System.Collections.Concurrent.ConcurrentDictionary[int, int]]::new() } }
+            @{ What = 'a synchronized hashtable by $using:'; Pattern = "^'.using:shared' is a SyncHashtable"; Block = { ($using:shared).a = 1 }; Made = { [hashtable]::Synchronized(@{}) } }
+            @{ What = 'a lock by $using:'; Pattern = "^'.using:shared' is a SemaphoreSlim"; Block = { $null = $using:shared }; Made = { [System.Threading.SemaphoreSlim]::new(1) } }
+            @{ What = 'a variable of the script'; Pattern = "^'.script:counter' has no value in the workers"; Block = { $script:counter }; Made = { $script:counter = 5 } }
+        ) {
+            $shared = . $Made
+            foreach ($expected in 1, 0) {
+                $null = 1, 2 | Invoke-WorkerPool -Name $warm $Block -WarningAction SilentlyContinue -WarningVariable warnings
+                $warnings | Should -HaveCount $expected
+                if ($expected) { $warnings[0].Message | Should -Match $Pattern }
+            }
+        }
+
+        It 'is said once: an argument that is shared' {
+            $null = 1 | Invoke-WorkerPool -Name $warm -ArgumentList ([System.Collections.Concurrent.ConcurrentBag[int]]::new(), 1) { 1 } -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings.Message | Should -BeLike '-ArgumentList?0? is a ConcurrentBag,*'
+        }
+
+        It 'is said once: the variables of a closure, and of a function of a module without a file' {
+            $closure = & { $factor = 3; $unused = 4; { param($x) $own = 1; foreach ($each in 1) { $_ * $factor * $own } }.GetNewClosure() }
+            $null = 1 | Invoke-WorkerPool -Name $warm $closure -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings.Message | Should -BeLike "'`$factor' of the closure has no value*`$using:factor*"
+            $module = New-Module -Name InMemory { $script:state = 1; function Get-State { $script:state } }
+            $null = 1 | Invoke-WorkerPool -Name $warm { Get-State } -WarningAction SilentlyContinue -WarningVariable warnings
+            $warnings.Message | Should -BeLike "'`$script:state' has no value in the workers*"
+            Remove-Module $module
+        }
+
+        It 'is not said of what needs no carrying' {
+            $script:mine = 1
+            $table = @{ a = 1 }
+            1 | Invoke-WorkerPool -Name $warm { $script:mine = 2; $script:mine + ($using:table).a + $using:mine } -WarningAction SilentlyContinue -WarningVariable warnings | Should -Be 4
+            $warnings | Should -BeNullOrEmpty
+        }
+    }
+
+    Context 'a command that is not there' {
+        It 'is one error and one warning with a count, and fails every item' {
+            $null = 1..5 | Invoke-WorkerPool -Name $warm { No-SuchCommand $_ } -ErrorAction SilentlyContinue -ErrorVariable problems -WarningAction SilentlyContinue -WarningVariable warnings
+            $problems | Should -HaveCount 1
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'CommandNotFoundException*'
+            $warnings.Message | Should -BeLike "The command 'No-SuchCommand' was not found 4 more times;*"
+            $results = 1..3 | Invoke-WorkerPool -Name $warm -AsResult { No-SuchCommand $_ }
+            $results.Status | Should -Be Failed, Failed, Failed
+            $results | ForEach-Object { $_.Errors.Count } | Should -Be 1, 1, 1
+        }
+    }
+
+    Context 'what is shown' {
+        It 'shows what an item writes with -Verbose, -Debug and -InformationAction Continue, and no more, as Start-Job does' {
+            $block = { Write-Verbose hi -Verbose; Write-Debug dd -Debug; Write-Information inf -InformationAction Continue; Write-Verbose no; Write-Debug no; Write-Information quiet }
+            $records = 1 | Invoke-WorkerPool -Name $warm $block *>&1
+            $records | ForEach-Object { "$($_.GetType().Name) $_" } | Should -Be 'VerboseRecord hi', 'DebugRecord dd', 'InformationRecord inf', 'InformationRecord quiet'
+            $records[2].Tags | Should -Be PSHOST
+            $records[3].Tags | Should -BeNullOrEmpty
+        }
+
+        It 'keeps the one color that Write-Host was given' {
+            $records = 1 | Invoke-WorkerPool -Name $warm { Write-Host x -BackgroundColor Red; Write-Host y -ForegroundColor Blue; Write-Host z } 6>&1
+            $records.MessageData | ForEach-Object { "$($_.ForegroundColor)/$($_.BackgroundColor)" } | Should -Be '/Red', 'Blue/', '/'
+        }
+
+        It 'says which worker cannot ask: <_>' -ForEach { Read-Host q }, { Get-Credential }, { $Host.UI.PromptForChoice('a', 'b', [System.Management.Automation.Host.ChoiceDescription[]] 'c', 0) } {
+            $null = 1 | Invoke-WorkerPool -Name $warm $_ -ErrorAction SilentlyContinue -ErrorVariable problem
+            $problem[0].Exception.Message | Should -Match '\bWorker-1 cannot ask: a pool worker is not interactive\.'
+        }
+    }
+
     Context 'nothing of a call reaches the next' {
         It 'but what the pool prepared' {
             $pool = Start-WorkerPool -Count 1 -InitializationScript { $global:base = 40; function Prepared { 'prepared' } }
@@ -1239,6 +1959,57 @@ Set-Alias gbey Get-Beyond; Export-ModuleMember -Function Get-Beyond -Alias gbey
                 Remove-Module Beyond
                 $memory | Remove-Module
             }
+        }
+
+        It 'are the modules that the session has imported, and not others of the module path that have the same commands' {
+            $folder = New-TestFolder
+            foreach ($name in 'AaMod', 'BbMod') {
+                $null = New-Item -ItemType Directory (Join-Path $folder $name)
+                Set-Content -LiteralPath (Join-Path $folder $name "$name.psm1") -Value "param(`$Given = 'nothing') function Get-Who { '$name' }; function Get-$name { `"`$(Get-Who) `$Given `$args`" }"
+            }
+            $before = $env:PSModulePath
+            $env:PSModulePath = $folder + [System.IO.Path]::PathSeparator + $before
+            $pool = Start-WorkerPool -Count 1
+            try {
+                function Get-Nested { Get-Who }
+                Import-Module BbMod
+                1 | Invoke-WorkerPool -Count 1 { Get-Who; Get-Nested } | Should -Be 'BbMod', 'BbMod'
+                1 | Invoke-WorkerPool -Pool $pool { Get-Who } | Should -Be 'BbMod'
+                1 | Invoke-WorkerPool -Pool $pool { & ('Get-' + 'AaMod') } | Should -Be 'AaMod nothing '
+                1 | Invoke-WorkerPool -Pool $pool { Get-Who } | Should -Be 'BbMod'
+
+                # The last import wins, whatever else is used of both.
+                Import-Module AaMod
+                1 | Invoke-WorkerPool -Pool $pool { Get-Who } | Should -Be 'AaMod'
+                1 | Invoke-WorkerPool -Count 1 { Get-Who; Get-BbMod; Get-AaMod } | Should -Be 'AaMod', 'BbMod nothing ', 'AaMod nothing '
+                1 | Invoke-WorkerPool -Count 1 { Get-AaMod; Get-BbMod; Get-Who } | Select-Object -Last 1 | Should -Be 'AaMod'
+                Import-Module BbMod
+                1 | Invoke-WorkerPool -Count 1 { Get-AaMod; Get-BbMod; Get-Who } | Select-Object -Last 1 | Should -Be 'BbMod'
+
+                Remove-Module AaMod, BbMod
+                Import-Module BbMod -Prefix My -ArgumentList 'given', 2
+                Import-Module AaMod
+                1 | Invoke-WorkerPool -Pool $pool { Get-MyWho; Get-Who; Get-MyBbMod } | Should -Be 'BbMod', 'AaMod', 'BbMod given '
+                Remove-Module BbMod
+                Import-Module BbMod -Prefix My -ArgumentList 'other'
+                1 | Invoke-WorkerPool -Pool $pool { Get-MyBbMod } | Should -Be 'BbMod other '
+                Remove-Module BbMod
+                Set-Content -LiteralPath (Join-Path $folder 'BbMod' 'BbMod.psm1') -Value 'param([switch] $Quiet, [ValidateSet("a", "b")] [string] $Mode = "a") $Mode = "b"; function Get-BbMod { "$Quiet $Mode" }; Set-Alias gbb Get-BbMod'
+                Import-Module BbMod -Prefix My
+                1 | Invoke-WorkerPool -Pool $pool { Get-MyBbMod; Mygbb; $null -eq (Get-Command gbb -ErrorAction Ignore) } | Should -Be 'False b', 'False b', $true
+            }
+            finally {
+                $env:PSModulePath = $before
+                Remove-Module AaMod, BbMod -ErrorAction Ignore
+                Stop-WorkerPool $pool.Name
+            }
+        }
+
+        It 'are what the engine brings, before the first item begins' {
+            $names = 1 | Invoke-WorkerPool -Count 1 { $loaded = (Get-Module).Name; Get-Random; Split-Path a/b; $loaded }
+            $names | Should -Contain 'Microsoft.PowerShell.Utility'
+            $names | Should -Contain 'Microsoft.PowerShell.Management'
+            1 | Invoke-WorkerPool -Count 1 { (Get-Module).Name } | Should -Not -Contain 'Microsoft.PowerShell.Utility'
         }
 
         It 'is nothing that the engine has of itself, and no longer than it is there' {

@@ -28,6 +28,14 @@ Describe 'Set-WorkerPool' {
         (1..50 | Invoke-WorkerPool -Name $job.Name { $_ } | Measure-Object -Sum).Sum | Should -Be 1275
     }
 
+    It 'changes nothing with -WhatIf, and takes its job by position' {
+        $job = Start-WorkerPool -Count 1 -Name (New-TestName)
+        Set-WorkerPool $job 3 -WhatIf
+        (Get-WorkerPool $job).Count | Should -Be 1
+        Set-WorkerPool $job 2 -Confirm:$false
+        (Get-WorkerPool $job).Count | Should -Be 2
+    }
+
     It 'gives a running pool more workers' {
         # The items end when three are at it at once.
         $folder = New-TestFolder

@@ -433,21 +433,72 @@ Write-QueueLog 'to the parent again'
             Read-Log (Join-Path $folder 'own.log') | Should -Be 'to its own'
         }
 
-        It 'refuses a name that is taken, and says who has it' {
+        It 'leads with what is wrong about a size' {
+            { Start-LogListener $path -MaxFileSize 10XB } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage "*'10XB' is no size*10MB*"
+            $null = Start-LogListener $path -MaxFileSize '10KB'
+        }
+
+        It 'warns of a token that looks misspelt, unless a property of that name is meant' {
+            $null = Start-LogListener $path -Template '{Mesage} {Took} {Properties:Levle,3}|{Properties:Took:n1}' -WarningVariable warnings -WarningAction SilentlyContinue
+            $warnings | Should -HaveCount 1
+            "$warnings" | Should -BeLike "*'Mesage'*{Message}*{Properties:Mesage}*"
+            Write-QueueLog 'x' -Property @{ Took = 1.26; Levle = 2; Mesage = 'm' }
+            $null = Get-LogListener | Stop-LogListener
+            (Read-Log $path)[-1] | Should -Be 'm 1.26   2|1.3'
+            $entry = Get-QueueLog $path
+            $entry.Properties['Levle'] | Should -Be 2
+        }
+
+        It 'completes the tokens of a template' {
+            $line = "Start-LogListener ./run.log -Template '{Level} {Mes"
+            (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "'{Level} {Message}'"
+        }
+
+        It 'refuses a name that a listener of this session has, and says so' {
             $name = New-TestName
             Start-LogListener $path -Name $name
             { Start-LogListener (Join-Path $folder 'other.log') -Name $name } |
-                Should -Throw -ErrorId "ListenerNameInUse,$command" -ExpectedMessage "*'$name'*pwsh (pid $PID)*$path*"
+                Should -Throw -ErrorId "ListenerNameInUse,$command" -ExpectedMessage "*of this session*'$name'*Stop-LogListener*-Force*"
             Join-Path $folder 'other.log' | Should -Not -Exist
         }
 
-        It 'refuses a file that is taken, by whatever path it is reached, and says who has it' {
-            $listener = Start-LogListener -PassThru $path
+        It 'refuses a file that a listener of this session writes with other settings, by whatever path it is reached' {
+            $null = Start-LogListener $path -Name ($name = New-TestName)
             $roundabout = Join-Path $folder 'x' '..' 'run.log'
             foreach ($same in $path, $roundabout) {
-                { Start-LogListener $same } |
-                    Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage "*$path*pwsh (pid $PID)*$($listener.Address)*"
+                { Start-LogListener $same -MinimumLevel Debug } |
+                    Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage "*$path*of this session, '$name'*Stop-LogListener*-Force*"
             }
+        }
+
+        It 'refuses a file that a sink of this session writes, and says who has it' {
+            $null = Start-LogListener $path -Sink (New-LogSink -Path (Join-Path $folder 'sink.log'))
+            { Start-LogListener (Join-Path $folder 'sink.log') } | Should -Throw -ErrorId "LogFileInUse,$command" -ExpectedMessage '*sink.log*of this session*'
+        }
+
+        It 'gives back the running listener to a script that is run again, by whatever path, and makes it the default' {
+            $null = Start-LogListener $path
+            $first = Get-LogListener
+            Write-QueueLog 'first run'
+            $null = Start-LogListener (Join-Path $folder 'other.log')
+            $again = Start-LogListener (Join-Path $folder 'x' '..' 'run.log') -PassThru -WarningVariable note -WarningAction SilentlyContinue
+            $again.Name | Should -Be $first.Name
+            "$note" | Should -BeLike "*'$($first.Name)'*goes on*-Force*"
+            Write-QueueLog 'second run'
+            $null = Get-LogListener | Stop-LogListener
+            (Read-Log $path) -join '|' | Should -BeLike '*first run|*second run' -Because 'both runs log to it'
+            Get-LogListener | Should -BeNullOrEmpty
+        }
+
+        It 'replaces the listener of this session with -Force, and loses nothing of it' {
+            $null = Start-LogListener $path -Template '{Message}' -NoHeader
+            Write-QueueLog 'before'
+            $null = Start-LogListener $path -Template '{Level} {Message}' -NoHeader -Force -WarningVariable warnings
+            Write-QueueLog 'after'
+            $null = Get-LogListener | Stop-LogListener
+            $warnings | Should -BeNullOrEmpty
+            Read-Log $path | Should -Be 'before', 'Information after'
         }
 
         It 'refuses the name and the file of a listener in another process, and takes both over when that process was killed' {

@@ -31,7 +31,7 @@ Describe 'Start-WorkerPool' {
             $null = Wait-JobOutput $job
             Wait-Until { $job.Progress | Where-Object Activity -EQ 'p' }
             "$($job.State) $($job.PSJobTypeName) $($job.Location) $($job.HasMoreData)" | Should -Be 'Running QueueLogPool localhost True'
-            "$($job.Error) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
+            "$($job.Error.Exception.Message) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
             $VerbosePreference = $DebugPreference = 'Continue'
             $job | Receive-Job *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be 'd', 'e', 'i', 'o', 'v', 'w'
             $job | Receive-Job | Should -BeNullOrEmpty
@@ -95,6 +95,20 @@ Describe 'Start-WorkerPool' {
             $problems.Count | Should -BeIn (4..20)
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'no*'
             $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunHalted*'
+        }
+
+        It 'fails when the run takes longer than -RunTimeoutSeconds, with all results before' {
+            $job = 1..10 | Start-WorkerPool -Count 1 -RunTimeoutSeconds 15 { if ($_ -gt 2) { Start-Sleep 600 }; $_ }
+            ($job | Wait-Job).State | Should -Be Failed
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be 1, 2
+            $problems[-1].FullyQualifiedErrorId | Should -BeLike 'RunTimedOut*'
+            $problems[-1].Exception.Message | Should -Match '2 items had ended, 1 was stopped, 7 were not run'
+        }
+
+        It 'runs a script file with -FilePath' {
+            $file = Join-Path (New-TestFolder) 'work.ps1'
+            Set-Content -LiteralPath $file -Value 'param($n) "$n $PSCommandPath"'
+            1, 2 | Start-WorkerPool -Count 1 -FilePath $file | Receive-Job -Wait -AutoRemoveJob | Should -Be "1 $file", "2 $file"
         }
 
         It 'is told when it is halted of all that was not run' {
@@ -263,6 +277,10 @@ Describe 'Start-WorkerPool' {
             $job | Receive-Job -Wait -AutoRemoveJob | Should -BeNullOrEmpty
         }
 
+        It 'gives the block so many inputs at once as -Batch says, as an array' {
+            1..5 | Start-WorkerPool -Count 1 -Batch 2 -KeepOrder { "$_" } | Receive-Job -Wait -AutoRemoveJob | Should -Be '1 2', '3 4', '5'
+        }
+
         It 'spreads an array by position and a hashtable by name with -Splat' {
             $block = { param([string] $Name, [int] $Size) "$Name/$Size" }
             $results = @('a', 1), @('b', 2), @{ Size = 3; Name = 'c' } | Start-WorkerPool -Count 2 -Splat $block | Receive-Job -Wait -AutoRemoveJob
@@ -327,7 +345,7 @@ Describe 'Start-WorkerPool' {
 
         It 'gives up an item that two workers died of, or as many as -MaxCrashes says' {
             $results = foreach ($most in 1, 2, 3) {
-                1 | Start-WorkerPool -Count 1 -AsResult -Retry 9 -MaxCrashes $most { exit 3 } | Receive-Job -Wait -AutoRemoveJob
+                1 | Start-WorkerPool -Count 1 -AsResult -Retry 9 -MaxCrashes $most { [System.Environment]::Exit(3) } | Receive-Job -Wait -AutoRemoveJob
             }
             $results.Attempt | Should -Be 1, 2, 3
             $results.Status | Should -Be Crashed, Crashed, Crashed
@@ -408,11 +426,25 @@ Describe 'Start-WorkerPool' {
                 'String: output', 'VerboseRecord: chatty', 'WarningRecord: careful')
         }
 
+        It 'has failed when an item has, and says how many' {
+            $block = { $ErrorActionPreference = 'Continue'; if ($_ -in 3, 5, 7) { Write-Error "no $_" }; $_ }
+            $job = 1..9 | Start-WorkerPool -Count 2 $block
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 3 of 9 items failed'
+            $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Sort-Object | Should -Be (1..9)
+            $problems | ForEach-Object { "$_" } | Sort-Object | Should -Be 'no 3', 'no 5', 'no 7'
+            $job = 1..9 | Start-WorkerPool -Count 1 -FailOn Throw $block
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Completed '
+
+            # An item that completes in the end has not failed.
+            $job = 1..3 | Start-WorkerPool -Count 1 -Retry 1 { if ($_ -eq 2 -and -not [System.IO.Directory]::Exists("$using:folder/flag")) { $null = New-Item -ItemType Directory "$using:folder/flag"; throw 'once' }; $_ }
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Completed '
+        }
+
         It 'goes on after an item that throws, and says which it was' {
             $job = 1..3 | Start-WorkerPool -Count 1 { if ($_ -eq 2) { throw 'two is bad' }; $_ }
             $results = $job | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
             $results | Should -Be 1, 3
-            $job.State | Should -Be Completed
+            $job.State | Should -Be Failed
             $problems | Should -HaveCount 1
             $problems[0].Exception.Message | Should -Be 'two is bad'
             $problems[0].Exception.GetType().Name | Should -Be 'WorkerItemException'
@@ -421,6 +453,81 @@ Describe 'Start-WorkerPool' {
             $problems[0].TargetObject | Should -Be 2
             $problems[0].Exception.Worker | Should -Be 'Worker-1'
             $problems[0].Exception.Item | Should -Be 1
+        }
+    }
+
+    Context 'a job on a warm pool' {
+        BeforeEach {
+            $pool = Start-WorkerPool -Count 2
+        }
+
+        It 'has its results, and leaves the pool for others' {
+            $job = 1..4 | Start-WorkerPool -Pool $pool { $_ * 2 }
+            $other = 5..8 | Start-WorkerPool -Pool $pool.Name -Name other -AsResult { $_ * 2 }
+            $other.Name, $job.PSJobTypeName | Should -Be 'other', 'QueueLogPool'
+            ($other | Receive-Job -Wait).Output | Sort-Object | Should -Be 10, 12, 14, 16
+            $job | Receive-Job -Wait | Sort-Object | Should -Be 2, 4, 6, 8
+            $job, $other | ForEach-Object State | Should -Be Completed, Completed
+            $job, $other | Remove-Job
+            9 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 9
+            (Get-WorkerPool $pool.Name).State | Should -Be Idle
+        }
+
+        It 'runs once in each worker without items' {
+            Start-WorkerPool -Pool $pool { "$args" } | Receive-Job -Wait -AutoRemoveJob | Sort-Object | Should -Be '0', '1'
+        }
+
+        It 'has failed items as any job' {
+            $job = 1..2 | Start-WorkerPool -Pool $pool { if ($_ -eq 2) { throw 'bad' }; $_ }
+            ($job | Wait-Job).State, $job.StatusMessage | Should -Be Failed, '1 of 2 items failed'
+            $job | Receive-Job -ErrorAction SilentlyContinue | Should -Be 1
+        }
+
+        It 'is stopped alone, while it runs and while it waits' {
+            $running = 1..2 | Start-WorkerPool -Pool $pool { Add-Content "$using:folder/$_" ''; Start-Sleep 1000 } -GraceSeconds 60
+            Wait-Until { Test-Path "$folder/1" }
+            $waiting = 1..2 | Start-WorkerPool -Pool $pool { 'never' }
+            $next = 1..2 | Start-WorkerPool -Pool $pool { "after $_" }
+            $waiting | Stop-Job
+            $waiting.State | Should -Be Stopped
+            $running | Stop-Job
+            $running.State | Should -Be Stopped
+            $next | Receive-Job -Wait | Sort-Object | Should -Be 'after 1', 'after 2'
+            $waiting | Receive-Job | Should -BeNullOrEmpty
+        }
+
+        It 'leaves the pool when it is removed while it runs' {
+            $job = 1 | Start-WorkerPool -Pool $pool { Add-Content "$using:folder/begun" ''; Start-Sleep 1000 } -GraceSeconds 60
+            Wait-Until { Test-Path "$folder/begun" }
+            $job | Remove-Job -Force
+            1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1
+        }
+
+        It 'is refused what defines workers: -<Name>' -ForEach @(
+            @{ Name = 'Count'; Value = 2 }
+            @{ Name = 'MaxItemsPerWorker'; Value = 2 }
+            @{ Name = 'EnvironmentVariable'; Value = @{ A = 1 } }
+            @{ Name = 'EndScript'; Value = { 1 } }
+        ) {
+            $given = @{ $Name = $Value }
+            { 1 | Start-WorkerPool -Pool $pool @given { 1 } } | Should -Throw -ErrorId "AmbiguousParameterSet,$command"
+        }
+
+        It 'needs a pool and a script block' {
+            { 1 | Start-WorkerPool -Pool nosuch { 1 } } | Should -Throw -ErrorId "PoolNotFound,$command"
+            { Start-WorkerPool -Pool $pool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
+            $job = 1 | Start-WorkerPool -Count 1 { 1 }
+            { 1 | Start-WorkerPool -Pool $job { 1 } } | Should -Throw -ErrorId "PoolNotWarm,$command"
+        }
+
+        It 'fails with PoolEnded when the pool ends before its turn' {
+            $running = 1 | Start-WorkerPool -Pool $pool { Add-Content "$using:folder/begun" ''; Start-Sleep 1000 }
+            Wait-Until { Test-Path "$folder/begun" }
+            $job = 1 | Start-WorkerPool -Pool $pool { 1 }
+            Stop-WorkerPool $pool.Name
+            ($running | Wait-Job).State, ($job | Wait-Job).State | Should -Be Stopped, Failed
+            $null = $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems
+            $problems[0].FullyQualifiedErrorId | Should -BeLike 'PoolEnded*'
         }
     }
 
@@ -508,17 +615,18 @@ Describe 'Start-WorkerPool' {
             { Start-WorkerPool -Count 1 -Name $name.ToUpperInvariant() } | Should -Throw -ErrorId "PoolNameInUse,$command"
         }
 
-        It 'ArgumentNotSerializable: what is too large to be sent' {
-            $large = 'x' * 70MB
-            { Start-WorkerPool -Count 1 { 1 } -ArgumentList 1, $large } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*-ArgumentList`[1`]*'
-            { Start-WorkerPool -Count 1 { $using:large } } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*$using:large*'
+        It 'ArgumentNotSerializable: what is too deep to be sent' {
+            $deep = New-DeepValue
+            { Start-WorkerPool -Count 1 { 1 } -ArgumentList 1, $deep } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*-ArgumentList`[1`]*'
+            { Start-WorkerPool -Count 1 { $using:deep } } | Should -Throw -ErrorId "ArgumentNotSerializable,$command" -ExpectedMessage '*$using:deep*'
         }
 
-        It 'ItemNotSerializable: the rest is done' {
-            $job = 1, ('x' * 70MB), 3 | Start-WorkerPool -Count 1 { $_ } -ErrorAction SilentlyContinue -ErrorVariable problem
-            $problem.FullyQualifiedErrorId | Should -Be "ItemNotSerializable,$command"
-            $problem.TargetObject.Length | Should -Be 70MB
-            $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 3
+        It 'ItemNotSerializable: the rest is done, and the job has failed' {
+            $unsendable = New-DeepValue
+            $job = 1, $unsendable, 3 | Start-WorkerPool -Count 1 { $_ }
+            "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 1 of 3 items failed'
+            "$($job.Error.FullyQualifiedErrorId) $([object]::ReferenceEquals($job.Error[0].TargetObject, $unsendable))" | Should -Be 'ItemNotSerializable True'
+            $job.Output | Should -Be 1, 3
         }
 
         It 'UsingVariableUndefined: a $using: of nothing' {

@@ -16,6 +16,8 @@ Describe 'Stop-WorkerPool' {
     It 'ends the workers before it returns, by <How>' -ForEach @(
         @{ How = 'name'; Stop = { param($job) Stop-WorkerPool $job.Name } }
         @{ How = 'wildcard'; Stop = { param($job) Stop-WorkerPool "$($job.Name)*" } }
+        @{ How = 'its job by position'; Stop = { param($job) Stop-WorkerPool $job } }
+        @{ How = 'its status by position'; Stop = { param($job) Stop-WorkerPool -Name @(Get-WorkerPool $job.Name) } }
         @{ How = 'its job'; Stop = { param($job) $job | Stop-WorkerPool } }
         @{ How = 'its status'; Stop = { param($job) Get-WorkerPool $job.Name | Stop-WorkerPool } }
     ) {

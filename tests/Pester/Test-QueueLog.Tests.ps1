@@ -59,6 +59,19 @@ Describe 'Test-QueueLog' {
         $result.Note | Should -Match '\{Sequence\}'
     }
 
+    It 'tells a log that nobody can check from a bad one: -Quiet gives neither true nor false, and a warning' {
+        $null = Start-LogListener $path
+        Write-QueueLog 'x' -Wait
+        $null = Get-LogListener | Stop-LogListener
+        $answer = Test-QueueLog $path -Quiet -WarningVariable why -WarningAction SilentlyContinue
+        $answer | Should -BeNullOrEmpty
+        $answer -is [bool] | Should -BeFalse
+        "$why" | Should -BeLike "*$path*{Sequence}*-Template*-Format Json*"
+
+        [System.IO.File]::AppendAllText($path, 'torn')
+        Test-QueueLog $path -Quiet -WarningAction SilentlyContinue | Should -BeFalse -Because 'what is bad is known'
+    }
+
     It 'LogNotFound: nothing of that name' {
         Test-QueueLog (Join-Path $folder 'missing.log') -Quiet -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeFalse
         $problem.FullyQualifiedErrorId | Should -Be 'LogNotFound,QueueLog.PowerShell.Commands.TestQueueLogCommand'

@@ -14,7 +14,7 @@ Describe 'Values' {
     It 'arrive as the engine would bring them: <_>' -ForEach @(
         '[System.IO.DirectoryInfo]::new($PSHOME).GetFiles("*.json")'
         '[System.IO.DirectoryInfo]::new($PSHOME)'
-        'Get-Date -Date 2026-01-02'
+        'Get-Date -Date 2026-01-02 | ForEach-Object { $_.psobject.Properties.Remove("DisplayHint"); $_ }'
         '"a,b`n1,x`n2,y" | ConvertFrom-Csv'
         '"{`"a`":[1,{`"b`":null}],`"c`":`"2026-01-02T03:04:05Z`"}" | ConvertFrom-Json'
         '"{`"a`":{`"b`":1}}" | ConvertFrom-Json -AsHashtable'
@@ -27,7 +27,6 @@ Describe 'Values' {
         '[xml] "<a><b c=`"1`">t</b></a>"'
         'try { 1 / 0 } catch { $_ }'
         'Write-Error oops -ErrorAction SilentlyContinue -ErrorVariable problem; $problem'
-        '[System.DayOfWeek]::Friday, [System.IO.FileMode]::Open'
         'Add-Type "public class QlSample { public int A = 1; public string B { get; set; } = `"b`"; public QlSample Inner; }"; $o = [QlSample]::new(); $o.Inner = [QlSample]::new(); $o'
         'class QlPoint { [int] $X = 1; [int] $Y = 2 }; [QlPoint]::new()'
         'enum QlColour { Red; Green }; [QlColour]::Green'
@@ -74,6 +73,16 @@ Describe 'Values' {
         }
     }
 
+    It 'are what they were, where that surprises nobody: <_>' -ForEach @(
+        '[System.DayOfWeek]::Friday', '[System.IO.FileAttributes] "Hidden, System"', '[bigint]::Pow(7, 90)', '[System.DateTimeOffset]::Now', '[System.DateOnly]::FromDateTime([datetime]::Now)'
+        '[System.TimeOnly]::MaxValue', '[System.Half] 0.5', '[System.Int128]::MinValue', '[System.UInt128]::MaxValue', '[System.Index]::FromEnd(2)'
+    ) {
+        $value = & ([scriptblock]::Create($_))
+        $got = $value | Invoke-WorkerPool -Name $pool -ArgumentList $value { param($item, $argument) $item; $argument; [pscustomobject]@{ Inner = @($item) } }
+        $got[0], $got[1], $got[2].Inner[0] | Should -BeOfType $value.GetType()
+        $got[0], $got[1], $got[2].Inner[0] | Should -Be $value, $value, $value
+    }
+
     It 'are brought back to life where the session says so' {
         Update-TypeData -TypeName Deserialized.Ql.Live -TargetTypeForDeserialization ([version]) -Force
         try {
@@ -99,6 +108,52 @@ Describe 'Values' {
         }
     }
 
+    It 'of hundreds of megabytes arrive as item, argument, $using: variable and output: <_>' -ForEach @(
+        "'x' * 200MB"
+        "[char] 0xD800 + 'x' * 35MB"
+        ', [int[]]::new(3000000)'
+        ', @([object[]]::new(3000000))'
+        ', [byte[]]::new(70MB)'
+        '$table = @{}; for ($i = 0; $i -lt 400000; $i++) { $table["key $i"] = $i }; $table'
+    ) {
+        $value = & ([scriptblock]::Create($_))
+        $block = { param($item, $argument) , $using:value; , $argument; , $item }
+        $count = if ($value -is [string]) { $value.Length } else { $value.Count }
+        $got = @(, $value | Invoke-WorkerPool -Name $pool -ArgumentList (, $value) $block)
+        $got | Should -HaveCount 3
+        foreach ($one in $got) {
+            $one.GetType() | Should -Be ($value -is [array] -and $value -isnot [byte[]] ? [System.Collections.ArrayList] : $value.GetType())
+            $(if ($one -is [string]) { $one.Length } else { $one.Count }) | Should -Be $count
+        }
+    }
+
+    It 'of hundreds of megabytes leave no memory taken' {
+        $pool = (Start-WorkerPool -Count 1 -Name (New-TestName)).Name
+        $taken = { [GC]::Collect(); [GC]::WaitForPendingFinalizers(); [GC]::GetTotalMemory($true) }
+        $before = (& $taken), (Invoke-WorkerPool -Name $pool $taken)
+        $null = 'x' * 200MB | Invoke-WorkerPool -Name $pool { $_ }
+        $after = (& $taken), (Invoke-WorkerPool -Name $pool $taken)
+        $after[0] - $before[0] | Should -BeLessThan 30MB
+        $after[1] - $before[1] | Should -BeLessThan 30MB
+    }
+
+    It 'of more than 64 MiB are results, and messages of any stream' {
+        $results = 1..2 | Invoke-WorkerPool -Count 1 -AsResult -JobLog "$(New-TestFolder)/jobs.jsonl" {
+            'x' * 65MB
+            if ($_ -eq 1) {
+                Write-Warning ('w' * 65MB)
+                Write-Information ('i' * 65MB)
+                throw ('t' * 65MB)
+            }
+        } 3>$null 6>$null
+        "$($results.Status)" | Should -Be 'Failed Completed'
+        $results[0].Attempt | Should -Be 1
+        $results[0].Output[0].Length | Should -Be 65MB
+        $results[0].Warnings[0].Length | Should -Be 65MB
+        $results[0].Errors[0].Exception.Message.Length | Should -Be 65MB
+        $results[1].Pid | Should -Be $results[0].Pid
+    }
+
     It 'that are too deep cost their item and no other' {
         $results = 1..4 | Invoke-WorkerPool -Count 1 -KeepOrder -AsResult {
             if ($_ -ne 2) { return $_ }
@@ -106,7 +161,7 @@ Describe 'Values' {
             1..3000 | ForEach-Object { $deep = @{ n = $deep } }
             $deep
         }
-        "$($results.Status)" | Should -Be 'Completed Completed Completed Completed'
+        "$($results.Status)" | Should -Be 'Completed Failed Completed Completed'
         $results[1].Errors[0].FullyQualifiedErrorId | Should -BeLike 'OutputNotSerializable*'
         $results[3].Output | Should -Be 4
     }

@@ -2,6 +2,7 @@
 param(
     [Parameter(Mandatory)] [int] $Processes,
     [Parameter(Mandatory)] [int] $Items,
+    [int] $Batch,
     [switch] $OutOnly
 )
 Set-StrictMode -Version Latest
@@ -13,10 +14,11 @@ $make = { [pscustomobject]@{ Id = $_; Name = "name $_"; City = 'Berlin'; Price =
 $pool = Start-WorkerPool -Count $Processes
 $null = 1..($Processes * 2000) | Invoke-WorkerPool -ScriptBlock $make -Pool $pool
 $objects = if ($OutOnly) { 1..$Items } else { 1..$Items | ForEach-Object $make }
+$more = $Batch -gt 0 ? @{ Batch = $Batch } : @{}
 $block = if ($OutOnly) { $make } else { { $_ } }
 $total = 0L
 $watch = [Diagnostics.Stopwatch]::StartNew()
-foreach ($result in $objects | Invoke-WorkerPool -ScriptBlock $block -Pool $pool) { $total += $result.Id }
+foreach ($result in $objects | Invoke-WorkerPool -ScriptBlock $block -Pool $pool @more) { $total += $result.Id }
 $watch.Stop()
 $pool | Stop-WorkerPool -Confirm:$false
 if ($total -ne [long] $Items * ($Items + 1) / 2) { throw "The results of $Items items add up to $total" }

@@ -20,25 +20,8 @@ internal sealed class AgeTransformationAttribute : ArgumentTransformationAttribu
             : throw new ArgumentTransformationMetadataException($"'{value}' is no age. Give a number with its unit, such as '90s', '10m', '12h', '30d' or '2w', or a time span longer than zero.");
     }
 
-    private static TimeSpan? Parse(string text)
-    {
-        if (text.Length > 1
-            && SecondsIn(text[^1]) is { } seconds
-            && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-        {
-            return number * seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(number * seconds) : null;
-        }
-
-        return text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
-    }
-
-    private static double? SecondsIn(char unit) => char.ToLowerInvariant(unit) switch
-    {
-        's' => 1,
-        'm' => 60,
-        'h' => 60 * 60,
-        'd' => 24 * 60 * 60,
-        'w' => 7 * 24 * 60 * 60,
-        _ => null,
-    };
+    private static TimeSpan? Parse(string text) =>
+        DurationText.TryParse(text, out var age) ? age
+        : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span
+        : null;
 }

@@ -55,24 +55,6 @@ internal static class LogArgument
         return [];
     }
 
-    /// <summary>The template a command was given, if it is one.</summary>
-    public static string? CheckedTemplate(PSCmdlet command, string? template)
-    {
-        try
-        {
-            if (template is not null)
-            {
-                TemplateParser.Parse(template);
-            }
-        }
-        catch (TemplateException exception)
-        {
-            command.ThrowTerminatingError(LogErrors.InvalidTemplate(template!, exception));
-        }
-
-        return template;
-    }
-
     // A path such as logs/{Process}.log leads to all the files it has made.
     private static string WithoutTokens(string path)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Management.Automation;
 using QueueLog.PowerShell.Logging;
@@ -9,8 +8,6 @@ namespace QueueLog.PowerShell.Arguments;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class TimeTransformationAttribute : ArgumentTransformationAttribute
 {
-    private static readonly SearchValues<char> NumberParts = SearchValues.Create("0123456789.");
-
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Transform(inputData, DateTimeOffset.Now);
 
     public static object Transform(object value, DateTimeOffset now) => RecordMapper.Unwrap(value) switch
@@ -27,7 +24,7 @@ internal sealed class TimeTransformationAttribute : ArgumentTransformationAttrib
 
     private static DateTimeOffset Parse(string text, DateTimeOffset now)
     {
-        if (TryParseSpan(text, out var ago))
+        if (DurationText.TryParse(text.AsSpan().TrimStart('-'), out var ago))
         {
             return now - ago;
         }
@@ -38,50 +35,6 @@ internal sealed class TimeTransformationAttribute : ArgumentTransformationAttrib
             ? time
             : throw Wrong(text);
     }
-
-    // span = 1*( number unit ), such as 1h30m
-    private static bool TryParseSpan(string text, out TimeSpan span)
-    {
-        span = TimeSpan.Zero;
-        var rest = text.AsSpan().TrimStart('-');
-        if (rest.IsEmpty)
-        {
-            return false;
-        }
-
-        while (!rest.IsEmpty)
-        {
-            var digits = rest.IndexOfAnyExcept(NumberParts);
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-            {
-                return false;
-            }
-
-            rest = rest[digits..];
-            var letters = rest.IndexOfAnyInRange('0', '9');
-            var unit = rest[..(letters < 0 ? rest.Length : letters)];
-            if (UnitOf(unit.Trim()) is not { } seconds || number * seconds > TimeSpan.MaxValue.TotalSeconds / 1000)
-            {
-                return false;
-            }
-
-            span += TimeSpan.FromSeconds(number * seconds);
-            rest = rest[unit.Length..];
-        }
-
-        return true;
-    }
-
-    private static double? UnitOf(ReadOnlySpan<char> unit) => unit switch
-    {
-        "ms" => 0.001,
-        "s" or "sec" => 1,
-        "m" or "min" => 60,
-        "h" => 3600,
-        "d" => 86_400,
-        "w" => 7 * 86_400,
-        _ => null,
-    };
 
     private static ArgumentTransformationMetadataException Wrong(object? value) =>
         new($"'{value}' is no time. Give a date, a time span, or how long ago it was: 90s, 10m, 2h, 1d.");

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using QueueLog.PowerShell.Completion;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;

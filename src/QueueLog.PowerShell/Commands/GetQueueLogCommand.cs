@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -30,11 +31,13 @@ public sealed class GetQueueLogCommand : LogReadingCommand
     /// <summary>Only these processes.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(LogFieldCompleter))]
     public string[]? Process { get; set; }
 
     /// <summary>Only these workers.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(LogFieldCompleter))]
     public string[]? Worker { get; set; }
 
     /// <summary>Only these items.</summary>
@@ -44,6 +47,7 @@ public sealed class GetQueueLogCommand : LogReadingCommand
     /// <summary>Only these categories.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(LogFieldCompleter))]
     public string[]? Category { get; set; }
 
     /// <summary>Only records with these properties.</summary>
@@ -53,11 +57,13 @@ public sealed class GetQueueLogCommand : LogReadingCommand
     /// <summary>Only from that time on: a date, or how long ago, such as 10m.</summary>
     [Parameter]
     [TimeTransformation]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTimeOffset Since { get; set; }
 
     /// <summary>Only up to that time: a date, or how long ago, such as 10m.</summary>
     [Parameter]
     [TimeTransformation]
+    [ArgumentCompleter(typeof(TimeCompleter))]
     public DateTimeOffset Until { get; set; }
 
     /// <summary>Only entries whose text matches this regular expression.</summary>

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QueueLog.Client;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Logging;
 
@@ -11,10 +12,11 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(QueueLogger))]
 public sealed class GetQueueLoggerCommand : PSCmdlet
 {
-    private static readonly LoggerEngine Engine = new(RecordMapper.DescribeError, CallerLocation.OfRunningScript);
+    private static readonly LoggerEngine Engine = new(RecordMapper.DescribeError, CallerLocation.OfRunningScript, UndeliveredRecords.TryShow);
 
     /// <summary>Category of the logger's records.</summary>
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(LogFieldCompleter))]
     public string? Category { get; set; }
 
     /// <summary>A listener object, name or address. Default: the session's, whichever that is when a record is written.</summary>

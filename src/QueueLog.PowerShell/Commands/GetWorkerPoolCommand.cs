@@ -15,6 +15,8 @@ public sealed class GetWorkerPoolCommand : QueueLogCommand
     /// <summary>Names of pools; wildcards are allowed. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [PoolNames]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     /// <summary>The pools of the user's other processes, too. Their inputs are given as texts.</summary>

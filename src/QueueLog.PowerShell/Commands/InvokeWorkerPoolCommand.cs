@@ -2,7 +2,10 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
+using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
 using QueueLog.PowerShell.Sinks;
 
@@ -10,12 +13,15 @@ namespace QueueLog.PowerShell.Commands;
 
 /// <summary>Runs a script block over items in worker processes and gives the results as they finish.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "WorkerPool", DefaultParameterSetName = OwnSet)]
-[OutputType(typeof(object))]
+[OutputType(typeof(object), typeof(ItemResult), typeof(PoolJob))]
 public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 {
     private const string OwnSet = "Own";
     private const string PoolSet = "Pool";
     private const string NameSet = "Name";
+
+    // How long the end of a pool is waited for, beyond the time that items may take to stop.
+    private static readonly TimeSpan EndDeadline = TimeSpan.FromSeconds(30);
 
     private IItemPool? pool;
     private IItemRun? run;
@@ -51,6 +57,14 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         set => WorkerMemory = value;
     }
 
+    /// <summary>Runs once in each worker behind its last item, e.g. to close what -InitializationScript opened.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    public ScriptBlock? EndScript
+    {
+        get => WorkersEndScript;
+        set => WorkersEndScript = value;
+    }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
@@ -73,33 +87,48 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         set => WorkersEnvironment = value;
     }
 
-    /// <summary>A warm pool, as Start-WorkerPool without a script block gave it.</summary>
+    /// <summary>Run the items in the background and give a job, as Start-WorkerPool does.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    public SwitchParameter AsJob { get; set; }
+
+    /// <summary>A warm pool, as Start-WorkerPool without a script block gave it, or its name.</summary>
     [Parameter(ParameterSetName = PoolSet, Mandatory = true)]
-    public PoolJob? Pool { get; set; }
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
+    public object? Pool { get; set; }
 
     /// <summary>Name of a warm pool.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [PoolNames]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string? Name { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
+        LoadFile();
         if (ScriptBlock is null)
         {
             ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
+        if (AsJob)
+        {
+            BeginJob(PoolRegistry.NextName());
+            return;
+        }
+
         var options = DefineRun();
         var results = DefineResults();
-        pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool();
+        pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool(Pool ?? (object)Name!);
 
         // While the first process starts.
         var showsStreams = ShowsStreams(pool.ListenerAddress);
         var definition = Define(showsStreams);
         try
         {
-            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Cancellation));
+            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Environment.CurrentManagedThreadId, Cancellation));
         }
         catch (ObjectDisposedException)
         {
@@ -118,7 +147,11 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        if (IsPiped)
+        if (AsJob)
+        {
+            AddToJob();
+        }
+        else if (IsPiped)
         {
             if (input is null)
             {
@@ -126,10 +159,17 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
                 SetTotal(input.Count);
             }
 
-            HandleItem(InputObject);
-            while (!Cancellation.IsCancellationRequested && input.TryRead(out var next))
+            var goesOn = TryAdd(InputObject);
+            while (goesOn && !Cancellation.IsCancellationRequested && input.TryRead(out var next))
             {
-                HandleItem(next);
+                goesOn = TryAdd(next);
+            }
+
+            if (!goesOn)
+            {
+                // An input without an end must not be read on.
+                Finish();
+                throw UpstreamStop.Of(this) ?? new PipelineStoppedException();
             }
         }
         else if (HasInput)
@@ -137,7 +177,10 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             SetTotal((LanguagePrimitives.GetEnumerable(InputObject) as ICollection)?.Count);
             foreach (var item in CurrentItems())
             {
-                HandleItem(item);
+                if (!TryAdd(item))
+                {
+                    break;
+                }
             }
         }
     }
@@ -145,9 +188,19 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
+        if (AsJob)
+        {
+            EndJob();
+            return;
+        }
+
         if (!HasInput)
         {
             AddOncePerWorker(run!, output!, pool!.Count);
+        }
+        else if (TryTakeGathered(out var rest))
+        {
+            TryAddItem(rest);
         }
 
         run!.CompleteAdding();
@@ -175,11 +228,21 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
             if (!pool.StaysWarm)
             {
-                pool.KillAsync().Wait(TimeSpan.FromSeconds(10));
+                if (run is null)
+                {
+                    _ = pool.KillAsync();
+                }
+
+                // What was cut short cleans up behind itself.
+                pool.Completion.Wait(pool.Grace + EndDeadline);
             }
         }
 
-        if (disposing)
+        if (disposing && AsJob)
+        {
+            LeaveJob();
+        }
+        else if (disposing)
         {
             CloseJobLog();
         }
@@ -187,27 +250,32 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         base.Dispose(disposing);
     }
 
-    private void HandleItem(object? item)
+    /// <returns>False when the run was halted: no more inputs are to be read.</returns>
+    private bool TryAdd(object? input)
     {
         Pump();
+        return TryGather(input, out var item) ? TryAddItem(item) : !run!.IsHalted;
+    }
 
+    private bool TryAddItem(object? item)
+    {
         // The pipeline is read only as far as the workers are able to follow.
         while (!run!.HasRoom && WaitForEvents())
         {
             Pump();
         }
 
-        ThrowIfFailed();
         if (run.IsHalted)
         {
-            // An input without an end must not be read on.
-            Finish();
+            return false;
         }
 
+        ThrowIfFailed();
         AddItem(run, output!, item);
+        return true;
     }
 
-    private void SetTotal(long? counted) => output!.Total = Total > 0 ? Total : counted;
+    private void SetTotal(long? counted) => output!.Total = TotalItems(counted);
 
     private void StopRun()
     {
@@ -226,7 +294,16 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         var summary = output!.Complete();
-        ThrowIfFailed();
+        if (run!.Failure is RunHalted or RunTimedOut)
+        {
+            // Not what ends the command: an assignment of the results so far would not take place.
+            WriteError(PoolErrors.RunFailed(run.Failure, ScriptBlock));
+        }
+        else
+        {
+            ThrowIfFailed();
+        }
+
         if (summary is not null && !Quiet && HostScreen.Of(Host) is not null)
         {
             Host.UI.WriteLine(summary);
@@ -275,22 +352,5 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         {
             ThrowTerminatingError(PoolErrors.PoolEnded(pool!, ScriptBlock));
         }
-    }
-
-    private IItemPool FindWarmPool()
-    {
-        var name = Pool?.Pool.Name ?? Name!;
-        var found = Pool?.Pool ?? PoolRegistry.Find(name);
-        if (found is null)
-        {
-            ThrowTerminatingError(PoolErrors.PoolNotFound(name));
-        }
-
-        if (!found!.StaysWarm)
-        {
-            ThrowTerminatingError(PoolErrors.PoolNotWarm(name));
-        }
-
-        return found;
     }
 }

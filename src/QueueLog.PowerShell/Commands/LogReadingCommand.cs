@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Reading;
 using QueueLog.Reading.Search;
@@ -30,6 +31,7 @@ public abstract class LogReadingCommand : QueueLogCommand
 
     /// <summary>The template of entries in Text whose file does not name it.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(TemplateCompleter))]
     public string? Template { get; set; }
 
     /// <summary>Whether a log that is not there yet is as good. Default: no.</summary>
@@ -75,10 +77,14 @@ public abstract class LogReadingCommand : QueueLogCommand
     private protected abstract void Read(string[] found);
 
     /// <summary>Asks for everything in a log, until Ctrl+C, and tells what cannot be read; or ends the command if the template is none.</summary>
-    private protected LogQuery QueryAll() => new()
+    private protected LogQuery QueryAll()
     {
-        Template = LogArgument.CheckedTemplate(this, Template),
-        Report = problem => WriteError(ReadingErrors.Of(problem)),
-        Cancellation = Cancellation,
-    };
+        LogTemplate.Check(this, Template);
+        return new()
+        {
+            Template = Template,
+            Report = problem => WriteError(ReadingErrors.Of(problem)),
+            Cancellation = Cancellation,
+        };
+    }
 }

@@ -69,6 +69,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
 
     /// <summary>Bytes in a file before a new one is begun, at least 1. Default: no limit.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [SizeTransformation]
     [ValidateRange(1, long.MaxValue)]
     public long MaxFileSize { get; set; }
 
@@ -91,6 +92,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
 
     /// <summary>Most bytes of all files of the log together. Default: no limit.</summary>
     [Parameter(ParameterSetName = PathSet)]
+    [SizeTransformation]
     [ValidateRange(1, long.MaxValue)]
     public long MaxTotalSize { get; set; }
 
@@ -109,6 +111,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
 
     /// <summary>Bytes of records that wait for it before it is behind, 64 KB to 1 GB. Default: 8 MB.</summary>
     [Parameter]
+    [SizeTransformation]
     [ValidateRange(64 * 1024, 1024 * 1024 * 1024)]
     public int QueueSize { get; set; } = LogSink.DefaultQueueSize;
 
@@ -152,14 +155,7 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
             ThrowTerminatingError(LogErrors.TemplateNeedsText(Format));
         }
 
-        try
-        {
-            _ = Template is null ? null : new TemplateFormatter(Template);
-        }
-        catch (TemplateException e)
-        {
-            ThrowTerminatingError(LogErrors.InvalidTemplate(Template!, e));
-        }
+        LogTemplate.Check(this, Template);
     }
 
     private Func<SinkCodeSession>? ReadCode()

@@ -7,13 +7,15 @@ using QueueLog.PowerShell.Errors;
 namespace QueueLog.PowerShell.Commands;
 
 /// <summary>Changes the number of a pool's workers while it runs.</summary>
-[Cmdlet(VerbsCommon.Set, "WorkerPool")]
+[Cmdlet(VerbsCommon.Set, "WorkerPool", SupportsShouldProcess = true)]
 [OutputType(typeof(PoolStatus))]
 public sealed class SetWorkerPoolCommand : PSCmdlet
 {
     /// <summary>Names of pools; wildcards are allowed. A pool or its job can be piped in.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [PoolNames]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <summary>Number of workers from now on. Workers that are too many finish the item they are at.</summary>
@@ -30,7 +32,10 @@ public sealed class SetWorkerPoolCommand : PSCmdlet
     {
         foreach (var pool in PoolArgument.Find(this, Name))
         {
-            Resize(pool);
+            if (ShouldProcess(pool.Name, $"Set the number of workers to {Count}"))
+            {
+                Resize(pool);
+            }
         }
     }
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using QueueLog.Formatting;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -19,6 +20,8 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(LogListener))]
 public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameters
 {
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>The log file. Tokens such as {Process} in it make one file for each value.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -35,6 +38,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     /// <summary>How a line of text is made.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TemplateCompleter))]
     public string Template { get; set; } = TemplateFormatter.DefaultTemplate;
 
     /// <summary>Leave out the lines that tell the format: a template other than the default, the columns of Csv.</summary>
@@ -48,6 +52,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
 
     /// <summary>Bytes in a file before a new one is begun, at least 1. Default: no limit.</summary>
     [Parameter]
+    [SizeTransformation]
     [ValidateRange(1, long.MaxValue)]
     public long MaxFileSize { get; set; }
 
@@ -70,6 +75,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
 
     /// <summary>Most bytes of all files of the log together. Default: no limit.</summary>
     [Parameter]
+    [SizeTransformation]
     [ValidateRange(1, long.MaxValue)]
     public long MaxTotalSize { get; set; }
 
@@ -93,6 +99,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     /// <summary>How a line on the console is made. Default: as in the file.</summary>
     [Parameter]
     [AllowEmptyString]
+    [ArgumentCompleter(typeof(TemplateCompleter))]
     public string? ConsoleTemplate { get; set; }
 
     /// <summary>Lowest level shown on the console. Default: as in the file.</summary>
@@ -140,6 +147,10 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     [Parameter]
     public SwitchParameter IncludeCaller { get; set; }
 
+    /// <summary>Stop a listener of this process that has the name or writes the file, and start anew.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Give the listener.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -159,6 +170,8 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             ThrowTerminatingError(LogErrors.TemplateNeedsText(Format));
         }
 
+        LogTemplate.Check(this, given.ContainsKey(nameof(Template)) ? Template : null);
+        LogTemplate.Check(this, given.ContainsKey(nameof(ConsoleTemplate)) ? ConsoleTemplate : null);
         var options = new ListenerOptions
         {
             Name = Name,
@@ -181,7 +194,7 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             OverflowLevel = OverflowLevel,
         };
         var listener = Start(options);
-        ModuleState.Add(listener);
+        ModuleState.Add(listener, options);
         if (PassThru)
         {
             Views.Load();
@@ -189,10 +202,38 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
         }
     }
 
+    // A script that was stopped, by Ctrl+C say, and is run again in the same session finds the listener of its first run.
+    private LogListener? Reuse(ListenerOptions options)
+    {
+        while (ModuleState.FindRival(options) is { } rival)
+        {
+            if (Force)
+            {
+                Stop(rival.Listener, StopTimeout);
+            }
+            else if (rival.IsSame)
+            {
+                WriteWarning(LogWarnings.ListenerRuns(rival.Listener));
+                return rival.Listener;
+            }
+            else
+            {
+                ThrowTerminatingError(LogErrors.ListenerOfThisProcess(rival.Listener, options));
+            }
+        }
+
+        return null;
+    }
+
     private LogListener Start(ListenerOptions options)
     {
         try
         {
+            if (Reuse(options) is { } running)
+            {
+                return running;
+            }
+
             var starting = Task.Run(() => ListenerFactory.StartAsync(options));
             Wait(starting);
             return starting.Result;
@@ -219,10 +260,14 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     };
 
     private static string? Describe(ListenerNameInUseException inUse) => inUse.Owner is { } owner
-        ? string.Create(CultureInfo.InvariantCulture, $"process {owner.Process} (pid {owner.Pid}), which writes {owner.LogPath ?? "the console"}")
+        ? $"{Describe(owner.Process, owner.Pid)}, which writes {owner.LogPath ?? "the console"}"
         : null;
 
     private static string? Describe(LogFileInUseException inUse) => inUse.OwnerPid is { } pid
-        ? string.Create(CultureInfo.InvariantCulture, $"process {inUse.OwnerProcess} (pid {pid}), at {inUse.OwnerPipe}")
+        ? $"{Describe(inUse.OwnerProcess, pid)}, at {inUse.OwnerPipe}"
         : null;
+
+    private static string Describe(string? process, int pid) => pid == Environment.ProcessId
+        ? "this session"
+        : string.Create(CultureInfo.InvariantCulture, $"process {process} (pid {pid})");
 }

@@ -1,24 +1,20 @@
 using System.Collections;
 using System.Management.Automation;
-using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
-using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Commands;
 
 /// <summary>Starts a pool of worker processes and gives it as a job.</summary>
-[Cmdlet(VerbsLifecycle.Start, "WorkerPool")]
+[Cmdlet(VerbsLifecycle.Start, "WorkerPool", DefaultParameterSetName = OwnSet)]
 [OutputType(typeof(PoolJob))]
 public sealed class StartWorkerPoolCommand : WorkerPoolCommand
 {
-    private IItemPool? pool;
-    private IItemRun? run;
-    private PoolJob? job;
-    private bool isHandedOver;
+    private const string OwnSet = "Own";
+    private const string PoolSet = "Pool";
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [Alias("ThrottleLimit")]
     [ValidateRange(1, Most)]
     public int Count
@@ -27,13 +23,13 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         set => WorkerCount = value;
     }
 
-    /// <summary>Name of the pool and its job. Default: Pool1 and so on.</summary>
+    /// <summary>Name of the pool and its job, or of the job on a warm pool. Default: Pool1 or Job1 and so on.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
     /// <summary>How many items a worker's process runs before another takes its place. Default: any number.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateRange(1, long.MaxValue)]
     public long MaxItemsPerWorker
     {
@@ -42,7 +38,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     }
 
     /// <summary>Bytes by which the memory of a worker's process may grow before another takes its place. Default: any number.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateRange(1, long.MaxValue)]
     public long MaxWorkerMemory
     {
@@ -50,8 +46,16 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         set => WorkerMemory = value;
     }
 
+    /// <summary>Runs once in each worker behind its last item, e.g. to close what -InitializationScript opened.</summary>
+    [Parameter(ParameterSetName = OwnSet)]
+    public ScriptBlock? EndScript
+    {
+        get => WorkersEndScript;
+        set => WorkersEndScript = value;
+    }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
     public object? Listener
     {
@@ -60,7 +64,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     }
 
     /// <summary>Environment variables of the worker processes; null takes one away.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
     public Hashtable? EnvironmentVariable
     {
@@ -68,87 +72,35 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         set => WorkersEnvironment = value;
     }
 
+    /// <summary>A warm pool that the job is to run on, or its name.</summary>
+    [Parameter(ParameterSetName = PoolSet, Mandatory = true)]
+    [ValidateNotNullOrEmpty]
+    public object? Pool { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        if (ScriptBlock is null && (HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
+        LoadFile();
+        if (ScriptBlock is null && (Pool is not null || HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
         {
             ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
         }
 
-        var results = DefineResults();
-        var name = Name ?? PoolRegistry.NextName();
-        if (ScriptBlock is null)
-        {
-            pool = StartPool(name, staysWarm: true, HasSetup ? Define() : null);
-        }
-        else
-        {
-            // A job that is piped on is received at once, to all appearances.
-            var showsStreams = MyInvocation.PipelinePosition < MyInvocation.PipelineLength && ShowsStreams(ListenerAddress);
-            var definition = Define(showsStreams);
-            var options = DefineRun() with { ShowsStreams = showsStreams };
-            pool = StartPool(name, staysWarm: false);
-            try
-            {
-                run = pool.TryBegin(definition, WithResults(options, results, pool.Count));
-            }
-            catch (ObjectDisposedException)
-            {
-                // Its first process is being started already, and may have failed.
-                ThrowTerminatingError(PoolErrors.PoolEnded(pool, ScriptBlock));
-            }
-        }
-
-        job = new PoolJob(pool, run, ScriptBlock?.ToString() ?? "", results, ProgressActivity(pool));
-        if (Total > 0 && job.RunOutput is { } output)
-        {
-            output.Total = Total;
-        }
+        BeginJob(Name, Pool);
     }
 
     /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        if (!HasInput)
-        {
-            return;
-        }
-
-        // The work begins while the input still comes in.
-        foreach (var input in CurrentItems())
-        {
-            AddItem(run!, job!.RunOutput!, input);
-        }
-    }
+    protected override void ProcessRecord() => AddToJob();
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
-    {
-        if (run is not null)
-        {
-            if (!HasInput)
-            {
-                AddOncePerWorker(run, job!.RunOutput!, pool!.Count);
-            }
-
-            run.CompleteAdding();
-        }
-
-        // Only now is it the user's: an input that ends in an error leaves no job behind.
-        var definition = new JobDefinition(typeof(PoolJobSourceAdapter), "", job!.Name);
-        JobManager.NewJob(new JobInvocationInfo(definition, new Dictionary<string, object> { ["Job"] = job }));
-        isHandedOver = true;
-        WriteObject(job);
-    }
+    protected override void EndProcessing() => EndJob();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && !isHandedOver)
+        if (disposing)
         {
-            _ = pool?.KillAsync();
-            CloseJobLog();
+            LeaveJob();
         }
 
         base.Dispose(disposing);

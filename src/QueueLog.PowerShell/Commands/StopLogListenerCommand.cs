@@ -1,10 +1,8 @@
 using System.Management.Automation;
-using QueueLog.Diagnostics;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
-using QueueLog.PowerShell.Errors;
-using QueueLog.PowerShell.Logging;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -25,8 +23,9 @@ public sealed class StopLogListenerCommand : QueueLogCommand
 
     /// <summary>Seconds to wait for clients to hand over what they hold, 0 to 86400; default 30. A client that takes longer is cut off and reported.</summary>
     [Parameter]
-    [ValidateRange(0, 86400)]
-    public int TimeoutSeconds { get; set; } = 30;
+    [SecondsTransformation]
+    [ValidateRange(0, 86400.0)]
+    public double TimeoutSeconds { get; set; } = 30;
 
     /// <summary>Give the listeners, with their final counts.</summary>
     [Parameter]
@@ -42,21 +41,7 @@ public sealed class StopLogListenerCommand : QueueLogCommand
                 continue;
             }
 
-            ModuleState.Remove(listener);
-            var wasStopped = listener.State == ListenerState.Stopped;
-            var known = listener.Failures;
-            Wait(listener.StopAsync(TimeSpan.FromSeconds(TimeoutSeconds)));
-            Failure[] failures = [.. listener.Failures.Except(known)];
-            foreach (var failure in failures)
-            {
-                WriteWarning(LogWarnings.AtStop(failure));
-            }
-
-            if (!wasStopped && LogWarnings.Lost(listener, failures) is { } lost)
-            {
-                WriteWarning(lost);
-            }
-
+            Stop(listener, TimeSpan.FromSeconds(TimeoutSeconds));
             if (PassThru)
             {
                 Views.Load();

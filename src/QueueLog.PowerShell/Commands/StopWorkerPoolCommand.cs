@@ -10,6 +10,8 @@ public sealed class StopWorkerPoolCommand : QueueLogCommand
     /// <summary>Names of pools; wildcards are allowed. A pool or its job can be piped in.</summary>
     [Parameter(Position = 0, Mandatory = true, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [PoolNames]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string[] Name { get; set; } = [];
 
     /// <inheritdoc/>

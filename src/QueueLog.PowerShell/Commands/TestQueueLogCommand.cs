@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QueueLog.Formatting;
 using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
 using QueueLog.Reading;
 using QueueLog.Reading.Checks;
 
@@ -11,34 +12,41 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(CheckResult), typeof(bool))]
 public sealed class TestQueueLogCommand : LogReadingCommand
 {
-    /// <summary>Only true or false: whether everything is there, once and in order, or the log tells what is not.</summary>
+    /// <summary>Only true or false: whether everything is there, once and in order, or the log tells what is not. Nothing where a log cannot tell.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override void Read(string[] found)
     {
         var query = QueryAll();
-        var isGood = !IsMissing;
+        var statuses = new List<CheckStatus>();
         foreach (var log in found)
         {
-            isGood &= Check(log, query);
+            var results = new LogCheck(log, query).Run().ToArray();
+            statuses.AddRange(results.Select(result => result.Status));
+            if (!Quiet)
+            {
+                Views.Load();
+                WriteObject(results.Select(ShownObject.Of), enumerateCollection: true);
+            }
+            else if (Array.Find(results, result => result.Status == CheckStatus.Unchecked) is { } unknown)
+            {
+                WriteWarning(LogWarnings.NotCheckable(log, unknown.Note));
+            }
         }
 
-        if (Quiet)
-        {
-            WriteObject(isGood);
-        }
-    }
-
-    private bool Check(string log, LogQuery query)
-    {
-        var results = new LogCheck(log, query).Run().ToArray();
         if (!Quiet)
         {
-            Views.Load();
-            WriteObject(results.Select(ShownObject.Of), enumerateCollection: true);
+            return;
         }
 
-        return results.All(result => result.Status is CheckStatus.Complete or CheckStatus.Explained);
+        if (IsMissing || statuses.Exists(status => status is CheckStatus.Incomplete or CheckStatus.Disordered))
+        {
+            WriteObject(false);
+        }
+        else if (!statuses.Contains(CheckStatus.Unchecked))
+        {
+            WriteObject(true);
+        }
     }
 }

@@ -1,7 +1,9 @@
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.Pool.Scheduling;
+using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Errors;
+using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -10,15 +12,34 @@ public abstract partial class WorkerPoolCommand
 {
     private const double LongestSeconds = 30 * 24 * 3600;
 
+    private readonly List<object?> gathered = [];
+
+    /// <summary>How many inputs make one item, which the block gets as an array: for cheap items. Default: each input is an item.</summary>
+    [Parameter]
+    [ValidateRange(1, 1_000_000)]
+    public int Batch { get; set; }
+
     /// <summary>How long an item may take, in seconds. Beyond it the item is stopped, and killed where it does not stop. Default: as long as it likes.</summary>
     [Parameter]
+    [SecondsTransformation]
     [ValidateRange(0.001, LongestSeconds)]
     public double TimeoutSeconds { get; set; }
 
+    /// <summary>How long the whole run may take, in seconds. Beyond it the items under way are stopped and no others are begun. Default: as long as it likes.</summary>
+    [Parameter]
+    [SecondsTransformation]
+    [ValidateRange(0.001, LongestSeconds)]
+    public double RunTimeoutSeconds { get; set; }
+
     /// <summary>How long an item that is told to stop may take for it, in seconds. Default: 2.</summary>
     [Parameter]
+    [SecondsTransformation]
     [ValidateRange(0, 3600.0)]
     public double GraceSeconds { get; set; } = 2;
+
+    /// <summary>What fails an item that runs to its end: nothing, error records, or also the last exit code of its programs. Default: error records.</summary>
+    [Parameter]
+    public FailOn FailOn { get; set; } = FailOn.Error;
 
     /// <summary>How often an item that failed is tried again. Default: 0.</summary>
     [Parameter]
@@ -27,6 +48,7 @@ public abstract partial class WorkerPoolCommand
 
     /// <summary>The pause before the second attempt, in seconds; it doubles with each further one, up to an hour. Default: none.</summary>
     [Parameter]
+    [SecondsTransformation]
     [ValidateRange(0, 3600.0)]
     public double RetryDelaySeconds { get; set; }
 
@@ -49,7 +71,7 @@ public abstract partial class WorkerPoolCommand
         ItemParameters.Concat(ResultParameters).Any(MyInvocation.BoundParameters.ContainsKey);
 
     private static string[] ItemParameters { get; } =
-        [nameof(TimeoutSeconds), nameof(GraceSeconds), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
+        [nameof(Batch), nameof(TimeoutSeconds), nameof(RunTimeoutSeconds), nameof(GraceSeconds), nameof(FailOn), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
 
     /// <summary>Describes how items are treated, or ends the command with the reason why that cannot be done.</summary>
     private protected RunOptions DefineRun()
@@ -57,6 +79,11 @@ public abstract partial class WorkerPoolCommand
         if (MyInvocation.BoundParameters.ContainsKey(nameof(HaltAfter)) && Halt == HaltMode.Never)
         {
             ThrowTerminatingError(PoolErrors.HaltModeMissing());
+        }
+
+        if (Batch > 0 && Splat)
+        {
+            ThrowTerminatingError(PoolErrors.BatchSplatted());
         }
 
         if (HaltRule.Parse(Halt, HaltAfter) is not { } halt)
@@ -68,9 +95,33 @@ public abstract partial class WorkerPoolCommand
         return new RunOptions
         {
             ItemTimeout = TimeoutSeconds > 0 ? TimeSpan.FromSeconds(TimeoutSeconds) : null,
+            RunTimeout = RunTimeoutSeconds > 0 ? TimeSpan.FromSeconds(RunTimeoutSeconds) : null,
             Grace = TimeSpan.FromSeconds(GraceSeconds),
             Retry = new RetryRule { Retries = Retry, Delay = TimeSpan.FromSeconds(RetryDelaySeconds), MostDeaths = MaxCrashes },
             Halt = halt,
         };
+    }
+
+    /// <summary>Takes an input.</summary>
+    /// <returns>Whether that makes an item: the input itself, or those that were gathered.</returns>
+    private protected bool TryGather(object? input, out object? item)
+    {
+        item = input;
+        if (Batch == 0)
+        {
+            return true;
+        }
+
+        gathered.Add(input);
+        return gathered.Count == Batch && TryTakeGathered(out item);
+    }
+
+    /// <summary>Makes an item of the inputs that were gathered, if there are any.</summary>
+    private protected bool TryTakeGathered(out object? item)
+    {
+        var inputs = gathered.ToArray();
+        item = inputs;
+        gathered.Clear();
+        return inputs.Length > 0;
     }
 }

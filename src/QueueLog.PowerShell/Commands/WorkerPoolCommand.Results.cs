@@ -6,6 +6,7 @@ using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
+using QueueLog.Records;
 using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.PowerShell.Commands;
@@ -52,7 +53,7 @@ public abstract partial class WorkerPoolCommand
             Views.Load();
         }
 
-        return new CollectorOptions { Retries = Retry, KeepsOrder = KeepOrder, GivesResults = AsResult, Log = log };
+        return new CollectorOptions { Retries = Retry, ErrorsFail = FailOn != FailOn.Throw, KeepsOrder = KeepOrder, GivesResults = AsResult, Log = log };
     }
 
     /// <summary>What the pool must do for that.</summary>
@@ -79,12 +80,17 @@ public abstract partial class WorkerPoolCommand
     /// <summary>Gives an input to whichever worker is free, or to one.</summary>
     private protected void AddItem(IItemRun run, RunOutput output, object? input, int worker = -1)
     {
-        if (ToItem(input) is not { } item || !output.Expect(item))
+        var item = ToItem(input, out var reason);
+        if (!output.Expect(item))
         {
             return;
         }
 
-        if (worker < 0)
+        if (reason is not null)
+        {
+            run.AddUnsendable(item, reason);
+        }
+        else if (worker < 0)
         {
             run.Add(item);
         }

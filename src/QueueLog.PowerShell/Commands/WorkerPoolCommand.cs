@@ -5,6 +5,7 @@ using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
@@ -30,6 +31,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [Parameter(Position = 0)]
     public ScriptBlock? ScriptBlock { get; set; }
 
+    /// <summary>A script file that runs in place of a script block.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? FilePath { get; set; }
+
     /// <summary>The items.</summary>
     [Parameter(ValueFromPipeline = true)]
     [AllowNull]
@@ -37,7 +43,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [AllowEmptyCollection]
     public object? InputObject { get; set; }
 
-    /// <summary>Spread each item over the block's parameters: an array by position, a hashtable by name.</summary>
+    /// <summary>Spread each item over the block's parameters: an array by position, a hashtable by name, an object by its properties.</summary>
     [Parameter]
     public SwitchParameter Splat { get; set; }
 
@@ -65,6 +71,16 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [ValidateRange(1, long.MaxValue)]
     public long Total { get; set; }
 
+    /// <summary>How many items the input makes: -Total, or as many as were counted; null where neither is known.</summary>
+    private protected long? TotalItems(long? counted) =>
+        (Total > 0 ? Total : counted) is { } inputs ? (inputs + Math.Max(1, Batch) - 1) / Math.Max(1, Batch) : null;
+
+    /// <summary>Names of variables that each worker gets; wildcards are allowed. For what <c>$using:</c> cannot reach, such as functions that use them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[]? Variable { get; set; }
+
     /// <summary>Folder the workers are in. Default: the session's location.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -82,6 +98,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>Bytes by which a process's memory may grow before another takes its place. Default: any number.</summary>
     private protected long WorkerMemory { get; set; } = long.MaxValue;
 
+    /// <summary>Runs once in each worker behind its last item.</summary>
+    private protected ScriptBlock? WorkersEndScript { get; set; }
+
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     private protected object? WorkersListener { get; set; }
 
@@ -92,7 +111,28 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected bool HasInput => IsPiped || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <summary>Whether workers without work of their own have something to prepare.</summary>
-    private protected bool HasSetup => InitializationScript is not null || ImportModule is not null || WorkingDirectory is not null;
+    private protected bool HasSetup => InitializationScript is not null || WorkersEndScript is not null || ImportModule is not null || WorkingDirectory is not null || Variable is not null;
+
+    /// <summary>Makes a script block of -FilePath, or ends the command with the reason why that cannot be done.</summary>
+    private protected void LoadFile()
+    {
+        if (FilePath is null)
+        {
+            return;
+        }
+
+        if (ScriptBlock is not null)
+        {
+            ThrowTerminatingError(PoolErrors.ScriptBlockAmbiguous(FilePath));
+        }
+
+        if (ScriptFile.Load(this, FilePath, out var block) is { } error)
+        {
+            ThrowTerminatingError(error);
+        }
+
+        ScriptBlock = block;
+    }
 
     /// <summary>Describes the work, or ends the command with the reason why that cannot be done.</summary>
     /// <param name="showsStreams">Whether the session shows the streams of the items as they come.</param>
@@ -100,9 +140,10 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     {
         var usingValues = new List<NamedValue>();
         var blocks = new List<ScriptBlock>();
-        foreach (var script in new[] { ScriptBlock, InitializationScript })
+        var uncarried = new UncarriedState(SessionState);
+        foreach (var script in new[] { ScriptBlock, InitializationScript, WorkersEndScript })
         {
-            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks) is { } error)
+            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks, uncarried) is { } error)
             {
                 ThrowTerminatingError(error);
             }
@@ -113,6 +154,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         {
             try
             {
+                uncarried.AddValue(string.Create(CultureInfo.InvariantCulture, $"-ArgumentList[{i}]"), ArgumentList![i]);
                 arguments[i] = SerializedValue.ToBytes(ArgumentList![i], blocks);
             }
             catch (ValueNotSerializableException e)
@@ -121,15 +163,39 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        var carrier = Carry(blocks);
+        var variables = new SessionVariables(SessionState, blocks);
+        foreach (var name in Variable ?? [])
+        {
+            if (variables.Add(name, WriteWarning) is { } problem)
+            {
+                ThrowTerminatingError(problem);
+            }
+        }
+
+        if (arguments.Sum(static value => (long)value.Length) + usingValues.Concat(variables.Values).Sum(static value => (long)value.Value.Length) > ProtocolLimits.MaxValueLength)
+        {
+            ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList, $using: and -Variable carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
+        }
+
+        var carrier = Carry(blocks, uncarried);
+        foreach (var warning in uncarried.WarningsOf(ScriptBlock))
+        {
+            WriteWarning(warning);
+        }
+
         return new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
             ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.LocationOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
             InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
+            EndScript = WorkersEndScript?.ToString() ?? "",
+            EndScriptLocation = WorkersEndScript is null ? ScriptLocation.None : PlacedScript.LocationOf(WorkersEndScript),
+            Grace = TimeSpan.FromSeconds(GraceSeconds),
             Splat = Splat,
+            IsBatch = Batch > 0 && HasInput,
             NoCapture = NoCapture,
+            FailOn = FailOn,
             ShowsStreams = showsStreams,
             Location = WorkersLocation(),
             IsLocationGiven = WorkingDirectory is not null,
@@ -137,23 +203,25 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             UICulture = CultureInfo.CurrentUICulture.Name,
             Arguments = arguments,
             UsingValues = usingValues.ToArray(),
+            Variables = variables.Values,
             Preferences = SessionPreferences.Encode(SessionState, MyInvocation.BoundParameters),
             Modules = carrier.Modules,
             Functions = carrier.Functions,
             Aliases = carrier.Aliases,
+            Types = carrier.Types,
         };
     }
 
     /// <summary>What the scripts use of the session, and what -ImportModule names.</summary>
-    private SessionExporter Carry(List<ScriptBlock> blocks)
+    private SessionExporter Carry(List<ScriptBlock> blocks, UncarriedState uncarried)
     {
-        var named = new List<string>();
+        var named = new List<CarriedModule>();
         var made = new List<PSModuleInfo>();
         foreach (var given in ImportModule ?? [])
         {
             if (ModuleArgument.Convert(SessionState, given, out var inMemory) is { Length: > 0 } module)
             {
-                named.Add(module);
+                named.Add(new CarriedModule(module));
             }
             else if (inMemory is not null)
             {
@@ -161,10 +229,9 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
         }
 
-        var modulePath = WorkersEnvironment?["PSModulePath"] as string ?? Environment.GetEnvironmentVariable("PSModulePath") ?? "";
-        var carrier = new SessionExporter(SessionState, new ModuleFinder(modulePath, EngineHome), named);
+        var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named, uncarried);
         made.ForEach(carrier.AddExports);
-        foreach (var block in blocks.Prepend(InitializationScript).Prepend(ScriptBlock))
+        foreach (var block in blocks.Prepend(WorkersEndScript).Prepend(InitializationScript).Prepend(ScriptBlock))
         {
             if (block is not null)
             {
@@ -258,20 +325,39 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         throw new InvalidOperationException();
     }
 
-    /// <summary>Makes the next item; null, and an error written, when it cannot travel.</summary>
-    private protected WorkItem? ToItem(object? input)
+    /// <summary>The warm pool of a job, of a status or of a name, or ends the command with the reason why there is none.</summary>
+    private protected IItemPool FindWarmPool(object given)
     {
-        var index = count++;
+        var job = RecordMapper.Unwrap(given) as PoolJob;
+        var name = job?.Pool.Name ?? (RecordMapper.Unwrap(given) as PoolStatus)?.Name ?? given.ToString() ?? "";
+        var found = job?.Pool ?? PoolRegistry.Find(name);
+        if (found is null)
+        {
+            ThrowTerminatingError(PoolErrors.PoolNotFound(name));
+        }
+
+        if (!found!.StaysWarm)
+        {
+            ThrowTerminatingError(PoolErrors.PoolNotWarm(name));
+        }
+
+        return found;
+    }
+
+    /// <summary>Makes the next item, without a payload where it cannot be sent.</summary>
+    private protected WorkItem ToItem(object? input, out ValueNotSerializableException? reason)
+    {
         scratch.Clear(ProtocolLimits.MaxGreetingLength);
         try
         {
-            ValueSerializer.Write(scratch, input);
-            return new WorkItem(index, input, scratch.Written.ToArray());
+            reason = null;
+            SerializedValue.Write(scratch, input);
+            return new WorkItem(count++, input, scratch.Detach());
         }
         catch (ValueNotSerializableException e)
         {
-            WriteError(PoolErrors.ItemNotSerializable(input, index, e));
-            return null;
+            reason = e;
+            return new WorkItem(count++, input, []);
         }
     }
 

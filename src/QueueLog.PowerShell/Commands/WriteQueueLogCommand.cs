@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using QueueLog.Client;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -14,7 +15,6 @@ namespace QueueLog.PowerShell.Commands;
 [Cmdlet(VerbsCommunications.Write, "QueueLog")]
 public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 {
-    private static int warned;
     private readonly CancellationTokenSource stopping = new();
     private string? address;
     private LogClient? client;
@@ -62,6 +62,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
 
     /// <summary>A name that groups records.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(LogFieldCompleter))]
     public string? Category { get; set; }
 
     /// <summary>A listener object, name or address. Default: the session's.</summary>
@@ -214,13 +215,18 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
     private void Show(scoped in RecordDraft draft)
     {
         ClientRegistry.CountLost(address, draft.Level);
+        if (draft.Level < ClientRegistry.LowestShown)
+        {
+            return;
+        }
+
         var refusal = ClientRegistry.RefusalOf(address);
         if (Listener is not null)
         {
             var name = Listener.ToString() ?? "";
             WriteError(refusal is null ? LogErrors.ListenerStopped(name) : LogErrors.ListenerOfAnotherUser(name, refusal));
         }
-        else if (Interlocked.Exchange(ref warned, 1) == 0)
+        else if (ClientRegistry.IsFirstUndelivered())
         {
             WriteWarning(LogWarnings.NoListener(refusal));
         }

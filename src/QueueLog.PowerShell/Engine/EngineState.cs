@@ -23,6 +23,8 @@ internal sealed class EngineState
     private readonly PropertyInfo variables;
     private readonly BlockCall? call;
     private readonly Action<bool>? setSuccess;
+    private readonly object? context;
+    private readonly PropertyInfo? currentCommand;
 
     private EngineState(object state, object globalScope, PropertyInfo currentScope, PropertyInfo variables, IDictionary<string, PSVariable> global, Dictionary<string, Stack<PathInfo>> locationStacks)
     {
@@ -34,6 +36,8 @@ internal sealed class EngineState
         LocationStacks = locationStacks;
         call = FindCall();
         setSuccess = FindSuccess(state);
+        context = ContextOf(state);
+        currentCommand = context?.GetType().GetProperty("CurrentCommandProcessor", Inside);
     }
 
     private delegate void BlockCall(ScriptBlock block, Cmdlet command, bool useLocalScope, int errors, object? dollarUnder, object? input, object? scriptThis, object?[] arguments);
@@ -105,6 +109,17 @@ internal sealed class EngineState
         property.SetValue(bound, values);
         setter.Invoke(locals, [variable, bound, ContextOf(state)]);
         return true;
+    }
+
+    /// <summary>Whether the command that is running shows what it writes to the information stream.</summary>
+    public bool ShowsInformation
+    {
+        get
+        {
+            var command = currentCommand?.GetValue(context);
+            var runtime = command?.GetType().GetProperty("CommandRuntime", Inside)?.GetValue(command);
+            return runtime?.GetType().GetProperty("InformationPreference", Inside)?.GetValue(runtime) is ActionPreference.Continue;
+        }
     }
 
     /// <summary>A variable's value, without what reading or assigning it sets off.</summary>

@@ -1,5 +1,3 @@
-using QueueLog.PowerShell.Session;
-
 namespace QueueLog.PowerShell.Engine;
 
 /// <summary>Lets a child PowerShell find this module by name, also when it was imported by path from anywhere.</summary>
@@ -20,10 +18,18 @@ internal static class ModulePath
         }
 
         var current = Environment.GetEnvironmentVariable(Variable) ?? "";
-        if (!new ModuleFinder(current, "").IsOnPath(folder))
+        if (!IsOnPath(current, folder))
         {
             Environment.SetEnvironmentVariable(Variable, current.Length == 0 ? folder : current + Path.PathSeparator + folder);
         }
+    }
+
+    private static bool IsOnPath(string modulePath, string folder)
+    {
+        var comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return Array.Exists(
+            modulePath.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            known => Path.TrimEndingDirectorySeparator(Path.GetFullPath(known)).Equals(folder, comparison));
     }
 
     private static string? FindParentOfModule()

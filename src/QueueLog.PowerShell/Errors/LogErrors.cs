@@ -22,6 +22,18 @@ internal static class LogErrors
         $"The log file '{path}' is written by {(owner is null ? "another listener" : $"the listener of {owner}")}. Give another -Path, or log to that listener by setting QUEUELOG_PIPE to its address.",
         inner);
 
+    public static ErrorRecord ListenerOfThisProcess(LogListener running, ListenerOptions options) => running.Name == options.Name
+        ? New(
+            "ListenerNameInUse",
+            ErrorCategory.ResourceExists,
+            running.Name,
+            $"A listener of this session has the name '{running.Name}', with other settings. Stop it with Stop-LogListener, or give -Force to replace it.")
+        : New(
+            "LogFileInUse",
+            ErrorCategory.ResourceBusy,
+            options.File!.Path,
+            $"The log file '{options.File.Path}' is written by a listener of this session, '{running.Name}', with other settings. Stop it with Stop-LogListener, or give -Force to replace it.");
+
     public static ErrorRecord InvalidListenerName(string name, Exception inner) => New(
         "InvalidListenerName",
         ErrorCategory.InvalidArgument,

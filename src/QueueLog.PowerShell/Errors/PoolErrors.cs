@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Logging;
@@ -30,7 +31,7 @@ internal static class PoolErrors
         ErrorCategory.OperationTimeout,
         $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', exceeded -TimeoutSeconds{AfterAttempts(end)}. {end.Worker} (process {end.Pid}) {(end.Death is null ? "stopped it" : "could not stop it and was killed with its child processes")}. Increase -TimeoutSeconds, or find what the item waits for.{LastLinesOf(end.Death)}");
 
-    /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse, RunHalted: what ends a whole run.</summary>
+    /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse, RunHalted, RunTimedOut: what ends a whole run.</summary>
     public static ErrorRecord RunFailed(RunFailure failure, object? target)
     {
         var (id, text) = DescribeFailure(failure);
@@ -39,6 +40,7 @@ internal static class PoolErrors
             "ScriptBlockDoesNotParse" => (ErrorCategory.ParserError, " Workers do not have the types of this session; load them with -InitializationScript."),
             "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or the modules of -ImportModule."),
             "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see why it does not start."),
+            "RunTimedOut" => (ErrorCategory.OperationTimeout, " Increase -RunTimeoutSeconds, or run the rest with -JobLog and -Resume."),
             "RunHalted" => (ErrorCategory.OperationStopped, " Correct the cause and run the rest with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
             _ => (ErrorCategory.OperationStopped, ""),
         };
@@ -49,6 +51,7 @@ internal static class PoolErrors
     public static (string ErrorId, string Reason) DescribeFailure(RunFailure failure) => failure switch
     {
         PreparationFailed(var (errorId, message)) => (errorId, message),
+        RunTimedOut(var limit, var ended, var stopped, var skipped) => ("RunTimedOut", string.Create(CultureInfo.CurrentCulture, $"The run exceeded -RunTimeoutSeconds ({limit.TotalSeconds:0.###} s): {Count(ended)} had ended, {stopped} {(stopped == 1 ? "was" : "were")} stopped, {skipped} {(skipped == 1 ? "was" : "were")} not run.")),
         RunHalted(var failed, var ended, var skipped) => ("RunHalted", $"{failed} of {ended} items failed, so {(skipped switch { 0 => "no others were begun", 1 => "1 other was not run", _ => $"{skipped} others were not run" })}."),
         WorkerNotSupplied(var worker, var reason) => ("WorkerStartFailed", $"{worker} cannot be started: {reason}"),
         ProgramNotStarted(var program, var reason) => ("WorkerStartFailed", $"'{program}' cannot be started: {reason}"),
@@ -65,11 +68,11 @@ internal static class PoolErrors
     }
 
     /// <summary>ItemNotSerializable: an input cannot be sent to a worker.</summary>
-    public static ErrorRecord ItemNotSerializable(object? input, long index, ValueNotSerializableException e) => New(
+    public static ErrorRecord ItemNotSerializable(ItemEnd end) => OfItem(
+        end,
         "ItemNotSerializable",
         ErrorCategory.InvalidData,
-        input,
-        $"Item {index} cannot be sent to a worker: {e.Message} Pipe in a name or a path instead, and open it in the script block.", e);
+        $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}', cannot be sent to a worker: {end.NotSent!.Message} Pipe in a name or a path instead, and open it in the script block.");
 
     /// <summary>ArgumentNotSerializable: an argument or a <c>$using:</c> value cannot be sent to the workers.</summary>
     public static ErrorRecord ArgumentNotSerializable(string what, object? value, ValueNotSerializableException e) => New(
@@ -85,12 +88,50 @@ internal static class PoolErrors
         expression,
         $"'{expression}' has no value: there is no such variable here. Assign it before the pool starts.");
 
+    /// <summary>VariableUndefined: -Variable names a variable that is not there.</summary>
+    public static ErrorRecord VariableUndefined(string name) => New(
+        "VariableUndefined",
+        ErrorCategory.ObjectNotFound,
+        name,
+        $"There is no variable '${name}' here. Assign it before the pool starts, or correct -Variable; names are given without the dollar sign.");
+
+    /// <summary>VariableAutomatic: -Variable names a variable that every session has of its own.</summary>
+    public static ErrorRecord VariableAutomatic(string name) => New(
+        "VariableAutomatic",
+        ErrorCategory.InvalidArgument,
+        name,
+        $"'${name}' is set by PowerShell itself, in each worker too. Assign its value to a variable of your own and name that.");
+
+    /// <summary>The text of a warning: a variable fits a wildcard of -Variable and cannot be carried.</summary>
+    public static string VariableLeftOut(string name, string reason) => $"'${name}' is not carried to the workers: {reason} Name it more narrowly in -Variable, or make its value in -InitializationScript.";
+
     /// <summary>ScriptBlockMissing: there is input, or an option for items, and nothing to run.</summary>
     public static ErrorRecord ScriptBlockMissing() => New(
         "ScriptBlockMissing",
         ErrorCategory.InvalidArgument,
         null,
-        "There is nothing to run. Give a -ScriptBlock, or omit the input to start a warm pool for Invoke-WorkerPool -Name.");
+        "There is nothing to run. Give a -ScriptBlock or a -FilePath, or omit the input to start a warm pool for Invoke-WorkerPool -Name.");
+
+    /// <summary>ScriptBlockAmbiguous: a script block and a script file were given.</summary>
+    public static ErrorRecord ScriptBlockAmbiguous(string path) => New(
+        "ScriptBlockAmbiguous",
+        ErrorCategory.InvalidArgument,
+        path,
+        "-ScriptBlock and -FilePath exclude each other: both are what runs. Omit one of them.");
+
+    /// <summary>ScriptFileNotFound: -FilePath is no script file.</summary>
+    public static ErrorRecord ScriptFileNotFound(string given, string resolved) => New(
+        "ScriptFileNotFound",
+        ErrorCategory.ObjectNotFound,
+        given,
+        $"'{resolved}' is not a script file. Give -FilePath the path of a .ps1 file.");
+
+    /// <summary>ScriptFileUnusable: a script file does not parse, cannot be read, or may not be run.</summary>
+    public static ErrorRecord ScriptFileUnusable(string path, string why, Exception e) => New(
+        "ScriptFileUnusable",
+        ErrorCategory.InvalidArgument,
+        path,
+        $"The script file '{path}' cannot be run. {why} Correct the file; Get-ExecutionPolicy shows which scripts may run.", e);
 
     /// <summary>WorkingDirectoryNotFound: -WorkingDirectory is no folder.</summary>
     public static ErrorRecord WorkingDirectoryNotFound(string given, string resolved) => New(
@@ -168,6 +209,13 @@ internal static class PoolErrors
         threshold,
         $"'{threshold}' is not a threshold. Give -HaltAfter a number of failed items, such as 3, or a percentage, such as 20%.");
 
+    /// <summary>BatchSplatted: the inputs of a batch are not arguments.</summary>
+    public static ErrorRecord BatchSplatted() => New(
+        "BatchSplatted",
+        ErrorCategory.InvalidArgument,
+        null,
+        "-Batch and -Splat exclude each other: the block gets a batch as one array. Omit -Splat and go through the array with foreach.");
+
     /// <summary>HaltModeMissing: a threshold without what it is for.</summary>
     public static ErrorRecord HaltModeMissing() => New(
         "HaltModeMissing",
@@ -203,8 +251,10 @@ internal static class PoolErrors
         null,
         "-Resume needs the job log of the former run. Name that file with -JobLog.");
 
+    private static string Count(long items) => items == 1 ? "1 item" : $"{items} items";
+
     private static ErrorRecord OfItem(ItemEnd end, string id, ErrorCategory category, string message) =>
-        new(new WorkerItemException(message) { Worker = end.Worker, Item = end.Item.Index }, id, category, end.Item.Input);
+        new(new WorkerItemException(message) { Worker = end.Worker, Item = end.Item.Index, Input = end.Item.Input }, id, category, end.Item.Input);
 
     private static string AfterAttempts(ItemEnd end) => end.Attempt > 1 ? $", in attempt {end.Attempt}" : "";
 
@@ -212,6 +262,9 @@ internal static class PoolErrors
         death is null ? "" : Last(" Its last log lines: ", death.LastRecords) + Last(" Its last lines on standard error: ", death.LastLines);
 
     private static string Last(string title, string[] lines) => lines.Length == 0 ? "" : title + string.Join(" | ", lines);
+
+    /// <summary>How a text names an item: by its index and its input.</summary>
+    internal static string NameOf(long index, object? input) => string.Create(CultureInfo.InvariantCulture, $"item {index}, '{Shorten(input)}'");
 
     /// <summary>A value's text, or the beginning of it; of a list, hardly more is looked at than that.</summary>
     internal static string Shorten(object? value)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.Runtime.CompilerServices;
+using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Wire;
@@ -28,6 +29,8 @@ internal static class ErrorMapper
         Details = error.ErrorDetails?.Message ?? "",
         RecommendedAction = error.ErrorDetails?.RecommendedAction ?? "",
         Target = ToBytes(error.TargetObject),
+        Exception = ToBytes(error.Exception),
+        Position = EngineError.PositionOf(error),
     };
 
     /// <summary>Rebuilds an error.</summary>
@@ -41,9 +44,15 @@ internal static class ErrorMapper
         {
             Worker = worker,
             Item = item?.Index ?? -1,
+            Input = item?.Input,
             RemoteType = error.ExceptionType,
             RemotePosition = error.PositionMessage,
         };
+        if (error.Exception.Length > 0)
+        {
+            EngineError.SetSerialized(exception, ValueSerializer.Read(error.Exception));
+        }
+
         var target = error.Target.Length == 0 ? null : ValueSerializer.Read(error.Target);
         var record = new ErrorRecord(exception, error.ErrorId, (ErrorCategory)error.Category, endedItem ? item?.Input : target ?? item?.Input);
         record.CategoryInfo.Activity = error.Activity;
@@ -55,12 +64,17 @@ internal static class ErrorMapper
             record.ErrorDetails = new ErrorDetails(error.Details.Length > 0 ? error.Details : error.Message) { RecommendedAction = error.RecommendedAction };
         }
 
-        if (error.ScriptStackTrace.Length > 0)
-        {
-            SetScriptStackTrace(record, error.ScriptStackTrace);
-        }
-
+        EngineError.Complete(record, error);
         return record;
+    }
+
+    /// <summary>Has an error of an item name it where it is shown; one that brings a text of its own for that is left with it.</summary>
+    public static void NameItem(ErrorRecord record)
+    {
+        if (record is { ErrorDetails: null, Exception: WorkerItemException { Item: >= 0, RemoteType.Length: > 0 } error })
+        {
+            record.ErrorDetails = new ErrorDetails($"{error.Message} ({PoolErrors.NameOf(error.Item, error.Input)})");
+        }
     }
 
     /// <summary>The calling thread is a worker's: its stack traces end in the command that started it.</summary>
@@ -102,19 +116,4 @@ internal static class ErrorMapper
             return [];
         }
     }
-
-    private static void SetScriptStackTrace(ErrorRecord record, string stackTrace)
-    {
-        try
-        {
-            ScriptStackTraceOf(record) = stackTrace;
-        }
-        catch (MissingFieldException)
-        {
-            // An engine that keeps it elsewhere: the position is in the exception too.
-        }
-    }
-
-    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_scriptStackTrace")]
-    private static extern ref string? ScriptStackTraceOf(ErrorRecord record);
 }

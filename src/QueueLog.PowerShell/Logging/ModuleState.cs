@@ -3,6 +3,7 @@ using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Engine;
+using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.PowerShell.Logging;
 
@@ -46,17 +47,19 @@ internal static class ModuleState
     }
 
     /// <summary>Makes a listener the session's default, inherited by every child process from now on.</summary>
-    public static void Add(LogListener listener)
+    /// <param name="listener">The listener; one that was added before is the default again.</param>
+    /// <param name="options">What it was started with.</param>
+    public static void Add(LogListener listener, ListenerOptions options)
     {
         var owner = Runspace.DefaultRunspace;
         lock (Gate)
         {
-            if (Listeners.Count == 0)
+            if (Listeners.RemoveAll(owned => owned.Listener == listener) == 0 && Listeners.Count == 0)
             {
                 inheritedAddress = ClientRegistry.DefaultAddress;
             }
 
-            Listeners.Add(new OwnedListener(listener, owner?.InstanceId));
+            Listeners.Add(new OwnedListener(listener, options, owner?.InstanceId));
         }
 
         if (owner is not null)
@@ -69,6 +72,17 @@ internal static class ModuleState
         ClientRegistry.Forget(listener.Address);
         ModulePath.LetChildrenFindModule();
         Environment.SetEnvironmentVariable(ClientRegistry.AddressVariable, listener.Address);
+    }
+
+    /// <summary>The running listener whose name or file another one with these options would need, and whether it was started with the same.</summary>
+    public static (LogListener Listener, bool IsSame)? FindRival(ListenerOptions options)
+    {
+        lock (Gate)
+        {
+            return Listeners.Find(owned => owned.Listener.Name == options.Name || IsSameFile(owned.Options.File, options.File)) is { } found
+                ? (found.Listener, IsSame(found.Options, options))
+                : null;
+        }
     }
 
     /// <summary>Called when a listener has begun to stop: the one started before it is the default again.</summary>
@@ -100,6 +114,14 @@ internal static class ModuleState
         })).GetAwaiter().GetResult();
     }
 
+    // The same file may be reached by several paths.
+    private static bool IsSame(ListenerOptions one, ListenerOptions other) => IsSameFile(one.File, other.File)
+        ? one with { File = one.File! with { Path = other.File!.Path } } == other
+        : one == other;
+
+    private static bool IsSameFile(RollingFileOptions? one, RollingFileOptions? other) =>
+        one is not null && other is not null && string.Equals(RealPath.Of(one.Path), RealPath.Of(other.Path), RollingPath.NameComparison);
+
     private static void StopWithOwner(object? sender, RunspaceStateEventArgs change)
     {
         if (sender is Runspace owner && change.RunspaceStateInfo.State is RunspaceState.Closing or RunspaceState.Closed or RunspaceState.Broken)
@@ -109,5 +131,5 @@ internal static class ModuleState
         }
     }
 
-    private sealed record OwnedListener(LogListener Listener, Guid? Owner);
+    private sealed record OwnedListener(LogListener Listener, ListenerOptions Options, Guid? Owner);
 }

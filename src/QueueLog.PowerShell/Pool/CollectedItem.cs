@@ -46,6 +46,11 @@ internal sealed class CollectedItem(WorkItem item, InputKey key)
                 errors.Add((ErrorRecord)record.Value!);
                 break;
             case WorkEntryKind.Failure:
+                if (failure is not null)
+                {
+                    errors.Add(failure);
+                }
+
                 failure = (ErrorRecord)record.Value!;
                 break;
             case WorkEntryKind.Warning:
@@ -58,24 +63,30 @@ internal sealed class CollectedItem(WorkItem item, InputKey key)
     }
 
     /// <summary>Takes back what the attempt gave: another follows.</summary>
-    /// <returns>The error that ended it; null when that is not known.</returns>
-    public ErrorRecord? DropAttempt()
+    /// <param name="errorsFail">Whether error records are among that.</param>
+    /// <returns>The first error that failed it; null when that is not known.</returns>
+    public ErrorRecord? DropAttempt(bool errorsFail)
     {
-        var ended = failure;
+        var first = errorsFail && errors.Count > 0 ? errors[0] : failure;
         outputs.Clear();
         failure = null;
-        while (Withheld.TryDequeue(out var record))
+        if (errorsFail)
         {
-            ended ??= record.Kind == WorkEntryKind.Failure ? (ErrorRecord)record.Value! : null;
+            errors.Clear();
         }
 
-        return ended;
+        while (Withheld.TryDequeue(out var record))
+        {
+            first ??= record.Value as ErrorRecord;
+        }
+
+        return first;
     }
 
     public ItemResult ToResult()
     {
         var end = End!;
-        var wasBegun = end.Status != ItemStatus.Skipped;
+        var wasBegun = end.Attempt > 0;
         return new ItemResult(Item.Index, Item.Input, end.Status)
         {
             Output = [.. outputs],
@@ -89,7 +100,7 @@ internal sealed class CollectedItem(WorkItem item, InputKey key)
             Started = end.Started,
             Ended = end.Started + end.Duration ?? (wasBegun ? DateTimeOffset.Now : null),
             Duration = end.Duration,
-            ExitCode = end.Death?.ExitCode,
+            ExitCode = end.Death is { } death ? death.ExitCode : end.ExitCode,
         };
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.Pool.JobLog;
+using QueueLog.PowerShell.Errors;
 using QueueLog.Records;
 using QueueLog.Wire;
 
@@ -137,7 +138,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
         }
 
         // Whether an attempt was the last is known at its end; and a failure is noted in the log as soon as it is passed on.
-        if ((options.Retries > 0 && record.Kind == WorkEntryKind.Output) || record.Kind == WorkEntryKind.Failure)
+        if (record.Kind == WorkEntryKind.Failure || (options.Retries > 0 && (record.Kind == WorkEntryKind.Output || (record.Kind == WorkEntryKind.Error && options.ErrorsFail))))
         {
             item.Withheld.Enqueue(record);
         }
@@ -170,7 +171,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
             return;
         }
 
-        HandleRecord(item, new StreamRecord(WorkEntryKind.Warning, WhyAgain(end, item.DropAttempt())));
+        HandleRecord(item, new StreamRecord(WorkEntryKind.Warning, WhyAgain(end, item.DropAttempt(options.ErrorsFail))));
     }
 
     private string WhyAgain(ItemEnd end, ErrorRecord? failure)
@@ -182,7 +183,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
             _ => failure?.Exception.Message.TrimEnd('.', ' ', '\r', '\n'),
         };
         var pause = end.Delay > TimeSpan.Zero ? string.Create(CultureInfo.CurrentCulture, $" in {end.Delay.TotalSeconds:0.###} s") : "";
-        return $"Attempt {end.Attempt} of {options.Retries + 1} of item {end.Item.Index} failed: {reason}; it is tried again{pause}.";
+        return $"Attempt {end.Attempt} of {options.Retries + 1} of {PoolErrors.NameOf(end.Item.Index, end.Item.Input)}, failed: {reason}; it is tried again{pause}.";
     }
 
     private bool IsItsTurn(CollectedItem item) => !options.KeepsOrder || (order.TryPeek(out var first) && first == item);
@@ -255,6 +256,9 @@ internal sealed record CollectorOptions
 {
     /// <summary>How often a failed item is tried again; what a failed attempt gave is then nothing. Default: 0.</summary>
     public int Retries { get; init; }
+
+    /// <summary>Whether an error record fails its item. Default: yes.</summary>
+    public bool ErrorsFail { get; init; } = true;
 
     /// <summary>Whether results come in the order of the input. Default: as they are there.</summary>
     public bool KeepsOrder { get; init; }

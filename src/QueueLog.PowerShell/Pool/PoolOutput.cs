@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.Client;
 using QueueLog.Pool;
 using QueueLog.Pool.State;
 using QueueLog.PowerShell.Errors;
@@ -14,6 +15,9 @@ namespace QueueLog.PowerShell.Pool;
 /// <param name="runspace">The runspace whose types are brought back to life.</param>
 internal abstract class PoolOutput(Runspace? runspace)
 {
+    // How often the command of a name was missing, beyond the first time.
+    private readonly Dictionary<string, long> missing = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Shows how far the items say they are; null for not at all.</summary>
     public PoolProgress? Progress { get; set; }
 
@@ -39,10 +43,11 @@ internal abstract class PoolOutput(Runspace? runspace)
     }
 
     /// <summary>What an end means that no exception has told of; null for nothing.</summary>
-    public static ErrorRecord? ErrorOf(ItemEnd end) => end.Status switch
+    public static ErrorRecord? ErrorOf(ItemEnd end) => end switch
     {
-        ItemStatus.TimedOut => PoolErrors.ItemTimedOut(end),
-        ItemStatus.Crashed => PoolErrors.WorkerDied(end),
+        { Status: ItemStatus.TimedOut } => PoolErrors.ItemTimedOut(end),
+        { Status: ItemStatus.Crashed } => PoolErrors.WorkerDied(end),
+        { NotSent: not null } => PoolErrors.ItemNotSerializable(end),
         _ => null,
     };
 
@@ -68,15 +73,38 @@ internal abstract class PoolOutput(Runspace? runspace)
                 WriteObject(value);
                 break;
             case WorkEntryKind.Error or WorkEntryKind.Failure:
-                WriteError((ErrorRecord)value!);
+                var error = (ErrorRecord)value!;
+                if (!IsRepeated(error))
+                {
+                    ErrorMapper.NameItem(error);
+                    WriteError(error);
+                }
+
                 break;
             case WorkEntryKind.Information:
                 WriteInformation((InformationRecord)value!);
+                break;
+            case WorkEntryKind.Warning when value is string text && text == LogWarnings.NoListener(refusal: null) && !ClientRegistry.IsFirstUndelivered():
+                // Each worker says so of itself, and one is enough for the session.
                 break;
             default:
                 WriteText(kind, (string)value!);
                 break;
         }
+    }
+
+    /// <summary>The run is over.</summary>
+    public void Complete()
+    {
+        foreach (var (command, times) in missing)
+        {
+            if (times > 0)
+            {
+                WriteText(WorkEntryKind.Warning, PoolWarnings.CommandMissing(command, times));
+            }
+        }
+
+        missing.Clear();
     }
 
     /// <summary>Passes on how far something is.</summary>
@@ -91,6 +119,19 @@ internal abstract class PoolOutput(Runspace? runspace)
     protected abstract void WriteText(WorkEntryKind kind, string text);
 
     protected abstract void WriteInformation(InformationRecord information);
+
+    // A command that is not there is not there for any item.
+    private bool IsRepeated(ErrorRecord error)
+    {
+        if (!error.FullyQualifiedErrorId.StartsWith("CommandNotFoundException", StringComparison.Ordinal) || error.CategoryInfo.TargetName is not { Length: > 0 } command)
+        {
+            return false;
+        }
+
+        var isRepeated = missing.TryGetValue(command, out var times);
+        missing[command] = isRepeated ? times + 1 : 0;
+        return isRepeated;
+    }
 
     private void WriteResults(WorkResults results)
     {

@@ -10,15 +10,19 @@ internal static class RunGate
     private static readonly ConditionalWeakTable<IItemPool, Turn> Turns = new();
 
     /// <summary>Begins a run as soon as the pool is free.</summary>
-    /// <returns>Null when the calling thread itself keeps it busy: then waiting would never end.</returns>
+    /// <param name="pool">The pool.</param>
+    /// <param name="definition">What is run.</param>
+    /// <param name="options">How its items are treated.</param>
+    /// <param name="thread">The thread that does nothing else until the run has ended; null where none does that.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Null when the thread itself keeps it busy: then waiting would never end.</returns>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public static async ValueTask<IItemRun?> BeginAsync(IItemPool pool, WorkDefinition definition, RunOptions options, CancellationToken cancellation)
+    public static async ValueTask<IItemRun?> BeginAsync(IItemPool pool, WorkDefinition definition, RunOptions options, int? thread, CancellationToken cancellation)
     {
         var turn = Turns.GetOrCreateValue(pool);
-        var thread = Environment.CurrentManagedThreadId;
         if (!turn.Free.Wait(0, CancellationToken.None))
         {
-            if (turn.Thread == thread)
+            if (thread is not null && turn.Thread == thread)
             {
                 return null;
             }
@@ -26,7 +30,7 @@ internal static class RunGate
             await WaitAsync(turn, pool, cancellation).ConfigureAwait(false);
         }
 
-        turn.Thread = thread;
+        turn.Thread = thread ?? 0;
         try
         {
             if (pool.TryBegin(definition, options) is { } run)

@@ -49,7 +49,9 @@ internal sealed class RunOutput : IDisposable
         }
 
         var key = log?.KeyOf(item) ?? default;
-        var isSkipped = log?.Skips(key) ?? false;
+
+        // What cannot be sent has no content that would tell it from others like it.
+        var isSkipped = item.Payload.Length > 0 && log?.Skips(key) == true;
         collector.Expect(item, key, isSkipped);
         if (isSkipped && progress is { Total: > 0 })
         {
@@ -95,6 +97,7 @@ internal sealed class RunOutput : IDisposable
     public string? Complete()
     {
         collector?.Complete();
+        output.Complete();
         return progress?.Complete();
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Security;
 using QueueLog.Wire;
 
 namespace QueueLog.PowerShell.Session;
@@ -43,6 +44,17 @@ internal static class EngineSerializer
             // The engine's reader lets through whatever its conversions throw.
             throw new ProtocolException($"A serialized value cannot be read: {e.Message}");
         }
+    }
+
+    /// <summary>What the engine makes of a value of an enumeration that this session does not know.</summary>
+    public static object FlattenEnum(string[] typeNames, object number, string text)
+    {
+        var names = string.Concat(typeNames.Select(static name => $"<T>{SecurityElement.Escape(name)}</T>"));
+        var serialized = PSSerializer.Serialize(number);
+        var start = serialized.IndexOf('>', StringComparison.Ordinal) + 1;
+        var end = serialized.LastIndexOf('<');
+        var flattened = $"<Obj RefId=\"0\"><TN RefId=\"0\">{names}</TN><ToString>{SecurityElement.Escape(text)}</ToString>{serialized.AsSpan(start, end - start)}</Obj>";
+        return Deserialize(string.Concat(serialized.AsSpan(0, start), flattened, serialized.AsSpan(end)))!;
     }
 
     private static bool HasLevels(ReadOnlySpan<char> xml, int most)

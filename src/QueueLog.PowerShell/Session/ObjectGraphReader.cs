@@ -19,6 +19,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
 
     private readonly ValueShapeCache shapes = new();
     private readonly ConditionalWeakTable<ValueShape, object> typeNames = new();
+    private readonly ConditionalWeakTable<ValueShape, Type> enums = new();
     private readonly List<object> nodes = [];
 
     /// <summary>Decodes a value.</summary>
@@ -56,10 +57,14 @@ internal sealed class ObjectGraphReader(EngineObject engine)
                 return ReadBag(ref reader, depth);
             case ValueKind.List or ValueKind.Stack or ValueKind.Queue:
                 return ReadList(ref reader, kind, depth);
+            case ValueKind.Block:
+                return ReadBlock(ref reader, depth);
             case ValueKind.Dictionary:
                 return ReadDictionary(ref reader, depth);
             case ValueKind.Noted:
                 return ReadNoted(ref reader, depth);
+            case ValueKind.Enum:
+                return ReadEnum(ref reader);
             case ValueKind.Reference:
                 return nodes[reader.ReadReference(nodes.Count)];
             default:
@@ -103,6 +108,14 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         return Complete(ref reader, wrapped, shape, number, depth, container);
     }
 
+    private object ReadBlock(ref ValueGraphReader reader, int depth)
+    {
+        var shape = reader.ReadShape(shapes);
+        var numbers = reader.ReadBlock(out var kind);
+        var list = ValueBlock.Read(kind, numbers);
+        return Complete(ref reader, new PSObject(list), shape, nodes.Count, depth, list);
+    }
+
     private object ReadDictionary(ref ValueGraphReader reader, int depth)
     {
         var shape = reader.ReadShape(shapes);
@@ -124,6 +137,28 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         }
 
         return Complete(ref reader, wrapped, shape, number, depth, entries.Dictionary);
+    }
+
+    private object ReadEnum(ref ValueGraphReader reader)
+    {
+        var shape = reader.ReadShape(shapes);
+        var number = reader.ReadSimple(reader.ReadKind(), out _);
+        if (number is not (int or uint or long or ulong or short or ushort or byte or sbyte) || reader.ReadSimple(reader.ReadKind(), out _) is not string text)
+        {
+            throw new ProtocolException("A value of an enumeration is no number with a name.");
+        }
+
+        if (!enums.TryGetValue(shape, out var type) && shape.TypeNames is [var name, ..] && new PSTypeName(name).Type is { IsEnum: true } found)
+        {
+            type = found;
+            if (!type.Assembly.IsDynamic)
+            {
+                // One that a script defines may be defined anew.
+                enums.Add(shape, type);
+            }
+        }
+
+        return type is not null && Enum.GetUnderlyingType(type) == number.GetType() ? Enum.ToObject(type, number) : EngineSerializer.FlattenEnum(shape.TypeNames, number, text);
     }
 
     private object ReadNoted(ref ValueGraphReader reader, int depth)

@@ -1,9 +1,9 @@
 using System.Collections;
 using System.Collections.Specialized;
+using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Mail;
-using System.Numerics;
 using System.Security;
 using System.Xml;
 using QueueLog.PowerShell.Engine;
@@ -49,8 +49,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         }
     }
 
-    private static bool HoldsNoObjects(object value) => value is Enum or Version or Uri or ScriptBlock or SecureString or XmlDocument
-        or BigInteger or DateTimeOffset or DateOnly or TimeOnly or IPAddress or MailAddress;
+    private static bool HoldsNoObjects(object value) => value is Version or Uri or ScriptBlock or SecureString or XmlDocument or IPAddress or MailAddress;
 
     private static ValueKind? ContainerKind(object value) => value switch
     {
@@ -67,14 +66,14 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
     };
 
     private bool IsNode(object value) => value is PSObject wrapped
-        ? engine.Base(wrapped) is PSCustomObject or PSObject || ContainerKind(engine.Base(wrapped)) is not null || engine.Members(wrapped) is not null
-        : ContainerKind(value) is not null;
+        ? engine.Base(wrapped) is PSCustomObject or PSObject or Enum || ContainerKind(engine.Base(wrapped)) is not null || engine.Members(wrapped) is not null
+        : value is Enum || ContainerKind(value) is not null;
 
     private bool TryWrite(object? value, int depth)
     {
         if (value is not PSObject wrapped)
         {
-            return graph.TryWriteSimple(value) || (TryWriteContainer(value!, null, depth) ?? TrySerialize(value!, depth));
+            return graph.TryWriteSimple(value) || TryWriteEnum(value!) || (TryWriteContainer(value!, null, depth) ?? TrySerialize(value!, depth));
         }
 
         if (graph.TryWriteReference(wrapped))
@@ -105,7 +104,18 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         }
 
         var members = engine.Members(wrapped);
-        return members is null ? graph.TryWriteSimple(wrappedValue) || TrySerialize(wrapped, depth) : TryWriteNoted(wrapped, wrappedValue, members, depth);
+        return members is null ? graph.TryWriteSimple(wrappedValue) || TryWriteEnum(wrappedValue) || TrySerialize(wrapped, depth) : TryWriteNoted(wrapped, wrappedValue, members, depth);
+    }
+
+    private bool TryWriteEnum(object value)
+    {
+        if (value is not Enum named || shapes.Find(engine.TypeNames(new PSObject(value)), null) is not { } shape)
+        {
+            return false;
+        }
+
+        graph.WriteEnum(shape, Convert.ChangeType(named, named.GetTypeCode(), CultureInfo.InvariantCulture), named.ToString());
+        return true;
     }
 
     private bool TryWriteBag(PSObject bag, int depth)
@@ -149,6 +159,13 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         if (engine.TypeData(own).HasSettings || shapes.Find(engine.TypeNames(own), members) is not { } shape)
         {
             return false;
+        }
+
+        if (kind == ValueKind.List && ValueBlock.TryGet(container, out var numberKind, out var numbers))
+        {
+            graph.BeginNode(ValueKind.Block, wrapped ?? container, shape);
+            graph.WriteBlock(numberKind, numbers);
+            return TryWriteMembers(members, depth);
         }
 
         graph.BeginNode(kind, wrapped ?? container, shape);

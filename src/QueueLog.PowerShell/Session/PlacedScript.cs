@@ -48,12 +48,26 @@ internal static class PlacedScript
             return ScriptBlock.Create(text);
         }
 
-        var padded = Pad(text, place);
+        return Parse(Pad(text, place), place, static ast => ast.GetScriptBlock());
+    }
+
+    /// <summary>Makes the script block that is a value: its text is what was written, without the room above it.</summary>
+    /// <exception cref="ParseException">It does not parse here.</exception>
+    public static ScriptBlock ToValue(string text, ScriptLocation place) =>
+        place.Column < 2
+            ? ToScriptBlock(text, place)
+            : Parse(
+                Pad("{" + text + "}", place with { Column = place.Column - 1 }),
+                place,
+                static ast => ((ScriptBlockExpressionAst)ast.Find(static part => part is ScriptBlockExpressionAst, searchNestedScriptBlocks: false)!).ScriptBlock.GetScriptBlock());
+
+    private static ScriptBlock Parse(string padded, ScriptLocation place, Func<ScriptBlockAst, ScriptBlock> toBlock)
+    {
         var key = $"{place.File}\0{padded}";
         if (!Parsed.TryGetValue(key, out var block))
         {
             var ast = Parser.ParseInput(padded, place.File.Length == 0 ? null : place.File, out _, out var errors);
-            block = errors.Length == 0 ? ast.GetScriptBlock() : throw new ParseException(errors);
+            block = errors.Length == 0 ? toBlock(ast) : throw new ParseException(errors);
             if (Parsed.Count >= MostParsed)
             {
                 Parsed.Clear();
@@ -64,6 +78,9 @@ internal static class PlacedScript
 
         return block;
     }
+
+    /// <summary>Lets go of the blocks that were parsed: types that they name have been defined anew.</summary>
+    public static void Forget() => Parsed.Clear();
 
     // The using statements stood above the text, in at least as much room as they take here.
     private static string Pad(string text, ScriptLocation place)

@@ -29,8 +29,11 @@ internal static class SerializedValue
     {
         var writer = new ByteWriter(64);
         Write(writer, value, blocks, 0);
-        return writer.Written.ToArray();
+        return writer.Detach();
     }
+
+    /// <inheritdoc cref="ToBytes"/>
+    public static void Write(ByteWriter writer, object? value) => Write(writer, value, null, 0);
 
     /// <summary>Decodes a value.</summary>
     /// <exception cref="ProtocolException">The bytes are no value.</exception>
@@ -47,7 +50,7 @@ internal static class SerializedValue
         {
             case ScriptKind:
                 var place = SessionCodec.ReadPlace(ref reader);
-                return PlacedScript.ToScriptBlock(WorkCodec.ReadString(ref reader), place);
+                return PlacedScript.ToValue(WorkCodec.ReadString(ref reader), place);
             case ListKind:
                 var list = new object?[WorkCodec.ReadCount(ref reader)];
                 for (var i = 0; i < list.Length; i++)

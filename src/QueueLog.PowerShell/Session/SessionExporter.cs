@@ -12,33 +12,41 @@ namespace QueueLog.PowerShell.Session;
 /// </summary>
 internal sealed class SessionExporter
 {
-    private const CommandTypes Carried = CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet;
+    /// <summary>The kinds of commands that a session has of its own.</summary>
+    public const CommandTypes Carried = CommandTypes.Alias | CommandTypes.Function | CommandTypes.Filter | CommandTypes.Cmdlet;
 
     private static readonly ScriptBlock Finder = ScriptBlock.Create("param($Name, $Types) foreach ($found in $ExecutionContext.InvokeCommand.GetCommands($Name, $Types, $false)) { return $found }");
 
     private readonly SessionState caller;
-    private readonly ModuleFinder finder;
+    private readonly EngineModules engineModules;
     private readonly Queue<(Ast Script, PSModuleInfo? Module)> waiting = new();
     private readonly HashSet<(string Name, PSModuleInfo? Module)> seen = new(new NameInModule());
     private readonly Dictionary<string, CarriedFunction> functions = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, CarriedAlias> aliases = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<string> modules = [];
+    private readonly List<CarriedModule> named;
+    private readonly ModuleImports imports = new();
+    private readonly UncarriedState? uncarried;
+    private readonly TypeExporter types = new();
 
     /// <param name="caller">The session of the command.</param>
-    /// <param name="finder">Knows which modules workers find.</param>
+    /// <param name="engineModules">Knows what the engine brings.</param>
     /// <param name="named">Modules that are imported in any case, in their order.</param>
-    public SessionExporter(SessionState caller, ModuleFinder finder, IEnumerable<string> named)
+    /// <param name="uncarried">Looks at the scripts that are carried as text; null for nobody.</param>
+    public SessionExporter(SessionState caller, EngineModules engineModules, IEnumerable<CarriedModule> named, UncarriedState? uncarried = null)
     {
+        this.uncarried = uncarried;
         this.caller = caller;
-        this.finder = finder;
-        modules.AddRange(named);
+        this.engineModules = engineModules;
+        this.named = [.. named];
     }
 
     public CarriedFunction[] Functions => [.. functions.Values];
 
     public CarriedAlias[] Aliases => [.. aliases.Values];
 
-    public string[] Modules => [.. modules];
+    public CarriedScript[] Types => types.Scripts;
+
+    public CarriedModule[] Modules => [.. named, .. imports.InOrder()];
 
     /// <summary>Adds what a script block uses.</summary>
     public void Add(ScriptBlock block)
@@ -47,6 +55,12 @@ internal sealed class SessionExporter
         waiting.Enqueue((block.Ast, block.Module));
         while (waiting.TryDequeue(out var next))
         {
+            uncarried?.AddScript(next.Script, next.Module);
+            foreach (var type in types.Add(next.Script))
+            {
+                waiting.Enqueue((type, next.Module));
+            }
+
             foreach (var name in ScriptParts.Of(next.Script).CommandNames)
             {
                 AddCommand(name, next.Module);
@@ -78,15 +92,18 @@ internal sealed class SessionExporter
             case FunctionInfo function:
                 AddFunction(function, module);
                 break;
-            case CmdletInfo { Module: { } source }:
-                AddModule(source);
+            case CmdletInfo { Module: { } source } cmdlet:
+                AddModule(source, cmdlet);
+                break;
+            case null:
+                AddEngineModule(name);
                 break;
         }
     }
 
     private void AddAlias(AliasInfo alias, PSModuleInfo? module)
     {
-        if (IsExported(alias.Module, alias.Module?.ExportedAliases, alias.Name) && AddModule(alias.Module!))
+        if (IsExported(alias.Module, alias.Module?.ExportedAliases, alias.Name) && AddModule(alias.Module!, alias))
         {
             return;
         }
@@ -102,7 +119,7 @@ internal sealed class SessionExporter
     private void AddFunction(FunctionInfo function, PSModuleInfo? module)
     {
         var block = function.ScriptBlock;
-        if (IsExported(function.Module, function.Module?.ExportedFunctions, function.Name) && AddModule(function.Module!))
+        if (IsExported(function.Module, function.Module?.ExportedFunctions, function.Name) && AddModule(function.Module!, function))
         {
             return;
         }
@@ -124,9 +141,9 @@ internal sealed class SessionExporter
     }
 
     /// <returns>Whether workers have the module then; one without a file cannot be imported.</returns>
-    private bool AddModule(PSModuleInfo module)
+    private bool AddModule(PSModuleInfo module, CommandInfo command)
     {
-        if (finder.IsFoundByWorkers(module))
+        if (ModuleFinder.IsOwn(module))
         {
             return true;
         }
@@ -136,12 +153,21 @@ internal sealed class SessionExporter
             return false;
         }
 
-        if (!modules.Contains(file, StringComparer.Ordinal))
+        if (!named.Exists(other => other.Name == file))
         {
-            modules.Add(file);
+            imports.Add(module, file, command);
         }
 
         return true;
+    }
+
+    // Not loaded in the session yet. What the engine brings cannot be another's, and is not to be loaded within an item's time.
+    private void AddEngineModule(string command)
+    {
+        if (engineModules.FileOf(command) is { } file)
+        {
+            imports.Add(file, command);
+        }
     }
 
     // What a module keeps to itself is there for the caller when the caller is a part of it, and is carried as text.

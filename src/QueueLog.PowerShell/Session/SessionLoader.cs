@@ -17,20 +17,40 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
         $Take.Invoke($ExecutionContext.InvokeCommand.GetCommand($Name, 'Function, Filter'))
         """;
 
+    // Classes and enumerations are found in the scope where the script that defines them ran.
+    private const string DefineTypesScript = "param($__QueueLogTypes) . $__QueueLogTypes";
+
     private readonly List<Action> undo = [];
+
+    // The scripts that have defined types, as far as they are those of the last definition that had any.
+    private CarriedScript[] defined = [];
+
+    // What each module was given at its last import.
+    private readonly Dictionary<string, byte[][]> given = [];
 
     /// <summary>The module that is being imported; null when none is.</summary>
     public string? Importing { get; private set; }
 
-    /// <summary>Whether this takes pipelines of its own, which cannot run inside another that is to see what they leave.</summary>
-    public static bool NeedsPipeline(WorkDefinition definition) =>
-        definition.Initialization.Length > 0 || definition.Modules.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0;
-
-    public void Load(WorkDefinition definition)
+    /// <summary>What loading a definition takes. Finding that out takes a while where modules are many, so it is asked once.</summary>
+    public LoadNeeds NeedsOf(WorkDefinition definition)
     {
-        foreach (var module in definition.Modules)
+        var imports = Array.Exists(definition.Modules, IsMissing);
+        return new LoadNeeds(imports, imports || definition.Initialization.Length > 0 || definition.Functions.Length > 0 || definition.Aliases.Length > 0 || AreTypesMissing(definition.Types));
+    }
+
+    public void Load(WorkDefinition definition, LoadNeeds needs)
+    {
+        Importing = null;
+
+        // One behind the other, also those that are loaded: the last import decides which command a name means.
+        if (needs.Imports)
         {
-            Import(module);
+            Array.ForEach(definition.Modules, Import);
+        }
+
+        if (AreTypesMissing(definition.Types))
+        {
+            DefineTypes(definition.Types);
         }
 
         foreach (var alias in definition.Aliases)
@@ -59,17 +79,61 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
     /// <summary>What was loaded so far stays for good.</summary>
     public void Keep() => undo.Clear();
 
-    private void Import(string module)
+    // A call of a warm pool finds most often what the one before has imported.
+    private bool IsMissing(CarriedModule module) =>
+        module.Commands.Length == 0 || !IsGiven(module) || Array.Exists(module.Commands, command => ModuleOf(command) is not { } known || ModuleFinder.FileOf(known) != module.Name);
+
+    private PSModuleInfo? ModuleOf(string command) => session.InvokeCommand.GetCommands(command, SessionExporter.Carried, nameIsPattern: false).FirstOrDefault()?.Module;
+
+    private bool IsGiven(CarriedModule module) =>
+        !given.TryGetValue(module.Name, out var last)
+        || (last.Length == module.Arguments.Length && last.Zip(module.Arguments).All(static pair => pair.First.AsSpan().SequenceEqual(pair.Second)));
+
+    private void Import(CarriedModule module)
     {
-        Importing = module;
+        Importing = module.Name;
         using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand("Import-Module")
-            .AddParameter("Name", module)
+            .AddParameter("Name", module.Name)
             .AddParameter("Scope", "Global")
             .AddParameter("DisableNameChecking")
             .AddParameter("ErrorAction", ActionPreference.Stop);
+        if (module.Prefix.Length > 0)
+        {
+            shell.AddParameter("Prefix", module.Prefix);
+        }
+
+        if (module.Arguments.Length > 0)
+        {
+            shell.AddParameter("ArgumentList", Array.ConvertAll(module.Arguments, static argument => SerializedValue.Read(argument)));
+        }
+
+        if (!IsGiven(module))
+        {
+            shell.AddParameter("Force");
+        }
+
         invoke(shell);
+        given[module.Name] = module.Arguments;
         Importing = null;
+    }
+
+    private bool AreTypesMissing(CarriedScript[] types) =>
+        types.Length > 0 && !types.Select(static script => script.Text).SequenceEqual(defined.Select(static script => script.Text));
+
+    private void DefineTypes(CarriedScript[] types)
+    {
+        // Scripts that were parsed keep the types that they have found.
+        PlacedScript.Forget();
+        foreach (var script in types)
+        {
+            using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
+            shell.AddScript(DefineTypesScript, useLocalScope: false).AddArgument(PlacedScript.ToScriptBlock(script.Text, script.Place));
+            invoke(shell);
+        }
+
+        session.PSVariable.Remove("global:__QueueLogTypes");
+        defined = types;
     }
 
     private void Define(CarriedFunction function)
@@ -121,3 +185,8 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
             : () => session.InvokeProvider.Item.Set([path], before, force: true, literalPath: true));
     }
 }
+
+/// <summary>What loading a definition takes.</summary>
+/// <param name="Imports">Whether modules are to be imported.</param>
+/// <param name="Pipeline">Whether it takes pipelines of its own, which cannot run inside another that is to see what they leave.</param>
+internal readonly record struct LoadNeeds(bool Imports, bool Pipeline);

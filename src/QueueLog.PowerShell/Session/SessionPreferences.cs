@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Text;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Logging;
 using QueueLog.Records;
 
@@ -10,6 +11,8 @@ namespace QueueLog.PowerShell.Session;
 internal static class SessionPreferences
 {
     private const string Encoding = "OutputEncoding";
+    private const string Style = "PSStyle";
+    private const string ConsoleEncoding = "[Console]::OutputEncoding";
     private const string Defaults = "PSDefaultParameterValues";
 
     private static readonly SessionPreference[] All =
@@ -28,7 +31,12 @@ internal static class SessionPreferences
             .Select(static name => new SessionPreference(name, static value => value)),
 
         // With its preamble or without it is another object of the same name.
-        new SessionPreference(Encoding, static value => RecordMapper.Unwrap(value) is System.Text.Encoding encoding ? encoding.Preamble.IsEmpty ? encoding.WebName : encoding.WebName + " bom" : null),
+        new SessionPreference(Encoding, NameOf),
+
+        // By which the engine reads what programs write.
+        new SessionPreference(ConsoleEncoding, NameOf, static () => Console.OutputEncoding),
+
+        new SessionPreference(Style, static value => EngineStyle.Of(value)?.ToText()),
 
         // Not as what it is but as what it holds: the engine makes its own of a plain table.
         new SessionPreference(Defaults, static value => RecordMapper.Unwrap(value) is IDictionary { Count: > 0 } defaults ? new Hashtable(defaults, StringComparer.OrdinalIgnoreCase) : null),
@@ -45,7 +53,7 @@ internal static class SessionPreferences
         var taken = new List<NamedValue>(All.Length);
         foreach (var preference in All)
         {
-            var value = Asked(preference.Name, parameters) ?? session.PSVariable.GetValue(preference.Name);
+            var value = Asked(preference.Name, parameters) ?? preference.Read(session);
             if (preference.Encode(value) is { } named)
             {
                 taken.Add(named);
@@ -62,6 +70,18 @@ internal static class SessionPreferences
         {
             var variable = "global:" + preference.Name;
             var value = SerializedValue.Read(preference.Value);
+            if (preference.Name is Style)
+            {
+                EngineStyle.Of(session.PSVariable.GetValue(variable))?.Apply((string)value!);
+                continue;
+            }
+
+            if (preference.Name is ConsoleEncoding)
+            {
+                SavedConsole.SetOutputEncoding(ToEncoding((string)value!));
+                continue;
+            }
+
             value = preference.Name switch
             {
                 Encoding => ToEncoding((string)value!),
@@ -92,6 +112,9 @@ internal static class SessionPreferences
 
         return null;
     }
+
+    private static string? NameOf(object value) =>
+        RecordMapper.Unwrap(value) is System.Text.Encoding encoding ? encoding.Preamble.IsEmpty ? encoding.WebName : encoding.WebName + " bom" : null;
 
     private static System.Text.Encoding ToEncoding(string text)
     {

@@ -16,12 +16,14 @@ internal static class UsingValues
     /// <param name="session">The session it was written in.</param>
     /// <param name="values">Takes the values.</param>
     /// <param name="blocks">Takes the script blocks that are values, or in values.</param>
+    /// <param name="uncarried">Looks at the values.</param>
     /// <returns>The error that keeps one from being had; null when all are there.</returns>
-    public static ErrorRecord? Collect(ScriptBlock script, SessionState session, List<NamedValue> values, List<ScriptBlock> blocks) =>
+    public static ErrorRecord? Collect(ScriptBlock script, SessionState session, List<NamedValue> values, List<ScriptBlock> blocks, UncarriedState uncarried) =>
         ForEach(script, session, key => values.Exists(value => value.Name == key), (text, key, result) =>
         {
             try
             {
+                uncarried.AddValue($"'{text}'", result);
                 values.Add(new NamedValue(key, SerializedValue.ToBytes(result, blocks)));
                 return null;
             }

@@ -24,21 +24,23 @@ internal static class ValueSerializer
         try
         {
             WriteAny(writer, value, start);
+            if (writer.Length - start > ProtocolLimits.MaxValueLength)
+            {
+                throw new OutOfMemoryException();
+            }
         }
-        catch (ValueNotSerializableException)
+        catch (Exception e) when (e is ValueNotSerializableException or OutOfMemoryException)
         {
             writer.Truncate(start);
-            throw;
+            throw e as ValueNotSerializableException ?? new ValueNotSerializableException("It takes more memory than there is, or more than 2 GiB.", e);
         }
-
-        Check(writer, start);
     }
 
     public static byte[] ToBytes(object? value)
     {
         var writer = new ByteWriter(64);
         Write(writer, value);
-        return writer.Written.ToArray();
+        return writer.Detach();
     }
 
     /// <summary>Decodes a value.</summary>
@@ -120,16 +122,6 @@ internal static class ValueSerializer
         finally
         {
             graphReader = graph;
-        }
-    }
-
-    private static void Check(ByteWriter writer, int start)
-    {
-        var length = writer.Length - start;
-        if (length > ProtocolLimits.MaxRecordLength)
-        {
-            writer.Truncate(start);
-            throw new ValueNotSerializableException($"It takes {length:N0} bytes, and {ProtocolLimits.MaxRecordLength:N0} are allowed.", null);
         }
     }
 }

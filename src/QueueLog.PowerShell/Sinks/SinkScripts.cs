@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
 using QueueLog.Sinks.Queued;
@@ -34,7 +35,7 @@ internal sealed class SinkScripts
     {
         scripts = new SinkScripts { Consumer = Free(consumer), Filter = Free(filter), Location = FileSystemLocation.Of(session) };
         var home = session.PSVariable.GetValue("PSHOME") as string ?? "";
-        var carrier = new SessionExporter(session, new ModuleFinder(Environment.GetEnvironmentVariable("PSModulePath") ?? "", home), []);
+        var carrier = new SessionExporter(session, EngineModules.Of(home), []);
         var blocks = new List<ScriptBlock>();
         foreach (var block in new[] { consumer, filter })
         {
@@ -51,7 +52,7 @@ internal sealed class SinkScripts
         blocks.ForEach(carrier.Add);
         scripts.Functions = carrier.Functions;
         scripts.Aliases = carrier.Aliases;
-        scripts.Modules = carrier.Modules;
+        scripts.Modules = [.. carrier.Modules.Select(static module => module.Name)];
         return null;
     }
 

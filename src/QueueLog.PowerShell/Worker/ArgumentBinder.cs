@@ -1,8 +1,10 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Language;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
+using QueueLog.Wire;
 
 namespace QueueLog.PowerShell.Worker;
 
@@ -15,6 +17,10 @@ internal sealed class ArgumentBinder
     private readonly EngineState? engine;
     private object?[] arguments = [];
     private bool splats;
+
+    // The block's parameters by their names and aliases, where items are spread over them.
+    private Dictionary<string, string> parameters = [];
+    private bool isBatch;
 
     // Whether the present definition has values for $using:, and whether the session was given them.
     private bool hasUsing;
@@ -45,6 +51,8 @@ internal sealed class ArgumentBinder
         var block = PlacedScript.ToScriptBlock(definition.Script, definition.ScriptLocation);
         Call[0] = block;
         splats = definition.Splat;
+        parameters = splats ? ParametersOf(block) : [];
+        isBatch = definition.IsBatch;
         LoadValues(definition);
         CallsDirectly = engine is { CanCall: true } && !splats && (!hasUsing || findsUsing) && PlainBlock.Is(block);
     }
@@ -79,21 +87,37 @@ internal sealed class ArgumentBinder
         findsUsing = engine?.TrySetUsing(values) == true;
     }
 
-    /// <summary>Makes the arguments of an item.</summary>
-    public void Bind(object? item)
+    /// <summary>Makes an item of a value, and its arguments.</summary>
+    /// <exception cref="ProtocolException">The bytes are no value.</exception>
+    public object? Bind(ReadOnlySpan<byte> value)
     {
-        Call[1] = arguments;
-        Call[2] = UsingValues;
+        var item = SerializedValue.Read(value);
+        if (isBatch && item is PSObject { BaseObject: ArrayList inputs })
+        {
+            // As it was gathered, and not as arrays travel.
+            item = inputs.ToArray();
+        }
+
+        Release();
         if (!splats || !TrySplat(item))
         {
             Call[1] = Prepend(item);
         }
+
+        return item;
+    }
+
+    /// <summary>Lets go of an item: it may be large, and the next may be long in coming.</summary>
+    public void Release()
+    {
+        Call[1] = arguments;
+        Call[2] = UsingValues;
     }
 
     /// <summary>Calls the block with the arguments that were made, where <see cref="CallsDirectly"/> says that this can be done.</summary>
     public void CallBlock(Cmdlet command, object? item) => engine!.Call((ScriptBlock)Call[0]!, command, item, (object?[])Call[1]!);
 
-    /// <summary>Spreads an item over the parameters: a dictionary by name, a list by position.</summary>
+    /// <summary>Spreads an item over the parameters: a dictionary by name, a list by position, the properties of an object by name as far as there are parameters for them.</summary>
     private bool TrySplat(object? item)
     {
         switch (item is PSObject wrapped ? wrapped.BaseObject : item)
@@ -113,9 +137,43 @@ internal sealed class ArgumentBinder
                 arguments.CopyTo(positional, list.Count);
                 Call[1] = positional;
                 return true;
+            case PSCustomObject:
+                return TrySplatProperties((PSObject)item!);
             default:
                 return false;
         }
+    }
+
+    private bool TrySplatProperties(PSObject row)
+    {
+        var named = new Hashtable(UsingValues, StringComparer.OrdinalIgnoreCase);
+        var before = named.Count;
+        foreach (var property in row.Properties)
+        {
+            if (parameters.TryGetValue(property.Name, out var parameter))
+            {
+                named[parameter] = property.Value;
+            }
+        }
+
+        Call[2] = named;
+        return named.Count > before;
+    }
+
+    private static Dictionary<string, string> ParametersOf(ScriptBlock block)
+    {
+        var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var parameter in (block.Ast as ScriptBlockAst)?.ParamBlock?.Parameters ?? Enumerable.Empty<ParameterAst>())
+        {
+            var name = parameter.Name.VariablePath.UserPath;
+            names[name] = name;
+            foreach (var alias in parameter.Attributes.OfType<AttributeAst>().Where(static attribute => attribute.TypeName.Name.Equals("Alias", StringComparison.OrdinalIgnoreCase)).SelectMany(static attribute => attribute.PositionalArguments).OfType<StringConstantExpressionAst>())
+            {
+                names.TryAdd(alias.Value, name);
+            }
+        }
+
+        return names;
     }
 
     private object?[] Prepend(object? item)

@@ -5,6 +5,7 @@ using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Session;
 using QueueLog.Records;
+using QueueLog.Wire;
 using Shell = System.Management.Automation.PowerShell;
 
 namespace QueueLog.PowerShell.Worker;
@@ -15,9 +16,9 @@ namespace QueueLog.PowerShell.Worker;
 /// </summary>
 internal sealed class DefinitionLoader
 {
-    // Not a script of its own, so that its block can have a file; dot-sourced, so that what it makes stays. The loop is for a
+    // Both kinds: not a script of its own, so that its block can have a file; dot-sourced, so that what it makes stays. The loop is for a
     // stray break or continue; it is not left by 'exit', which otherwise looks like an end.
-    private const string InitializationScript = """
+    private const string CallScript = """
         param($__QueueLogBlock, $__QueueLogNamed, $__QueueLogEnd)
         do { . $__QueueLogBlock @__QueueLogNamed } while ($false)
         $__QueueLogEnd.Invoke()
@@ -28,6 +29,7 @@ internal sealed class DefinitionLoader
 
     private readonly SessionState session;
     private readonly WorkerLoop loop;
+    private readonly WorkerStreams streams;
     private readonly PipelineInvoker invoker;
     private readonly ItemIsolation isolation;
     private readonly ArgumentBinder binder;
@@ -35,26 +37,33 @@ internal sealed class DefinitionLoader
 
     private int lastId = PreparationId;
 
+    // The definition whose end script is to run with the end of the worker; null for none.
+    private WorkDefinition? ending;
+
     // Whether the pool was given a place to work in: then its calls do not bring their own.
     private bool keepsLocation;
 
-    public DefinitionLoader(SessionState session, WorkerLoop loop, PipelineInvoker invoker, ItemIsolation isolation, ArgumentBinder binder)
+    public DefinitionLoader(SessionState session, WorkerLoop loop, WorkerStreams streams, PipelineInvoker invoker, ItemIsolation isolation, ArgumentBinder binder)
     {
         this.session = session;
         this.loop = loop;
+        this.streams = streams;
         this.invoker = invoker;
         this.isolation = isolation;
         this.binder = binder;
         loader = new SessionLoader(session, invoker.Invoke);
     }
 
+    /// <summary>What loading a definition takes, for <see cref="Load"/>.</summary>
+    public LoadNeeds NeedsOf(WorkDefinition next) => loader.NeedsOf(next);
+
     /// <summary>Loads a definition, and has the loop run its items, or tell the pool why they cannot be run.</summary>
-    public void Load(WorkDefinition next)
+    public void Load(WorkDefinition next, LoadNeeds needs)
     {
         try
         {
             // What a definition makes by itself is as it was; what initializations, modules and functions do is done anew.
-            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !SessionLoader.NeedsPipeline(next);
+            var isRepeated = isolation.IsLoaded && next.Repeats == lastId && !needs.Pipeline && next.Variables.Length == 0;
             lastId = next.Id;
             if (isRepeated)
             {
@@ -63,7 +72,7 @@ internal sealed class DefinitionLoader
             }
             else
             {
-                LoadAll(next);
+                LoadAll(next, needs);
             }
 
             loop.Ready(next.Id);
@@ -82,18 +91,46 @@ internal sealed class DefinitionLoader
         }
     }
 
-    private void LoadAll(WorkDefinition next)
+    /// <summary>Runs the script for the end of the worker in the session that the initialization left.</summary>
+    public void End()
+    {
+        if (ending is not { } definition)
+        {
+            return;
+        }
+
+        try
+        {
+            isolation.End(isPrepared: definition.Id == PreparationId, loader.Undo);
+            binder.LoadValues(definition);
+            Run(PlacedScript.ToScriptBlock(definition.EndScript, definition.EndScriptLocation));
+        }
+#pragma warning disable CA1031 // whatever it threw, the worker ends
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            streams.ReportError(WorkEntryKind.Error, WorkerErrors.Thrown(e));
+        }
+    }
+
+    private void LoadAll(WorkDefinition next, LoadNeeds needs)
     {
         var isCall = next.Id != PreparationId;
         isolation.BeginDefinition(isCall, loader.Undo);
-        loader.Load(next);
+        loader.Load(next, needs);
         binder.Load(next);
         SessionPreferences.Set(session, next.Preferences);
+        Array.ForEach(next.Variables, SetVariable);
         SetLocation(next);
         SetCulture(next);
-        if (next.Initialization.Length > 0)
+        if (next.Initialization.Length > 0 && !Run(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation)))
         {
-            Initialize(next);
+            throw WorkerErrors.ExitInInitialization();
+        }
+
+        if (next.EndScript.Length > 0)
+        {
+            ending = next;
         }
 
         if (!isCall)
@@ -102,15 +139,17 @@ internal sealed class DefinitionLoader
             loader.Keep();
         }
 
-        isolation.EndDefinition(isCall, ranScripts: SessionLoader.NeedsPipeline(next));
+        isolation.EndDefinition(isCall, ranScripts: needs.Pipeline);
     }
 
-    private void Initialize(WorkDefinition next)
+    /// <summary>Runs a block so that what it makes stays.</summary>
+    /// <returns>Whether it came to its end, and did not call 'exit'.</returns>
+    private bool Run(ScriptBlock block)
     {
         using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
         var hasEnded = false;
-        shell.AddScript(InitializationScript, useLocalScope: false)
-            .AddArgument(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation))
+        shell.AddScript(CallScript, useLocalScope: false)
+            .AddArgument(block)
             .AddArgument(binder.UsingValues)
             .AddArgument(new Action(() => hasEnded = true));
         try
@@ -129,11 +168,10 @@ internal sealed class DefinitionLoader
             session.PSVariable.Remove("global:__QueueLogEnd");
         }
 
-        if (!hasEnded && !invoker.IsGivenUp)
-        {
-            throw WorkerErrors.ExitInInitialization();
-        }
+        return hasEnded || invoker.IsGivenUp;
     }
+
+    private void SetVariable(NamedValue variable) => session.PSVariable.Set("global:" + variable.Name, SerializedValue.Read(variable.Value));
 
     private void SetLocation(WorkDefinition next)
     {

@@ -24,6 +24,9 @@ internal sealed class ItemIsolation(SessionState session, EngineState? engine)
     /// <summary>Whether a definition was loaded: there is a state that its items begin with.</summary>
     public bool IsLoaded => beforeItems is not null;
 
+    /// <summary>The last exit code of a program that the item under way has run; null for none.</summary>
+    public int? ExitCode => beforeItems?.ExitCode;
+
     /// <summary>Begins with a definition. What prepares a warm pool begins with the session as it is, each call where that preparation ended.</summary>
     /// <param name="isCall">Whether it is a call, and not the preparation.</param>
     /// <param name="undo">Takes back what the call before has loaded.</param>
@@ -62,6 +65,22 @@ internal sealed class ItemIsolation(SessionState session, EngineState? engine)
         else
         {
             beforeCalls = Save();
+        }
+    }
+
+    /// <summary>Ends with all definitions: goes back to how the preparation left the session, or the one definition there was.</summary>
+    /// <param name="isPrepared">Whether there was a preparation.</param>
+    /// <param name="undo">Takes back what the call before has loaded.</param>
+    public void End(bool isPrepared, Action undo)
+    {
+        if (isPrepared)
+        {
+            undo();
+            beforeCalls?.Restore();
+        }
+        else
+        {
+            beforeItems?.Restore();
         }
     }
 

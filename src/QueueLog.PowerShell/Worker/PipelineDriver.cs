@@ -11,7 +11,7 @@ namespace QueueLog.PowerShell.Worker;
 /// Runs items on one standing pipeline. Its head cmdlet calls a plain block itself, in a scope of its own; for any other it
 /// writes each item, and a script in the middle calls the block. The end passes on what comes out.
 /// </summary>
-internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, WorkerStreams streams, PipelineInvoker invoker, ArgumentBinder binder)
+internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, WorkerStreams streams, PipelineInvoker invoker, ArgumentBinder binder)
 {
     // The loop is for a stray break or continue: it ends the item, as it would end a round of foreach. No try: an error that
     // ends a statement must not end the item, as it would not end a script; one that ends the item ends the pipeline, and the
@@ -60,12 +60,7 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
                     return;
                 }
 
-                if (!loop.IsItemStopped)
-                {
-                    loop.Exit(session.PSVariable.GetValue("global:LASTEXITCODE") is int code ? code : 1);
-                }
-
-                outcome = ItemOutcome.Stopped;
+                outcome = loop.IsItemStopped ? ItemOutcome.Stopped : EndByExit();
             }
         }
         catch (PipelineStoppedException) when (invoker.IsGivenUp)
@@ -94,12 +89,13 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
             outcome = end;
         }
 
-        streams.EndItem(outcome);
+        streams.EndItem(outcome, isolation.ExitCode, invoker.IsItemStopped);
     }
 
     /// <summary>Runs one item. Called by the head of the pipeline.</summary>
     public void RunItem(ItemSourceCommand source, object? item)
     {
+        streams.BeginItem();
         var outcome = ItemOutcome.Completed;
         if (isDirect)
         {
@@ -111,7 +107,7 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
         }
 
         // An item that ended although it was to be stopped: the stop may still hit this pipeline, so the next begins another.
-        IsStopped = !streams.EndItem(outcome);
+        IsStopped = !streams.EndItem(outcome, isolation.ExitCode, invoker.IsItemStopped);
     }
 
     private ItemOutcome Call(ItemSourceCommand source, object? item)
@@ -134,14 +130,25 @@ internal sealed class PipelineDriver(SessionState session, WorkerLoop loop, Work
         }
     }
 
+    // The engine has set $LASTEXITCODE.
+    private ItemOutcome EndByExit()
+    {
+        if (isolation.ExitCode is not (null or 0) and var code)
+        {
+            streams.ReportError(WorkEntryKind.Failure, WorkerErrors.ItemExited(code.Value));
+            return ItemOutcome.Failed;
+        }
+
+        streams.ExcuseErrors();
+        return ItemOutcome.Completed;
+    }
+
     // An item that was stopped has not failed, whatever error it ends with: it was not at its end, and a resume runs it again.
     private ItemOutcome? EndBy(Exception e)
     {
         var isGivenUp = invoker.IsGivenUp;
         var wasStopped = isGivenUp || loop.IsItemStopped;
-
-        // Of a command whose module it was loading at the stop the engine says that it was not found.
-        if (!wasStopped || e is not CommandNotFoundException)
+        if (!wasStopped || !WorkerStreams.IsLostCommand(e))
         {
             streams.ReportError(wasStopped ? WorkEntryKind.Error : WorkEntryKind.Failure, WorkerErrors.Thrown(e));
         }

@@ -16,6 +16,7 @@ internal sealed class PipelineInvoker(WorkerLoop loop, WorkerStreams streams, PS
     private readonly object interrupting = new();
     private Shell? running;
     private volatile bool isStopping;
+    private volatile bool isEnding;
 
     /// <summary>Whether nothing more is to begin.</summary>
     public bool IsStopping => isStopping;
@@ -23,9 +24,13 @@ internal sealed class PipelineInvoker(WorkerLoop loop, WorkerStreams streams, PS
     /// <summary>Whether the item under way is given up with all others: it gets no end of its own.</summary>
     public bool IsGivenUp => isStopping || loop.IsCancelled;
 
+    /// <summary>Whether the item under way was stopped, alone or with all others: what it does from there on says nothing of it.</summary>
+    public bool IsItemStopped => IsGivenUp || loop.IsItemStopped;
+
     public void Invoke(Shell shell)
     {
-        shell.Streams.Error.DataAdded += streams.ReportErrors;
+        // Raised at each, on the thread that wrote it.
+        shell.Streams.Error.DataAdded += (errors, _) => streams.ReportErrors((PSDataCollection<ErrorRecord>)errors!, IsItemStopped);
         running = shell;
         try
         {
@@ -37,12 +42,18 @@ internal sealed class PipelineInvoker(WorkerLoop loop, WorkerStreams streams, PS
         }
     }
 
-    /// <summary>Asks the pipeline to end, and lets no other begin.</summary>
+    /// <summary>Asks the pipeline to end, and lets no other begin but that of the worker's end.</summary>
     public void Stop()
     {
         isStopping = true;
-        Stop(running);
+        if (!isEnding)
+        {
+            Stop(running);
+        }
     }
+
+    /// <summary>What runs from here on has its time, and is not asked to stop.</summary>
+    public void BeginEnd() => isEnding = true;
 
     /// <summary>Asks the pipeline to end while the loop is cancelled.</summary>
     public void Interrupt()

@@ -14,6 +14,7 @@ namespace QueueLog.PowerShell.Worker;
 internal sealed class RunspaceWorkRunner : IWorkRunner
 {
     private readonly WorkerLoop loop;
+    private readonly WorkerStreams streams;
     private readonly PipelineInvoker invoker;
     private readonly ItemIsolation isolation;
     private readonly ArgumentBinder binder;
@@ -21,7 +22,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     private readonly PipelineDriver driver;
 
     // A definition that is to be loaded between two pipelines.
-    private WorkDefinition? pending;
+    private (WorkDefinition Definition, LoadNeeds Needs)? pending;
     private bool isEnded;
 
     public RunspaceWorkRunner(SessionState session, WorkerLoop loop)
@@ -29,13 +30,13 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
         this.loop = loop;
         EngineLog.LeaveOutAnalytic();
         var engine = EngineState.Of(session);
-        var streams = new WorkerStreams(loop);
-        var host = new WorkerHost(new WorkerHostUI(streams.ReportText, streams.ReportInformation, new WorkerProgress(loop).Report), loop.Exit);
+        streams = new WorkerStreams(loop, engine);
+        var host = new WorkerHost(new WorkerHostUI(loop.Name, streams.ReportText, streams.ReportInformation, new WorkerProgress(loop).Report), loop.Exit);
         invoker = new PipelineInvoker(loop, streams, host);
         isolation = new ItemIsolation(session, engine);
         binder = new ArgumentBinder(engine, isolation.SaveMiddle);
-        loader = new DefinitionLoader(session, loop, invoker, isolation, binder);
-        driver = new PipelineDriver(session, loop, streams, invoker, binder);
+        loader = new DefinitionLoader(session, loop, streams, invoker, isolation, binder);
+        driver = new PipelineDriver(isolation, loop, streams, invoker, binder);
     }
 
     public void Run()
@@ -48,10 +49,10 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
                 pending = null;
                 invoker.ConfirmCancellation();
             }
-            else if (pending is { } next)
+            else if (pending is var (next, needs))
             {
                 pending = null;
-                loader.Load(next);
+                loader.Load(next, needs);
             }
             else
             {
@@ -59,6 +60,13 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
                 driver.RunItems(this);
             }
         }
+    }
+
+    public void End()
+    {
+        streams.BeginEnd();
+        invoker.BeginEnd();
+        loader.End();
     }
 
     public void Stop() => invoker.Stop();
@@ -72,6 +80,7 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
     public bool MoveNext(out object? item)
     {
         item = null;
+        binder.Release();
         isolation.Restore();
         while (!invoker.IsStopping && !driver.IsStopped)
         {
@@ -110,27 +119,34 @@ internal sealed class RunspaceWorkRunner : IWorkRunner
 
     private bool TryLoad(WorkDefinition next)
     {
-        if (SessionLoader.NeedsPipeline(next))
+        var needs = loader.NeedsOf(next);
+        if (needs.Pipeline)
         {
             // It must leave functions and variables behind, so it cannot run inside this pipeline.
-            pending = next;
+            pending = (next, needs);
             return false;
         }
 
-        loader.Load(next);
+        loader.Load(next, needs);
         return driver.CanGoOn;
     }
 
     private bool TryDequeueItem(out object? item)
     {
-        if (!loop.TryDequeueItem(out var value))
+        item = null;
+        try
         {
-            item = null;
-            return false;
-        }
+            if (!loop.TryDequeueItem(out var value))
+            {
+                return false;
+            }
 
-        item = ValueSerializer.Read(value);
-        binder.Bind(item);
-        return true;
+            item = binder.Bind(value);
+            return true;
+        }
+        finally
+        {
+            loop.ReleaseItem();
+        }
     }
 }

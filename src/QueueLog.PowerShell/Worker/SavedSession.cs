@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using QueueLog.PowerShell.Engine;
+using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
 
 namespace QueueLog.PowerShell.Worker;
@@ -12,14 +13,18 @@ namespace QueueLog.PowerShell.Worker;
 /// </summary>
 internal sealed class SavedSession
 {
-    private const string ExitCode = "global:LASTEXITCODE";
+    private const string ExitCodeName = "LASTEXITCODE";
+    private const string ExitCodeVariable = "global:" + ExitCodeName;
 
     private readonly SessionState session;
+    private readonly EngineState? engine;
     private readonly SavedVariables? variables;
     private readonly SavedLocation location;
     private readonly object? exitCode;
     private readonly ArrayList? errors;
     private readonly object?[] savedErrors;
+    private readonly SavedConsole console = new();
+    private readonly EngineStyle? style;
     private readonly CultureInfo culture = CultureInfo.CurrentCulture;
     private readonly CultureInfo uiCulture = CultureInfo.CurrentUICulture;
 
@@ -30,29 +35,42 @@ internal sealed class SavedSession
     public SavedSession(SessionState session, EngineState? engine, PSDriveInfo[] drives)
     {
         this.session = session;
-        exitCode = session.PSVariable.GetValue(ExitCode);
+        this.engine = engine;
+        exitCode = LastExitCode;
         if (exitCode is null)
         {
             // There before the first program has run, so that running one changes a value and not the number of variables.
-            session.PSVariable.Set(ExitCode, null);
+            session.PSVariable.Set(ExitCodeVariable, null);
         }
 
         errors = session.PSVariable.GetValue("global:Error") as ArrayList;
         savedErrors = errors?.ToArray() ?? [];
+        style = EngineStyle.Of(session.PSVariable.GetValue("global:PSStyle"));
+        style?.Save();
         location = new SavedLocation(session, engine, drives);
         variables = engine is null ? null : new SavedVariables(engine);
     }
+
+    /// <summary>The exit code that a program or script has left since; null for none.</summary>
+    // The engine assigns another object for each, so an equal code is told from the one there was.
+    public int? ExitCode => LastExitCode is { } last && !ReferenceEquals(last, exitCode) ? RecordMapper.Unwrap(last) as int? : null;
+
+    private object? LastExitCode => engine is null ? session.PSVariable.GetValue(ExitCodeVariable)
+        : engine.GlobalVariables.TryGetValue(ExitCodeName, out var variable) ? EngineState.ValueOf(variable)
+        : null;
 
     /// <summary>Goes back to it.</summary>
     public void Restore()
     {
         if (variables is null)
         {
-            session.PSVariable.Set(ExitCode, exitCode);
+            session.PSVariable.Set(ExitCodeVariable, exitCode);
         }
 
         variables?.Restore();
         location.Restore();
+        console.Restore();
+        style?.Restore();
         if (errors is not null && (errors.Count != savedErrors.Length || (savedErrors.Length > 0 && !ReferenceEquals(errors[0], savedErrors[0]))))
         {
             errors.Clear();

@@ -1,5 +1,4 @@
 using System.Collections.ObjectModel;
-using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Security;
@@ -9,7 +8,7 @@ using QueueLog.Wire;
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>Passes on the streams of the running item. The engine hands each record here at the moment it is written.</summary>
-internal sealed class WorkerHostUI(Action<WorkEntryKind, string> text, Action<InformationRecord> information, Action<ProgressRecord> progress) : PSHostUserInterface
+internal sealed class WorkerHostUI(string worker, Action<WorkEntryKind, string> text, Action<InformationRecord> information, Action<ProgressRecord> progress) : PSHostUserInterface
 {
     // What was written to the host without a line end yet.
     private readonly StringBuilder line = new();
@@ -17,7 +16,7 @@ internal sealed class WorkerHostUI(Action<WorkEntryKind, string> text, Action<In
     // The engine writes what it shows of an information record to the host as well; once is enough.
     private string? echo;
 
-    public override PSHostRawUserInterface? RawUI => null;
+    public override PSHostRawUserInterface RawUI { get; } = new WorkerRawUI();
 
     public override void WriteInformation(InformationRecord record)
     {
@@ -79,5 +78,5 @@ internal sealed class WorkerHostUI(Action<WorkEntryKind, string> text, Action<In
         return isEcho;
     }
 
-    private static HostException NoOne() => new(string.Format(CultureInfo.InvariantCulture, "A pool worker cannot ask: {0} is not interactive. Pass what is needed with -ArgumentList or $using:.", Environment.ProcessId));
+    private HostException NoOne() => new($"{worker} cannot ask: a pool worker is not interactive. Pass what is needed with -ArgumentList or $using:.");
 }

@@ -19,21 +19,17 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     {
         if (value is not null && log.LogsStream(LogLevel.Information))
         {
-            log.WriteStream(LogLevel.Information, "Pool.Output", ToText(value), null, FindCaller(), isShown: false);
+            log.WriteStream(LogLevel.Information, "Pool.Output", OutputText.Of(value), null, FindCaller(), isShown: false);
         }
     }
 
-    public void WriteError(WorkEntryKind kind, ErrorRecord error)
+    /// <param name="kind">Whether it ended the item.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="fails">Whether it fails the item.</param>
+    public void WriteError(WorkEntryKind kind, ErrorRecord error, bool fails)
     {
-        if (log.CapturesStreams && error.FullyQualifiedErrorId is "NativeCommandError" or "NativeCommandErrorMessage")
-        {
-            // A line that a native program wrote to its standard error: text, and often no error.
-            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, error.Exception.Message, null, FindCaller(), isShown: true);
-            return;
-        }
-
         var isLogged = log.LogsStream(LogLevel.Error);
-        if ((isLogged || (kind == WorkEntryKind.Failure && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
+        if ((isLogged || (fails && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
         {
             if (isLogged)
             {
@@ -42,10 +38,19 @@ internal sealed class WorkerStreamLog(WorkerLog log)
                 log.WriteStream(LogLevel.Error, "Pool.Error", message, exception, caller, isShown: true);
             }
 
-            if (kind == WorkEntryKind.Failure)
+            if (fails)
             {
                 log.ItemFailed(message, isLogged ? null : exception);
             }
+        }
+    }
+
+    /// <summary>Writes a line that a program wrote to its standard error.</summary>
+    public void WriteStandardError(string text)
+    {
+        if (log.LogsStream(LogLevel.Warning))
+        {
+            log.WriteStream(LogLevel.Warning, PoolLog.ErrorCategory, text, null, FindCaller(), isShown: true);
         }
     }
 
@@ -78,7 +83,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
         }
 
         var message = RecordMapper.Unwrap(record.MessageData) as HostInformationMessage;
-        line.Append(message is null ? ToText(record.MessageData) : message.Message);
+        line.Append(message is null ? OutputText.Of(record.MessageData) : message.Message);
         EndLine(isShown: message is not null);
     }
 
@@ -99,24 +104,4 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     }
 
     private string? FindCaller() => log.WantsCaller ? CallerLocation.OfRunningScript() : null;
-
-    /// <summary>As <c>"$value"</c> gives it.</summary>
-    private static string ToText(object? value)
-    {
-        if (RecordMapper.Unwrap(value) is string text)
-        {
-            return text;
-        }
-
-        try
-        {
-            return LanguagePrimitives.ConvertTo<string>(value) ?? "";
-        }
-#pragma warning disable CA1031 // the value's own code runs here, and what is written to the log never fails the item
-        catch (Exception e) when (e is not PipelineStoppedException)
-#pragma warning restore CA1031
-        {
-            return $"({RecordMapper.Unwrap(value)!.GetType().Name} has no text: {e.GetType().Name})";
-        }
-    }
 }

@@ -15,6 +15,9 @@ internal static class ClientRegistry
     // A listener that does not answer is not asked again for this long: a script that logs without one must not crawl.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>The lowest level that is shown where there is no listener: a library's details are for a log, not for the screen of whoever has none.</summary>
+    public const LogLevel LowestShown = LogLevel.Information;
+
     private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
     // Records for the session's listener that none took, as long as the process has not heard of one again: the next may have another
@@ -26,6 +29,8 @@ internal static class ClientRegistry
 
     // The entry used last, for the common case of one listener.
     private static Entry? latest;
+
+    private static int undelivered;
 
     static ClientRegistry()
     {
@@ -89,6 +94,9 @@ internal static class ClientRegistry
             }
         }
     }
+
+    /// <summary>Whether a record that is shown for want of a listener is the first of this process: whoever shows it warns once.</summary>
+    public static bool IsFirstUndelivered() => Interlocked.Exchange(ref undelivered, 1) == 0;
 
     /// <summary>Sends what all clients hold and ends them.</summary>
     public static void CloseAll(TimeSpan timeout)

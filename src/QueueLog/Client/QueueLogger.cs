@@ -3,10 +3,9 @@ using QueueLog.Records;
 namespace QueueLog.Client;
 
 /// <summary>The fast path for hot loops: an object that logs. Messages may have named holes: <c>$log.Info('item {Item}', 3)</c>.</summary>
-/// <remarks>Thread-safe. Without a listener a record is shown on standard error, and the caller never fails.</remarks>
+/// <remarks>Thread-safe. Without a listener, records from Information on are shown, and the caller never fails.</remarks>
 public sealed partial class QueueLogger
 {
-    private static int warned;
     private readonly string? address;
     private readonly LoggerEngine? engine;
 
@@ -191,15 +190,30 @@ public sealed partial class QueueLogger
             return;
         }
 
-        if (Interlocked.Exchange(ref warned, 1) == 0)
+        var asked = address ?? ClientRegistry.DefaultAddress;
+        ClientRegistry.CountLost(asked, draft.Level);
+        if (draft.Level < ClientRegistry.LowestShown)
         {
-            Console.Error.WriteLine(ClientRegistry.RefusalOf(address ?? ClientRegistry.DefaultAddress) is { } refusal
+            return;
+        }
+
+        var undelivered = new UndeliveredLine(PlainLine.Of(draft), ClientRegistry.IsFirstUndelivered(), ClientRegistry.RefusalOf(asked));
+        if (engine?.TryShow(undelivered) != true)
+        {
+            ShowOnError(undelivered);
+        }
+    }
+
+    private static void ShowOnError(UndeliveredLine undelivered)
+    {
+        if (undelivered.IsFirst)
+        {
+            Console.Error.WriteLine(undelivered.Refusal is { } refusal
                 ? $"QueueLog: {refusal} Records are shown here and not kept. Start a listener of your own with Start-LogListener."
                 : "QueueLog: there is no listener; records are shown here. Start one with Start-LogListener.");
         }
 
-        ClientRegistry.CountLost(address ?? ClientRegistry.DefaultAddress, draft.Level);
-        Console.Error.WriteLine(PlainLine.Of(draft));
+        Console.Error.WriteLine(undelivered.Line);
     }
 
     private WriteResult Write(LogClient client, scoped in RecordDraft draft) =>

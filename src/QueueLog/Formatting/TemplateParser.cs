@@ -5,7 +5,7 @@ namespace QueueLog.Formatting;
 
 /// <summary>Reads a template into its tokens, formats checked.</summary>
 // template = 1*( text / "{{" / "}}" / token )
-// token    = "{" name [ "," [ "-" ] width ] [ ":" format ] "}"
+// token    = "{" [ "Properties:" ] name [ "," [ "-" ] width ] [ ":" format ] "}"
 // name     = 1*( any character but braces, comma, colon, white space and control characters ), case ignored
 // format   = 1*( any character but "}" )
 internal sealed class TemplateParser
@@ -13,7 +13,7 @@ internal sealed class TemplateParser
     public const string KnownTokens =
         "{Timestamp:format}, {UtcTimestamp:format}, {Level} ({Level:u3}, {Level:w3}), {Message}, {Process}, {Pid}, {Worker}, {Item}, {Attempt}, "
         + "{Category}, {Sequence}, {Caller}, {Host}, {Exception}, {Properties}, {Template}, {NewLine} and the names of "
-        + "properties, each with a width where wanted: {Process,-10}";
+        + "properties ({Name} or {Properties:Name}), each with a width where wanted: {Process,-10}";
 
     private const int MaxWidth = 1000;
 
@@ -93,6 +93,14 @@ internal sealed class TemplateParser
         var start = position++;
         var name = ReadName();
         var field = FieldOf(name);
+        var isMeant = field == TemplateField.Properties && Current == ':';
+        if (isMeant)
+        {
+            position++;
+            name = ReadName();
+            field = TemplateField.Property;
+        }
+
         var width = Current == ',' && field != TemplateField.NewLine ? ReadWidth() : 0;
         var format = Current == ':' && AcceptsFormat(field) ? ReadFormat(field) : null;
         if (Current != '}')
@@ -101,7 +109,7 @@ internal sealed class TemplateParser
         }
 
         position++;
-        tokens.Add(new TemplateToken(field, start, name) { Format = format, Width = width });
+        tokens.Add(new TemplateToken(field, start, name) { Format = format, Width = width, IsMeant = isMeant });
     }
 
     private string ReadName()
@@ -208,6 +216,9 @@ internal sealed record TemplateToken(TemplateField Field, int Position, string T
 {
     /// <summary>What stands after the colon, already checked; null when there is none.</summary>
     public string? Format { get; init; }
+
+    /// <summary>Whether a property is said to be one: {Properties:Name}.</summary>
+    public bool IsMeant { get; init; }
 
     /// <summary>Least number of characters: positive aligns right, negative left, 0 leaves the value as it is.</summary>
     public int Width { get; init; }

@@ -40,7 +40,10 @@ internal interface IItemPool
     /// <summary>What the pool and its workers are doing now.</summary>
     PoolStatus GetStatus();
 
-    /// <summary>Asks workers to give up their items, waits a little for them to hand over what is finished, and ends them.</summary>
+    /// <summary>How long what is under way may take to stop before its process is killed, as its run says.</summary>
+    TimeSpan Grace { get; }
+
+    /// <summary>Asks workers to give up their items, waits as long as these may take to stop, and ends them.</summary>
     Task StopAsync();
 
     /// <summary>Ends all processes at once.</summary>

@@ -30,6 +30,9 @@ internal interface IItemRun
     /// <summary>Adds an item that only one worker may run.</summary>
     void AddFor(int worker, WorkItem item);
 
+    /// <summary>Adds an item that cannot be sent to a worker: it has failed.</summary>
+    void AddUnsendable(WorkItem item, Exception reason);
+
     /// <summary>No more items will be added.</summary>
     void CompleteAdding();
 }

@@ -12,9 +12,14 @@ internal sealed class PoolRun : IItemRun
     // Results that were received and not taken: beyond this the pool stops reading its workers, and they wait.
     private const int EventCapacity = 64;
 
+    // Of large ones even fewer: their bytes are what the machine has least of.
+    private const int LargeCapacity = 4;
+
     // Enough for a short script: a warm pool makes a frame for each call.
     private const int FrameCapacity = 512;
 
+    private readonly SemaphoreSlim large = new(LargeCapacity);
+    private readonly CancellationTokenSource closing = new();
     private readonly PoolState pool;
     private readonly PoolExecutor executor;
 
@@ -89,11 +94,14 @@ internal sealed class PoolRun : IItemRun
     public void AddFor(int worker, WorkItem item) => executor.Perform(pool.Add(this, item, worker));
 
     /// <inheritdoc/>
+    public void AddUnsendable(WorkItem item, Exception reason) => executor.Perform(pool.AddUnsendable(this, item, reason));
+
+    /// <inheritdoc/>
     public void CompleteAdding() => executor.Perform(pool.CompleteAdding(this));
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
     {
-        var writer = new ByteWriter(FrameCapacity);
+        var writer = new ByteWriter(checked(FrameCapacity + definition.Arguments.Sum(static value => value.Length) + definition.UsingValues.Concat(definition.Variables).Sum(static value => value.Value.Length)));
         var frame = writer.BeginFrame(FrameType.WorkDefinition);
         WorkCodec.WriteDefinition(writer, definition);
         writer.EndFrame(frame);
@@ -105,9 +113,15 @@ internal sealed class PoolRun : IItemRun
     {
         try
         {
+            if (workEvent is WorkResults { Frame: { IsLarge: true } frame })
+            {
+                await large.WaitAsync(closing.Token).ConfigureAwait(false);
+                frame.Disposed += () => large.Release();
+            }
+
             await events.Writer.WriteAsync(workEvent).ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
+        catch (Exception e) when (e is ChannelClosedException or OperationCanceledException)
         {
             // The run was stopped: no one wants it any more.
         }
@@ -117,8 +131,9 @@ internal sealed class PoolRun : IItemRun
 
     internal void Close(RunFailure? failure, bool wasStopped)
     {
-        Failure ??= failure ?? (IsHalted ? new RunHalted(State.Failed, State.Ended, State.SkippedCount) : null);
+        Failure ??= failure ?? State.HaltedBy;
         WasStopped |= wasStopped;
         events.Writer.TryComplete();
+        closing.Cancel();
     }
 }

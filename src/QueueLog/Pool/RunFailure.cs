@@ -23,6 +23,13 @@ internal sealed record WorkerNeverReady(string Worker, WorkerDeath Death, int Ti
 /// <param name="Failure">What it said.</param>
 internal sealed record PreparationFailed(PreparationFailure Failure) : RunFailure;
 
+/// <summary>The run took longer than it may.</summary>
+/// <param name="Limit">How long that is.</param>
+/// <param name="Ended">Items that ended by themselves, well or not.</param>
+/// <param name="Stopped">Items that were stopped.</param>
+/// <param name="Skipped">Items that were not run.</param>
+internal sealed record RunTimedOut(TimeSpan Limit, long Ended, long Stopped, long Skipped) : RunFailure;
+
 /// <summary>The run was halted.</summary>
 /// <param name="Failed">Items that failed.</param>
 /// <param name="Ended">Items that ended, well or not.</param>

@@ -5,11 +5,17 @@ namespace QueueLog.Pool;
 /// <summary>How the items of a run are treated.</summary>
 internal sealed record RunOptions
 {
+    /// <summary>How long code may take to stop where nothing else is asked for.</summary>
+    public static readonly TimeSpan DefaultGrace = TimeSpan.FromSeconds(2);
+
     /// <summary>How long an item may run before it is stopped. Default: as long as it likes.</summary>
     public TimeSpan? ItemTimeout { get; init; }
 
+    /// <summary>How long the run may take. Then its items are stopped, and no others begun. Default: as long as it likes.</summary>
+    public TimeSpan? RunTimeout { get; init; }
+
     /// <summary>How long an item that was asked to stop may take to do so. Beyond it its process is killed, with all it started. Default: 2 s.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Grace { get; init; } = DefaultGrace;
 
     /// <summary>Which items are tried again. Default: none.</summary>
     public RetryRule Retry { get; init; } = new();

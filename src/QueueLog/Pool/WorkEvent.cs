@@ -12,7 +12,7 @@ internal sealed record WorkResults(string Worker, ResultFrame Frame) : WorkEvent
 /// <summary>A line that a worker wrote past its streams: <c>[Console]::WriteLine</c>, or a native program of its own.</summary>
 internal sealed record WorkerLine(string Worker, bool IsError, string Text) : WorkEvent(Worker);
 
-/// <summary>An item whose worker died on it.</summary>
+/// <summary>An item whose worker died on it, or that could not be sent to one.</summary>
 internal sealed record ItemLost(ItemEnd End) : WorkEvent(End.Worker);
 
 /// <summary>Items that will not be run: the run was halted.</summary>

@@ -50,7 +50,7 @@ internal sealed record WorkerPoolOptions
     /// <summary>How long a process may take to report. Beyond it the worker counts as failed to start. Default: 60 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long a worker without work may take to end. Beyond it the process is killed. Default: 2 s.</summary>
+    /// <summary>How long a worker without work may take to end, beyond the time that its code may take for that. Beyond it the process is killed. Default: 2 s.</summary>
     public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -59,6 +59,6 @@ internal sealed record WorkerPoolOptions
     /// </summary>
     public TimeSpan AcknowledgeTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long the code of an item may take to stop once its worker has acknowledged that. Beyond it the process is killed. Default: 2 s.</summary>
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long a process may take to end by itself once its code has stopped, or had its time for that. Beyond it the process is killed. Default: 0.5 s.</summary>
+    public TimeSpan StopMargin { get; init; } = TimeSpan.FromSeconds(0.5);
 }

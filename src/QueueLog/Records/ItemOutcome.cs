@@ -5,7 +5,7 @@ internal enum ItemOutcome : byte
 {
     Completed = 0,
 
-    /// <summary>An exception ended it.</summary>
+    /// <summary>An exception or an exit code ended it, an output was lost, or it wrote what <see cref="FailOn"/> names.</summary>
     Failed = 1,
 
     /// <summary>It was stopped, as the pool had asked.</summary>

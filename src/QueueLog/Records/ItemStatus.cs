@@ -3,10 +3,10 @@ namespace QueueLog.Records;
 /// <summary>How an item ended.</summary>
 public enum ItemStatus
 {
-    /// <summary>It ran to its end, be it with errors that did not end it.</summary>
+    /// <summary>It ran to its end, and nothing of what <see cref="FailOn"/> names came about.</summary>
     Completed,
 
-    /// <summary>An exception ended it.</summary>
+    /// <summary>An exception or an exit code ended it, an output was lost, or it wrote what <see cref="FailOn"/> names.</summary>
     Failed,
 
     /// <summary>It took longer than it was allowed to.</summary>

@@ -24,6 +24,12 @@ internal sealed record WorkError
 
     public string PositionMessage { get; init; } = "";
 
+    /// <summary>Where in a script it happened; null when that is not known.</summary>
+    public WorkErrorPosition? Position { get; init; }
+
+    /// <summary>The encoded exception with its own properties; empty when it cannot be encoded.</summary>
+    public byte[] Exception { get; init; } = [];
+
     /// <summary>Text that replaces the message when the error is shown; empty for none.</summary>
     public string Details { get; init; } = "";
 
@@ -32,3 +38,6 @@ internal sealed record WorkError
     /// <summary>The encoded target object; empty when the error has none.</summary>
     public byte[] Target { get; init; } = [];
 }
+
+/// <summary>A piece of a script, with the lines that it begins and ends in.</summary>
+internal sealed record WorkErrorPosition(string File, int StartLine, int StartColumn, int EndLine, int EndColumn, string StartText, string EndText);

@@ -6,22 +6,24 @@ namespace QueueLog.Transport;
 /// </summary>
 internal static class BusyFile
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    // About a second. They are counted, and no clock is asked: on a busy machine this process has its chances late, as the others do.
+    private const int Attempts = 200;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Does something with files, again and again for about a second while one of them is busy.</summary>
+    /// <summary>Does something with files, again and again for a second or more while one of them is busy.</summary>
     /// <exception cref="IOException">As of the action, when it is busy for longer, and at once for another reason.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
     public static void Retry(Action action)
     {
-        for (var until = Environment.TickCount64 + (long)Timeout.TotalMilliseconds; ;)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 action();
                 return;
             }
-            catch (Exception e) when (IsBusy(e) && Environment.TickCount64 < until)
+            catch (Exception e) when (IsBusy(e) && attempt < Attempts)
             {
                 Thread.Sleep(Pause);
             }

@@ -12,6 +12,9 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
     // A read with less room than this is not worth its system call.
     private const int MinRead = 16 * 1024;
 
+    // More at once is nothing gained; and a pipe of Windows takes a copy of all that it is given for its time.
+    private const int MostPerCall = 1024 * 1024;
+
     // What fits into a socket's buffer that has room.
     private const int MostAtOnce = 8 * 1024;
 
@@ -26,11 +29,21 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
     private readonly CancellationTokenSource ended = new();
     private int disposed;
 
+    // Whether the buffer may be made as large as a frame announces to be.
+    private bool isTrusted;
+
     /// <summary>Cancelled once the reader has seen the end, so that a sender does not wait on a connection without a reader.</summary>
     public CancellationToken Ended => ended.Token;
 
     /// <summary>Longest frame the reader accepts; small until the peer has greeted.</summary>
     public int MaxFrameLength { get; set; } = ProtocolLimits.MaxGreetingLength;
+
+    /// <summary>Accepts frames of any length: the peer has proved that it is one of ours.</summary>
+    public void Trust()
+    {
+        isTrusted = true;
+        MaxFrameLength = ProtocolLimits.MaxWorkFrameLength;
+    }
 
     /// <summary>Reads the next frame; null at the end of the stream.</summary>
     /// <returns>A frame whose payload is valid until the next call.</returns>
@@ -45,11 +58,27 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
                 return frame;
             }
 
-            if (!Received(await stream.ReadAsync(buffer.AsMemory(end), cancellation).ConfigureAwait(false), missing))
+            if (!Received(await stream.ReadAsync(buffer.AsMemory(end, Math.Min(buffer.Length - end, MostPerCall)), cancellation).ConfigureAwait(false), missing))
             {
                 return null;
             }
         }
+    }
+
+    /// <summary>The payload of the frame that was read last, to be kept: copied, or a long one with the buffer it came in.</summary>
+    public ReadOnlyMemory<byte> Keep(Frame frame)
+    {
+        if (frame.Payload.Length < 2 * InitialCapacity)
+        {
+            return frame.Payload.ToArray();
+        }
+
+        var rest = buffer.AsSpan(start, end - start);
+        buffer = GC.AllocateUninitializedArray<byte>(Math.Max(InitialCapacity, rest.Length));
+        rest.CopyTo(buffer);
+        start = 0;
+        end = rest.Length;
+        return frame.Payload;
     }
 
     /// <summary>Whether an exception of a reader means that nothing more will come: broken or ended, it is the same.</summary>
@@ -84,7 +113,7 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
                 return false;
             }
 
-            if (!Received(stream.Read(buffer.AsSpan(end)), missing))
+            if (!Received(stream.Read(buffer.AsSpan(end, Math.Min(buffer.Length - end, MostPerCall))), missing))
             {
                 return true;
             }
@@ -93,12 +122,27 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
 
     /// <summary>Sends bytes that are one or more whole frames.</summary>
     /// <exception cref="IOException">The connection broke.</exception>
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> frames, CancellationToken cancellation) => SendAsync([frames], cancellation);
+
+    /// <summary>Sends parts that are one or more whole frames together.</summary>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public async ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts, CancellationToken cancellation)
     {
         await sending.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await stream.WriteAsync(frames, cancellation).ConfigureAwait(false);
+            foreach (var part in parts)
+            {
+                if (part.Length < 2 * InitialCapacity)
+                {
+                    await stream.WriteAsync(part, cancellation).ConfigureAwait(false);
+                }
+                else
+                {
+                    // Not as above: a socket remembers what it sent last, for as long as it lives.
+                    await Task.Factory.StartNew(() => Write(part.Span), cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                }
+            }
         }
         finally
         {
@@ -107,12 +151,15 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
     }
 
     /// <summary>Sends like <see cref="SendAsync(ReadOnlyMemory{byte}, CancellationToken)"/>, on the calling thread.</summary>
-    public void Send(ReadOnlySpan<byte> frames)
+    /// <param name="frames">One or more frames.</param>
+    /// <param name="rest">What is missing of the last of them.</param>
+    public void Send(ReadOnlySpan<byte> frames, ReadOnlySpan<byte> rest = default)
     {
         sending.Wait();
         try
         {
             stream.Write(frames);
+            Write(rest);
         }
         finally
         {
@@ -170,6 +217,16 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
         }
     }
 
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var length = Math.Min(bytes.Length, MostPerCall);
+            stream.Write(bytes[..length]);
+            bytes = bytes[length..];
+        }
+    }
+
     private bool TryReadReceived(out Frame frame, out int missing)
     {
         ReadOnlyMemory<byte> received = buffer.AsMemory(start, end - start);
@@ -216,10 +273,19 @@ internal sealed partial class PipeConnection(Stream stream) : IAsyncDisposable
             return;
         }
 
-        // The buffer grows with what has arrived, not with what a frame announces: a peer that only promises 64 MiB gets none.
+        // The buffer grows with what has arrived, not with what a frame announces: a peer that only promises much gets none of it.
         var held = end - start;
-        var wanted = Math.Min((long)held + missing, Math.Max(2L * held, InitialCapacity));
-        var target = buffer.Length >= wanted && buffer.Length - held >= MinRead ? buffer : GC.AllocateUninitializedArray<byte>((int)Math.Max(wanted, held + MinRead));
+        var wanted = Math.Min((long)held + missing, isTrusted ? int.MaxValue : Math.Max(2L * held, InitialCapacity));
+        byte[] target;
+        try
+        {
+            target = buffer.Length >= wanted && buffer.Length - held >= MinRead ? buffer : GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(wanted, (long)held + MinRead), Array.MaxLength));
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new ProtocolException($"There is no memory for a frame of {held + (long)missing:N0} bytes.");
+        }
+
         buffer.AsSpan(start, held).CopyTo(target);
         buffer = target;
         start = 0;

@@ -24,24 +24,17 @@ internal sealed class WindowsPipeInstance : PipeInstance
     // Not the garbage collector's to move: the system writes to it.
     private readonly nint overlapped = Marshal.AllocHGlobal(OverlappedLength);
 
+    private readonly object gate = new();
+
+    // Guarded by gate.
+    private bool isStopping;
+
     private WindowsPipeInstance(SafePipeHandle handle)
     {
         this.handle = handle;
-        Marshal.StructureToPtr(new NativeOverlapped { EventHandle = signal.SafeWaitHandle.DangerousGetHandle() }, overlapped, fDeleteOld: false);
-        if (ConnectNamedPipe(handle, overlapped))
+        lock (gate)
         {
-            Complete(0);
-            return;
-        }
-
-        var error = Marshal.GetLastPInvokeError();
-        if (error == Errors.Pending)
-        {
-            ThreadPool.RegisterWaitForSingleObject(signal, (_, _) => Complete(Result()), null, Timeout.Infinite, executeOnlyOnce: true);
-        }
-        else
-        {
-            Complete(error);
+            WaitForClient();
         }
     }
 
@@ -73,15 +66,12 @@ internal sealed class WindowsPipeInstance : PipeInstance
 
     public override void StopWaiting()
     {
-        if (!connected.Task.IsCompleted)
+        lock (gate)
         {
-            try
+            isStopping = true;
+            if (!connected.Task.IsCompleted)
             {
                 CancelIoEx(handle, overlapped);
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has come to its end in the meantime.
             }
         }
     }
@@ -101,6 +91,45 @@ internal sealed class WindowsPipeInstance : PipeInstance
     }
 
     private static IOException ErrorOf(int error) => new(new Win32Exception(error).Message, unchecked((int)0x80070000) | error);
+
+    private void WaitForClient()
+    {
+        Marshal.StructureToPtr(new NativeOverlapped { EventHandle = signal.SafeWaitHandle.DangerousGetHandle() }, overlapped, fDeleteOld: false);
+        if (ConnectNamedPipe(handle, overlapped))
+        {
+            Complete(0);
+            return;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        if (error == Errors.Pending)
+        {
+            ThreadPool.RegisterWaitForSingleObject(signal, (_, _) => HandleSignal(), null, Timeout.Infinite, executeOnlyOnce: true);
+        }
+        else
+        {
+            Complete(error);
+        }
+    }
+
+    private void HandleSignal()
+    {
+        lock (gate)
+        {
+            var error = Result();
+            if (error == Errors.Aborted && !isStopping)
+            {
+                // The thread that began the wait has ended, as idle threads of the pool do, and the system has given up what it began. A
+                // client may have come all the same.
+                signal.Reset();
+                WaitForClient();
+            }
+            else
+            {
+                Complete(error);
+            }
+        }
+    }
 
     private int Result()
     {

@@ -8,6 +8,8 @@ namespace QueueLog.Wire;
 /// <summary>A growing, reusable buffer with the primitive values of the protocol. Not thread-safe.</summary>
 internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byte>
 {
+    private const int MostKept = 1024 * 1024;
+
     private byte[] buffer = GC.AllocateUninitializedArray<byte>(initialCapacity);
 
     public int Length { get; private set; }
@@ -29,6 +31,23 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
         {
             buffer = GC.AllocateUninitializedArray<byte>(initialCapacity);
         }
+    }
+
+    /// <summary>Gives the content away and begins anew. A large value that fills the buffer is not copied for that.</summary>
+    public byte[] Detach()
+    {
+        var content = buffer;
+        if (Length == buffer.Length)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>(initialCapacity);
+        }
+        else
+        {
+            content = Written.ToArray();
+        }
+
+        Clear(MostKept);
+        return content;
     }
 
     /// <summary>Cuts the content back to a length it had before.</summary>
@@ -174,7 +193,10 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
         return start;
     }
 
-    public void EndFrame(int start) => BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(start), Length - start - 4);
+    /// <summary>Fills in the length of a frame.</summary>
+    /// <param name="start">Where it starts.</param>
+    /// <param name="rest">How many bytes of it follow elsewhere.</param>
+    public void EndFrame(int start, int rest = 0) => BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(start), Length - start - 4 + rest);
 
     /// <summary>Overwrites four bytes written before.</summary>
     public void PatchInt32(int position, int value) => BinaryPrimitives.WriteInt32LittleEndian(buffer.AsSpan(position), value);
@@ -203,8 +225,12 @@ internal sealed class ByteWriter(int initialCapacity = 4096) : IBufferWriter<byt
 
     private void Grow(int count)
     {
-        var needed = checked(Length + count);
-        var larger = (int)Math.Min(Math.Max((long)buffer.Length * 2, needed), Array.MaxLength);
-        Array.Resize(ref buffer, larger);
+        var needed = (long)Length + count;
+        if (needed > Array.MaxLength)
+        {
+            throw new OutOfMemoryException("An array holds no more than 2 GiB.");
+        }
+
+        Array.Resize(ref buffer, (int)Math.Min(Math.Max((long)buffer.Length * 2, needed), Array.MaxLength));
     }
 }

@@ -9,6 +9,12 @@ internal static class ProtocolLimits
     /// <summary>Longest encoded record in bytes. 64 MiB holds a message of 16 Mi UTF-16 units of any script.</summary>
     public const int MaxRecordLength = 64 * 1024 * 1024;
 
+    /// <summary>Longest frame in bytes between a pool and a worker, who trust each other: what one array holds, the header too.</summary>
+    public const int MaxWorkFrameLength = 0x7FFF_FFC7 - FrameReader.HeaderLength;
+
+    /// <summary>Longest encoded value in bytes, 2 GiB less a MiB: it fits a frame of work, whatever stands beside it.</summary>
+    public const int MaxValueLength = MaxWorkFrameLength - 1024 * 1024;
+
     /// <summary>Longest greeting in bytes; a peer that has not proved itself gets no large buffer.</summary>
     public const int MaxGreetingLength = 16 * 1024;
 

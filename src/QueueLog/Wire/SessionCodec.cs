@@ -5,16 +5,27 @@ namespace QueueLog.Wire;
 /// <summary>Encodes and decodes the part of a definition that is the session's: where scripts stand, and what they use.</summary>
 internal static class SessionCodec
 {
-    // session   = script:place initialization:place modules:texts functions aliases
+    // session   = script:place initialization:place endscript:place modules functions aliases types
     // place     = file:text line:varint column:varint namespaces:texts
+    // modules   = count:varint (name:text prefix:text arguments:values commands:texts)*
     // functions = count:varint (name:text text:text isbody:u8 place)*
     // aliases   = count:varint (name:text definition:text)*
+    // types     = count:varint (text:text place)*
     // texts     = count:varint text*
     public static void Write(ByteWriter writer, WorkDefinition definition)
     {
         WritePlace(writer, definition.ScriptLocation);
         WritePlace(writer, definition.InitializationLocation);
-        WriteTexts(writer, definition.Modules);
+        WritePlace(writer, definition.EndScriptLocation);
+        writer.WriteVarInt(definition.Modules.Length);
+        foreach (var module in definition.Modules)
+        {
+            writer.WriteText(module.Name);
+            writer.WriteText(module.Prefix);
+            WorkCodec.WriteBlobs(writer, module.Arguments);
+            WriteTexts(writer, module.Commands);
+        }
+
         writer.WriteVarInt(definition.Functions.Length);
         foreach (var function in definition.Functions)
         {
@@ -30,6 +41,13 @@ internal static class SessionCodec
             writer.WriteText(alias.Name);
             writer.WriteText(alias.Definition);
         }
+
+        writer.WriteVarInt(definition.Types.Length);
+        foreach (var script in definition.Types)
+        {
+            writer.WriteText(script.Text);
+            WritePlace(writer, script.Place);
+        }
     }
 
     /// <returns>The definition with its session.</returns>
@@ -37,9 +55,11 @@ internal static class SessionCodec
     {
         ScriptLocation = ReadPlace(ref reader),
         InitializationLocation = ReadPlace(ref reader),
-        Modules = ReadTexts(ref reader),
+        EndScriptLocation = ReadPlace(ref reader),
+        Modules = ReadModules(ref reader),
         Functions = ReadFunctions(ref reader),
         Aliases = ReadAliases(ref reader),
+        Types = ReadTypes(ref reader),
     };
 
     public static void WritePlace(ByteWriter writer, ScriptLocation place)
@@ -57,6 +77,17 @@ internal static class SessionCodec
         Column = reader.ReadVarInt(),
         Namespaces = ReadTexts(ref reader),
     };
+
+    private static CarriedModule[] ReadModules(ref SpanReader reader)
+    {
+        var modules = new CarriedModule[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < modules.Length; i++)
+        {
+            modules[i] = new CarriedModule(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader), WorkCodec.ReadBlobs(ref reader), ReadTexts(ref reader));
+        }
+
+        return modules;
+    }
 
     private static CarriedFunction[] ReadFunctions(ref SpanReader reader)
     {
@@ -78,6 +109,17 @@ internal static class SessionCodec
         }
 
         return aliases;
+    }
+
+    private static CarriedScript[] ReadTypes(ref SpanReader reader)
+    {
+        var types = new CarriedScript[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i] = new CarriedScript(WorkCodec.ReadString(ref reader), ReadPlace(ref reader));
+        }
+
+        return types;
     }
 
     private static void WriteTexts(ByteWriter writer, string[] texts)

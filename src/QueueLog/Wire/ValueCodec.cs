@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
@@ -10,10 +11,11 @@ internal static class ValueCodec
 {
     // value    = kind:u8 body
     // body     = nothing (Null, True, False) | the bytes of the number, little endian | utf8 (Text, Clixml) | utf16le (RawText)
-    //          | bits:i32[4] (Decimal) | binary:i64 (DateTime, with its kind) | ticks:i64 (TimeSpan) | byte[16] (Guid) | byte[] (Bytes)
+    //          | bits:i32[4] (Decimal) | binary:i64 (DateTime, with its kind) | ticks:i64 (TimeSpan, TimeOnly) | byte[16] (Guid) | byte[] (Bytes, BigInteger)
+    //          | ticks:i64 offsetMinutes:i16 (DateTimeOffset) | day:i32 (DateOnly) | value:i32, from the end its complement (Index)
     //          | a graph (Object and the kinds behind it, see ValueGraphReader)
     // A value has no length of its own: the message around it says where it ends. Within a graph the message does not, and texts,
-    // Clixml and Bytes begin with their length in bytes, as a varint.
+    // Clixml, Bytes and BigInteger begin with their length in bytes, as a varint.
 
     /// <summary>Encodes a simple value.</summary>
     /// <param name="writer">Takes it.</param>
@@ -103,12 +105,37 @@ internal static class ValueCodec
                 return true;
             case byte[] block when type == typeof(byte[]):
                 writer.WriteByte((byte)ValueKind.Bytes);
-                if (isNested)
-                {
-                    writer.WriteVarInt(block.Length);
-                }
-
-                writer.WriteBytes(block);
+                WriteBlock(writer, block, isNested);
+                return true;
+            case BigInteger big:
+                writer.WriteByte((byte)ValueKind.BigInteger);
+                WriteBlock(writer, big.ToByteArray(), isNested);
+                return true;
+            case DateTimeOffset date:
+                WriteInt64(writer, ValueKind.DateTimeOffset, date.Ticks);
+                writer.WriteInt16((short)date.TotalOffsetMinutes);
+                return true;
+            case DateOnly date:
+                writer.WriteByte((byte)ValueKind.DateOnly);
+                writer.WriteInt32(date.DayNumber);
+                return true;
+            case TimeOnly time:
+                WriteInt64(writer, ValueKind.TimeOnly, time.Ticks);
+                return true;
+            case Half half:
+                WriteInt16(writer, ValueKind.Half, BitConverter.HalfToInt16Bits(half));
+                return true;
+            case Int128 large:
+                WriteInt64(writer, ValueKind.Int128, (long)(ulong)(large & ulong.MaxValue));
+                writer.WriteInt64((long)(large >> 64));
+                return true;
+            case UInt128 large:
+                WriteInt64(writer, ValueKind.UInt128, (long)(ulong)(large & ulong.MaxValue));
+                writer.WriteInt64((long)(ulong)(large >> 64));
+                return true;
+            case Index index:
+                writer.WriteByte((byte)ValueKind.Index);
+                writer.WriteInt32(index.IsFromEnd ? ~index.Value : index.Value);
                 return true;
             default:
                 return false;
@@ -122,7 +149,7 @@ internal static class ValueCodec
     }
 
     /// <summary>Whether a value is a graph, which <see cref="ValueGraphReader"/> reads.</summary>
-    public static bool IsGraph(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (ValueKind)bytes[0] is >= ValueKind.Object and <= ValueKind.Noted;
+    public static bool IsGraph(ReadOnlySpan<byte> bytes) => !bytes.IsEmpty && (ValueKind)bytes[0] is >= ValueKind.Object and < ValueKind.Reference;
 
     /// <summary>Decodes a value that is no graph.</summary>
     /// <param name="bytes">The whole value.</param>
@@ -141,7 +168,7 @@ internal static class ValueCodec
     public static object? ReadBody(ref SpanReader reader, ValueKind kind, bool isNested, out string? clixml)
     {
         clixml = null;
-        if (kind is ValueKind.Text or ValueKind.Clixml or ValueKind.RawText or ValueKind.Bytes)
+        if (kind is ValueKind.Text or ValueKind.Clixml or ValueKind.RawText or ValueKind.Bytes or ValueKind.BigInteger)
         {
             var body = reader.Take(isNested ? reader.ReadVarInt() : reader.Rest.Length);
             switch (kind)
@@ -155,6 +182,8 @@ internal static class ValueCodec
                     return body.Length % 2 == 0
                         ? new string(MemoryMarshal.Cast<byte, char>(body))
                         : throw new ProtocolException("A text ends inside a character.");
+                case ValueKind.BigInteger:
+                    return new BigInteger(body);
                 default:
                     return body.ToArray();
             }
@@ -177,9 +206,16 @@ internal static class ValueCodec
             ValueKind.Char => (char)reader.ReadInt16(),
             ValueKind.UInt32 => (uint)reader.ReadInt32(),
             ValueKind.UInt64 => (ulong)reader.ReadInt64(),
-            ValueKind.DateTime => ReadDateTime(ref reader),
+            ValueKind.DateTime => ReadDate(static value => DateTime.FromBinary(value), reader.ReadInt64()),
             ValueKind.TimeSpan => new TimeSpan(reader.ReadInt64()),
             ValueKind.Guid => new Guid(reader.Take(16)),
+            ValueKind.DateTimeOffset => ReadDateTimeOffset(ref reader),
+            ValueKind.DateOnly => ReadDate(static value => DateOnly.FromDayNumber((int)value), reader.ReadInt32()),
+            ValueKind.TimeOnly => ReadDate(static value => new TimeOnly(value), reader.ReadInt64()),
+            ValueKind.Half => BitConverter.Int16BitsToHalf(reader.ReadInt16()),
+            ValueKind.Int128 => new Int128(lower: (ulong)reader.ReadInt64(), upper: (ulong)reader.ReadInt64()),
+            ValueKind.UInt128 => new UInt128(lower: (ulong)reader.ReadInt64(), upper: (ulong)reader.ReadInt64()),
+            ValueKind.Index => reader.ReadInt32() is var index && index < 0 ? Index.FromEnd(~index) : Index.FromStart(index),
             _ => throw new ProtocolException($"A value has the unknown kind {(byte)kind}."),
         };
     }
@@ -192,12 +228,7 @@ internal static class ValueCodec
         {
             writer.Truncate(start);
             writer.WriteByte((byte)ValueKind.RawText);
-            if (isNested)
-            {
-                writer.WriteVarInt(text.Length * sizeof(char));
-            }
-
-            writer.WriteBytes(MemoryMarshal.AsBytes(text.AsSpan()));
+            WriteBlock(writer, MemoryMarshal.AsBytes(text.AsSpan()), isNested);
         }
     }
 
@@ -205,7 +236,7 @@ internal static class ValueCodec
     private static bool WriteUtf8(ByteWriter writer, string text, bool isNested)
     {
         IBufferWriter<byte> output = writer;
-        var length = Encoding.UTF8.GetByteCount(text);
+        var length = text.Length <= int.MaxValue / 3 ? Encoding.UTF8.GetByteCount(text) : LongByteCount(text);
         if (isNested)
         {
             writer.WriteVarInt(length);
@@ -215,6 +246,23 @@ internal static class ValueCodec
         var status = Utf8.FromUtf16(text, target, out _, out var written, replaceInvalidSequences: false);
         output.Advance(written);
         return status == OperationStatus.Done;
+    }
+
+    private static int LongByteCount(string text)
+    {
+        var half = text.Length / 2;
+        var length = (long)Encoding.UTF8.GetByteCount(text.AsSpan(0, half)) + Encoding.UTF8.GetByteCount(text.AsSpan(half));
+        return length <= ProtocolLimits.MaxValueLength ? Encoding.UTF8.GetByteCount(text) : throw new OutOfMemoryException();
+    }
+
+    private static void WriteBlock(ByteWriter writer, ReadOnlySpan<byte> bytes, bool isNested)
+    {
+        if (isNested)
+        {
+            writer.WriteVarInt(bytes.Length);
+        }
+
+        writer.WriteBytes(bytes);
     }
 
     private static void WriteInt16(ByteWriter writer, ValueKind kind, short value)
@@ -253,15 +301,22 @@ internal static class ValueCodec
         }
     }
 
-    private static DateTime ReadDateTime(ref SpanReader reader)
+    private static DateTimeOffset ReadDateTimeOffset(ref SpanReader reader)
+    {
+        var ticks = reader.ReadInt64();
+        var offset = TimeSpan.FromMinutes(reader.ReadInt16());
+        return ReadDate(value => new DateTimeOffset(value, offset), ticks);
+    }
+
+    private static T ReadDate<T>(Func<long, T> read, long value)
     {
         try
         {
-            return DateTime.FromBinary(reader.ReadInt64());
+            return read(value);
         }
         catch (ArgumentException)
         {
-            throw new ProtocolException("A date is out of range.");
+            throw new ProtocolException("A date or time is out of range.");
         }
     }
 }

@@ -8,6 +8,8 @@ internal ref struct ValueGraphReader
     //         | (List | Stack | Queue) shape count:varint value{count} value*
     //         | Dictionary shape count:varint (value value){count} value*        key and value
     //         | Noted shape simple value*
+    //         | Block shape kind:u8 count:varint number{count} value*             numbers of one kind, as in ValueCodec
+    //         | Enum shape number text                            as simple values; the shape has the names of its types alone
     //         | Reference number:varint                   the object that was begun as that one in the graph, counted from 0
     // value   = node | simple | Clixml                    with their lengths, see ValueCodec
     // shape   = 0 text | number:varint                    a new one (see ValueShape), or the one that came as that one, counted from 1
@@ -36,6 +38,15 @@ internal ref struct ValueGraphReader
     {
         var count = reader.ReadVarInt();
         return count <= reader.Rest.Length ? count : throw new ProtocolException($"A list of {count} entries has {reader.Rest.Length} bytes left.");
+    }
+
+    /// <summary>Reads numbers of one kind.</summary>
+    /// <exception cref="ProtocolException">There are no such, or fewer.</exception>
+    public ReadOnlySpan<byte> ReadBlock(out ValueKind kind)
+    {
+        kind = ReadKind();
+        var length = (long)ValueBlock.SizeOf(kind) * reader.ReadVarInt();
+        return length <= reader.Rest.Length ? reader.Take((int)length) : throw new ProtocolException($"A block of {length} bytes has {reader.Rest.Length} bytes left.");
     }
 
     /// <summary>Reads the number of an object.</summary>

@@ -58,6 +58,33 @@ internal sealed class ValueGraphWriter
         }
 
         count++;
+        WriteHead(kind, shape);
+    }
+
+    /// <summary>Writes a value of an enumeration, which nothing refers to.</summary>
+    /// <param name="shape">The names of its types.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="text">Its name.</param>
+    public void WriteEnum(ValueShape shape, object number, string text)
+    {
+        WriteHead(ValueKind.Enum, shape);
+        TryWriteSimple(number);
+        TryWriteSimple(text);
+    }
+
+    /// <summary>Writes the numbers of a <see cref="ValueKind.Block"/>.</summary>
+    public void WriteBlock(ValueKind kind, ReadOnlySpan<byte> numbers)
+    {
+        writer.WriteByte((byte)kind);
+        writer.WriteVarInt(numbers.Length / ValueBlock.SizeOf(kind));
+        writer.WriteBytes(numbers);
+    }
+
+    /// <summary>Writes how many entries follow.</summary>
+    public void WriteCount(int entries) => writer.WriteVarInt(entries);
+
+    private void WriteHead(ValueKind kind, ValueShape shape)
+    {
         writer.WriteByte((byte)kind);
         if (shapes.TryGetValue(shape, out var number))
         {
@@ -69,7 +96,4 @@ internal sealed class ValueGraphWriter
         writer.WriteVarInt(0);
         writer.WriteText(shape.Encoded);
     }
-
-    /// <summary>Writes how many entries follow.</summary>
-    public void WriteCount(int entries) => writer.WriteVarInt(entries);
 }

@@ -33,18 +33,35 @@ internal enum ValueKind : byte
     Guid = 20,
     Bytes = 21,
 
+    BigInteger = 22,
+    DateTimeOffset = 23,
+    DateOnly = 24,
+    TimeOnly = 25,
+    Half = 26,
+    Int128 = 27,
+    UInt128 = 28,
+    Index = 29,
+
+    // From here on they are parts of a graph.
+
     /// <summary>A property bag: a <c>[pscustomobject]</c>, a row of Import-Csv.</summary>
-    Object = 22,
+    Object = 30,
 
     /// <summary>An array or a list.</summary>
-    List = 23,
-    Stack = 24,
-    Queue = 25,
-    Dictionary = 26,
+    List = 31,
+
+    /// <summary>An array or a list of numbers of one type.</summary>
+    Block = 32,
+    Stack = 33,
+    Queue = 34,
+    Dictionary = 35,
 
     /// <summary>A simple value that has properties of its own, as the lines of Get-Content have.</summary>
-    Noted = 27,
+    Noted = 36,
+
+    /// <summary>A value of an enumeration.</summary>
+    Enum = 37,
 
     /// <summary>An object that stands earlier in the same value.</summary>
-    Reference = 28,
+    Reference = 38,
 }

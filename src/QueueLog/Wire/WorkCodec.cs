@@ -9,7 +9,8 @@ internal static class WorkCodec
     private const byte SplatFlag = 1;
     private const byte NoCaptureFlag = 2;
     private const byte LocationGivenFlag = 4;
-    private const byte ShowsStreamsFlag = 8;
+    private const byte BatchFlag = 8;
+    private const byte ShowsStreamsFlag = 16;
 
     // WorkerHello = token:text pid:i32
     public static void WriteHello(ByteWriter writer, string token, int pid)
@@ -27,26 +28,25 @@ internal static class WorkCodec
         return (token, pid);
     }
 
-    // WorkDefinition = id:i32 flags:u8 script:text initialization:text location:text culture:text uiculture:text
-    //                  arguments:values using:named preferences:named session
+    // WorkDefinition = id:i32 flags:u8 failon:u8 grace:i32 script:text initialization:text endscript:text location:text culture:text
+    //                  uiculture:text arguments:values using:named variables:named preferences:named session     grace in milliseconds
     // values = count:varint (value:bytes)*           named = count:varint (name:text value:bytes)*
     // bytes  = length:varint byte*                   session, see SessionCodec
     public static void WriteDefinition(ByteWriter writer, WorkDefinition definition)
     {
         writer.WriteInt32(definition.Id);
-        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.ShowsStreams ? ShowsStreamsFlag : 0)));
+        writer.WriteByte((byte)((definition.Splat ? SplatFlag : 0) | (definition.NoCapture ? NoCaptureFlag : 0) | (definition.IsLocationGiven ? LocationGivenFlag : 0) | (definition.IsBatch ? BatchFlag : 0) | (definition.ShowsStreams ? ShowsStreamsFlag : 0)));
+        writer.WriteByte((byte)definition.FailOn);
+        writer.WriteInt32((int)definition.Grace.TotalMilliseconds);
         writer.WriteText(definition.Script);
         writer.WriteText(definition.Initialization);
+        writer.WriteText(definition.EndScript);
         writer.WriteText(definition.Location);
         writer.WriteText(definition.Culture);
         writer.WriteText(definition.UICulture);
-        writer.WriteVarInt(definition.Arguments.Length);
-        foreach (var argument in definition.Arguments)
-        {
-            WriteBlob(writer, argument);
-        }
-
+        WriteBlobs(writer, definition.Arguments);
         WriteNamed(writer, definition.UsingValues);
+        WriteNamed(writer, definition.Variables);
         WriteNamed(writer, definition.Preferences);
         SessionCodec.Write(writer, definition);
     }
@@ -68,14 +68,19 @@ internal static class WorkCodec
             Splat = (flags & SplatFlag) != 0,
             NoCapture = (flags & NoCaptureFlag) != 0,
             IsLocationGiven = (flags & LocationGivenFlag) != 0,
+            IsBatch = (flags & BatchFlag) != 0,
+            FailOn = ToFailOn(reader.ReadByte()),
             ShowsStreams = (flags & ShowsStreamsFlag) != 0,
+            Grace = TimeSpan.FromMilliseconds(reader.ReadInt32()),
             Script = ReadString(ref reader),
             Initialization = ReadString(ref reader),
+            EndScript = ReadString(ref reader),
             Location = ReadString(ref reader),
             Culture = ReadString(ref reader),
             UICulture = ReadString(ref reader),
             Arguments = ReadBlobs(ref reader),
             UsingValues = ReadNamed(ref reader),
+            Variables = ReadNamed(ref reader),
             Preferences = ReadNamed(ref reader),
         };
         definition = SessionCodec.Read(ref reader, definition);
@@ -102,9 +107,16 @@ internal static class WorkCodec
     // Items = definition:i32 (index:i64 attempt:varint value:bytes)+
     public static void WriteItem(ByteWriter writer, WorkItem item)
     {
+        WriteItemHeader(writer, item);
+        writer.WriteBytes(item.Payload);
+    }
+
+    /// <summary>Writes what stands before the bytes of an item's value.</summary>
+    public static void WriteItemHeader(ByteWriter writer, WorkItem item)
+    {
         writer.WriteInt64(item.Index);
         writer.WriteVarInt(item.Attempt);
-        WriteBlob(writer, item.Payload);
+        writer.WriteVarInt(item.Payload.Length);
     }
 
     // StopItem = index:i64
@@ -118,12 +130,43 @@ internal static class WorkCodec
         return index;
     }
 
+    // StopWork = grace:i32                                how long code may take to stop, in milliseconds
+    public static byte[] ToStopWork(TimeSpan grace) => BitConverter.GetBytes((int)grace.TotalMilliseconds);
+
+    public static TimeSpan ReadStopWork(ReadOnlySpan<byte> payload)
+    {
+        var reader = new SpanReader(payload);
+        var milliseconds = reader.ReadInt32();
+        ExpectEnd(reader);
+        return milliseconds >= 0 ? TimeSpan.FromMilliseconds(milliseconds) : throw new ProtocolException($"Code may take {milliseconds} ms to stop.");
+    }
+
     public static ReadOnlySpan<byte> ReadBlob(scoped ref SpanReader reader) => reader.Take(reader.ReadVarInt());
 
     public static void WriteBlob(ByteWriter writer, ReadOnlySpan<byte> bytes)
     {
         writer.WriteVarInt(bytes.Length);
         writer.WriteBytes(bytes);
+    }
+
+    public static void WriteBlobs(ByteWriter writer, byte[][] blobs)
+    {
+        writer.WriteVarInt(blobs.Length);
+        foreach (var blob in blobs)
+        {
+            WriteBlob(writer, blob);
+        }
+    }
+
+    public static byte[][] ReadBlobs(ref SpanReader reader)
+    {
+        var blobs = new byte[ReadCount(ref reader)][];
+        for (var i = 0; i < blobs.Length; i++)
+        {
+            blobs[i] = ReadBlob(ref reader).ToArray();
+        }
+
+        return blobs;
     }
 
     public static string ReadString(ref SpanReader reader) => Encoding.UTF8.GetString(reader.ReadText());
@@ -135,6 +178,9 @@ internal static class WorkCodec
             throw new ProtocolException($"A message has {reader.Rest.Length} bytes too many.");
         }
     }
+
+    private static FailOn ToFailOn(byte number) =>
+        number <= (byte)FailOn.ExitCode ? (FailOn)number : throw new ProtocolException($"A definition says with an unknown number, {number}, what fails an item.");
 
     public static int ReadCount(ref SpanReader reader)
     {
@@ -162,16 +208,5 @@ internal static class WorkCodec
         }
 
         return values;
-    }
-
-    private static byte[][] ReadBlobs(ref SpanReader reader)
-    {
-        var blobs = new byte[ReadCount(ref reader)][];
-        for (var i = 0; i < blobs.Length; i++)
-        {
-            blobs[i] = ReadBlob(ref reader).ToArray();
-        }
-
-        return blobs;
     }
 }

@@ -14,7 +14,7 @@ internal static class WorkEntryCodec
     private const int HeaderLength = 13;
 
     /// <summary>Length of the body of an Ended entry.</summary>
-    public const int EndedLength = 17;
+    public const int EndedLength = 22;
 
     /// <summary>Starts an entry whose body follows.</summary>
     /// <returns>Where the entry starts, for <see cref="EndEntry"/>.</returns>
@@ -27,7 +27,11 @@ internal static class WorkEntryCodec
         return start;
     }
 
-    public static void EndEntry(ByteWriter writer, int start) => writer.PatchInt32(start + HeaderLength - 4, writer.Length - start - HeaderLength);
+    /// <summary>Fills in the length of an entry.</summary>
+    /// <param name="writer">Has it.</param>
+    /// <param name="start">Where it starts.</param>
+    /// <param name="rest">How many bytes of it follow elsewhere.</param>
+    public static void EndEntry(ByteWriter writer, int start, int rest = 0) => writer.PatchInt32(start + HeaderLength - 4, writer.Length - start - HeaderLength + rest);
 
     /// <summary>Takes the next entry off a Results payload.</summary>
     /// <returns>False at its end.</returns>
@@ -63,23 +67,28 @@ internal static class WorkEntryCodec
         return true;
     }
 
-    // ended = outcome:u8 microseconds:i64 started:i64        how long the item took, and UTC ticks of when it began
-    public static void WriteEnded(Span<byte> body, ItemOutcome outcome, long microseconds, long startedUtcTicks)
+    // ended = outcome:u8 microseconds:i64 started:i64 hasexitcode:u8 exitcode:i32
+    //         how long the item took, UTC ticks of when it began, and the exit code that it left
+    public static void WriteEnded(Span<byte> body, ItemOutcome outcome, long microseconds, long startedUtcTicks, int? exitCode)
     {
         body[0] = (byte)outcome;
         BinaryPrimitives.WriteInt64LittleEndian(body[1..], microseconds);
         BinaryPrimitives.WriteInt64LittleEndian(body[9..], startedUtcTicks);
+        body[17] = exitCode is null ? (byte)0 : (byte)1;
+        BinaryPrimitives.WriteInt32LittleEndian(body[18..], exitCode ?? 0);
     }
 
-    public static (ItemOutcome Outcome, long Microseconds, long StartedUtcTicks) ReadEnded(ReadOnlySpan<byte> body)
+    public static (ItemOutcome Outcome, long Microseconds, long StartedUtcTicks, int? ExitCode) ReadEnded(ReadOnlySpan<byte> body)
     {
         var reader = new SpanReader(body);
         var outcome = (ItemOutcome)reader.ReadByte();
         var microseconds = reader.ReadInt64();
         var started = reader.ReadInt64();
+        var hasExitCode = reader.ReadByte() != 0;
+        var exitCode = reader.ReadInt32();
         WorkCodec.ExpectEnd(reader);
         return outcome <= ItemOutcome.NotBegun && started >= 0 && started <= DateTime.MaxValue.Ticks
-            ? (outcome, microseconds, started)
+            ? (outcome, microseconds, started, hasExitCode ? exitCode : null)
             : throw new ProtocolException($"An item ended with the outcome {(byte)outcome} at {started}.");
     }
 
@@ -117,7 +126,9 @@ internal static class WorkEntryCodec
     public static string ReadText(ReadOnlySpan<byte> body) => Encoding.UTF8.GetString(body);
 
     // error = exceptiontype:text message:text errorid:text category:i32 activity:text reason:text targetname:text targettype:text
-    //         scriptstacktrace:text position:text details:text recommendedaction:text target:bytes
+    //         scriptstacktrace:text positionmessage:text details:text recommendedaction:text target:bytes exception:bytes
+    //         hasposition:u8 position?
+    // position = file:text startline:i32 startcolumn:i32 endline:i32 endcolumn:i32 starttext:text endtext:text
     public static void WriteError(ByteWriter writer, WorkError error)
     {
         writer.WriteText(error.ExceptionType);
@@ -133,6 +144,18 @@ internal static class WorkEntryCodec
         writer.WriteText(error.Details);
         writer.WriteText(error.RecommendedAction);
         WorkCodec.WriteBlob(writer, error.Target);
+        WorkCodec.WriteBlob(writer, error.Exception);
+        writer.WriteByte(error.Position is null ? (byte)0 : (byte)1);
+        if (error.Position is { } position)
+        {
+            writer.WriteText(position.File);
+            writer.WriteInt32(position.StartLine);
+            writer.WriteInt32(position.StartColumn);
+            writer.WriteInt32(position.EndLine);
+            writer.WriteInt32(position.EndColumn);
+            writer.WriteText(position.StartText);
+            writer.WriteText(position.EndText);
+        }
     }
 
     public static WorkError ReadError(ReadOnlySpan<byte> body)
@@ -153,10 +176,21 @@ internal static class WorkEntryCodec
             Details = WorkCodec.ReadString(ref reader),
             RecommendedAction = WorkCodec.ReadString(ref reader),
             Target = WorkCodec.ReadBlob(ref reader).ToArray(),
+            Exception = WorkCodec.ReadBlob(ref reader).ToArray(),
+            Position = reader.ReadByte() == 0 ? null : ReadPosition(ref reader),
         };
         WorkCodec.ExpectEnd(reader);
         return error;
     }
+
+    private static WorkErrorPosition ReadPosition(ref SpanReader reader) => new(
+        WorkCodec.ReadString(ref reader),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        reader.ReadInt32(),
+        WorkCodec.ReadString(ref reader),
+        WorkCodec.ReadString(ref reader));
 
     // information = flags:u8 foreground:u8 background:u8 source:text user:text computer:text pid:i32 time:i64
     //               tags:varint text* message:bytes       a colour is its number plus one, 0 for none

@@ -80,6 +80,31 @@ public sealed class TemplateParserTests
         Assert.Equal(field, Assert.Single(TemplateParser.Parse(template)).Field.ToString());
 
     [Fact]
+    public void A_property_may_be_said_to_be_one_whatever_its_name()
+    {
+        var tokens = TemplateParser.Parse("{Properties:Level,5:n1}{Properties}");
+
+        Assert.Equal(
+            [
+                new TemplateToken(TemplateField.Property, 0, "Level") { Width = 5, Format = "n1", IsMeant = true },
+                new TemplateToken(TemplateField.Properties, 23, "Properties"),
+            ],
+            tokens);
+    }
+
+    [Theory]
+    [InlineData("{Mesage}", "Message")]
+    [InlineData("{Messagge}", "Message")]
+    [InlineData("{mesasge}", "Message")]
+    [InlineData("{Catagory}", "Category")]
+    [InlineData("{Proces}", "Process")]
+    [InlineData("{Timestamps}", "Timestamp")]
+    [InlineData("{Message} {Properties:Mesage}", null)]
+    [InlineData("{Items} {Cost} {Label} {Msg} {Id} {Uid}", null)]
+    public void A_name_that_differs_from_a_token_by_a_slip_is_told(string template, string? expected) =>
+        Assert.Equal(expected, TemplateSpelling.Find(TemplateParser.Parse(template)).Select(found => found.Token.ToString()).SingleOrDefault());
+
+    [Fact]
     public void Every_field_but_literals_and_properties_is_named_in_the_message_of_an_error()
     {
         foreach (var field in Enum.GetValues<TemplateField>().Where(field => field is not (TemplateField.Literal or TemplateField.Property)))

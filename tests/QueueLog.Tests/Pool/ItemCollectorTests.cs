@@ -89,7 +89,7 @@ public sealed class ItemCollectorTests
     [Fact]
     public void What_an_attempt_gave_is_nothing_when_the_item_is_tried_again()
     {
-        var run = new ItemScript(new CollectorOptions { Retries = 2 });
+        var run = new ItemScript(new CollectorOptions { Retries = 2, ErrorsFail = false });
         run.Expect(7);
         run.Says(7, (WorkEntryKind.Output, "lost"), (WorkEntryKind.Warning, "w"), (WorkEntryKind.Error, "e"));
         Assert.Equal("Warning w, error e", run.Output.ReadLines());
@@ -105,6 +105,32 @@ public sealed class ItemCollectorTests
         Assert.Equal("", run.Output.ReadLines());
         run.Completes(7, "and this");
         Assert.Equal("kept, and this", run.Output.ReadLines());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Errors_that_fail_an_attempt_are_nothing_when_the_item_is_tried_again_and_the_first_is_why(bool givesResults)
+    {
+        var run = new ItemScript(new CollectorOptions { Retries = 2, GivesResults = givesResults });
+        run.Expect(0);
+        run.Says(0, (WorkEntryKind.Error, "e1"), (WorkEntryKind.Error, "e2"));
+        run.Ends(0, ItemStatus.Failed, isFinal: false);
+        run.Says(0, (WorkEntryKind.Error, "e3"));
+        run.Fails(0, "thrown", isFinal: false);
+        run.Says(0, (WorkEntryKind.Output, "o1"), (WorkEntryKind.Error, "e4"), (WorkEntryKind.Output, "o2"));
+        run.Ends(0, ItemStatus.Failed);
+        const string Why1 = "Attempt 1 of 3 of item 0 failed: e1; it is tried again.";
+        const string Why2 = "Attempt 1 of 3 of item 0 failed: e3; it is tried again.";
+        if (!givesResults)
+        {
+            Assert.Equal($"Warning {Why1}, Warning {Why2}, o1, error e4, o2", run.Output.ReadLines());
+            return;
+        }
+
+        var result = Assert.IsType<ItemResult>(Assert.Single(run.Output.Objects));
+        Assert.Equal("e4", Assert.Single(result.Errors).ToString());
+        Assert.Equal([Why1, Why2], result.Warnings);
     }
 
     [Fact]
@@ -138,7 +164,7 @@ public sealed class ItemCollectorTests
     [Fact]
     public void A_result_has_everything_but_verbose_and_debug_records()
     {
-        var run = new ItemScript(new CollectorOptions { GivesResults = true, Retries = 1 });
+        var run = new ItemScript(new CollectorOptions { GivesResults = true, Retries = 1, ErrorsFail = false });
         run.Expect(0, "input");
         run.Says(0, (WorkEntryKind.Output, "lost"), (WorkEntryKind.Warning, "w1"), (WorkEntryKind.Error, "e1"));
         run.Fails(0, "bad", isFinal: false);
@@ -146,7 +172,7 @@ public sealed class ItemCollectorTests
         Assert.Equal("Verbose v, Debug d", run.Output.ReadLines());
 
         run.Fails(0, "worse", attempt: 2);
-        Assert.Equal("0 Failed: worse", run.Output.ReadLines());
+        Assert.Equal("0 Failed: e1", run.Output.ReadLines());
         var result = Assert.IsType<ItemResult>(Assert.Single(run.Output.Objects));
         Assert.Equal(["o"], result.Output);
         Assert.Equal(["e1", "worse"], result.Errors.Select(error => error.ToString()));

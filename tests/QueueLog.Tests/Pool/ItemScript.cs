@@ -38,6 +38,8 @@ internal sealed class ItemScript
     public void Completes(long index, params string[] outputs) =>
         Send(index, [.. outputs.Select(text => (WorkEntryKind.Output, text))], new ItemEnd(items[index], ItemStatus.Completed, 1, IsFinal: true));
 
+    public void Ends(long index, ItemStatus status, bool isFinal = true) => Send(index, [], new ItemEnd(items[index], status, 1, isFinal));
+
     public void Fails(long index, string error, int attempt = 1, bool isFinal = true, double delay = 0) =>
         Send(index, [(WorkEntryKind.Failure, error)], new ItemEnd(items[index], ItemStatus.Failed, attempt, isFinal) { Delay = TimeSpan.FromSeconds(delay) });
 
@@ -75,7 +77,7 @@ internal sealed class ItemScript
         {
             var start = WorkEntryCodec.BeginEntry(writer, WorkEntryKind.Ended, index);
             var body = new byte[WorkEntryCodec.EndedLength];
-            WorkEntryCodec.WriteEnded(body, end.Status == ItemStatus.Completed ? ItemOutcome.Completed : ItemOutcome.Failed, 1, 1);
+            WorkEntryCodec.WriteEnded(body, end.Status == ItemStatus.Completed ? ItemOutcome.Completed : ItemOutcome.Failed, 1, 1, null);
             writer.WriteBytes(body);
             WorkEntryCodec.EndEntry(writer, start);
         }

@@ -34,13 +34,15 @@ public sealed class RunGateTests
         Assert.NotNull(await second.WaitAsync(TestTimeout.Limit));
     }
 
-    private static Task<IItemRun?> BeginAsync(BusyPool pool) => RunGate.BeginAsync(pool, new WorkDefinition(), new RunOptions(), CancellationToken.None).AsTask();
+    private static Task<IItemRun?> BeginAsync(BusyPool pool) => RunGate.BeginAsync(pool, new WorkDefinition(), new RunOptions(), Environment.CurrentManagedThreadId, CancellationToken.None).AsTask();
 
     private static Task<IItemRun?> OnOtherThread(BusyPool pool) =>
         Task.Factory.StartNew(() => BeginAsync(pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     private sealed class BusyPool : IItemPool
     {
+        public TimeSpan Grace => TimeSpan.Zero;
+
         private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string Name => "busy";

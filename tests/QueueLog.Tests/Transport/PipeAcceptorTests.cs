@@ -38,6 +38,24 @@ public sealed class PipeAcceptorTests
     }
 
     [Fact]
+    public async Task The_end_of_the_thread_that_opened_a_name_costs_no_client()
+    {
+        // Windows gives up what a thread has begun when that thread ends: a thread of the pool does after 20 idle seconds.
+        PipeAcceptor? opened = null;
+        var thread = new Thread(() => opened = PipeAcceptor.Open(address));
+        thread.Start();
+        Assert.True(thread.Join(TestTimeout.Limit));
+        await using var acceptor = opened!;
+        for (var i = 0; i < Crowd; i++)
+        {
+            await using var client = await PipeConnector.ConnectAsync(address, TestTimeout.Limit, None);
+            await client.SendAsync(Encoded.Hello("client"), None);
+            await using var accepted = await acceptor.AcceptAsync(None).AsTask().WaitAsync(TestTimeout.Limit);
+            Assert.NotNull(await accepted.ReadAsync(None).AsTask().WaitAsync(TestTimeout.Limit));
+        }
+    }
+
+    [Fact]
     public async Task A_name_is_answering_also_while_nobody_is_let_in()
     {
         await using var acceptor = PipeAcceptor.Open(address);

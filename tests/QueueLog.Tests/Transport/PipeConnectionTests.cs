@@ -33,6 +33,32 @@ public sealed class PipeConnectionTests
         Assert.Null(await connection.ReadAsync(None));
     }
 
+    [Theory]
+    [InlineData(1000)]
+    [InlineData(int.MaxValue)]
+    public async Task A_payload_that_is_kept_stays_as_it_is_while_others_are_read(int chunk)
+    {
+        int[] sizes = [10, 400_000, 20, 300_000, 500_000, 0, 5];
+        var writer = new ByteWriter();
+        foreach (var size in sizes)
+        {
+            var frame = writer.BeginFrame(FrameType.Results);
+            writer.WriteBytes(Enumerable.Repeat((byte)size, size).ToArray());
+            writer.EndFrame(frame);
+        }
+
+        await using var connection = new PipeConnection(new ChunkedStream(writer.Written.ToArray(), chunk));
+        connection.Trust();
+        var kept = new List<ReadOnlyMemory<byte>>();
+        while (await connection.ReadAsync(None) is { } frame)
+        {
+            kept.Add(connection.Keep(frame));
+        }
+
+        Assert.Equal(sizes, kept.Select(static payload => payload.Length));
+        Assert.All(kept, static payload => Assert.DoesNotContain(payload.ToArray(), value => value != (byte)payload.Length));
+    }
+
     [Fact]
     public async Task An_end_inside_a_frame_is_no_clean_end()
     {

@@ -16,13 +16,18 @@ public sealed class WorkCodecTests
         UICulture = "en-US",
         Arguments = [[1, 2], []],
         UsingValues = [new NamedValue("key", [3])],
+        Variables = [new NamedValue("x", [6]), new NamedValue("y", [])],
         Preferences = [new NamedValue("VerbosePreference", [4, 5])],
         IsLocationGiven = true,
         ScriptLocation = new ScriptLocation { File = "/tmp/a.ps1", Line = 12, Column = 300, Namespaces = ["System.IO"] },
         InitializationLocation = new ScriptLocation { Line = 2 },
-        Modules = ["Pester", "/tmp/m.psd1"],
+        EndScript = "$x.Close()",
+        EndScriptLocation = new ScriptLocation { Line = 3 },
+        Grace = TimeSpan.FromSeconds(1.5),
+        Modules = [new CarriedModule("Pester"), new CarriedModule("/tmp/m.psd1", "My", [[1], [2, 3]], ["Get-MyThing"])],
         Functions = [new CarriedFunction("f", "filter f { $_ }", IsBody: false, new ScriptLocation { File = "/tmp/b.ps1", Line = 3, Column = 4 }), new CarriedFunction("g", "1", IsBody: true, ScriptLocation.None)],
         Aliases = [new CarriedAlias("x", "f")],
+        Types = [new CarriedScript("class C {}", new ScriptLocation { File = "/tmp/c.ps1", Line = 1, Column = 1 })],
     };
 
     [Fact]
@@ -40,6 +45,14 @@ public sealed class WorkCodecTests
             var decoded = WorkCodec.ReadDefinition(Encode(writer => WorkCodec.WriteDefinition(writer, Definition with { Splat = splat, NoCapture = noCapture })));
             Assert.Equal((splat, noCapture), (decoded.Splat, decoded.NoCapture));
         }
+
+        foreach (var failOn in Enum.GetValues<FailOn>())
+        {
+            Assert.Equal(failOn, WorkCodec.ReadDefinition(Encode(writer => WorkCodec.WriteDefinition(writer, Definition with { FailOn = failOn }))).FailOn);
+        }
+
+        var unknown = Encode(writer => WorkCodec.WriteDefinition(writer, Definition with { FailOn = (FailOn)3 }));
+        Assert.Throws<ProtocolException>(() => WorkCodec.ReadDefinition(unknown));
     }
 
     [Fact]

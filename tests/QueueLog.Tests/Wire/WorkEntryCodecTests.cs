@@ -20,6 +20,8 @@ public sealed class WorkEntryCodecTests
         Details = "d",
         RecommendedAction = "ra",
         Target = [1, 2, 3],
+        Exception = [4, 5],
+        Position = new WorkErrorPosition("/tmp/a.ps1", 6, 5, 7, 1, "    1/0", "}"),
     };
 
     private static readonly WorkInformation Information = new()
@@ -47,7 +49,7 @@ public sealed class WorkEntryCodecTests
         Assert.Equal("careful", WorkEntryCodec.ReadText(warning.Body));
         Assert.True(WorkEntryCodec.TryRead(ref rest, out var ended));
         Assert.Equal((WorkEntryKind.Ended, 5L), (ended.Kind, ended.Index));
-        Assert.Equal((ItemOutcome.Failed, 1234, 638_000_000_000_000_000), WorkEntryCodec.ReadEnded(ended.Body));
+        Assert.Equal((ItemOutcome.Failed, 1234, 638_000_000_000_000_000, -7), WorkEntryCodec.ReadEnded(ended.Body));
         Assert.False(WorkEntryCodec.TryRead(ref rest, out _));
     }
 
@@ -138,7 +140,7 @@ public sealed class WorkEntryCodecTests
     private static byte[] Ended(byte outcome, long started)
     {
         var body = new byte[WorkEntryCodec.EndedLength];
-        WorkEntryCodec.WriteEnded(body, (ItemOutcome)outcome, 1234, started);
+        WorkEntryCodec.WriteEnded(body, (ItemOutcome)outcome, 1234, started, -7);
         return body;
     }
 

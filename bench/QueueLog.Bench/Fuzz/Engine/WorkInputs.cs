@@ -45,9 +45,10 @@ internal static class WorkInputs
         IsLocationGiven = Sample.Bool(random),
         ScriptLocation = Place(random),
         InitializationLocation = Place(random),
-        Modules = Several(random, Sample.Text),
+        Modules = Several(random, static made => new CarriedModule(Sample.Text(made), Sample.Text(made), Several(made, Sample.Bytes), Several(made, Sample.Text))),
         Functions = Several(random, made => new CarriedFunction(Sample.Text(made), Sample.Text(made), Sample.Bool(made), Place(made))),
         Aliases = Several(random, made => new CarriedAlias(Sample.Text(made), Sample.Text(made))),
+        Types = Several(random, made => new CarriedScript(Sample.Text(made), Place(made))),
     });
 
     public static void ReadDefinition(byte[] input) => WorkCodec.ReadDefinition(input);
@@ -162,7 +163,7 @@ internal static class WorkInputs
                 break;
             case WorkEntryKind.Ended:
                 Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
-                WorkEntryCodec.WriteEnded(body, (ItemOutcome)random.Next(4), Sample.Number(random), random.NextInt64(DateTime.MaxValue.Ticks + 1));
+                WorkEntryCodec.WriteEnded(body, (ItemOutcome)random.Next(4), Sample.Number(random), random.NextInt64(DateTime.MaxValue.Ticks + 1), random.Next(2) == 0 ? null : random.Next());
                 output.WriteBytes(body);
                 break;
             case WorkEntryKind.Progress:

@@ -6,6 +6,9 @@ internal interface IWorkRunner
     /// <summary>Takes definitions and items from the loop until there are no more. Called on the process's main thread.</summary>
     void Run();
 
+    /// <summary>Runs what is to be done with the end of the worker. Called on the main thread, behind <see cref="Run"/>.</summary>
+    void End();
+
     /// <summary>Asks the running code to end, and to begin nothing more; returns without waiting for it. Called on another thread.</summary>
     void Stop();
 

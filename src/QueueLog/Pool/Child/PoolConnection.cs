@@ -22,7 +22,7 @@ internal sealed class PoolConnection
         Pipe = pipe;
         Progress = progress;
         Records = records;
-        pipe.MaxFrameLength = ProtocolLimits.MaxFrameLength;
+        pipe.Trust();
         Batcher = new ResultBatcher(pipe);
         var frame = hello.BeginFrame(FrameType.WorkerHello);
         WorkCodec.WriteHello(hello, worker.Token, Environment.ProcessId);

@@ -18,14 +18,14 @@ internal sealed class PoolOrders(PoolConnection pool, WorkQueue queue, WorkerExi
 
     public void Acknowledge() => pool.Send(FrameType.StopAcknowledged);
 
-    public void Stop()
+    public void Stop(TimeSpan grace)
     {
         queue.End(discard: true);
 
         // First of all: the results of finished items must not depend on code that may not stop. They are sent before the answer.
         Acknowledge();
         runner?.Stop();
-        exit.ExitAfterStop();
+        exit.ExitAfterStop(grace);
     }
 
     // Claimed before it is stopped: an item that ends at this moment must not leave the stop to the next one. What is to be

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -7,6 +8,9 @@ namespace QueueLog.Pool.Child;
 /// <summary>Reads what the pool sends: work goes to the queue, orders are carried out.</summary>
 internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPoolOrders orders)
 {
+    // To compare a longer definition is not worth its memory.
+    private const int MostKept = 1024 * 1024;
+
     private readonly ReadLease turn = new();
 
     // Used by whoever has the turn.
@@ -49,9 +53,8 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
     {
         try
         {
-            while (!isBroken && connection.Read() is { } frame)
+            while (!isBroken && TryReadNext())
             {
-                Handle(frame, isIdle: false);
                 turn.StandAside();
             }
         }
@@ -60,6 +63,19 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
         }
 
         orders.Abandon();
+    }
+
+    // On its own, so that nothing large is held while the next is awaited.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadNext()
+    {
+        if (connection.Read() is not { } frame)
+        {
+            return false;
+        }
+
+        Handle(frame, isIdle: false);
+        return true;
     }
 
     /// <summary>Takes a frame.</summary>
@@ -73,7 +89,7 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
                 queue.Add(ReadDefinition(frame.Payload.Span));
                 break;
             case FrameType.Items:
-                queue.AddItems(frame.Payload.Span);
+                queue.AddItems(connection.Keep(frame));
                 break;
             case FrameType.EndOfItems:
                 queue.End(discard: false);
@@ -98,12 +114,18 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
                 }
 
                 break;
-            case FrameType.StopWork when isIdle:
-                queue.End(discard: true);
-                new Thread(orders.Stop) { IsBackground = true }.Start();
-                break;
             case FrameType.StopWork:
-                orders.Stop();
+                var grace = WorkCodec.ReadStopWork(frame.Payload.Span);
+                if (isIdle)
+                {
+                    queue.End(discard: true);
+                    new Thread(() => orders.Stop(grace)) { IsBackground = true }.Start();
+                }
+                else
+                {
+                    orders.Stop(grace);
+                }
+
                 break;
             default:
                 throw new ProtocolException($"The pool sent a frame of type {frame.Type}.");
@@ -118,9 +140,9 @@ internal sealed class PoolReader(PipeConnection connection, WorkQueue queue, IPo
             return definition = last with { Id = WorkCodec.ReadDefinitionId(payload), Repeats = last.Id };
         }
 
-        definition = WorkCodec.ReadDefinition(payload);
-        definitionBytes = payload.ToArray();
-        return definition;
+        var next = WorkCodec.ReadDefinition(payload);
+        (definition, definitionBytes) = payload.Length > MostKept ? (null, []) : (next, payload.ToArray());
+        return next;
     }
 }
 
@@ -136,8 +158,8 @@ internal interface IPoolOrders
     /// <summary>One item is to be stopped, should it still be under way.</summary>
     void StopItem(long index);
 
-    /// <summary>The process is to end, with what is finished handed over. Waits for the main thread, but not for long.</summary>
-    void Stop();
+    /// <summary>The process is to end, with what is finished handed over. Waits for the main thread as long as code may take to stop.</summary>
+    void Stop(TimeSpan grace);
 
     /// <summary>The pool is gone.</summary>
     void Abandon();

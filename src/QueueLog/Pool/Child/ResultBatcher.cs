@@ -12,6 +12,9 @@ internal sealed class ResultBatcher : IDisposable
 {
     private const int FullLength = 32 * 1024;
     private const int KeepCapacity = 1024 * 1024;
+
+    // What is longer has a frame of its own, and is not copied into it.
+    private const int LargeLength = 256 * 1024;
     private const int SoonMilliseconds = 10;
 
     // Results of finished items wait no longer than this for more of them: what is unsent when a worker is killed is lost.
@@ -36,9 +39,10 @@ internal sealed class ResultBatcher : IDisposable
     {
         lock (gate)
         {
-            if (writer.Length + body.Length > ProtocolLimits.MaxRecordLength)
+            if (body.Length > LargeLength)
             {
-                FlushLocked();
+                SendLarge(kind, index, body);
+                return;
             }
 
             AppendLocked(kind, index, body);
@@ -54,12 +58,12 @@ internal sealed class ResultBatcher : IDisposable
     }
 
     /// <summary>Adds the end of an item; sends everything if nothing else is to come at once.</summary>
-    public void AppendEnd(long index, ItemOutcome outcome, long startedAt, long startedUtcTicks, bool moreToCome)
+    public void AppendEnd(long index, ItemOutcome outcome, long startedAt, long startedUtcTicks, int? exitCode, bool moreToCome)
     {
         var now = Stopwatch.GetTimestamp();
         var microseconds = startedAt == 0 ? 0 : (now - startedAt) * 1_000_000 / Stopwatch.Frequency;
         Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
-        WorkEntryCodec.WriteEnded(body, outcome, microseconds, startedUtcTicks);
+        WorkEntryCodec.WriteEnded(body, outcome, microseconds, startedUtcTicks, exitCode);
         lock (gate)
         {
             if (oldest == 0)
@@ -126,18 +130,28 @@ internal sealed class ResultBatcher : IDisposable
         WorkEntryCodec.EndEntry(writer, entry);
     }
 
+    private void SendLarge(WorkEntryKind kind, long index, ReadOnlySpan<byte> body)
+    {
+        FlushLocked();
+        WorkEntryCodec.EndEntry(writer, WorkEntryCodec.BeginEntry(writer, kind, index), body.Length);
+        SendLocked(body);
+    }
+
     private void FlushLocked()
     {
         oldest = 0;
-        if (writer.Length <= FrameReader.HeaderLength)
+        if (writer.Length > FrameReader.HeaderLength)
         {
-            return;
+            SendLocked();
         }
+    }
 
-        writer.EndFrame(0);
+    private void SendLocked(ReadOnlySpan<byte> rest = default)
+    {
+        writer.EndFrame(0, rest.Length);
         try
         {
-            connection.Send(writer.Written);
+            connection.Send(writer.Written, rest);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

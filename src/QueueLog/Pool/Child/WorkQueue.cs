@@ -6,7 +6,7 @@ namespace QueueLog.Pool.Child;
 /// <summary>What the pool has sent and the worker has not taken. Whoever reads the pipe fills it, the main thread empties it.</summary>
 internal sealed class WorkQueue
 {
-    // Definitions, and Items payloads as arrays.
+    // Definitions, and payloads of Items frames.
     private readonly Queue<object> waiting = new();
     private bool isEnded;
     private volatile bool isDiscarded;
@@ -14,14 +14,14 @@ internal sealed class WorkQueue
     private volatile bool isWithdrawn;
 
     // Used by the main thread only.
-    private byte[] items = [];
+    private ReadOnlyMemory<byte> items;
     private int position;
     private int runId;
 
     public void Add(WorkDefinition definition) => AddAny(definition);
 
-    /// <summary>Adds the payload of an Items frame, which is copied.</summary>
-    public void AddItems(ReadOnlySpan<byte> payload) => AddAny(payload.ToArray());
+    /// <summary>Adds the payload of an Items frame, which is kept.</summary>
+    public void AddItems(ReadOnlyMemory<byte> payload) => AddAny(payload);
 
     /// <summary>Nothing will follow.</summary>
     /// <param name="discard">Whether what has not been taken shall not be.</param>
@@ -73,13 +73,14 @@ internal sealed class WorkQueue
 
         var indexes = new List<long>();
         DequeueIndexes(indexes);
-        foreach (var payload in all.OfType<byte[]>())
+        foreach (var payload in all.OfType<ReadOnlyMemory<byte>>())
         {
             items = payload;
             position = sizeof(int);
             DequeueIndexes(indexes);
         }
 
+        ReleaseItem();
         return indexes;
     }
 
@@ -106,6 +107,7 @@ internal sealed class WorkQueue
             }
         }
 
+        ReleaseItem();
         return count;
     }
 
@@ -195,21 +197,31 @@ internal sealed class WorkQueue
         {
             lock (waiting)
             {
-                items = (byte[])waiting.Dequeue();
+                items = (ReadOnlyMemory<byte>)waiting.Dequeue();
             }
 
-            var header = new SpanReader(items);
+            var header = new SpanReader(items.Span);
             runId = header.ReadInt32();
             position = items.Length - header.Rest.Length;
         }
 
-        var reader = new SpanReader(items.AsSpan(position));
+        var reader = new SpanReader(items.Span[position..]);
         index = reader.ReadInt64();
         attempt = reader.ReadVarInt();
         run = runId;
         var value = WorkCodec.ReadBlob(ref reader);
         position = items.Length - reader.Rest.Length;
         return value;
+    }
+
+    /// <summary>Lets go of the bytes of the last item that was taken, when no others lie beside it.</summary>
+    public void ReleaseItem()
+    {
+        if (position >= items.Length)
+        {
+            items = default;
+            position = 0;
+        }
     }
 
     private void DequeueIndexes(List<long> indexes)

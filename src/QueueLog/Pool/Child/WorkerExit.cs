@@ -12,13 +12,9 @@ internal sealed class WorkerExit(PoolConnection pool, WorkQueue queue)
     // A dead pool's worker is gone after at most this, whatever its code or its log client are doing.
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1.5);
 
-    // How long code that was asked to stop may take before this process ends without it: less than the pool waits.
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1.5);
-
     // How long the log's clients may take for what is still theirs.
     private static readonly TimeSpan ContextTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly ManualResetEventSlim ran = new();
     private readonly ManualResetEventSlim tidied = new();
     private volatile bool isPoolGone;
     private int isLeaving;
@@ -44,17 +40,18 @@ internal sealed class WorkerExit(PoolConnection pool, WorkQueue queue)
         ProcessGroup.ExitNow(code);
     }
 
-    /// <summary>Ends the process when the main thread has done its work.</summary>
-    public void ExitAfterWork()
+    /// <summary>The main thread has done its work, and ends what it has in the engine and then the process. When that takes longer than it may, this ends the process.</summary>
+    public void BeginEnd(TimeSpan grace) => new Thread(() =>
     {
-        ran.Set();
+        Thread.Sleep(grace);
         Exit(0);
-    }
+    })
+    { IsBackground = true }.Start();
 
-    /// <summary>Ends the process when the main thread has come to its end after a stop, or without it when that takes long.</summary>
-    public void ExitAfterStop()
+    /// <summary>Ends the process, unless the main thread does so in time: it was asked to stop.</summary>
+    public void ExitAfterStop(TimeSpan grace)
     {
-        ran.Wait(StopTimeout);
+        Thread.Sleep(grace);
         Exit(0);
     }
 

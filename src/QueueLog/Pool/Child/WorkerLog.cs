@@ -25,9 +25,6 @@ internal sealed class WorkerLog
 
     public bool HasListener => address is not null;
 
-    /// <summary>Whether the streams of items become records at all.</summary>
-    public bool CapturesStreams => captures && HasListener;
-
     /// <summary>Whether a record is to say which place wrote it.</summary>
     public bool WantsCaller => address is not null && ClientRegistry.Get(address) is { WantsCaller: true };
 
@@ -69,31 +66,31 @@ internal sealed class WorkerLog
         }
     }
 
-    /// <summary>Takes note of what ended the item; <see cref="ItemEnded"/> tells it.</summary>
+    /// <summary>Takes note of what fails the item; of the first such error <see cref="ItemEnded"/> tells.</summary>
     /// <param name="message">The error.</param>
     /// <param name="exception">Its exception, where no record of the error stream has it.</param>
-    public void ItemFailed(string message, ExceptionInfo? exception) => failure = address is null ? null : (message, exception);
+    public void ItemFailed(string message, ExceptionInfo? exception) => failure ??= address is null ? null : (message, exception);
 
     /// <param name="item">The item.</param>
     /// <param name="startedAt">When it began, in ticks of the monotonic clock.</param>
-    /// <param name="wasStopped">Whether it ended because the pool had asked for that.</param>
-    public void ItemEnded(long item, long startedAt, bool wasStopped)
+    /// <param name="outcome">How it ended.</param>
+    public void ItemEnded(long item, long startedAt, ItemOutcome outcome)
     {
-        var level = failure is null ? LogLevel.Debug : LogLevel.Warning;
+        var why = outcome == ItemOutcome.Failed ? failure : null;
+        var level = why is null ? LogLevel.Debug : LogLevel.Warning;
         if (Find(level) is null)
         {
             return;
         }
 
         var milliseconds = Math.Round(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, 1);
-        if (failure is var (message, exception))
+        if (why is var (message, exception))
         {
             Write(new RecordDraft { Level = level, Message = "item {Item} failed after {Milliseconds} ms: {Error}", Arguments = new object?[] { item, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception, IsInStreams = showsStreams });
-            failure = null;
         }
         else
         {
-            var ending = wasStopped ? "item {Item} was stopped after {Milliseconds} ms" : "item {Item} completed in {Milliseconds} ms";
+            var ending = outcome == ItemOutcome.Stopped ? "item {Item} was stopped after {Milliseconds} ms" : "item {Item} completed in {Milliseconds} ms";
             Write(new RecordDraft { Level = level, Message = ending, Arguments = new object?[] { item, milliseconds }, Category = PoolLog.PoolCategory });
         }
     }

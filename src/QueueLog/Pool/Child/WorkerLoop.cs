@@ -21,12 +21,16 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     private long startedUtcTicks;
     private int loadedRun = -1;
     private bool wasReady;
+    private TimeSpan grace;
 
     /// <summary>The worker's name: <c>Worker-1</c> and so on.</summary>
     public string Name => pool.Worker.Name;
 
     /// <summary>0-based index of the item under way, or -1.</summary>
     public long Item { get; private set; } = NoItem;
+
+    /// <summary>What fails an item of the present definition.</summary>
+    public FailOn FailOn { get; private set; }
 
     /// <summary>What the worker itself has to say in the log.</summary>
     public WorkerLog Log { get; } = new();
@@ -37,7 +41,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     /// <summary>Whether the item under way was stopped because the pool asked for that.</summary>
     public bool IsItemStopped => claim.IsClaimed;
 
-    /// <summary>Works until the pool has no more use for this process, and ends it.</summary>
+    /// <summary>Works until the pool has no more use for this process. Its engine ends it then, or this does when that takes too long.</summary>
     public void Run(IWorkRunner runner)
     {
         ProcessContext.Identity = new ProcessIdentity(Name, Name);
@@ -48,9 +52,13 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         if (Item >= 0)
         {
             Log.ItemGivenUp(Item);
+            Item = NoItem;
+            ProcessContext.Item = ItemContext.None;
         }
 
-        exit.ExitAfterWork();
+        exit.BeginEnd(grace);
+        runner.End();
+        batcher.Flush();
     }
 
     /// <summary>Ends the process, with everything said before on its way.</summary>
@@ -72,6 +80,8 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
     {
         var definition = queue.DequeueDefinition();
         loadedRun = -1;
+        FailOn = definition.FailOn;
+        grace = definition.Grace;
         Log.Begin(definition);
         return definition;
     }
@@ -116,12 +126,17 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         return true;
     }
 
+    /// <summary>The bytes of the item that was taken are not needed any more.</summary>
+    public void ReleaseItem() => queue.ReleaseItem();
+
     /// <summary>Adds what the item under way, or the initialization, has to say.</summary>
     public void Report(WorkEntryKind kind, ReadOnlySpan<byte> body) => batcher.Append(kind, Item, body);
 
     /// <summary>Ends the item under way.</summary>
+    /// <param name="outcome">How it ended.</param>
+    /// <param name="exitCode">The last exit code of a program that it ran; null for none.</param>
     /// <returns>False when it was claimed for a stop: that stop may still hit whatever runs on in the same pipeline.</returns>
-    public bool EndItem(ItemOutcome outcome)
+    public bool EndItem(ItemOutcome outcome, int? exitCode)
     {
         if (Item < 0)
         {
@@ -132,8 +147,8 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         progress.End(workerIndex);
 
         // Before the pool hears of it: when the run is over, this is in the log.
-        Log.ItemEnded(Item, startedAt, wasStopped: outcome == ItemOutcome.Stopped);
-        batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, queue.HasMore);
+        Log.ItemEnded(Item, startedAt, outcome);
+        batcher.AppendEnd(Item, outcome, startedAt, startedUtcTicks, exitCode, queue.HasMore);
         Item = NoItem;
         ProcessContext.Item = ItemContext.None;
         return isUnclaimed;
@@ -146,7 +161,7 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         {
             // Counted as begun and ended at once, so that pool and worker count alike.
             Count(1);
-            batcher.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, moreToCome: true);
+            batcher.AppendEnd(index, ItemOutcome.NotBegun, 0, 0, exitCode: null, moreToCome: true);
         }
 
         batcher.Flush();

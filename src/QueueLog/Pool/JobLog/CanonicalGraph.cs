@@ -38,6 +38,13 @@ internal sealed class CanonicalGraph
             writer.WriteByte((byte)kind);
             writer.WriteBytes(hash ?? BitConverter.GetBytes(level - open));
         }
+        else if (kind == ValueKind.Enum)
+        {
+            writer.WriteByte((byte)kind);
+            writer.WriteText(reader.ReadShape(shapes).Encoded);
+            AppendSimple(ref reader, writer, reader.ReadKind());
+            AppendSimple(ref reader, writer, reader.ReadKind());
+        }
         else if (kind < ValueKind.Object)
         {
             AppendSimple(ref reader, writer, kind);
@@ -72,7 +79,13 @@ internal sealed class CanonicalGraph
         var node = new ByteWriter(256);
         node.WriteByte((byte)kind);
         node.WriteText(shape.Encoded);
-        var entries = kind is ValueKind.Object ? 0 : kind is ValueKind.Noted ? 1 : reader.ReadCount();
+        if (kind == ValueKind.Block)
+        {
+            node.WriteBytes(reader.ReadBlock(out var numbers));
+            node.WriteByte((byte)numbers);
+        }
+
+        var entries = kind is ValueKind.Object or ValueKind.Block ? 0 : kind is ValueKind.Noted ? 1 : reader.ReadCount();
         if (kind == ValueKind.Dictionary)
         {
             AppendEntries(ref reader, node, entries, level, isOrdered: shape.TypeNames is [var first, ..] && first.EndsWith(typeof(OrderedDictionary).FullName!, StringComparison.Ordinal));

@@ -83,13 +83,19 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
         {
             do
             {
-                await process.Process.SendAsync(process.Outgoing.WrittenMemory).ConfigureAwait(false);
+                await process.Process.SendAsync(process.Outgoing.Parts).ConfigureAwait(false);
             }
             while (state.ComposeNext(worker, process));
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
             // The reader of the same pipe sees its end too, and counts the process out.
+        }
+#pragma warning disable CA1031 // whatever it was, the process would wait for ever for the rest
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Kill(process.Process);
         }
     }
 
@@ -98,7 +104,7 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
     {
         // A process that is slow to hear of it is not one whose code does not stop.
         await cancellation.Process.Process.AcknowledgedAsync(options.AcknowledgeTimeout).ConfigureAwait(false);
-        await Task.Delay(options.StopTimeout).ConfigureAwait(false);
+        await Task.Delay(cancellation.Grace).ConfigureAwait(false);
         Perform(state.CancellationTimedOut(cancellation.Worker, cancellation.Process, cancellation.Run));
     }
 }

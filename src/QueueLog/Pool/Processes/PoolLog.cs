@@ -82,6 +82,10 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
             {
                 Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item} failed: its worker died", end.Item.Index);
             }
+            else if (end.NotSent is { } reason)
+            {
+                Write(LogLevel.Warning, null, end, options.ShowsStreams, "item {Item} failed: it cannot be sent to a worker: {Reason}", end.Item.Index, reason.Message);
+            }
 
             if (!end.IsFinal)
             {

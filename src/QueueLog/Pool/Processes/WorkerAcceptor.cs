@@ -85,7 +85,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
                 {
                     if (worker.Process?.Process is { } process && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(process.Token), Encoding.UTF8.GetBytes(token)))
                     {
-                        connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
+                        connection.Trust();
                         process.Greet(connection);
                         return;
                     }

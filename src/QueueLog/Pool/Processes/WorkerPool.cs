@@ -111,21 +111,21 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     /// <inheritdoc/>
     public void Stop(IItemRun run)
     {
-        if (OwnRun(run) is { } stopped)
+        if (run is PoolRun stopped)
         {
             Executor.Perform(State.Close(stopped, null));
         }
 
         if (!StaysWarm)
         {
-            _ = KillAsync();
+            _ = StopAsync();
         }
     }
 
     /// <inheritdoc/>
     public void ReadFor(IItemRun run)
     {
-        if (OwnRun(run) is { } read)
+        if (run is PoolRun read)
         {
             Reader.ReadFor(read);
         }
@@ -135,7 +135,10 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
 
     /// <inheritdoc/>
-    public Task StopAsync() => EndAsync(FrameType.StopWork, Options.StopTimeout);
+    public TimeSpan Grace => State.Run?.Options.Grace ?? Options.Initialization?.Grace ?? RunOptions.DefaultGrace;
+
+    /// <inheritdoc/>
+    public Task StopAsync() => EndAsync(FrameType.StopWork, Grace + Options.StopMargin);
 
     /// <inheritdoc/>
     public Task KillAsync() => EndAsync(null, TimeSpan.Zero);
@@ -173,8 +176,8 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         if (!StaysWarm)
         {
-            // Without work the workers end by themselves.
-            _ = EndAsync(FrameType.EndOfItems, Options.EndTimeout);
+            // Without work the workers end by themselves, when what they run at their end has had its time.
+            _ = EndAsync(FrameType.EndOfItems, Grace + Options.EndTimeout);
         }
     }
 
@@ -210,9 +213,6 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         return new WorkerProcess(start, token, mark, Options.Exits);
     }
 
-    // A run before the last is over, and has nothing to be closed or read any more.
-    private PoolRun? OwnRun(IItemRun run) => State.Run is { } last && last == run ? last : null;
-
     // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
     private async Task WatchAsync()
     {
@@ -239,9 +239,9 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         if (Options.MaxWorkerMemory < long.MaxValue)
         {
-            foreach (var (worker, process, isWorking) in State.Processes())
+            foreach (var (worker, process, phase) in State.Processes())
             {
-                if (isWorking)
+                if (phase == ProcessPhase.Working)
                 {
                     Executor.Perform(State.MemoryMeasured(worker, process, process.Process.Memory));
                 }
@@ -277,14 +277,15 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         await Task.Yield();
         var asked = new List<Task>();
-        foreach (var (_, state, isWorking) in State.Processes())
+        var content = request == FrameType.StopWork ? WorkCodec.ToStopWork(Grace) : [];
+        foreach (var (_, state, phase) in State.Processes())
         {
             var process = state.Process;
-            if (request is { } frame && isWorking)
+            if (request is { } frame && phase is ProcessPhase.Working or ProcessPhase.Cancelling)
             {
                 process.ExpectAcknowledgement();
                 asked.Add(process.AcknowledgedAsync(Options.AcknowledgeTimeout));
-                _ = process.AskAsync(frame);
+                _ = process.AskAsync(frame, content);
             }
             else
             {

@@ -116,18 +116,21 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    public ValueTask SendAsync(ReadOnlyMemory<byte> frames)
+    /// <summary>Sends frames.</summary>
+    /// <param name="parts">Together they are whole frames.</param>
+    /// <exception cref="IOException">The connection broke.</exception>
+    public ValueTask SendAsync(IReadOnlyList<ReadOnlyMemory<byte>> parts)
     {
         var connection = Connection;
-        return connection.TrySend(frames.Span) ? default : connection.SendAsync(frames, CancellationToken.None);
+        return parts.Count == 1 && connection.TrySend(parts[0].Span) ? default : connection.SendAsync(parts, CancellationToken.None);
     }
 
-    /// <summary>Asks a worker to end, by a frame without content; one that is gone needs no asking.</summary>
-    public async Task AskAsync(FrameType request)
+    /// <summary>Asks a worker to end; one that is gone needs no asking.</summary>
+    public async Task AskAsync(FrameType request, byte[] content)
     {
         try
         {
-            await Connection.SendAsync(request, default, CancellationToken.None).ConfigureAwait(false);
+            await Connection.SendAsync(request, content, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QueueLog.Pool.State;
 using QueueLog.Transport;
 using QueueLog.Wire;
@@ -17,19 +18,8 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
     /// <exception cref="ProtocolException">It said something that no worker says.</exception>
     public void Read(Worker worker, ProcessState process)
     {
-        while (process.Process.Connection.Read() is { } frame)
+        while (TryReadNext(worker, process))
         {
-            var handled = HandleAsync(worker, process, frame);
-            if (!handled.IsCompletedSuccessfully)
-            {
-                handled.AsTask().GetAwaiter().GetResult();
-            }
-
-            if (frame.Type == FrameType.Results && isWarm && state.Run is { IsOver: true })
-            {
-                // The next call of a warm pool often follows at once.
-                process.Process.Turn.StandAside();
-            }
         }
     }
 
@@ -70,6 +60,30 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
         }
     }
 
+    // On its own, so that nothing large is held while the next is awaited.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryReadNext(Worker worker, ProcessState process)
+    {
+        if (process.Process.Connection.Read() is not { } frame)
+        {
+            return false;
+        }
+
+        var handled = HandleAsync(worker, process, frame);
+        if (!handled.IsCompletedSuccessfully)
+        {
+            handled.AsTask().GetAwaiter().GetResult();
+        }
+
+        if (frame.Type == FrameType.Results && isWarm && state.Run is { IsOver: true })
+        {
+            // The next call of a warm pool often follows at once.
+            process.Process.Turn.StandAside();
+        }
+
+        return true;
+    }
+
     // What waits for room among the events waits for this very thread to take some.
     private static async Task GiveBackAsync(WorkerProcess process, ValueTask handled)
     {
@@ -102,7 +116,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
                 process.Process.Acknowledge();
                 return default;
             case FrameType.Results:
-                return executor.PerformAsync(state.Received(worker, process, ResultFrame.Read(frame.Payload.Span)));
+                return executor.PerformAsync(state.Received(worker, process, ResultFrame.Read(process.Process.Connection, frame)));
             default:
                 throw new ProtocolException($"A worker sent a frame of type {frame.Type}.");
         }

@@ -99,6 +99,13 @@ internal sealed class Scheduler
         Return(item);
     }
 
+    /// <summary>Adds an item that no worker will get.</summary>
+    public void AddFinished(WorkItem item)
+    {
+        item.Place = added++;
+        Finish(item);
+    }
+
     public void CompleteAdding() => IsComplete = true;
 
     /// <summary>Counts a worker in.</summary>

@@ -7,8 +7,6 @@ namespace QueueLog.Pool.State;
 /// <param name="options">The pool's settings.</param>
 internal sealed class FrameComposer(WorkerPoolOptions options)
 {
-    private const int KeepCapacity = 1024 * 1024;
-
     private readonly ReadOnlyMemory<byte> initialization = options.Initialization is { } first ? PoolRun.ToFrame(first) : default;
     private readonly List<WorkItem> batch = [];
 
@@ -25,7 +23,7 @@ internal sealed class FrameComposer(WorkerPoolOptions options)
         }
 
         var outgoing = process.Outgoing;
-        outgoing.Clear(KeepCapacity);
+        outgoing.Clear();
         process.ComposeRequests();
         var items = 0;
         if (process.Phase == ProcessPhase.Working)
@@ -33,7 +31,7 @@ internal sealed class FrameComposer(WorkerPoolOptions options)
             if (!process.IsPrepared)
             {
                 process.IsPrepared = true;
-                outgoing.WriteBytes(initialization.Span);
+                outgoing.Add(initialization);
             }
 
             if (!worker.IsOpen && run?.State.Scheduler.HasOwn(worker.Index) != true)
@@ -49,7 +47,7 @@ internal sealed class FrameComposer(WorkerPoolOptions options)
             EndIfDue(worker, process, run);
         }
 
-        return outgoing.Length > 0 ? items : null;
+        return outgoing.IsEmpty ? null : items;
     }
 
     private int ComposeWork(Worker worker, ProcessState process, PoolRun run)
@@ -63,7 +61,7 @@ internal sealed class FrameComposer(WorkerPoolOptions options)
         if (process.DefinitionId != run.Id && (hasItems || !options.StaysWarm))
         {
             process.DefinitionId = run.Id;
-            outgoing.WriteBytes(run.DefinitionFrame.Span);
+            outgoing.Add(run.DefinitionFrame);
         }
 
         if (!hasItems)
@@ -72,14 +70,7 @@ internal sealed class FrameComposer(WorkerPoolOptions options)
         }
 
         process.Sent += batch.Count;
-        var frame = outgoing.BeginFrame(FrameType.Items);
-        outgoing.WriteInt32(run.Id);
-        foreach (var item in batch)
-        {
-            WorkCodec.WriteItem(outgoing, item);
-        }
-
-        outgoing.EndFrame(frame);
+        outgoing.Add(run.Id, batch);
         return batch.Count;
     }
 

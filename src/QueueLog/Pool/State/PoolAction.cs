@@ -11,7 +11,7 @@ internal sealed record StartWorker(Worker Worker) : PoolAction;
 internal sealed record SendFrames(Worker Worker, ProcessState Process) : PoolAction;
 
 /// <summary>A process was asked to give up a run, and is given time to do so.</summary>
-internal sealed record AwaitCancellation(Worker Worker, ProcessState Process, int Run) : PoolAction;
+internal sealed record AwaitCancellation(Worker Worker, ProcessState Process, int Run, TimeSpan Grace) : PoolAction;
 
 /// <summary>A process is to be killed.</summary>
 internal sealed record KillProcess(Worker Worker, ProcessState Process, string Reason) : PoolAction;

@@ -253,6 +253,7 @@ internal sealed partial class PoolState
                 return null;
             }
 
+            HaltIfTimedOut(current, ref actions);
             var next = PoolWatch.Look(current, workers, progress, ref actions);
             if (options.MaxWorkerMemory < long.MaxValue)
             {
@@ -297,17 +298,17 @@ internal sealed partial class PoolState
         }
     }
 
-    /// <summary>The processes there are, and whether each has greeted and takes part.</summary>
-    public List<(Worker Worker, ProcessState Process, bool IsWorking)> Processes()
+    /// <summary>The processes there are, and how far each is.</summary>
+    public List<(Worker Worker, ProcessState Process, ProcessPhase Phase)> Processes()
     {
-        var found = new List<(Worker, ProcessState, bool)>();
+        var found = new List<(Worker, ProcessState, ProcessPhase)>();
         lock (gate)
         {
             foreach (var worker in workers.All)
             {
                 if (worker.Process is { } process)
                 {
-                    found.Add((worker, process, process.Phase == ProcessPhase.Working));
+                    found.Add((worker, process, process.Phase));
                 }
             }
         }

@@ -50,7 +50,7 @@ internal sealed partial class PoolState
         {
             lock (gate)
             {
-                return Current is { } current && (current.Options.ItemTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.Delayed > 0);
+                return Current is { } current && (current.Options.ItemTimeout is not null || current.State.UntilTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.Delayed > 0);
             }
         }
     }
@@ -111,6 +111,23 @@ internal sealed partial class PoolState
                 }
 
                 sender.SendAll(Current, ref actions);
+            }
+        }
+
+        return actions;
+    }
+
+    /// <summary>An item is there that cannot be sent to any worker.</summary>
+    public PoolActions AddUnsendable(PoolRun to, WorkItem item, Exception reason)
+    {
+        var actions = default(PoolActions);
+        lock (gate)
+        {
+            if (!to.IsOver && to.State.AddUnsendable(item, reason) is { } end)
+            {
+                HaltIfDue(to, ref actions);
+                actions.Add(new WriteLog(log => log.WriteEnds(to.Options, [end])));
+                Publish(to, [new ItemLost(end)], ref actions);
             }
         }
 
@@ -265,6 +282,20 @@ internal sealed partial class PoolState
         }
     }
 
+    /// <summary>Ends a run that takes longer than it may.</summary>
+    private void HaltIfTimedOut(PoolRun current, ref PoolActions actions)
+    {
+        if (!current.State.TryTimeOut())
+        {
+            return;
+        }
+
+        current.MarkHalted();
+        actions.Add(new WriteLog(log => log.Halted($"it took longer than {current.Options.RunTimeout}")));
+        Cancel(current, ref actions);
+        CloseIfDone(current, ref actions);
+    }
+
     /// <summary>Asks the workers that hold something of a run to give it up.</summary>
     private void Cancel(PoolRun cancelled, ref PoolActions actions)
     {
@@ -275,7 +306,7 @@ internal sealed partial class PoolState
                 // Before anybody can send the request: its acknowledgement may come at once.
                 process.Process.ExpectAcknowledgement();
                 process.Cancel(cancelled.Id);
-                actions.Add(new AwaitCancellation(worker, process, cancelled.Id));
+                actions.Add(new AwaitCancellation(worker, process, cancelled.Id, cancelled.Options.Grace));
                 sender.Send(worker, Current, ref actions);
             }
         }

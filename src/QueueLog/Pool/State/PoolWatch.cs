@@ -24,6 +24,11 @@ internal static class PoolWatch
             }
         }
 
+        if (run.State.UntilTimeout is { } left)
+        {
+            next = Sooner(next, Within(left));
+        }
+
         // Not longer than the longest: another may come that is due sooner.
         return run.State.Scheduler.UntilDue() is { } due ? Sooner(next, Within(due)) : next;
     }

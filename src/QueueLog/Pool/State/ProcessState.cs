@@ -40,7 +40,7 @@ internal sealed class ProcessState(WorkerProcess process)
     public bool IsSending { get; set; }
 
     /// <summary>What is being sent to it.</summary>
-    public ByteWriter Outgoing { get; } = new(8 * 1024);
+    public OutgoingFrames Outgoing { get; } = new();
 
     /// <summary>Whether there may be something to send to it.</summary>
     public bool CanReceive => Phase == ProcessPhase.Working || (Phase == ProcessPhase.Cancelling && requests.Length > 0);
@@ -128,13 +128,13 @@ internal sealed class ProcessState(WorkerProcess process)
     public void RequestEnd()
     {
         Retirement = ProcessRetirement.EndRequested;
-        Outgoing.EndFrame(Outgoing.BeginFrame(FrameType.EndOfItems));
+        Outgoing.Add(FrameType.EndOfItems);
     }
 
     /// <summary>Moves what it is asked into what is sent to it.</summary>
     public void ComposeRequests()
     {
-        Outgoing.WriteBytes(requests.Written);
+        Outgoing.Copy(requests.Written);
         requests.Clear();
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using QueueLog.Records;
+using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Pool.State;
@@ -7,15 +8,30 @@ namespace QueueLog.Pool.State;
 /// <summary>A Results frame, decoded once: its entries, and what each means for the item it is about. Its reader disposes it.</summary>
 internal sealed class ResultFrame : IDisposable
 {
-    private byte[] buffer;
-    private ResultEntry[] entries;
+    // The pool of arrays would keep a larger one for long.
+    private const int MostPooled = 8 * 1024 * 1024;
+
+    private ReadOnlyMemory<byte> payload;
+    private byte[]? rented;
+    private ResultEntry[] entries = ArrayPool<ResultEntry>.Shared.Rent(16);
     private int count;
 
-    private ResultFrame(int length)
+    private ResultFrame(ReadOnlyMemory<byte> payload, byte[]? rented)
     {
-        buffer = ArrayPool<byte>.Shared.Rent(length);
-        entries = ArrayPool<ResultEntry>.Shared.Rent(16);
+        this.payload = payload;
+        this.rented = rented;
+        var rest = payload.Span;
+        while (WorkEntryCodec.TryRead(ref rest, out var entry))
+        {
+            Add(new ResultEntry(entry.Kind, entry.Index, payload.Length - rest.Length - entry.Body.Length, entry.Body.Length));
+        }
     }
+
+    /// <summary>Raised when its reader has done with it.</summary>
+    public event Action? Disposed;
+
+    /// <summary>Whether it holds so much that few of its kind are to wait for a reader.</summary>
+    public bool IsLarge => payload.Length > MostPooled;
 
     public Span<ResultEntry> Entries => entries.AsSpan(0, count);
 
@@ -23,27 +39,33 @@ internal sealed class ResultFrame : IDisposable
     /// <exception cref="ProtocolException">It is none.</exception>
     public static ResultFrame Read(ReadOnlySpan<byte> payload)
     {
-        var frame = new ResultFrame(payload.Length);
-        payload.CopyTo(frame.buffer);
-        var rest = payload;
-        while (WorkEntryCodec.TryRead(ref rest, out var entry))
-        {
-            frame.Add(new ResultEntry(entry.Kind, entry.Index, payload.Length - rest.Length - entry.Body.Length, entry.Body.Length));
-        }
-
-        return frame;
+        var buffer = ArrayPool<byte>.Shared.Rent(payload.Length);
+        payload.CopyTo(buffer);
+        return new ResultFrame(buffer.AsMemory(0, payload.Length), buffer);
     }
 
-    public ReadOnlySpan<byte> Body(in ResultEntry entry) => buffer.AsSpan(entry.Start, entry.Length);
+    /// <summary>Decodes the payload of the frame that a connection has just read.</summary>
+    /// <exception cref="ProtocolException">It is none.</exception>
+    public static ResultFrame Read(PipeConnection connection, Frame frame) =>
+        frame.Payload.Length > MostPooled ? new ResultFrame(connection.Keep(frame), null) : Read(frame.Payload.Span);
+
+    public ReadOnlySpan<byte> Body(in ResultEntry entry) => payload.Span.Slice(entry.Start, entry.Length);
 
     public void Dispose()
     {
-        if (entries.Length > 0)
+        if (entries.Length == 0)
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            ArrayPool<ResultEntry>.Shared.Return(entries, clearArray: true);
-            (buffer, entries, count) = ([], [], 0);
+            return;
         }
+
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        ArrayPool<ResultEntry>.Shared.Return(entries, clearArray: true);
+        (payload, rented, entries, count) = (default, null, [], 0);
+        Disposed?.Invoke();
     }
 
     private void Add(in ResultEntry entry)

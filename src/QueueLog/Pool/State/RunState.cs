@@ -8,6 +8,7 @@ namespace QueueLog.Pool.State;
 /// <summary>What has become of a run's items: who holds which, what failed, what is tried again. Guarded by the pool's lock.</summary>
 internal sealed class RunState(RunOptions options, int workerCount, TimeProvider time)
 {
+    private readonly long begun = time.GetTimestamp();
     private List<WorkItem> skipped = [];
     private long slowestMicroseconds;
 
@@ -25,11 +26,26 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     /// <summary>The item that took longest, of those that a worker ended; null for none.</summary>
     public SlowItem? Slowest { get; private set; }
 
-    /// <summary>Whether so many have failed that the rest is not run.</summary>
+    /// <summary>Items that were stopped.</summary>
+    public long Stopped { get; private set; }
+
+    /// <summary>Whether so many have failed, or the run takes so long, that the rest is not run.</summary>
     public bool IsHalted { get; private set; }
 
     /// <summary>Items that are not run for that, so far.</summary>
     public long SkippedCount { get; private set; }
+
+    /// <summary>Whether the run has taken longer than it may.</summary>
+    public bool IsTimedOut { get; private set; }
+
+    /// <summary>Why the rest is not run; null when it is.</summary>
+    public RunFailure? HaltedBy =>
+        IsTimedOut ? new RunTimedOut(options.RunTimeout!.Value, Ended - Stopped, Stopped, SkippedCount)
+        : IsHalted ? new RunHalted(Failed, Ended, SkippedCount)
+        : null;
+
+    /// <summary>How long it may still take; null for as long as it likes, or when that time is over.</summary>
+    public TimeSpan? UntilTimeout => IsTimedOut ? null : options.RunTimeout - time.GetElapsedTime(begun);
 
     /// <summary>Adds an item for one worker, or for any when the number is negative.</summary>
     public void Add(WorkItem item, int worker)
@@ -47,6 +63,22 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         {
             Scheduler.AddFor(worker, item);
         }
+    }
+
+    /// <summary>Adds an item that cannot be sent to any worker: it has failed.</summary>
+    /// <returns>Its end; null where it would not be run in any case.</returns>
+    public ItemEnd? AddUnsendable(WorkItem item, Exception reason)
+    {
+        if (IsHalted)
+        {
+            Add(item, -1);
+            return null;
+        }
+
+        Scheduler.AddFinished(item);
+        Ended++;
+        Failed++;
+        return new ItemEnd(item, ItemStatus.Failed, Attempt: 0, IsFinal: true) { NotSent = reason };
     }
 
     /// <summary>The items that are not run and have not been told yet; null for none.</summary>
@@ -72,6 +104,19 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
 
         IsHalted = true;
+        GiveUp(Scheduler.Abandon());
+        return true;
+    }
+
+    /// <summary>Whether the time of the run has just passed.</summary>
+    public bool TryTimeOut()
+    {
+        if (UntilTimeout is not { } left || left > TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        IsHalted = IsTimedOut = true;
         GiveUp(Scheduler.Abandon());
         return true;
     }
@@ -156,7 +201,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 
     private ItemEnd? ApplyEnd(long index, ReadOnlySpan<byte> body, Worker worker)
     {
-        var (outcome, microseconds, started) = WorkEntryCodec.ReadEnded(body);
+        var (outcome, microseconds, started, exitCode) = WorkEntryCodec.ReadEnded(body);
         var item = Scheduler.End(worker.Index, index, outcome == ItemOutcome.NotBegun ? -1 : microseconds)
             ?? throw new ProtocolException($"A worker ended item {index}, which it does not hold.");
         if (outcome == ItemOutcome.NotBegun)
@@ -182,6 +227,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         {
             Started = new DateTimeOffset(started, TimeSpan.Zero).ToLocalTime(),
             Duration = TimeSpan.FromMicroseconds(microseconds),
+            ExitCode = exitCode,
         };
     }
 
@@ -207,6 +253,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     {
         Ended++;
         Failed += status is ItemStatus.Completed or ItemStatus.Stopped ? 0 : 1;
+        Stopped += status == ItemStatus.Stopped ? 1 : 0;
         Scheduler.Finish(item);
     }
 

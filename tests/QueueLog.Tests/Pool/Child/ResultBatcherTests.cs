@@ -16,7 +16,7 @@ public sealed class ResultBatcherTests
         await using var sender = new PipeConnection(pipe.Writer.AsStream());
         await using var receiver = new PipeConnection(pipe.Reader.AsStream());
         using var batcher = new ResultBatcher(sender);
-        batcher.AppendEnd(7, ItemOutcome.Completed, startedAt: 0, startedUtcTicks: 0, moreToCome: true);
+        batcher.AppendEnd(7, ItemOutcome.Completed, startedAt: 0, startedUtcTicks: 0, exitCode: null, moreToCome: true);
         var frame = await receiver.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit);
         Assert.Equal(FrameType.Results, frame!.Value.Type);
         var payload = frame.Value.Payload.Span;

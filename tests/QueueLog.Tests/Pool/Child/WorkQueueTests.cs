@@ -93,7 +93,7 @@ public sealed class WorkQueueTests
     public void A_frame_cut_inside_an_item_is_refused()
     {
         var queue = new WorkQueue();
-        queue.AddItems(Items(1, 1).AsSpan()[..^1]);
+        queue.AddItems(Items(1, 1).AsMemory()[..^1]);
         Assert.Throws<ProtocolException>(() => Take(queue));
     }
 

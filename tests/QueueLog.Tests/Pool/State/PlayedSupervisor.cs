@@ -90,7 +90,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
             return;
         }
 
-        var sent = state.Outgoing.WrittenMemory;
+        var sent = Assert.Single(state.Outgoing.Parts);
         while (FrameReader.TryRead(ref sent, ProtocolLimits.MaxFrameLength, out var frame, out _))
         {
             Receive(frame);
@@ -176,7 +176,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
                 Queue.Add(WorkCodec.ReadDefinition(frame.Payload.Span));
                 break;
             case FrameType.Items:
-                Queue.AddItems(frame.Payload.Span);
+                Queue.AddItems(frame.Payload.ToArray());
                 break;
             case FrameType.CancelRun:
                 Queue.Cancel();
@@ -234,7 +234,7 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
     private void Write(long index, ItemOutcome outcome)
     {
         Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
-        WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks);
+        WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks, null);
         var start = WorkEntryCodec.BeginEntry(results, WorkEntryKind.Ended, index);
         results.WriteBytes(body);
         WorkEntryCodec.EndEntry(results, start);

@@ -95,7 +95,7 @@ public sealed class PoolWatchTests : IDisposable
         long? stopped = null;
         if (actions.All.OfType<SendFrames>().Any())
         {
-            var sent = process.Outgoing.WrittenMemory;
+            var sent = Assert.Single(process.Outgoing.Parts);
             Assert.True(FrameReader.TryRead(ref sent, ProtocolLimits.MaxFrameLength, out var frame, out _));
             Assert.Equal(FrameType.StopItem, frame.Type);
             stopped = WorkCodec.ReadStopItem(frame.Payload.Span);

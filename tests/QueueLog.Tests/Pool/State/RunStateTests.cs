@@ -1,4 +1,5 @@
 using QueueLog.Pool;
+using QueueLog.Pool.Scheduling;
 using QueueLog.Pool.State;
 using QueueLog.Records;
 using QueueLog.Wire;
@@ -27,6 +28,20 @@ public sealed class RunStateTests
         items[1].IsOverdue = true;
         var ends = state.EndProcess(worker, begun: ended + 2, new WorkerDeath(7, 137, []), isAsked: false, startedAt: 0);
         Assert.Equal([(0, ItemStatus.Crashed), (1, ItemStatus.TimedOut)], ends.Select(end => (end.Item.Index, end.Status)));
+    }
+
+    [Fact]
+    public void An_item_that_cannot_be_sent_has_failed_and_counts_unless_the_run_was_halted()
+    {
+        var halting = new RunState(new RunOptions { Halt = new HaltRule { Mode = HaltMode.Soon, Failures = 2 } }, 1, TimeProvider.System);
+        var reason = new InvalidOperationException();
+        var end = halting.AddUnsendable(new WorkItem(0, 0, []), reason);
+        Assert.Equal((ItemStatus.Failed, 0, true, reason), (end!.Status, end.Attempt, end.IsFinal, end.NotSent));
+        Assert.False(halting.TryHalt());
+        halting.AddUnsendable(new WorkItem(1, 1, []), reason);
+        Assert.True(halting.TryHalt());
+        Assert.Null(halting.AddUnsendable(new WorkItem(2, 2, []), reason));
+        Assert.Equal((2L, 2L, 1L, 2L), (halting.Ended, halting.Failed, halting.SkippedCount, halting.Scheduler.Added));
     }
 
     /// <summary>Has the worker hold items numbered from 0. Quick ones before them make it one that gets several at a time.</summary>
@@ -58,7 +73,7 @@ public sealed class RunStateTests
         Span<byte> body = stackalloc byte[WorkEntryCodec.EndedLength];
         foreach (var (index, outcome) in ends)
         {
-            WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks);
+            WorkEntryCodec.WriteEnded(body, outcome, 1, DateTime.UtcNow.Ticks, null);
             var start = WorkEntryCodec.BeginEntry(writer, WorkEntryKind.Ended, index);
             writer.WriteBytes(body);
             WorkEntryCodec.EndEntry(writer, start);

@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using QueueLog.PowerShell.Logging;
 
-namespace QueueLog.PowerShell;
+namespace QueueLog.PowerShell.Completion;
 
 /// <summary>Completes the names of this session's listeners.</summary>
 public sealed class ListenerNameCompleter : IArgumentCompleter

@@ -1,0 +1,12 @@
+using System.Management.Automation.Language;
+
+namespace QueueLog.PowerShell.Completion;
+
+/// <summary>Texts as they are put into a command line.</summary>
+internal static class CompletionText
+{
+    public static string Quote(string text) => $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
+    /// <summary>A text that needs no quotes has none.</summary>
+    public static string QuoteIfNeeded(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.' or '/') && text.Length > 0 && text[0] != '-' ? text : Quote(text);
+}

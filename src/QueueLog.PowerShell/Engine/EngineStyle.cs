@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Management.Automation;
+using System.Reflection;
+using System.Text;
+
+namespace QueueLog.PowerShell.Engine;
+
+/// <summary>The settings of <c>$PSStyle</c>, of which a process has one set. The reference assembly does not know them.</summary>
+internal sealed class EngineStyle
+{
+    private readonly StyleSetting[] settings;
+
+    private EngineStyle(StyleSetting[] settings) => this.settings = settings;
+
+    /// <param name="style">The value of the variable.</param>
+    /// <returns>Null when it is something else.</returns>
+    public static EngineStyle? Of(object? style)
+    {
+        style = style is PSObject wrapped ? wrapped.BaseObject : style;
+        return style?.GetType().FullName == "System.Management.Automation.PSStyle" ? new EngineStyle([.. Find("", style).OrderBy(static setting => setting.Name, StringComparer.Ordinal)]) : null;
+    }
+
+    /// <summary>All settings as text: a line for each, of a name and a value.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        foreach (var setting in settings)
+        {
+            text.Append(setting.Name).Append('=').Append(setting.Text).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Sets what <see cref="ToText"/> of another process has given, as far as this engine knows it.</summary>
+    public void Apply(string text)
+    {
+        foreach (var line in text.Split('\n'))
+        {
+            var end = line.IndexOf('=', StringComparison.Ordinal);
+            if (end > 0 && Array.Find(settings, setting => line.AsSpan(0, end).SequenceEqual(setting.Name)) is { } setting)
+            {
+                setting.Text = line[(end + 1)..];
+            }
+        }
+    }
+
+    /// <summary>Takes note of the present settings.</summary>
+    public void Save() => Array.ForEach(settings, static setting => setting.Save());
+
+    /// <summary>Goes back to them.</summary>
+    public void Restore()
+    {
+        foreach (var setting in settings)
+        {
+            setting.Restore();
+        }
+    }
+
+    private static IEnumerable<StyleSetting> Find(string prefix, object owner)
+    {
+        foreach (var property in owner.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public))
+        {
+            if (property is { CanRead: true, CanWrite: true } && (property.PropertyType == typeof(string) || property.PropertyType.IsPrimitive || property.PropertyType.IsEnum))
+            {
+                yield return (StyleSetting)Activator.CreateInstance(typeof(StyleSetting<>).MakeGenericType(property.PropertyType), prefix + property.Name, owner, property)!;
+            }
+            else if (prefix.Length == 0 && property.Name is "Formatting" or "Progress" or "FileInfo" && property.GetValue(owner) is { } part)
+            {
+                foreach (var setting in Find(property.Name + ".", part))
+                {
+                    yield return setting;
+                }
+            }
+        }
+    }
+
+    private abstract class StyleSetting(string name)
+    {
+        public string Name => name;
+
+        public abstract string Text { get; set; }
+
+        public abstract void Save();
+
+        public abstract void Restore();
+    }
+
+    private sealed class StyleSetting<T>(string name, object owner, PropertyInfo property) : StyleSetting(name)
+    {
+        private readonly Func<T> get = property.GetMethod!.CreateDelegate<Func<T>>(owner);
+        private readonly Action<T> set = property.SetMethod!.CreateDelegate<Action<T>>(owner);
+        private T? saved;
+
+        public override string Text
+        {
+            get => Convert.ToString(get(), CultureInfo.InvariantCulture) ?? "";
+            set
+            {
+                if (Text != value)
+                {
+                    set((T)LanguagePrimitives.ConvertTo(value, typeof(T), CultureInfo.InvariantCulture));
+                }
+            }
+        }
+
+        public override void Save() => saved = get();
+
+        public override void Restore()
+        {
+            if (!EqualityComparer<T>.Default.Equals(get(), saved))
+            {
+                set(saved!);
+            }
+        }
+    }
+}

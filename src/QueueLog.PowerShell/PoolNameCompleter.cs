@@ -1,0 +1,20 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QueueLog.PowerShell.Pool;
+
+namespace QueueLog.PowerShell;
+
+/// <summary>Completes the names of this session's pools: where a command needs a warm one, only of those.</summary>
+public sealed class PoolNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        from pool in PoolRegistry.Matching("*")
+        where pool.Name.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
+        where pool.StaysWarm || commandName.EndsWith("-WorkerPool", StringComparison.OrdinalIgnoreCase) && !commandName.EndsWith("Invoke-WorkerPool", StringComparison.OrdinalIgnoreCase)
+        let state = pool.GetStatus()
+        select new CompletionResult(Quote(pool.Name), pool.Name, CompletionResultType.ParameterValue, $"{state.State}, {state.Count} workers");
+
+    private static string Quote(string name) => name.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+}
