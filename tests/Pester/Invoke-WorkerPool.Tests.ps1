@@ -958,28 +958,54 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'shows how far the run is while it waits for items that say nothing' {
-            # Each item lasts until it was shown. How many there are is known when the input has ended.
+            # Each item lasts until it was shown. How many there are is known from the start.
             $folder = New-TestFolder
             $recording = Start-Recording @"
 1..4 | Invoke-WorkerPool -Count 1 -ErrorAction Ignore { if (`$_ -eq 3) { throw 'bad' }; while (-not [IO.File]::Exists("$folder/`$_")) { Start-Sleep -Milliseconds 5 } }
 "@
             foreach ($item in 1, 2, 4) {
-                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' -and $_.StatusDescription -eq "$item" } }
-                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -match "^$($item - 1) (of 4 )?items done" } }
+                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' -and $_.StatusDescription -match "^$item( \(\d+ s\))?$" } }
+                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -match "^$(25 * @{ 1 = 0; 2 = 1; 4 = 3 }[$item])%, [0-3] of 4 items" } }
                 [System.IO.File]::WriteAllText("$folder/$item", '')
             }
 
             $records = Complete-Recording $recording
             $run = @($records | Where-Object { $_.Activity -like 'Worker pool *' -and $_.RecordType -eq 'Processing' })
-            $run[-1].StatusDescription | Should -MatchExactly '^[34] of 4 items done, 1 failed, \d+\.\d a second$'
+            $run[-1].StatusDescription | Should -MatchExactly '^(75|100)%, [34] of 4 items, 1 failed, \d+(\.\d)?/s$'
             $run[-1].PercentComplete | Should -BeGreaterThan 0
             $run[-1].SecondsRemaining | Should -BeGreaterOrEqual 0
             $workers = @($records | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' })
             $workers.ParentActivityId | Sort-Object -Unique | Should -Be $run[0].ActivityId
 
             # The one that throws is seen only where it lasts long enough.
-            $workers.StatusDescription | Select-Object -Unique | Where-Object { $_ -ne 3 } | Should -Be '1', '2', '4'
+            $workers.StatusDescription -replace ' .*' | Select-Object -Unique | Where-Object { $_ -notin 3, 'starting', 'idle' } | Should -Be '1', '2', '4'
             "$($records[-1].RecordType) $($records[-1].ActivityId)" | Should -Be "Completed $($run[0].ActivityId)"
+        }
+
+        It 'knows how many items there will be: <Case>' -ForEach @(
+            @{ Case = 'a range'; Script = '1..8 | Invoke-WorkerPool' }
+            @{ Case = 'an array'; Script = '$all = 1..8; $all | Invoke-WorkerPool' }
+            @{ Case = 'a list'; Script = '[System.Collections.Generic.List[object]](1..8) | Invoke-WorkerPool' }
+            @{ Case = 'an array by name'; Script = 'Invoke-WorkerPool -InputObject (1..8)' }
+            @{ Case = '-Total'; Script = '& { for ($i = 1; $i -le 8; $i++) { $i } } | Invoke-WorkerPool -Total 8' }
+            @{ Case = '-Total of a job'; Script = '& { for ($i = 1; $i -le 8; $i++) { $i } } | Start-WorkerPool -Total 8' }
+        ) {
+            # The first item lasts until the total was shown; the input is not read to its end meanwhile, nor are there more workers.
+            $go = Join-Path (New-TestFolder) 'go'
+            $receive = if ($Script -match 'Start-') { ' | Receive-Job -Wait -AutoRemoveJob' }
+            $recording = Start-Recording "$Script -Count 1 -KeepOrder { while (-not [IO.File]::Exists('$go')) { Start-Sleep -Milliseconds 5 }; `$_ }$receive"
+            Wait-Until { @($recording.Records) | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -match '\b8 items' } }
+            [System.IO.File]::WriteAllText($go, '')
+            $null = Complete-Recording $recording
+        }
+
+        It 'leaves nothing in what a script captures' {
+            $script = '1..2 | Invoke-WorkerPool -Count 1 {0} {{ Start-Sleep -Milliseconds 300; $_ }}'
+            foreach ($option in '', '-Quiet') {
+                $result = Invoke-Pwsh ($script -f $option)
+                $result.Output -split '\r?\n' | Should -Be '1', '2'
+                $result.ErrorOutput | Should -BeNullOrEmpty
+            }
         }
 
         It 'is given to no one who wants none: <_>' -ForEach SilentlyContinue, Ignore {

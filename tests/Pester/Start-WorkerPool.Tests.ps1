@@ -227,7 +227,7 @@ Describe 'Start-WorkerPool' {
             $job = 1..1000 | Start-WorkerPool -Count 2 { Start-Sleep -Milliseconds 20; Write-Progress mine "item $_" -PercentComplete 50 }
             Wait-Until {
                 $shown = @($job.Progress)
-                ($shown | Where-Object StatusDescription -Match '^[1-9]\d* of 1,?000 items done') -and ($shown | Where-Object Activity -EQ Worker-1) -and ($shown | Where-Object Activity -EQ Worker-2) -and ($shown | Where-Object Activity -EQ mine)
+                ($shown | Where-Object StatusDescription -Match '^\d+%, [1-9]\d* of 1,?000 items') -and ($shown | Where-Object Activity -EQ Worker-1) -and ($shown | Where-Object Activity -EQ Worker-2) -and ($shown | Where-Object Activity -EQ mine)
             }
             $shown = $job.Progress.ReadAll()
             @($shown | Where-Object Activity -EQ "Worker pool $($job.Name)") | Should -HaveCount 1

@@ -53,6 +53,10 @@ public abstract partial class WorkerPoolCommand
         }
 
         job = new PoolJob(warmPool is null ? jobPool.Name : name, jobPool, jobRun, ScriptBlock?.ToString() ?? "", results, ProgressActivity(jobPool));
+        if (job.RunOutput is { } output)
+        {
+            output.Total = TotalItems(null);
+        }
     }
 
     /// <summary>Adds the items of this call: the work begins while the input still comes in.</summary>
