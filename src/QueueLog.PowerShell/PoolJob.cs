@@ -162,7 +162,7 @@ public sealed class PoolJob : Job2
     {
         try
         {
-            if (run is not null && (queued is null || await queued.TryBeginAsync().ConfigureAwait(false)))
+            if (run is not null && (queued is null || await HasTurnAsync(queued).ConfigureAwait(false)))
             {
                 await ReadResultsAsync(run, RunOutput!).ConfigureAwait(false);
             }
@@ -184,9 +184,8 @@ public sealed class PoolJob : Job2
                 Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : hasFailedItems ? JobState.Failed : JobState.Completed);
             }
         }
-        catch (ObjectDisposedException) when (queued is not null && !isRemoved)
+        catch (PoolGoneException)
         {
-            // While it waited for its turn.
             Error.Add(PoolErrors.PoolEnded(Pool, Command));
             Finish(JobState.Failed);
         }
@@ -203,6 +202,18 @@ public sealed class PoolJob : Job2
             await WaitForEndAsync().ConfigureAwait(false);
             AddError(PoolErrors.ResultsUnusable(e, Command));
             Finish(JobState.Failed);
+        }
+    }
+
+    private static async Task<bool> HasTurnAsync(QueuedRun queued)
+    {
+        try
+        {
+            return await queued.TryBeginAsync().ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            throw new PoolGoneException();
         }
     }
 
@@ -295,4 +306,7 @@ public sealed class PoolJob : Job2
             ending = null;
         }
     }
+
+    /// <summary>The pool has ended while the job waited for its turn.</summary>
+    private sealed class PoolGoneException : Exception;
 }

@@ -70,7 +70,7 @@ public sealed partial class LayeringTests
     {
         string[] known =
         [
-            "CallerLocation.last", "ClientRegistry.latest", "ClientRegistry.lostByDefault", "ClientRegistry.undelivered", "ErrorMapper.ownFrame", "FaultPoint.Reached", "JobProcess.recognized", "MessageTemplate.recent",
+            "CallerLocation.last", "ClientRegistry.latest", "ClientRegistry.lostByDefault", "ClientRegistry.undelivered", "EngineStyle.known", "ErrorMapper.ownFrame", "FaultPoint.Reached", "JobProcess.recognized", "MessageTemplate.recent",
             "ModuleState.inheritedAddress", "PoolJob.ending", "PoolProgress.lastId", "PoolRegistry.lastNumber", "ProcessContext.EndsUnasked", "ProcessContext.Ending",
             "ProcessContext.HandedOver", "ProcessContext.Identity", "ProcessContext.item", "ProcessGroup.isLeader",
             "RecordEncoder.scratch", "SinkCode.exists", "StartupHook.begun", "ValueSerializer.graphReader", "ValueSerializer.graphWriter",

@@ -15,6 +15,8 @@ internal sealed class PoolNamesAttribute : ArgumentTransformationAttribute
     private static object? NameOf(object? value) => RecordMapper.Unwrap(value) switch
     {
         PoolJob job => job.Pool.Name,
+        PoolStatus status when status.Pid is var pid && pid != Environment.ProcessId =>
+            throw new ArgumentTransformationMetadataException($"The pool '{status.Name}' belongs to process {pid}. Only a session's own pools can be stopped or changed."),
         PoolStatus status => status.Name,
         _ => value,
     };

@@ -20,8 +20,8 @@ internal sealed class SecondsTransformationAttribute : ArgumentTransformationAtt
         string text => Parse(text.Trim()),
 
         // 90s and 1d are numbers to the engine, a short one and a decimal one; it keeps how they were written.
-        short or decimal => Parse(value!.ToString() ?? ""),
-        sbyte or byte or ushort or int or uint or long or ulong or float or double => Convert.ToDouble(RecordMapper.Unwrap(value), CultureInfo.InvariantCulture),
+        short or decimal when value is PSObject written && Parse(written.ToString()) is { } seconds => seconds,
+        short or decimal or sbyte or byte or ushort or int or uint or long or ulong or float or double => Convert.ToDouble(RecordMapper.Unwrap(value), CultureInfo.InvariantCulture),
         _ => null,
     };
 

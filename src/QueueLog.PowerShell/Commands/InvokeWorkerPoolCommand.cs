@@ -27,7 +27,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private IItemRun? run;
     private RunOutput? output;
     private PipelineInput? input;
+    private readonly RunCaller caller = new();
     private bool hasTurn;
+    private volatile RunProgress? atStop;
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
     [Parameter(ParameterSetName = OwnSet)]
@@ -128,7 +130,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         var definition = Define(showsStreams);
         try
         {
-            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Environment.CurrentManagedThreadId, Cancellation));
+            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, caller, Cancellation));
         }
         catch (ObjectDisposedException)
         {
@@ -223,6 +225,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             StopRun();
             if (hasTurn)
             {
+                RunGate.Leave(pool, caller);
                 RunGate.End(pool);
             }
 
@@ -236,6 +239,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
                 // What was cut short cleans up behind itself.
                 pool.Completion.Wait(pool.Grace + EndDeadline);
             }
+
+            TellStop();
         }
 
         if (disposing && AsJob)
@@ -281,7 +286,18 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     {
         if (run is { } unfinished)
         {
+            // As it is when the user stops it; later it has no items any more.
+            atStop ??= Cancellation.IsCancellationRequested ? unfinished.Progress : null;
             pool!.Stop(unfinished);
+        }
+    }
+
+    // There is no pipeline any more to write it to.
+    private void TellStop()
+    {
+        if (atStop is { } progress && HostScreen.Of(Host) is not null)
+        {
+            Host.UI.WriteLine(output?.StopText(pool!.Name, progress) ?? "");
         }
     }
 

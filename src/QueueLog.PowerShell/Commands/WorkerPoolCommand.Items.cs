@@ -66,12 +66,12 @@ public abstract partial class WorkerPoolCommand
     [ValidateNotNullOrEmpty]
     public string HaltAfter { get; set; } = "1";
 
-    /// <summary>Whether something was said of how items are to be treated.</summary>
+    /// <summary>Whether something was said of how items are to be treated. -GraceSeconds is also a matter of what prepares workers.</summary>
     private protected bool HasItemOptions =>
-        ItemParameters.Concat(ResultParameters).Any(MyInvocation.BoundParameters.ContainsKey);
+        ItemParameters.Concat(ResultParameters).Any(MyInvocation.BoundParameters.ContainsKey) || (!HasSetup && MyInvocation.BoundParameters.ContainsKey(nameof(GraceSeconds)));
 
     private static string[] ItemParameters { get; } =
-        [nameof(Batch), nameof(TimeoutSeconds), nameof(RunTimeoutSeconds), nameof(GraceSeconds), nameof(FailOn), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
+        [nameof(Batch), nameof(TimeoutSeconds), nameof(RunTimeoutSeconds), nameof(FailOn), nameof(Retry), nameof(RetryDelaySeconds), nameof(MaxCrashes), nameof(Halt), nameof(HaltAfter)];
 
     /// <summary>Describes how items are treated, or ends the command with the reason why that cannot be done.</summary>
     private protected RunOptions DefineRun()

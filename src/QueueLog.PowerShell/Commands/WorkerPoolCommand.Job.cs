@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.Pool;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
 using QueueLog.Records;
@@ -15,8 +16,8 @@ public abstract partial class WorkerPoolCommand
     private bool isOnWarmPool;
     private bool isHandedOver;
 
-    // A job that is piped on is received at once, to all appearances.
-    private bool IsPipedOn => MyInvocation.PipelinePosition < MyInvocation.PipelineLength;
+    // What is piped on to Receive-Job is shown as it comes; of a job that is kept, nobody knows when.
+    private bool IsReceived => PipelineNeighbour.NameAfter(this) == "Receive-Job";
 
     /// <summary>Starts the pool of a job, unless it is to run on a warm one, and its run if there is something to run.</summary>
     /// <param name="name">The name of the job and of its pool; null for the next.</param>
@@ -28,8 +29,14 @@ public abstract partial class WorkerPoolCommand
         if (warmPool is not null)
         {
             jobPool = FindWarmPool(warmPool);
-            var showsStreams = IsPipedOn && ShowsStreams(jobPool.ListenerAddress);
-            jobRun = new QueuedRun(jobPool, Define(showsStreams), WithResults(DefineRun(), results, jobPool.Count) with { ShowsStreams = showsStreams });
+            var showsStreams = IsReceived && ShowsStreams(jobPool.ListenerAddress);
+            var queued = new QueuedRun(jobPool, Define(showsStreams), WithResults(DefineRun(), results, jobPool.Count) with { ShowsStreams = showsStreams });
+            if (queued.IsBlocked)
+            {
+                ThrowTerminatingError(PoolErrors.PoolBusy(jobPool.Name));
+            }
+
+            jobRun = queued;
         }
         else if (ScriptBlock is null)
         {
@@ -37,7 +44,7 @@ public abstract partial class WorkerPoolCommand
         }
         else
         {
-            var showsStreams = IsPipedOn && ShowsStreams(ListenerAddress);
+            var showsStreams = IsReceived && ShowsStreams(ListenerAddress);
             var definition = Define(showsStreams);
             var options = DefineRun() with { ShowsStreams = showsStreams };
             jobPool = StartPool(name ?? PoolRegistry.NextName(), staysWarm: false);

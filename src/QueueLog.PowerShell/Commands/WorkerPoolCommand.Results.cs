@@ -6,6 +6,7 @@ using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
+using QueueLog.PowerShell.Sinks;
 using QueueLog.Records;
 using QueueLog.Sinks.RollingFile;
 
@@ -66,7 +67,7 @@ public abstract partial class WorkerPoolCommand
     /// <summary>Whether the session shows each error and warning of an item, in the process that shows their records, too.</summary>
     /// <remarks>A result object has them in it, what was tried again is not shown, and neither is what the caller silences.</remarks>
     private protected bool ShowsStreams(string? address) =>
-        !AsResult && Retry == 0
+        !AsResult && Retry == 0 && HostScreen.Of(Host) is not null
         && Preference("ErrorAction", "ErrorActionPreference") is not (nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore))
         && Array.Exists(ModuleState.Running, listener => listener.Address == (address ?? ClientRegistry.DefaultAddress));
 

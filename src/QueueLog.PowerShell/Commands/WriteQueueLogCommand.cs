@@ -228,7 +228,14 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         }
         else if (ClientRegistry.IsFirstUndelivered())
         {
-            WriteWarning(LogWarnings.NoListener(refusal));
+            try
+            {
+                WriteWarning(LogWarnings.NoListener(refusal));
+            }
+            catch (ActionPreferenceStopException)
+            {
+                // Where a warning ends a script, this one does not: to log ends nothing.
+            }
         }
 
         WriteInformation(new HostInformationMessage { Message = PlainLine.Of(draft) }, ["PSHOST"]);

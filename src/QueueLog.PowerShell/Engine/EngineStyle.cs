@@ -8,16 +8,29 @@ namespace QueueLog.PowerShell.Engine;
 /// <summary>The settings of <c>$PSStyle</c>, of which a process has one set. The reference assembly does not know them.</summary>
 internal sealed class EngineStyle
 {
+    // A process has one set, and finding its settings takes a while.
+    private static EngineStyle? known;
+
+    private readonly object style;
     private readonly StyleSetting[] settings;
 
-    private EngineStyle(StyleSetting[] settings) => this.settings = settings;
+    private EngineStyle(object style)
+    {
+        this.style = style;
+        settings = [.. Find("", style).OrderBy(static setting => setting.Name, StringComparer.Ordinal)];
+    }
 
     /// <param name="style">The value of the variable.</param>
     /// <returns>Null when it is something else.</returns>
     public static EngineStyle? Of(object? style)
     {
         style = style is PSObject wrapped ? wrapped.BaseObject : style;
-        return style?.GetType().FullName == "System.Management.Automation.PSStyle" ? new EngineStyle([.. Find("", style).OrderBy(static setting => setting.Name, StringComparer.Ordinal)]) : null;
+        if (known is { } found && ReferenceEquals(found.style, style))
+        {
+            return found;
+        }
+
+        return style?.GetType().FullName == "System.Management.Automation.PSStyle" ? known = new EngineStyle(style) : null;
     }
 
     /// <summary>All settings as text: a line for each, of a name and a value.</summary>
@@ -45,15 +58,15 @@ internal sealed class EngineStyle
         }
     }
 
-    /// <summary>Takes note of the present settings.</summary>
-    public void Save() => Array.ForEach(settings, static setting => setting.Save());
+    /// <summary>The present settings, for <see cref="Restore"/>.</summary>
+    public object?[] Save() => Array.ConvertAll(settings, static setting => setting.Value);
 
-    /// <summary>Goes back to them.</summary>
-    public void Restore()
+    /// <summary>Goes back to settings that were saved.</summary>
+    public void Restore(object?[] saved)
     {
-        foreach (var setting in settings)
+        for (var i = 0; i < saved.Length; i++)
         {
-            setting.Restore();
+            settings[i].Restore(saved[i]);
         }
     }
 
@@ -81,16 +94,15 @@ internal sealed class EngineStyle
 
         public abstract string Text { get; set; }
 
-        public abstract void Save();
+        public abstract object? Value { get; }
 
-        public abstract void Restore();
+        public abstract void Restore(object? saved);
     }
 
     private sealed class StyleSetting<T>(string name, object owner, PropertyInfo property) : StyleSetting(name)
     {
         private readonly Func<T> get = property.GetMethod!.CreateDelegate<Func<T>>(owner);
         private readonly Action<T> set = property.SetMethod!.CreateDelegate<Action<T>>(owner);
-        private T? saved;
 
         public override string Text
         {
@@ -104,13 +116,13 @@ internal sealed class EngineStyle
             }
         }
 
-        public override void Save() => saved = get();
+        public override object? Value => get();
 
-        public override void Restore()
+        public override void Restore(object? saved)
         {
-            if (!EqualityComparer<T>.Default.Equals(get(), saved))
+            if (!EqualityComparer<T>.Default.Equals(get(), (T?)saved))
             {
-                set(saved!);
+                set((T)saved!);
             }
         }
     }

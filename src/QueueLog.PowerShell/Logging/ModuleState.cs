@@ -114,10 +114,14 @@ internal static class ModuleState
         })).GetAwaiter().GetResult();
     }
 
-    // The same file may be reached by several paths.
-    private static bool IsSame(ListenerOptions one, ListenerOptions other) => IsSameFile(one.File, other.File)
-        ? one with { File = one.File! with { Path = other.File!.Path } } == other
-        : one == other;
+    // The same file may be reached by several paths, and each description has a screen and sinks of its own.
+    private static bool IsSame(ListenerOptions one, ListenerOptions other)
+    {
+        var file = IsSameFile(one.File, other.File) ? one.File! with { Path = other.File!.Path } : one.File;
+        return one with { File = file, Screen = other.Screen, Sinks = other.Sinks } == other
+            && one.Sinks.Count == other.Sinks.Count
+            && one.Sinks.Zip(other.Sinks).All(static pair => pair.First.IsSame(pair.Second));
+    }
 
     private static bool IsSameFile(RollingFileOptions? one, RollingFileOptions? other) =>
         one is not null && other is not null && string.Equals(RealPath.Of(one.Path), RealPath.Of(other.Path), RollingPath.NameComparison);

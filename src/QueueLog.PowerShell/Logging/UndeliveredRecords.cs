@@ -23,7 +23,16 @@ internal static class UndeliveredRecords
         }
 
         var warning = undelivered.IsFirst ? LogWarnings.NoListener(undelivered.Refusal) : null;
-        ScriptBlock.Create(Script).Invoke(undelivered.Line, warning);
+        try
+        {
+            ScriptBlock.Create(Script).Invoke(undelivered.Line, warning);
+        }
+        catch (ActionPreferenceStopException) when (warning is not null)
+        {
+            // Where a warning ends a script, this one does not: to log ends nothing.
+            ScriptBlock.Create(Script).Invoke(undelivered.Line, null);
+        }
+
         return true;
     }
 }

@@ -5,13 +5,26 @@ using QueueLog.Records;
 namespace QueueLog.PowerShell.Pool;
 
 /// <summary>A job's run on a warm pool: begins when it is its turn, and until then the items wait here. It leaves the pool as it is.</summary>
-internal sealed class QueuedRun(IItemPool pool, WorkDefinition definition, RunOptions options) : IItemRun
+internal sealed class QueuedRun : IItemRun
 {
+    private readonly IItemPool pool;
+    private readonly RunCaller caller = new();
+    private readonly Task<IItemRun?> beginning;
     private readonly object gate = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Queue<Action<IItemRun>> waiting = new();
     private IItemRun? begun;
     private bool hasTurn;
+
+    /// <summary>Takes its place behind what came before. Until <see cref="CompleteAdding"/> the calling thread has to make it go on.</summary>
+    public QueuedRun(IItemPool pool, WorkDefinition definition, RunOptions options)
+    {
+        this.pool = pool;
+        beginning = RunGate.BeginAsync(pool, definition, options, caller, stopping.Token).AsTask();
+    }
+
+    /// <summary>Whether it would wait for its own thread for ever.</summary>
+    public bool IsBlocked => beginning is { IsCompletedSuccessfully: true, Result: null };
 
     /// <inheritdoc/>
     public ChannelReader<WorkEvent> Events => Begun?.Events ?? throw new InvalidOperationException("The run has not begun.");
@@ -58,7 +71,7 @@ internal sealed class QueuedRun(IItemPool pool, WorkDefinition definition, RunOp
     {
         try
         {
-            var run = await RunGate.BeginAsync(pool, definition, options, thread: null, stopping.Token).ConfigureAwait(false);
+            var run = await beginning.ConfigureAwait(false);
             hasTurn = true;
             lock (gate)
             {
@@ -98,6 +111,7 @@ internal sealed class QueuedRun(IItemPool pool, WorkDefinition definition, RunOp
         if (hasTurn)
         {
             hasTurn = false;
+            RunGate.Leave(pool, caller);
             RunGate.End(pool);
         }
     }
@@ -112,7 +126,11 @@ internal sealed class QueuedRun(IItemPool pool, WorkDefinition definition, RunOp
     public void AddUnsendable(WorkItem item, Exception reason) => Perform(run => run.AddUnsendable(item, reason));
 
     /// <inheritdoc/>
-    public void CompleteAdding() => Perform(static run => run.CompleteAdding());
+    public void CompleteAdding()
+    {
+        Perform(static run => run.CompleteAdding());
+        RunGate.Leave(pool, caller);
+    }
 
     private void Perform(Action<IItemRun> add)
     {

@@ -13,43 +13,49 @@ internal static class RunGate
     /// <param name="pool">The pool.</param>
     /// <param name="definition">What is run.</param>
     /// <param name="options">How its items are treated.</param>
-    /// <param name="thread">The thread that does nothing else until the run has ended; null where none does that.</param>
+    /// <param name="caller">Whose turn it is to be.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null when the thread itself keeps it busy: then waiting would never end.</returns>
+    /// <returns>Null when the thread itself keeps the pool busy, or has to make a run before this one go on: then waiting would never end.</returns>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
-    public static async ValueTask<IItemRun?> BeginAsync(IItemPool pool, WorkDefinition definition, RunOptions options, int? thread, CancellationToken cancellation)
+    public static async ValueTask<IItemRun?> BeginAsync(IItemPool pool, WorkDefinition definition, RunOptions options, RunCaller caller, CancellationToken cancellation)
     {
         var turn = Turns.GetOrCreateValue(pool);
-        if (!turn.Free.Wait(0, CancellationToken.None))
+        if (!turn.TryEnter(caller))
         {
-            if (thread is not null && turn.Thread == thread)
-            {
-                return null;
-            }
-
-            await WaitAsync(turn, pool, cancellation).ConfigureAwait(false);
-        }
-
-        turn.Thread = thread ?? 0;
-        try
-        {
-            if (pool.TryBegin(definition, options) is { } run)
-            {
-                return run;
-            }
-
-            Release(turn);
             return null;
         }
-        catch
+
+        var hasTurn = false;
+        IItemRun? run = null;
+        try
         {
-            Release(turn);
-            throw;
+            // In the order of the calls: whoever waits is given the turn by the one before.
+            if (!turn.Free.Wait(0, CancellationToken.None))
+            {
+                await WaitAsync(turn, pool, cancellation).ConfigureAwait(false);
+            }
+
+            hasTurn = true;
+            return run = pool.TryBegin(definition, options);
+        }
+        finally
+        {
+            if (run is null)
+            {
+                turn.Leave(caller);
+                if (hasTurn)
+                {
+                    turn.Free.Release();
+                }
+            }
         }
     }
 
+    /// <summary>The thread is free to do other things, whether the run goes on or has ended.</summary>
+    public static void Leave(IItemPool pool, RunCaller caller) => Turns.GetOrCreateValue(pool).Leave(caller);
+
     /// <summary>Frees the pool for the next. Called once by whoever has begun.</summary>
-    public static void End(IItemPool pool) => Release(Turns.GetOrCreateValue(pool));
+    public static void End(IItemPool pool) => Turns.GetOrCreateValue(pool).Free.Release();
 
     // Who has the turn may keep it for long after the end of the pool: its pipeline may still be at what the run gave.
     private static async Task WaitAsync(Turn turn, IItemPool pool, CancellationToken cancellation)
@@ -71,16 +77,32 @@ internal static class RunGate
         }
     }
 
-    private static void Release(Turn turn)
-    {
-        turn.Thread = 0;
-        turn.Free.Release();
-    }
-
     private sealed class Turn
     {
-        public int Thread;
+        private readonly HashSet<RunCaller> callers = [];
 
         public SemaphoreSlim Free { get; } = new(1, 1);
+
+        public bool TryEnter(RunCaller caller)
+        {
+            lock (callers)
+            {
+                return !callers.Any(other => other.Thread == caller.Thread) && callers.Add(caller);
+            }
+        }
+
+        public void Leave(RunCaller caller)
+        {
+            lock (callers)
+            {
+                callers.Remove(caller);
+            }
+        }
     }
+}
+
+/// <summary>Who has a turn or waits for one. Until it leaves, its run cannot go on without the thread that made it.</summary>
+internal sealed class RunCaller
+{
+    public Thread Thread { get; } = Thread.CurrentThread;
 }

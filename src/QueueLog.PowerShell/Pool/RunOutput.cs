@@ -1,3 +1,4 @@
+using System.Globalization;
 using QueueLog.Pool;
 using QueueLog.Records;
 
@@ -10,6 +11,7 @@ internal sealed class RunOutput : IDisposable
     private readonly PoolProgress? progress;
     private readonly ItemCollector? collector;
     private readonly ItemLog? log;
+    private long? total;
 
     /// <summary>Begins before the first item is added.</summary>
     /// <param name="run">The run.</param>
@@ -29,11 +31,23 @@ internal sealed class RunOutput : IDisposable
     {
         set
         {
+            total = value;
             if (progress is not null)
             {
                 progress.Total = value ?? -1;
             }
         }
+    }
+
+    /// <summary>What became of a run that was stopped, in one line.</summary>
+    /// <param name="pool">The pool's name.</param>
+    /// <param name="atStop">How far the run was.</param>
+    public string StopText(string pool, RunProgress atStop)
+    {
+        var cut = atStop.Workers.Count(worker => worker.State == WorkerState.Busy);
+        var all = atStop.IsComplete ? atStop.Added : total > atStop.Added ? total : null;
+        var left = all - atStop.Ended - cut is { } known ? string.Create(CultureInfo.CurrentCulture, $"{known:N0} not run") : "the rest not run";
+        return string.Create(CultureInfo.CurrentCulture, $"Worker pool {pool} was stopped: {atStop.Ended:N0} {(atStop.Ended == 1 ? "item" : "items")} done, {cut:N0} cut short, {left}");
     }
 
     /// <summary>How long until <see cref="Show"/> has something to do; null for never.</summary>

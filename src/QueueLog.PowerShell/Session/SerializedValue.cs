@@ -116,17 +116,30 @@ internal static class SerializedValue
         WorkCodec.WriteBlob(writer, part.Written);
     }
 
-    private static bool HasBlock(object? value, int depth) => depth < Deepest && HasBlock(value, new HashSet<object>(ReferenceEqualityComparer.Instance));
+    // Only these kinds are looked through: a list of a million numbers would take longer to look through than to send.
+    private static bool MayHaveBlock(object? value) => value is Hashtable or OrderedDictionary or object[] or ArrayList or List<object> or List<ScriptBlock> or ScriptBlock[];
 
-    private static bool HasBlock(object? value, HashSet<object> seen) => Unwrap(value) switch
+    private static bool HasBlock(object value, int depth) => depth < Deepest && MayHaveBlock(value) && HasBlock(value, null);
+
+    private static bool HasBlock(object value, HashSet<object>? seen)
     {
-        ScriptBlock => true,
+        foreach (var part in value is IDictionary table ? table.Values : (ICollection)value)
+        {
+            var inner = Unwrap(part);
+            if (inner is ScriptBlock)
+            {
+                return true;
+            }
 
-        // Only these: looking through a list of a million numbers would cost more than sending it.
-        IDictionary table and (Hashtable or OrderedDictionary) => seen.Add(table) && table.Values.Cast<object?>().Any(part => HasBlock(part, seen)),
-        IList list and (object[] or ArrayList or List<object> or List<ScriptBlock> or ScriptBlock[]) => seen.Add(list) && list.Cast<object?>().Any(part => HasBlock(part, seen)),
-        _ => false,
-    };
+            // Remembered only where there is something within something: most tables have none.
+            if (MayHaveBlock(inner) && (seen ??= new HashSet<object>(ReferenceEqualityComparer.Instance) { value }).Add(inner!) && HasBlock(inner!, seen))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static object? Unwrap(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
 }

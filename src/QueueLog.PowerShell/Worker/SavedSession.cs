@@ -25,6 +25,7 @@ internal sealed class SavedSession
     private readonly object?[] savedErrors;
     private readonly SavedConsole console = new();
     private readonly EngineStyle? style;
+    private readonly object?[] savedStyle;
     private readonly CultureInfo culture = CultureInfo.CurrentCulture;
     private readonly CultureInfo uiCulture = CultureInfo.CurrentUICulture;
 
@@ -46,7 +47,7 @@ internal sealed class SavedSession
         errors = session.PSVariable.GetValue("global:Error") as ArrayList;
         savedErrors = errors?.ToArray() ?? [];
         style = EngineStyle.Of(session.PSVariable.GetValue("global:PSStyle"));
-        style?.Save();
+        savedStyle = style?.Save() ?? [];
         location = new SavedLocation(session, engine, drives);
         variables = engine is null ? null : new SavedVariables(engine);
     }
@@ -70,7 +71,7 @@ internal sealed class SavedSession
         variables?.Restore();
         location.Restore();
         console.Restore();
-        style?.Restore();
+        style?.Restore(savedStyle);
         if (errors is not null && (errors.Count != savedErrors.Length || (savedErrors.Length > 0 && !ReferenceEquals(errors[0], savedErrors[0]))))
         {
             errors.Clear();

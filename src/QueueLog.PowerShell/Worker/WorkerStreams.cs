@@ -99,7 +99,7 @@ internal sealed class WorkerStreams(WorkerLoop loop, EngineState? engine)
     public void ReportInformation(InformationRecord record)
     {
         log.WriteInformation(record);
-        if (engine?.ShowsInformation == true && !record.Tags.Contains(ShownTag))
+        if (!record.Tags.Contains(ShownTag) && engine?.ShowsInformation == true)
         {
             // So that it is on the screen of a session that shows no others.
             record.Tags.Add(ShownTag);

@@ -72,6 +72,12 @@ public sealed class LogSink
 
     /// <summary>Opens what runs the user's code, once for each listener; null where there is none.</summary>
     internal Func<SinkCodeSession>? OpenCode { get; init; }
+
+    /// <summary>Whether another description makes the same of the same records. Of scripts, the text is compared.</summary>
+    internal bool IsSame(LogSink other) =>
+        (Name, Kind, File, MinimumLevel, Format, NoHeader, Template) == (other.Name, other.Kind, other.File, other.MinimumLevel, other.Format, other.NoHeader, other.Template)
+        && (Filter, ScriptBlock, QueueSize) == (other.Filter, other.ScriptBlock, other.QueueSize)
+        && ReferenceEquals(Logger, other.Logger);
 }
 
 /// <summary>What a sink is.</summary>

@@ -34,7 +34,46 @@ public sealed class RunGateTests
         Assert.NotNull(await second.WaitAsync(TestTimeout.Limit));
     }
 
-    private static Task<IItemRun?> BeginAsync(BusyPool pool) => RunGate.BeginAsync(pool, new WorkDefinition(), new RunOptions(), Environment.CurrentManagedThreadId, CancellationToken.None).AsTask();
+    [Fact]
+    public async Task A_thread_that_has_to_make_a_run_go_on_waits_for_no_other()
+    {
+        var pool = new BusyPool();
+        var holder = await OnOtherThread(pool);
+        var queued = new QueuedRun(pool, new WorkDefinition(), new RunOptions());
+        Assert.False(queued.IsBlocked);
+        Assert.Null(await BeginAsync(pool).WaitAsync(TestTimeout.Limit));
+        Assert.True(new QueuedRun(pool, new WorkDefinition(), new RunOptions()).IsBlocked);
+
+        queued.CompleteAdding();
+        var behind = BeginAsync(pool);
+        Assert.False(behind.IsCompleted);
+        Assert.NotNull(holder);
+    }
+
+    [Fact]
+    public async Task Jobs_have_their_turns_in_the_order_in_which_they_were_made()
+    {
+        var pool = new BusyPool();
+        var first = OnOtherThread(pool);
+        await first;
+        var queued = Enumerable.Range(0, 5).Select(_ =>
+        {
+            var run = new QueuedRun(pool, new WorkDefinition(), new RunOptions());
+            run.CompleteAdding();
+            return run;
+        }).ToArray();
+        Assert.True(first.IsCompletedSuccessfully);
+        var begun = queued.Select(run => run.TryBeginAsync()).ToArray();
+        RunGate.End(pool);
+        for (var i = 0; i < queued.Length; i++)
+        {
+            Assert.True(await begun[i].WaitAsync(TestTimeout.Limit));
+            Assert.All(begun.Skip(i + 1), later => Assert.False(later.IsCompleted));
+            queued[i].End();
+        }
+    }
+
+    private static Task<IItemRun?> BeginAsync(BusyPool pool) => RunGate.BeginAsync(pool, new WorkDefinition(), new RunOptions(), new RunCaller(), CancellationToken.None).AsTask();
 
     private static Task<IItemRun?> OnOtherThread(BusyPool pool) =>
         Task.Factory.StartNew(() => BeginAsync(pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();

@@ -81,7 +81,9 @@ internal sealed class WorkerLoop(PoolConnection pool, WorkQueue queue, PoolReade
         var definition = queue.DequeueDefinition();
         loadedRun = -1;
         FailOn = definition.FailOn;
-        grace = definition.Grace;
+
+        // What prepared the process needs its time at the end, whatever a later call gives its items.
+        grace = definition.Grace > grace ? definition.Grace : grace;
         Log.Begin(definition);
         return definition;
     }

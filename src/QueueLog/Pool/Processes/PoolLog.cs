@@ -95,6 +95,10 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
     }
 
     /// <inheritdoc/>
+    public void Stopped(long done, long cut, long left) =>
+        Write(LogLevel.Information, null, "pool {Pool}: the run was stopped: {Done} items done, {CutShort} cut short, {NotRun} not run", poolName, done, cut, left);
+
+    /// <inheritdoc/>
     public void Halted(string reason) => Write(LogLevel.Error, null, "pool {Pool} halted: {Reason}", poolName, reason);
 
     /// <summary>The pool as a whole could not go on.</summary>

@@ -135,7 +135,12 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     public PoolStatus GetStatus() => State.GetStatus(Started, completion.Task.IsCompleted);
 
     /// <inheritdoc/>
-    public TimeSpan Grace => State.Run?.Options.Grace ?? Options.Initialization?.Grace ?? RunOptions.DefaultGrace;
+    // What prepared the workers needs its time at the end, whatever the last run gave its items.
+    public TimeSpan Grace => (State.Run?.Options.Grace, Options.Initialization?.Grace) switch
+    {
+        ({ } run, { } setup) => run > setup ? run : setup,
+        (var run, var setup) => run ?? setup ?? RunOptions.DefaultGrace,
+    };
 
     /// <inheritdoc/>
     public Task StopAsync() => EndAsync(FrameType.StopWork, Grace + Options.StopMargin);

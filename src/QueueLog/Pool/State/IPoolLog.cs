@@ -17,6 +17,12 @@ internal interface IPoolLog
     /// <summary>Tells of what went wrong with items and could not be said by their worker, and of what is tried again.</summary>
     void WriteEnds(RunOptions options, IEnumerable<ItemEnd> ends);
 
+    /// <summary>A run was stopped before its end.</summary>
+    /// <param name="done">Items that had ended.</param>
+    /// <param name="cut">Items that were under way.</param>
+    /// <param name="left">Items that had been read and were not begun.</param>
+    void Stopped(long done, long cut, long left);
+
     /// <summary>No further items are begun.</summary>
     void Halted(string reason);
 }

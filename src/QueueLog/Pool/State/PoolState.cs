@@ -237,6 +237,8 @@ internal sealed partial class PoolState
     }
 
     // From here on: what the methods above do under the lock.
+    private int BusyWorkers(Scheduler scheduler) => PoolStatus.StatusOf(allocator.Living, scheduler, ItemStart).Count(worker => worker.State == WorkerState.Busy);
+
     private void Close(PoolRun closed, RunFailure? failure, ref PoolActions actions)
     {
         if (closed.IsOver)
@@ -245,6 +247,13 @@ internal sealed partial class PoolState
         }
 
         closed.IsOver = true;
+        if (failure is null && closed.State.Scheduler is { IsDone: false } unfinished)
+        {
+            var (done, cut) = (closed.State.Ended, BusyWorkers(unfinished));
+            var left = unfinished.Added - done - cut;
+            actions.Add(new WriteLog(log => log.Stopped(done, cut, left)));
+        }
+
         closed.State.Scheduler.Abandon();
         if (options.StaysWarm)
         {

@@ -111,7 +111,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     /// <summary>Whether the time of the run has just passed.</summary>
     public bool TryTimeOut()
     {
-        if (UntilTimeout is not { } left || left > TimeSpan.Zero)
+        if (Scheduler.IsDone || UntilTimeout is not { } left || left > TimeSpan.Zero)
         {
             return false;
         }
