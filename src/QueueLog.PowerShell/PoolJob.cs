@@ -43,8 +43,9 @@ public sealed class PoolJob : Job2
     }
 
     /// <inheritdoc/>
+    // More may come for as long as the output is open; how far the job is, is no data.
     public override bool HasMoreData =>
-        Output.Count > 0 || Error.Count > 0 || Warning.Count > 0 || Verbose.Count > 0 || Debug.Count > 0 || Information.Count > 0 || Progress.Count > 0;
+        Output.IsOpen || Output.Count > 0 || Error.Count > 0 || Warning.Count > 0 || Verbose.Count > 0 || Debug.Count > 0 || Information.Count > 0;
 
     /// <inheritdoc/>
     public override string Location => "localhost";

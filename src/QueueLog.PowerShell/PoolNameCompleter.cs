@@ -12,7 +12,7 @@ public sealed class PoolNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         from pool in PoolRegistry.Matching("*")
         where pool.Name.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
-        where pool.StaysWarm || commandName.EndsWith("-WorkerPool", StringComparison.OrdinalIgnoreCase) && !commandName.EndsWith("Invoke-WorkerPool", StringComparison.OrdinalIgnoreCase)
+        where pool.StaysWarm || !(parameterName == "Pool" || commandName.EndsWith("Invoke-WorkerPool", StringComparison.OrdinalIgnoreCase))
         let state = pool.GetStatus()
         select new CompletionResult(Quote(pool.Name), pool.Name, CompletionResultType.ParameterValue, $"{state.State}, {state.Count} workers");
 

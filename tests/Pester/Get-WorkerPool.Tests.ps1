@@ -36,6 +36,35 @@ Describe 'Get-WorkerPool' {
         $status.Workers | ForEach-Object { "$($_.Name) $($_.State) $($_.Pid -gt 0) $($_.CurrentItem) $($_.Started -gt [datetimeoffset]::Now.AddHours(-1))" } | Should -Be 'Worker-1 Busy True slow True', 'Worker-2 Busy True slow True'
     }
 
+    It 'shows how many items of the run have failed, and since when each worker is at its item' {
+        $before = [datetimeoffset]::Now
+        $job = 'bad', 'slow' | Start-WorkerPool -Count 1 -Name (New-TestName) { if ($_ -eq 'bad') { throw 'bad' }; $_; [System.Threading.Thread]::Sleep(-1) }
+        $null = Wait-JobOutput $job 1
+        $status = Get-WorkerPool $job.Name
+        $status.ItemsFailed, $status.Pid | Should -Be 1, $PID
+        $status.Workers[0].ItemStarted | Should -BeGreaterThan $before
+        $status.Workers[0].ItemStarted | Should -BeLessOrEqual ([datetimeoffset]::Now)
+        $status | Out-String | Should -Match 'Name +State +Workers +Busy +Done +Failed +Waiting +Items/s +Started +Pid'
+        $status.Workers | Out-String | Should -Match "Worker-1 +\d+ +Busy +1 +\d\d:\d\d:\d\d +0:\d\d:\d\d +slow"
+    }
+
+    It 'shows the pools of the user''s other sessions with -All, and not what a killed one has left' {
+        $name = New-TestName
+        $own = Start-WorkerPool -Count 1 -Name (New-TestName)
+        $child = Start-Pwsh "`$null = @{ Id = 7 } | Start-WorkerPool -Count 2 -Name $name { [System.Threading.Thread]::Sleep(-1) }; while (-not (Get-WorkerPool).Workers.Where({ `$_.State -eq 'Busy' -and `$_.ItemStarted })) { Start-Sleep -Milliseconds 5 }; 'ready'; `$null = [Console]::In.ReadLine()"
+        $null = Wait-PwshLine $child 'ready'
+        Get-WorkerPool | ForEach-Object Name | Should -Be $own.Name
+        $status = Get-WorkerPool $name -All
+        $status.Name, $status.Pid, $status.State, $status.Count, $status.ItemsWaiting | Should -Be $name, $child.Id, 'Running', 2, 1
+        $worker = @($status.Workers | Where-Object State -EQ Busy)
+        $worker.CurrentItem | Should -BeOfType string
+        $worker.ItemStarted | Should -BeLessOrEqual ([datetimeoffset]::Now)
+        (Get-WorkerPool -All).Name | Should -Contain $own.Name
+        Stop-Process -Id $child.Id -Force
+        Wait-Until { -not (Get-WorkerPool "$name*" -All) }
+        { Get-WorkerPool $name -All -ErrorAction Stop } | Should -Throw -ErrorId 'PoolNotFound,QueueLog.PowerShell.Commands.GetWorkerPoolCommand'
+    }
+
     It 'shows a worker as starting that still loads what its items need' {
         $folder = New-TestFolder
         $job = 1 | Start-WorkerPool -Count 1 -InitializationScript {

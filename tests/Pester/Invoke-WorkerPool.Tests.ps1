@@ -60,6 +60,9 @@ Describe 'Invoke-WorkerPool' {
             $job | Should -BeOfType QueueLog.PowerShell.PoolJob
             (Get-Job -Id $job.Id) | Should -Be $job
             $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 2, 4, 6, 8, 10
+            $pool = Start-WorkerPool -Count 1
+            1..2 | Invoke-WorkerPool -Pool $pool -AsJob { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
+            1..2 | Invoke-WorkerPool -Name $pool.Name -AsJob { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
             $job = Invoke-WorkerPool -Count 1 -AsJob -InputObject 1, 2 { $_ }
             $job | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2
         }
@@ -79,7 +82,7 @@ Describe 'Invoke-WorkerPool' {
             $name = New-TestName
             $null = Start-WorkerPool -Count 1 -Name $name
             $job = 1 | Start-WorkerPool -Count 1 -Name "$name-own" { Start-Sleep 600 }
-            foreach ($text in "Invoke-WorkerPool -Pool $name", "Invoke-WorkerPool -Name $name") {
+            foreach ($text in "Invoke-WorkerPool -Pool $name", "Invoke-WorkerPool -Name $name", "Start-WorkerPool -Pool $name") {
                 (TabExpansion2 $text).CompletionMatches.CompletionText | Should -Be $name
             }
             foreach ($text in "Get-WorkerPool $name", "Stop-WorkerPool -Name $name", "Set-WorkerPool -Name '$name") {
@@ -701,6 +704,58 @@ Describe 'Invoke-WorkerPool' {
         }
     }
 
+    Context 'how a block gets its item' {
+        It '<Name>' -ForEach @(
+            @{ Name = 'a block that takes no argument'; Block = { [CmdletBinding()] param() "$_" }; Expected = 1, 2 }
+            @{ Name = 'one whose parameters take none by position'; Block = { [CmdletBinding(PositionalBinding = $false)] param($other) "$_$other" }; Expected = 1, 2 }
+            @{ Name = '$_ in each of its named blocks'; Block = { begin { "b$_" } process { "p$_" } end { "e$_" } }; Expected = 'b1', 'p1', 'e1', 'b2', 'p2', 'e2' }
+            @{ Name = 'its first argument beside that'; Block = { param($i) process { "$_$i$args" } }; Expected = 11, 22 }
+            @{ Name = '$input'; Block = { "in $input" }; Expected = 'in 1', 'in 2' }
+            @{ Name = '$input beside an argument'; Block = { param($i) foreach ($x in $input) { "$i$x" } }; Expected = 11, 22 }
+            @{ Name = 'a parameter from the pipeline'; Block = { param([Parameter(ValueFromPipeline)] $x) process { "$_$x" } }; Expected = 11, 22 }
+        ) {
+            1..2 | Invoke-WorkerPool -Count 1 $Block | Should -Be $Expected
+        }
+
+        It 'is whole in a process block: a list, $null, and arguments behind it' {
+            , @(1, 2) | Invoke-WorkerPool -Count 1 { process { $_.Count } } | Should -Be 2
+            , $null | Invoke-WorkerPool -Count 1 { process { $null -eq $_ } } | Should -BeTrue
+            1 | Invoke-WorkerPool -Count 1 -ArgumentList 7 { param($i, $more) process { "$_$i$more" } } | Should -Be '117'
+        }
+    }
+
+    Context 'the worker as a session' {
+        It 'returns the output of -InitializationScript, as Start-Job does, but among results there are only results' {
+            1 | Invoke-WorkerPool -Count 1 -InitializationScript { 'ready' } { $_ } | Should -Be 'ready', 1
+            1 | Invoke-WorkerPool -Count 1 -InitializationScript { 'ready' } -AsResult { $_ } | ForEach-Object { $_.GetType().Name } | Should -Be ItemResult
+            $pool = Start-WorkerPool -Count 1 -InitializationScript { 'ready' }
+            1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1
+            Stop-WorkerPool $pool.Name
+        }
+
+        It 'goes on with a preference of the caller that means nothing' {
+            & { $WarningPreference = 'Nonsense'; 1 | Invoke-WorkerPool -Count 1 { "$WarningPreference" } } | Should -Be 'Continue'
+        }
+
+        It 'has the module under its name' {
+            1 | Invoke-WorkerPool -Count 1 { (Get-Module QueueLog).Name; (Get-Command QueueLog\Write-QueueLog).Name } | Should -Be 'QueueLog', 'Write-QueueLog'
+        }
+
+        It 'goes on where a debugger would stop: <Name>' -ForEach @(
+            @{ Name = 'a breakpoint'; Block = { $null = Set-PSBreakpoint -Variable x -Mode Write; $x = 1; "x is $x"; throw 'real' }; Expected = 'x is 1' }
+            @{ Name = 'Wait-Debugger'; Block = { Wait-Debugger; 'past'; throw 'real' }; Expected = 'past' }
+            @{ Name = 'the preference Break'; Block = { $ErrorActionPreference = 'Break'; Write-Error 'real'; 'after' }; Expected = 'after' }
+        ) {
+            1 | Invoke-WorkerPool -Count 1 $Block -ErrorAction SilentlyContinue -ErrorVariable problems | Should -Be $Expected
+            $problems.Exception.Message | Should -Be 'real'
+        }
+
+        It 'has the modules of -ImportModule completed' {
+            $line = 'Invoke-WorkerPool -ImportModule Microsoft.PowerShell.Util'
+            (TabExpansion2 $line -cursorColumn $line.Length).CompletionMatches.CompletionText | Should -Contain 'Microsoft.PowerShell.Utility'
+        }
+    }
+
     Context '-Variable' {
         It 'carries the variables of its names and wildcards, as the caller sees them' {
             $qlOne = 1; $qlTable = @{ a = 1, 2 }; $qlBlock = { "block $args" }; $qlOther = 'x'
@@ -903,28 +958,54 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'shows how far the run is while it waits for items that say nothing' {
-            # Each item lasts until it was shown. How many there are is known when the input has ended.
+            # Each item lasts until it was shown. How many there are is known from the start.
             $folder = New-TestFolder
             $recording = Start-Recording @"
 1..4 | Invoke-WorkerPool -Count 1 -ErrorAction Ignore { if (`$_ -eq 3) { throw 'bad' }; while (-not [IO.File]::Exists("$folder/`$_")) { Start-Sleep -Milliseconds 5 } }
 "@
             foreach ($item in 1, 2, 4) {
-                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' -and $_.StatusDescription -eq "$item" } }
-                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -match "^$($item - 1) (of 4 )?items done" } }
+                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' -and $_.StatusDescription -match "^$item( \(\d+ s\))?$" } }
+                Wait-Until { @($recording.Records) | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -match "^$(25 * @{ 1 = 0; 2 = 1; 4 = 3 }[$item])%, [0-3] of 4 items" } }
                 [System.IO.File]::WriteAllText("$folder/$item", '')
             }
 
             $records = Complete-Recording $recording
             $run = @($records | Where-Object { $_.Activity -like 'Worker pool *' -and $_.RecordType -eq 'Processing' })
-            $run[-1].StatusDescription | Should -MatchExactly '^[34] of 4 items done, 1 failed, \d+\.\d a second$'
+            $run[-1].StatusDescription | Should -MatchExactly '^(75|100)%, [34] of 4 items, 1 failed, \d+(\.\d)?/s$'
             $run[-1].PercentComplete | Should -BeGreaterThan 0
             $run[-1].SecondsRemaining | Should -BeGreaterOrEqual 0
             $workers = @($records | Where-Object { $_.Activity -eq 'Worker-1' -and $_.RecordType -eq 'Processing' })
             $workers.ParentActivityId | Sort-Object -Unique | Should -Be $run[0].ActivityId
 
             # The one that throws is seen only where it lasts long enough.
-            $workers.StatusDescription | Select-Object -Unique | Where-Object { $_ -ne 3 } | Should -Be '1', '2', '4'
+            $workers.StatusDescription -replace ' .*' | Select-Object -Unique | Where-Object { $_ -notin 3, 'starting', 'idle' } | Should -Be '1', '2', '4'
             "$($records[-1].RecordType) $($records[-1].ActivityId)" | Should -Be "Completed $($run[0].ActivityId)"
+        }
+
+        It 'knows how many items there will be: <Case>' -ForEach @(
+            @{ Case = 'a range'; Script = '1..8 | Invoke-WorkerPool' }
+            @{ Case = 'an array'; Script = '$all = 1..8; $all | Invoke-WorkerPool' }
+            @{ Case = 'a list'; Script = '[System.Collections.Generic.List[object]](1..8) | Invoke-WorkerPool' }
+            @{ Case = 'an array by name'; Script = 'Invoke-WorkerPool -InputObject (1..8)' }
+            @{ Case = '-Total'; Script = '& { for ($i = 1; $i -le 8; $i++) { $i } } | Invoke-WorkerPool -Total 8' }
+            @{ Case = '-Total of a job'; Script = '& { for ($i = 1; $i -le 8; $i++) { $i } } | Start-WorkerPool -Total 8' }
+        ) {
+            # The first item lasts until the total was shown; the input is not read to its end meanwhile, nor are there more workers.
+            $go = Join-Path (New-TestFolder) 'go'
+            $receive = if ($Script -match 'Start-') { ' | Receive-Job -Wait -AutoRemoveJob' }
+            $recording = Start-Recording "$Script -Count 1 -KeepOrder { while (-not [IO.File]::Exists('$go')) { Start-Sleep -Milliseconds 5 }; `$_ }$receive"
+            Wait-Until { @($recording.Records) | Where-Object { $_.Activity -like 'Worker pool *' -and $_.StatusDescription -match '\b8 items' } }
+            [System.IO.File]::WriteAllText($go, '')
+            $null = Complete-Recording $recording
+        }
+
+        It 'leaves nothing in what a script captures' {
+            $script = '1..2 | Invoke-WorkerPool -Count 1 {0} {{ Start-Sleep -Milliseconds 300; $_ }}'
+            foreach ($option in '', '-Quiet') {
+                $result = Invoke-Pwsh ($script -f $option)
+                $result.Output -split '\r?\n' | Should -Be '1', '2'
+                $result.ErrorOutput | Should -BeNullOrEmpty
+            }
         }
 
         It 'is given to no one who wants none: <_>' -ForEach SilentlyContinue, Ignore {

@@ -33,7 +33,7 @@ Describe 'Start-WorkerPool' {
             "$($job.State) $($job.PSJobTypeName) $($job.Location) $($job.HasMoreData)" | Should -Be 'Running QueueLogPool localhost True'
             "$($job.Error.Exception.Message) $($job.Warning) $($job.Verbose) $($job.Debug) $($job.Information)" | Should -Be 'e w v d i'
             $VerbosePreference = $DebugPreference = 'Continue'
-            $job | Receive-Job *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be 'd', 'e', 'i', 'o', 'v', 'w'
+            $job | Receive-Job *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be 'd', "e (item 0, '1')", 'i', 'o', 'v', 'w'
             $job | Receive-Job | Should -BeNullOrEmpty
             $job.State | Should -Be Running
         }
@@ -227,7 +227,7 @@ Describe 'Start-WorkerPool' {
             $job = 1..1000 | Start-WorkerPool -Count 2 { Start-Sleep -Milliseconds 20; Write-Progress mine "item $_" -PercentComplete 50 }
             Wait-Until {
                 $shown = @($job.Progress)
-                ($shown | Where-Object StatusDescription -Match '^[1-9]\d* of 1,?000 items done') -and ($shown | Where-Object Activity -EQ Worker-1) -and ($shown | Where-Object Activity -EQ Worker-2) -and ($shown | Where-Object Activity -EQ mine)
+                ($shown | Where-Object StatusDescription -Match '^\d+%, [1-9]\d* of 1,?000 items') -and ($shown | Where-Object Activity -EQ Worker-1) -and ($shown | Where-Object Activity -EQ Worker-2) -and ($shown | Where-Object Activity -EQ mine)
             }
             $shown = $job.Progress.ReadAll()
             @($shown | Where-Object Activity -EQ "Worker pool $($job.Name)") | Should -HaveCount 1
@@ -422,7 +422,7 @@ Describe 'Start-WorkerPool' {
             }
             $all = $job | Receive-Job -Wait -AutoRemoveJob *>&1 -ErrorAction Continue -Verbose -Debug
             ($all | ForEach-Object { "$($_.GetType().Name -replace '^Remoting'): $_" }) | Sort-Object | Should -Be (
-                'DebugRecord: detail', 'ErrorRecord: mistake', 'InformationRecord: fact', 'InformationRecord: shown',
+                'DebugRecord: detail', "ErrorRecord: mistake (item 0, '1')", 'InformationRecord: fact', 'InformationRecord: shown',
                 'String: output', 'VerboseRecord: chatty', 'WarningRecord: careful')
         }
 
@@ -431,7 +431,7 @@ Describe 'Start-WorkerPool' {
             $job = 1..9 | Start-WorkerPool -Count 2 $block
             "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 3 of 9 items failed'
             $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems | Sort-Object | Should -Be (1..9)
-            $problems | ForEach-Object { "$_" } | Sort-Object | Should -Be 'no 3', 'no 5', 'no 7'
+            $problems.Exception.Message | Sort-Object | Should -Be 'no 3', 'no 5', 'no 7'
             $job = 1..9 | Start-WorkerPool -Count 1 -FailOn Throw $block
             "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Completed '
 
@@ -453,6 +453,16 @@ Describe 'Start-WorkerPool' {
             $problems[0].TargetObject | Should -Be 2
             $problems[0].Exception.Worker | Should -Be 'Worker-1'
             $problems[0].Exception.Item | Should -Be 1
+        }
+    }
+
+    Context 'HasMoreData' {
+        It 'is true until all has come and was read, and knows nothing of progress' {
+            $job = 1..3 | Start-WorkerPool -Count 1 { $_; Start-Sleep -Milliseconds 50; Write-Progress 'p' }
+            $all = while ($job.HasMoreData) { Receive-Job $job }
+            $all | Should -Be 1, 2, 3
+            $null = $job | Wait-Job
+            $job.HasMoreData | Should -BeFalse
         }
     }
 
@@ -513,6 +523,11 @@ Describe 'Start-WorkerPool' {
             { 1 | Start-WorkerPool -Pool $pool @given { 1 } } | Should -Throw -ErrorId "AmbiguousParameterSet,$command"
         }
 
+        It 'leaves the pool alone when the job cannot be defined' {
+            { 1 | Start-WorkerPool -Pool $pool { $using:noSuchVariable } } | Should -Throw -ErrorId "UsingVariableUndefined,$command"
+            1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1
+        }
+
         It 'needs a pool and a script block' {
             { 1 | Start-WorkerPool -Pool nosuch { 1 } } | Should -Throw -ErrorId "PoolNotFound,$command"
             { Start-WorkerPool -Pool $pool } | Should -Throw -ErrorId "ScriptBlockMissing,$command"
@@ -525,7 +540,8 @@ Describe 'Start-WorkerPool' {
             Wait-Until { Test-Path "$folder/begun" }
             $job = 1 | Start-WorkerPool -Pool $pool { 1 }
             Stop-WorkerPool $pool.Name
-            ($running | Wait-Job).State, ($job | Wait-Job).State | Should -Be Stopped, Failed
+            $null = $running | Wait-Job
+            ($job | Wait-Job).State | Should -Be Failed
             $null = $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable problems
             $problems[0].FullyQualifiedErrorId | Should -BeLike 'PoolEnded*'
         }

@@ -36,6 +36,14 @@ Describe 'Stop-WorkerPool' {
         (Get-WorkerPool).Name | Should -Be $job.Name
     }
 
+    It 'is quiet about a pool that has ended: <Name>' -ForEach @(@{ Name = 'QlTwice' }, @{ Name = $null }) {
+        $given = if ($Name) { @{ Name = $Name } } else { @{} }
+        $job = Start-WorkerPool -Count 1 @given
+        Stop-WorkerPool $job.Name
+        Stop-WorkerPool $job.Name -ErrorAction Stop
+        $job | Stop-WorkerPool -ErrorAction Stop
+    }
+
     It 'PoolNotFound: no pool of that name' {
         Stop-WorkerPool 'missing' -ErrorAction SilentlyContinue -ErrorVariable problem
         $problem.FullyQualifiedErrorId | Should -Be 'PoolNotFound,QueueLog.PowerShell.Commands.StopWorkerPoolCommand'

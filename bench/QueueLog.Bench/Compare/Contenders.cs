@@ -91,8 +91,14 @@ internal static class Contenders
             new QueueLogPoolScript(Contest.Rows, pwsh, "objects.ps1", processes: 2, items: 60_000),
             new QueueLogPoolScript(Contest.Rows, pwsh, "objects.ps1", processes: 2, items: 60_000, " -Batch 100", "-Batch", "100"),
             new PwshScript(Contest.Rows, "ForEach-Object -Parallel", "objects-peers.ps1", ["-Threads", "2"], items: 500),
+            new PwshScript(Contest.Rows, "Start-ThreadJob", "objects-peers.ps1", ["-ThreadJob"], items: 500),
             new PwshScript(Contest.RowsOut, "Start-Job, one that emits all", "objects-peers.ps1", ["-StartJob"], items: 30_000) { IsBase = true },
             new QueueLogPoolScript(Contest.RowsOut, pwsh, "objects.ps1", processes: 2, items: 60_000, "", "-OutOnly"),
+
+            new PwshScript(Contest.Table, "Import-Csv alone", "table.ps1", [], items: 100_000) { IsBase = true },
+            new QueueLogPoolScript(Contest.Table, pwsh, "table.ps1", processes: 2, items: 100_000),
+            new PwshScript(Contest.Files, "Start-Job, one that emits all", "files.ps1", [], items: 5_000) { IsBase = true },
+            new QueueLogPoolScript(Contest.Files, pwsh, "files.ps1", processes: 2, items: 5_000),
 
             .. RoundTrips(Contest.RoundTrip, 3_000, pwsh),
             .. RoundTrips(Contest.LongRoundTrip, 10_000, pwsh),
@@ -104,6 +110,9 @@ internal static class Contenders
             new QueueLogPool(Contest.Ready, pwsh, "Ready", Writers, items: Writers),
             new PythonPool(Contest.Ready, "ready", Writers, items: Writers),
 
+            new QueueLogPoolScript(Contest.ManyWorkers, pwsh, "many-workers.ps1", processes: 50, items: 20_000, ", 50 workers"),
+            new QueueLogPoolScript(Contest.ManyWorkers, pwsh, "many-workers.ps1", processes: 200, items: 20_000, ", 200 workers"),
+
             .. FirstResult(Contest.FirstResult, pwsh),
 
             .. Replacement(Contest.Replaced, pwsh),
@@ -111,7 +120,8 @@ internal static class Contenders
             new PythonPool(Contest.Strings, "strings", processes: 2, items: 100) { IsBase = true },
             new QueueLogPoolScript(Contest.Strings, pwsh, "strings.ps1", processes: 2, items: 100),
 
-            .. Memory(pwsh),
+            .. Memory(Contest.Memory, pwsh),
+            .. Memory(Contest.ObjectsMemory, pwsh, "-Objects"),
 
             .. Search(Contest.Search, LargeLog.Ascii),
             .. Search(Contest.SearchAnyText, LargeLog.AnyText),
@@ -162,14 +172,14 @@ internal static class Contenders
         new QueueLogPoolScript(contest, engine, "replacement.ps1", processes: 1, items: 5),
     ];
 
-    private static IEnumerable<Contender> Memory(Tool engine)
+    private static IEnumerable<Contender> Memory(Contest contest, Tool engine, params string[] arguments)
     {
-        var memory = new PoolMemory(engine, processes: 2, items: 1_000_000);
+        var memory = new PoolMemory(engine, processes: 2, items: 1_000_000, arguments);
         return
         [
-            new TrialFigure(Contest.Memory, $"QueueLog pool ({engine.Name}), after 100,000 items", memory, PoolMemory.Settled),
-            new TrialFigure(Contest.Memory, $"QueueLog pool ({engine.Name}), highest above that", memory, PoolMemory.Highest),
-            new TrialFigure(Contest.Memory, $"QueueLog pool ({engine.Name}), last above that", memory, PoolMemory.Last),
+            new TrialFigure(contest, $"QueueLog pool ({engine.Name}), after 100,000 items", memory, PoolMemory.Settled),
+            new TrialFigure(contest, $"QueueLog pool ({engine.Name}), highest above that", memory, PoolMemory.Highest),
+            new TrialFigure(contest, $"QueueLog pool ({engine.Name}), last above that", memory, PoolMemory.Last),
         ];
     }
 }

@@ -26,6 +26,10 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest Strings = new("100 strings of 1 MB through a pool and back, 2 workers", "MB/s");
     public static readonly Contest Rows = new("Objects of ten properties through a pool and back, 2 workers", "items/s");
     public static readonly Contest RowsOut = new("Objects of ten properties out of a pool, 2 workers", "items/s");
+    public static readonly Contest Table = new("A CSV table of 100,000 rows, a number for each row, pool of 2 workers", "ms");
+    public static readonly Contest Files = new("Files of Get-ChildItem through a pool and back, 2 workers", "items/s");
+    public static readonly Contest ManyWorkers = new("From nothing to the last of 20,000 items, in many processes", "ms");
+    public static readonly Contest ObjectsMemory = new("Memory of a pool's parent, 1,000,000 objects of ten properties to Out-Null", "MB");
     public static readonly Contest Memory = new("Memory of a pool's parent, 1,000,000 items to Out-Null", "MB");
     public static readonly Contest Search = new("Few matches of a regular expression in a log of 1 GB", "MB/s");
     public static readonly Contest SearchAnyText = new("The same in a log that is not all ASCII", "MB/s");

@@ -4,7 +4,7 @@ using QueueLog.Bench.Processes;
 namespace QueueLog.Bench.Ours;
 
 /// <summary>The memory of the process that a pool belongs to, while its results are looked at and let go.</summary>
-internal sealed class PoolMemory(Tool engine, int processes, int items) : Trial
+internal sealed class PoolMemory(Tool engine, int processes, int items, params string[] arguments) : Trial
 {
     /// <summary>After the first tenth of the items.</summary>
     public const int Settled = 0;
@@ -20,7 +20,7 @@ internal sealed class PoolMemory(Tool engine, int processes, int items) : Trial
     protected override IReadOnlyList<double> Measure()
     {
         var script = Path.Combine(Tool.BenchFolder, "scripts", "pool-memory.ps1");
-        var answer = ScriptRun.Answer(engine.Path!, Tool.FileArguments(script, "-Processes", $"{processes}", "-Items", $"{items}"));
+        var answer = ScriptRun.Answer(engine.Path!, Tool.FileArguments(script, ["-Processes", $"{processes}", "-Items", $"{items}", .. arguments]));
         if (answer.GetProperty("items").GetInt32() != items)
         {
             throw new WrongResultException($"{answer.GetProperty("items")} items where {items} were asked for");

@@ -1,7 +1,8 @@
-# The same objects through ForEach-Object -Parallel and back, or emitted by one Start-Job. Prints {"items": ..., "seconds": ...}.
+# The same objects through ForEach-Object -Parallel or Start-ThreadJob and back, or emitted by one Start-Job. Prints {"items": ..., "seconds": ...}.
 param(
     [Parameter(Mandatory)] [int] $Items,
     [int] $Threads,
+    [switch] $ThreadJob,
     [switch] $StartJob
 )
 Set-StrictMode -Version Latest
@@ -14,6 +15,14 @@ if ($StartJob) {
     $watch = [Diagnostics.Stopwatch]::StartNew()
     $job = Start-Job { 1..$args[0] | ForEach-Object ([scriptblock]::Create($args[1])) } -ArgumentList $Items, "$make"
     foreach ($result in $job | Receive-Job -Wait -AutoRemoveJob) { $total += $result.Id }
+}
+elseif ($ThreadJob) {
+    # One for each object, since that is how a thread job gets its input; as many at a time as the module has by default.
+    $objects = 1..$Items | ForEach-Object $make
+    $null = Start-ThreadJob { } | Receive-Job -Wait -AutoRemoveJob
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    $jobs = $objects | ForEach-Object { Start-ThreadJob { $args[0] } -ArgumentList $_ }
+    foreach ($result in $jobs | Receive-Job -Wait -AutoRemoveJob) { $total += $result.Id }
 }
 else {
     $objects = 1..$Items | ForEach-Object $make

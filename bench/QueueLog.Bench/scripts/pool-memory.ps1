@@ -2,7 +2,8 @@
 # "last": ...} in MB: after the first tenth of the items, the highest from there on, and after all of them.
 param(
     [Parameter(Mandatory)] [int] $Processes,
-    [Parameter(Mandatory)] [int] $Items
+    [Parameter(Mandatory)] [int] $Items,
+    [switch] $Objects
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -12,9 +13,11 @@ Import-Module "$PSScriptRoot/../../../QueueLog.psd1"
 $seen = @{ Count = 0; Total = 0L }
 $samples = [Collections.Generic.List[double]]::new()
 $interval = $Items / 100
-1..$Items | Invoke-WorkerPool -Count $Processes -ScriptBlock { $_ } | & {
+$make = { [pscustomobject]@{ Id = $_; Name = "name $_"; City = 'Berlin'; Price = $_ * 1.5; When = [datetime]::UnixEpoch; Ok = $true; Count = $_ % 7; Text = 'some text of a row'; Code = "C$_"; Note = $null } }
+$inputs = $Objects ? { 1..$Items | ForEach-Object $make } : { 1..$Items }
+& $inputs | Invoke-WorkerPool -Count $Processes -ScriptBlock { $_ } | & {
     process {
-        $seen.Total += $_
+        $seen.Total += $Objects ? $_.Id : $_
         if (++$seen.Count % $interval -eq 0) { $samples.Add([Environment]::WorkingSet / 1e6) }
         $_
     }

@@ -9,12 +9,15 @@ namespace QueueLog.PowerShell.Arguments;
 internal static class PoolArgument
 {
     /// <summary>Gives the living pools of each name, and writes an error for a name without wildcards that none has.</summary>
-    public static IEnumerable<IItemPool> Find(Cmdlet command, string[] names)
+    /// <param name="command">The command.</param>
+    /// <param name="names">The names.</param>
+    /// <param name="isEndedFine">Whether a name that an ended pool had is no error.</param>
+    public static IEnumerable<IItemPool> Find(Cmdlet command, string[] names, bool isEndedFine = false)
     {
         foreach (var name in names)
         {
             var found = PoolRegistry.Matching(name);
-            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name) && !(isEndedFine && PoolRegistry.HasEnded(name)))
             {
                 command.WriteError(PoolErrors.PoolNotFound(name));
             }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.Pool.Child;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Worker;
 
@@ -21,6 +22,7 @@ public sealed class InvokeWorkerLoopCommand : PSCmdlet
         // There is no loop when the pool has ended meanwhile; then this process is ending too.
         if (start.GetAwaiter().GetResult() is { } loop)
         {
+            ModuleName.Set(MyInvocation.MyCommand.Module, "QueueLog");
             loop.Run(new RunspaceWorkRunner(SessionState, loop));
         }
     }

@@ -7,6 +7,7 @@ using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
+using QueueLog.PowerShell.Sinks;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -73,6 +74,10 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         set => WorkersListener = value;
     }
 
+    /// <summary>Say nothing of the run when it is over: on a terminal, a line tells what became of one that took its time.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
     /// <summary>Environment variables of the worker processes; null takes one away.</summary>
     [Parameter(ParameterSetName = OwnSet)]
     [ValidateNotNull]
@@ -83,7 +88,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     }
 
     /// <summary>Run the items in the background and give a job, as Start-WorkerPool does.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
+    [Parameter]
     public SwitchParameter AsJob { get; set; }
 
     /// <summary>A warm pool, as Start-WorkerPool without a script block gave it, or its name.</summary>
@@ -110,7 +115,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         if (AsJob)
         {
-            BeginJob(PoolRegistry.NextName());
+            BeginJob(null, Pool ?? Name);
             return;
         }
 
@@ -148,8 +153,13 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
         else if (IsPiped)
         {
+            if (input is null)
+            {
+                input = new PipelineInput(this);
+                SetTotal(input.Count);
+            }
+
             var goesOn = TryAdd(InputObject);
-            input ??= new PipelineInput(this);
             while (goesOn && !Cancellation.IsCancellationRequested && input.TryRead(out var next))
             {
                 goesOn = TryAdd(next);
@@ -164,6 +174,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
         else if (HasInput)
         {
+            SetTotal((LanguagePrimitives.GetEnumerable(InputObject) as ICollection)?.Count);
             foreach (var item in CurrentItems())
             {
                 if (!TryAdd(item))
@@ -264,6 +275,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         return true;
     }
 
+    private void SetTotal(long? counted) => output!.Total = TotalItems(counted);
+
     private void StopRun()
     {
         if (run is { } unfinished)
@@ -280,7 +293,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             Pump();
         }
 
-        output!.Complete();
+        var summary = output!.Complete();
         if (run!.Failure is RunHalted or RunTimedOut)
         {
             // Not what ends the command: an assignment of the results so far would not take place.
@@ -289,6 +302,11 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         else
         {
             ThrowIfFailed();
+        }
+
+        if (summary is not null && !Quiet && HostScreen.Of(Host) is not null)
+        {
+            Host.UI.WriteLine(summary);
         }
     }
 

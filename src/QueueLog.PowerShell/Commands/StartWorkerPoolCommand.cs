@@ -75,6 +75,7 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
     /// <summary>A warm pool that the job is to run on, or its name.</summary>
     [Parameter(ParameterSetName = PoolSet, Mandatory = true)]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PoolNameCompleter))]
     public object? Pool { get; set; }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed class StopWorkerPoolCommand : QueueLogCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var pool in PoolArgument.Find(this, Name))
+        foreach (var pool in PoolArgument.Find(this, Name, isEndedFine: true))
         {
             if (ShouldProcess(pool.Name, "Stop the pool and its worker processes"))
             {

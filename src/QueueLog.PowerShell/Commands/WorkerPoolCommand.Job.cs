@@ -12,6 +12,7 @@ public abstract partial class WorkerPoolCommand
     private IItemPool? jobPool;
     private IItemRun? jobRun;
     private PoolJob? job;
+    private bool isOnWarmPool;
     private bool isHandedOver;
 
     // A job that is piped on is received at once, to all appearances.
@@ -20,9 +21,10 @@ public abstract partial class WorkerPoolCommand
     /// <summary>Starts the pool of a job, unless it is to run on a warm one, and its run if there is something to run.</summary>
     /// <param name="name">The name of the job and of its pool; null for the next.</param>
     /// <param name="warmPool">The warm pool, or its name.</param>
-    private protected void BeginJob(string? name, object? warmPool = null)
+    private protected void BeginJob(string? name, object? warmPool)
     {
         var results = DefineResults();
+        isOnWarmPool = warmPool is not null;
         if (warmPool is not null)
         {
             jobPool = FindWarmPool(warmPool);
@@ -51,6 +53,10 @@ public abstract partial class WorkerPoolCommand
         }
 
         job = new PoolJob(warmPool is null ? jobPool.Name : name, jobPool, jobRun, ScriptBlock?.ToString() ?? "", results, ProgressActivity(jobPool));
+        if (job.RunOutput is { } output)
+        {
+            output.Total = TotalItems(null);
+        }
     }
 
     /// <summary>Adds the items of this call: the work begins while the input still comes in.</summary>
@@ -98,11 +104,8 @@ public abstract partial class WorkerPoolCommand
     {
         if (!isHandedOver)
         {
-            if (jobRun is QueuedRun queued)
-            {
-                queued.Stop();
-            }
-            else
+            (jobRun as QueuedRun)?.Stop();
+            if (!isOnWarmPool)
             {
                 _ = jobPool?.KillAsync();
             }

@@ -64,7 +64,17 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>Modules that each worker imports at its start: names, paths or module objects.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModuleNameCompleter))]
     public object[]? ImportModule { get; set; }
+
+    /// <summary>How many items there will be, for the progress of a run whose input is still being read. Default: known for arrays, ranges and an input that has ended.</summary>
+    [Parameter]
+    [ValidateRange(1, long.MaxValue)]
+    public long Total { get; set; }
+
+    /// <summary>How many items the input makes: -Total, or as many as were counted; null where neither is known.</summary>
+    private protected long? TotalItems(long? counted) =>
+        (Total > 0 ? Total : counted) is { } inputs ? (inputs + Math.Max(1, Batch) - 1) / Math.Max(1, Batch) : null;
 
     /// <summary>Names of variables that each worker gets; wildcards are allowed. For what <c>$using:</c> cannot reach, such as functions that use them.</summary>
     [Parameter]
@@ -290,6 +300,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Environment = Settings(),
                 Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
+                DescribeItem = PoolErrors.Shorten,
                 ListenerAddress = ListenerAddress,
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));

@@ -115,8 +115,9 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
                         item.HasBegun = true;
                         HandleRecord(item, record);
                     }
-                    else
+                    else if (!options.GivesResults || record.Kind != WorkEntryKind.Output)
                     {
+                        // Of no item: an initialization's, which is no result.
                         output.Write(record.Kind, record.Value);
                     }
 

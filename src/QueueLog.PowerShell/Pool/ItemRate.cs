@@ -13,6 +13,13 @@ internal sealed class ItemRate(TimeProvider time)
     public double Update(long ended)
     {
         var now = time.GetTimestamp();
+        if (ended == 0)
+        {
+            // What the workers need to start is not the items' time.
+            older = newer = (now, 0);
+            return 0;
+        }
+
         if (time.GetElapsedTime(newer.At, now) >= Span)
         {
             older = newer;

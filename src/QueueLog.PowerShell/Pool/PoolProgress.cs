@@ -7,8 +7,8 @@ using QueueLog.Records;
 namespace QueueLog.PowerShell.Pool;
 
 /// <summary>
-/// How far a run is, as progress records: a line for the run, below it one for each busy worker, and below that what the worker's
-/// item says of itself. Used by one thread.
+/// How far a run is, as progress records: a line for the run, below it one for each worker, in their order, and below that what the
+/// worker's item says of itself. Used by one thread, but for <see cref="Total"/>.
 /// </summary>
 /// <param name="activity">What the run is called.</param>
 /// <param name="ask">Tells how far it is.</param>
@@ -21,6 +21,8 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
     // A run that is over by then needs no line, which would only flash up.
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(400);
 
+    private const string Idle = "idle";
+
     private static int lastId;
 
     private readonly int id = NextId();
@@ -28,8 +30,17 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
     private readonly ItemRate rate = new(time);
     private long dueAt = time.GetTimestamp() + TicksOf(Quiet, time);
     private bool isShown;
+    private readonly long startedAt = time.GetTimestamp();
     private string shown = "";
     private int openCount;
+    private long total = -1;
+
+    /// <summary>How many items there will be, where that is known before the input has ended; negative where not.</summary>
+    public long Total
+    {
+        get => Volatile.Read(ref total);
+        set => Volatile.Write(ref total, value);
+    }
 
     /// <summary>How long until the lines are to be shown again.</summary>
     public TimeSpan UntilDue => time.GetTimestamp() is var now && now < dueAt ? time.GetElapsedTime(now, dueAt) : TimeSpan.Zero;
@@ -56,7 +67,7 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
         if (!line.IsShown)
         {
             // It has ended by now.
-            Show(line, worker, "-");
+            Show(line, worker, Idle);
         }
 
         if (progress.IsCompleted)
@@ -104,7 +115,8 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
     }
 
     /// <summary>Takes all lines away: the run is over.</summary>
-    public void Complete()
+    /// <returns>What became of it, in a line; null for a run so short that nothing was shown of it.</returns>
+    public string? Complete()
     {
         foreach (var (worker, line) in workers)
         {
@@ -116,6 +128,8 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
         {
             End(id, -1, activity, isOfItem: false);
         }
+
+        return isShown ? Summary(ask()) : null;
     }
 
     private static long TicksOf(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
@@ -135,6 +149,41 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
         return clean.Length == 0 ? "-" : clean;
     }
 
+    private static string Speed(double perSecond) => $", {perSecond.ToString(perSecond < 10 ? "0.0" : "N0", CultureInfo.CurrentCulture)}/s";
+
+    private static string Troubles(RunProgress progress)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        return (progress.Failed == 0 ? "" : string.Create(culture, $", {progress.Failed:N0} failed")) + (progress.Retried == 0 ? "" : string.Create(culture, $", {progress.Retried:N0} retried"));
+    }
+
+    private static string Lasting(TimeSpan span) =>
+        span.TotalHours >= 1 ? span.ToString(@"h\:mm\:ss", CultureInfo.InvariantCulture)
+        : span.TotalMinutes >= 1 ? span.ToString(@"m\:ss", CultureInfo.InvariantCulture)
+        : $"{span.TotalSeconds.ToString(span.TotalSeconds < 10 ? "0.0" : "0", CultureInfo.CurrentCulture)} s";
+
+    private string TextOf(WorkerStatus worker) => worker.State switch
+    {
+        WorkerState.Busy => Name(PoolErrors.Shorten(worker.CurrentItem)) + SinceOf(worker),
+        WorkerState.Starting => "starting",
+        WorkerState.Ended => "ended",
+        _ => Idle,
+    };
+
+    // From a second on: a time that changes with each look would only flicker.
+    private string SinceOf(WorkerStatus worker) =>
+        worker.ItemStarted is { } start && Math.Floor((time.GetUtcNow() - start).TotalSeconds) is var seconds and >= 1
+            ? $" ({(seconds < 60 ? string.Create(CultureInfo.CurrentCulture, $"{seconds:0} s") : Lasting(TimeSpan.FromSeconds(seconds)))})"
+            : "";
+
+    private string Summary(RunProgress progress)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        var span = time.GetElapsedTime(startedAt);
+        var slowest = progress.Slowest is { } slow && progress.Ended > 1 ? $", slowest {Lasting(slow.Duration)} ({Name(PoolErrors.Shorten(slow.Input))})" : "";
+        return string.Create(culture, $"{activity}: {progress.Ended:N0} {(progress.Ended == 1 ? "item" : "items")} in {Lasting(span)}{Troubles(progress)}{Speed(progress.Ended / span.TotalSeconds)}{slowest}");
+    }
+
     private void ShowNow()
     {
         isShown = true;
@@ -143,40 +192,38 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
         ShowRun(progress);
         foreach (var worker in progress.Workers)
         {
-            var line = LineOf(worker.Name);
-            if (worker.State == WorkerState.Busy)
-            {
-                Show(line, worker.Name, PoolErrors.Shorten(worker.CurrentItem));
-            }
-            else
-            {
-                Hide(line, worker.Name);
-            }
+            Show(LineOf(worker.Name), worker.Name, TextOf(worker));
         }
     }
 
     private void ShowRun(RunProgress progress)
     {
-        var culture = CultureInfo.CurrentCulture;
         var perSecond = rate.Update(progress.Ended);
-        var of = progress.IsComplete ? string.Create(culture, $" of {progress.Added:N0}") : "";
-        var failed = progress.Failed == 0 ? "" : string.Create(culture, $", {progress.Failed:N0} failed");
-        var speed = perSecond <= 0 ? "" : perSecond < 10 ? string.Create(culture, $", {perSecond:0.0} a second") : string.Create(culture, $", {perSecond:N0} a second");
-        var text = string.Create(culture, $"{progress.Ended:N0}{of} items done{failed}{speed}");
-        if (text == shown)
+        var all = progress.IsComplete ? progress.Added : Math.Max(Total, progress.Added);
+        var isKnown = all > 0 && (progress.IsComplete || Total >= 0);
+        var record = new ProgressRecord(id, activity, TextOf(progress, perSecond, isKnown ? all : -1))
         {
-            return;
+            // Without a number the bar is painted as a full one.
+            PercentComplete = isKnown ? (int)(progress.Ended * 100 / all) : 0,
+            SecondsRemaining = isKnown && perSecond > 0 ? (int)Math.Min(int.MaxValue, Math.Ceiling((all - progress.Ended) / perSecond)) : -1,
+        };
+        if (record.StatusDescription + record.SecondsRemaining != shown)
+        {
+            shown = record.StatusDescription + record.SecondsRemaining;
+            write(record, false);
+        }
+    }
+
+    private static string TextOf(RunProgress progress, double perSecond, long all)
+    {
+        var culture = CultureInfo.CurrentCulture;
+        if (progress.Ended == 0 && progress.Workers.Count(static worker => worker.State == WorkerState.Starting) is var starting and > 0)
+        {
+            return string.Create(culture, $"starting {starting} of {progress.WorkerCount} workers{(all < 0 ? "" : string.Create(culture, $" for {all:N0} items"))}");
         }
 
-        shown = text;
-        var record = new ProgressRecord(id, activity, text);
-        if (progress.IsComplete && progress.Added > 0)
-        {
-            record.PercentComplete = (int)(progress.Ended * 100 / progress.Added);
-            record.SecondsRemaining = perSecond > 0 ? (int)Math.Min(int.MaxValue, Math.Ceiling((progress.Added - progress.Ended) / perSecond)) : -1;
-        }
-
-        write(record, false);
+        var done = all < 0 ? string.Create(culture, $"{progress.Ended:N0} items done") : string.Create(culture, $"{progress.Ended * 100 / all}%, {progress.Ended:N0} of {all:N0} items");
+        return done + Troubles(progress) + (perSecond > 0 ? Speed(perSecond) : "");
     }
 
     private void Show(WorkerActivity line, string worker, string item)
@@ -184,7 +231,7 @@ internal sealed class PoolProgress(string activity, Func<RunProgress> ask, Actio
         if (line.Shown != item)
         {
             line.Shown = item;
-            write(new ProgressRecord(line.Id, worker, Name(item)) { ParentActivityId = id }, false);
+            write(new ProgressRecord(line.Id, worker, item) { ParentActivityId = id, PercentComplete = 0 }, false);
         }
     }
 

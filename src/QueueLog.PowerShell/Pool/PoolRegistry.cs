@@ -9,7 +9,12 @@ namespace QueueLog.PowerShell.Pool;
 /// <summary>The living pools of this process. A runspace that ends takes only its own with it.</summary>
 internal static class PoolRegistry
 {
+    private const string Prefix = "Pool";
+
     private static readonly ConcurrentDictionary<string, OwnedPool> Pools = new(StringComparer.OrdinalIgnoreCase);
+
+    // Names that users chose; those of this class are told by their numbers.
+    private static readonly ConcurrentDictionary<string, bool> Ended = new(StringComparer.OrdinalIgnoreCase);
     private static int lastNumber;
 
     /// <summary>A name no one has chosen: Pool1 and so on.</summary>
@@ -18,13 +23,16 @@ internal static class PoolRegistry
         string name;
         do
         {
-            name = "Pool" + Interlocked.Increment(ref lastNumber).ToString(CultureInfo.InvariantCulture);
+            name = Prefix + Interlocked.Increment(ref lastNumber).ToString(CultureInfo.InvariantCulture);
         }
         while (Pools.ContainsKey(name));
         return name;
     }
 
     public static IItemPool? Find(string name) => Pools.TryGetValue(name, out var owned) && !owned.Pool.Completion.IsCompleted ? owned.Pool : null;
+
+    /// <summary>Whether a pool had the name that has ended.</summary>
+    public static bool HasEnded(string name) => IsNumbered(name) || Ended.ContainsKey(name);
 
     /// <summary>The pools whose names match, by name.</summary>
     public static List<IItemPool> Matching(string name)
@@ -54,7 +62,14 @@ internal static class PoolRegistry
         }
 
         pool.Completion.ContinueWith(
-            _ => Pools.TryRemove(new KeyValuePair<string, OwnedPool>(pool.Name, owned)),
+            _ =>
+            {
+                Pools.TryRemove(new KeyValuePair<string, OwnedPool>(pool.Name, owned));
+                if (!IsNumbered(pool.Name))
+                {
+                    Ended[pool.Name] = true;
+                }
+            },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,
             TaskScheduler.Default);
@@ -75,6 +90,11 @@ internal static class PoolRegistry
 
         Task.WhenAll(ends).Wait(TimeSpan.FromSeconds(10));
     }
+
+    private static bool IsNumbered(string name) =>
+        name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        && int.TryParse(name.AsSpan(Prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number <= Volatile.Read(ref lastNumber);
 
     private sealed record OwnedPool(IItemPool Pool, Guid? Owner);
 }

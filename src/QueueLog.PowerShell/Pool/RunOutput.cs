@@ -24,6 +24,18 @@ internal sealed class RunOutput : IDisposable
         progress = output.Progress = activity is null ? null : new PoolProgress(activity, () => run.Progress, output.WriteProgress, TimeProvider.System);
     }
 
+    /// <summary>How many items there will be, where that is known before the input has ended.</summary>
+    public long? Total
+    {
+        set
+        {
+            if (progress is not null)
+            {
+                progress.Total = value ?? -1;
+            }
+        }
+    }
+
     /// <summary>How long until <see cref="Show"/> has something to do; null for never.</summary>
     public TimeSpan? UntilDue => progress?.UntilDue;
 
@@ -41,6 +53,11 @@ internal sealed class RunOutput : IDisposable
         // What cannot be sent has no content that would tell it from others like it.
         var isSkipped = item.Payload.Length > 0 && log?.Skips(key) == true;
         collector.Expect(item, key, isSkipped);
+        if (isSkipped && progress is { Total: > 0 })
+        {
+            progress.Total--;
+        }
+
         return !isSkipped;
     }
 
@@ -76,11 +93,12 @@ internal sealed class RunOutput : IDisposable
     }
 
     /// <summary>The run is over.</summary>
-    public void Complete()
+    /// <returns>What became of it, in a line; null where its progress was not shown.</returns>
+    public string? Complete()
     {
         collector?.Complete();
         output.Complete();
-        progress?.Complete();
+        return progress?.Complete();
     }
 
     public void Dispose() => log?.Dispose();

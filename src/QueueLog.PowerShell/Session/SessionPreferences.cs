@@ -92,8 +92,20 @@ internal static class SessionPreferences
             // Converting a name to what the variable takes is most of what a warm worker has to do for a call.
             if (!IsSame(RecordMapper.Unwrap(session.PSVariable.GetValue(variable)), value))
             {
-                session.PSVariable.Set(variable, value);
+                TrySet(session, variable, value);
             }
+        }
+    }
+
+    private static void TrySet(SessionState session, string variable, object? value)
+    {
+        try
+        {
+            session.PSVariable.Set(variable, value);
+        }
+        catch (RuntimeException)
+        {
+            // A local variable of the caller's may hold what none of its name can: it means nothing there, and nothing here.
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed class ArgumentBinder
     // The block's parameters by their names and aliases, where items are spread over them.
     private Dictionary<string, string> parameters = [];
     private bool isBatch;
+    private ItemPassing passing;
 
     // Whether the present definition has values for $using:, and whether the session was given them.
     private bool hasUsing;
@@ -35,8 +36,8 @@ internal sealed class ArgumentBinder
         Call[3] = begin;
     }
 
-    /// <summary>Script block, positional arguments, named arguments, and <c>begin</c>: what the middle of the pipeline reads for each item.</summary>
-    public object?[] Call { get; } = new object?[4];
+    /// <summary>Script block, positional arguments, named arguments, <c>begin</c>, and whether the block takes input: what the middle of the pipeline reads for each item.</summary>
+    public object?[] Call { get; } = new object?[5];
 
     /// <summary>Whether the present block is called without a pipeline of its own.</summary>
     public bool CallsDirectly { get; private set; }
@@ -54,6 +55,8 @@ internal sealed class ArgumentBinder
         parameters = splats ? ParametersOf(block) : [];
         isBatch = definition.IsBatch;
         LoadValues(definition);
+        passing = ItemPassing.Of(block, hasArguments: splats || arguments.Length > 0);
+        Call[4] = passing.ByPipeline;
         CallsDirectly = engine is { CanCall: true } && !splats && (!hasUsing || findsUsing) && PlainBlock.Is(block);
     }
 
@@ -99,7 +102,7 @@ internal sealed class ArgumentBinder
         }
 
         Release();
-        if (!splats || !TrySplat(item))
+        if (passing.AsArgument && (!splats || !TrySplat(item)))
         {
             Call[1] = Prepend(item);
         }

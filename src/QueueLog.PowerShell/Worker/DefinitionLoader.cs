@@ -123,9 +123,9 @@ internal sealed class DefinitionLoader
         Array.ForEach(next.Variables, SetVariable);
         SetLocation(next);
         SetCulture(next);
-        if (next.Initialization.Length > 0 && !Run(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation)))
+        if (next.Initialization.Length > 0)
         {
-            throw WorkerErrors.ExitInInitialization();
+            Initialize(next, isCall);
         }
 
         if (next.EndScript.Length > 0)
@@ -140,6 +140,22 @@ internal sealed class DefinitionLoader
         }
 
         isolation.EndDefinition(isCall, ranScripts: needs.Pipeline);
+    }
+
+    private void Initialize(WorkDefinition next, bool isCall)
+    {
+        streams.TakesOutput = isCall;
+        try
+        {
+            if (!Run(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation)))
+            {
+                throw WorkerErrors.ExitInInitialization();
+            }
+        }
+        finally
+        {
+            streams.TakesOutput = false;
+        }
     }
 
     /// <summary>Runs a block so that what it makes stays.</summary>

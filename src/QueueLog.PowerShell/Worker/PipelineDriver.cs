@@ -22,7 +22,12 @@ internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, W
         process {
             $__QueueLogArguments = $__QueueLog[1]
             $__QueueLogNamed = $__QueueLog[2]
-            do { & $__QueueLog[0] @__QueueLogArguments @__QueueLogNamed } while ($false)
+            if ($__QueueLog[4]) {
+                do { , $_ | & $__QueueLog[0] @__QueueLogArguments @__QueueLogNamed } while ($false)
+            }
+            else {
+                do { & $__QueueLog[0] @__QueueLogArguments @__QueueLogNamed } while ($false)
+            }
         }
         """;
 

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Management.Automation.Host;
+using System.Management.Automation.Runspaces;
 
 namespace QueueLog.PowerShell.Worker;
 
 /// <summary>The host that a pool's script blocks see: it has no screen and no one to ask, and passes on what is written to it.</summary>
-internal sealed class WorkerHost(WorkerHostUI ui, Action<int> exit) : PSHost
+internal sealed class WorkerHost(WorkerHostUI ui, Action<int> exit) : PSHost, IHostSupportsInteractiveSession
 {
     public override string Name => "QueueLog worker";
 
@@ -18,9 +19,27 @@ internal sealed class WorkerHost(WorkerHostUI ui, Action<int> exit) : PSHost
 
     public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
 
+    // Asked by the preference Break, whose debugger is to be stopped at.
+    public Runspace? Runspace => Runspace.DefaultRunspace;
+
+    public bool IsRunspacePushed => false;
+
+    public void PushRunspace(Runspace runspace) => throw new NotSupportedException("A pool worker has no prompt.");
+
+    public void PopRunspace()
+    {
+    }
+
     public override void SetShouldExit(int exitCode) => exit(exitCode);
 
-    public override void EnterNestedPrompt() => throw new NotSupportedException("A pool worker has no prompt.");
+    public override void EnterNestedPrompt()
+    {
+        // A debugger goes on: what it stopped at must not be lost for want of a prompt.
+        if (Runspace.DefaultRunspace?.Debugger is not { InBreakpoint: true })
+        {
+            throw new NotSupportedException("A pool worker has no prompt.");
+        }
+    }
 
     public override void ExitNestedPrompt() => throw new NotSupportedException("A pool worker has no prompt.");
 

@@ -23,11 +23,13 @@ internal sealed class WorkerStreams(WorkerLoop loop, EngineState? engine)
     private bool hasErrors;
     private bool isEnding;
 
+    /// <summary>Whether output without an item goes to the call: that of its own initialization does.</summary>
+    public bool TakesOutput { get; set; }
+
     public void ReportOutput(PSObject? value)
     {
-        if (loop.Item < 0)
+        if (loop.Item < 0 && !TakesOutput)
         {
-            // The initialization's output belongs to no item.
             return;
         }
 

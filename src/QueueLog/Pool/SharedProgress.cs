@@ -24,9 +24,18 @@ internal sealed class SharedProgress : IDisposable
         this.path = path;
     }
 
+    private const string Extension = ".progress";
+
     /// <summary>The file beside a pool's address.</summary>
     public static string PathFor(string address) =>
-        OperatingSystem.IsWindows() ? Path.Combine(StateFolder.Default, Path.GetFileName(address) + ".progress") : address + ".progress";
+        OperatingSystem.IsWindows() ? Path.Combine(StateFolder.Default, Path.GetFileName(address) + Extension) : address + Extension;
+
+    /// <summary>The addresses of all pools of the user, and of some that were killed.</summary>
+    public static string[] FindAddresses() => !Directory.Exists(StateFolder.Default) ? [] :
+    [
+        .. Directory.EnumerateFiles(StateFolder.Default, "*" + Extension).Select(static path =>
+            OperatingSystem.IsWindows() ? PipeName.WindowsPrefix + Path.GetFileNameWithoutExtension(path) : path[..^Extension.Length]),
+    ];
 
     /// <exception cref="JournalException">There is no room for it.</exception>
     public static SharedProgress Create(string address, int workers) => new(MappedFile.Create(PathFor(address), workers * WorkerLength), PathFor(address));

@@ -18,6 +18,9 @@ public sealed class WorkerStatus
     /// <summary>The input of the item under way; null when there is none.</summary>
     public object? CurrentItem { get; init; }
 
+    /// <summary>When that item was begun; null when there is none.</summary>
+    public DateTimeOffset? ItemStarted { get; init; }
+
     /// <summary>When its present process was started.</summary>
     public DateTimeOffset Started { get; init; }
 

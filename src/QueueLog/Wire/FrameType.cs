@@ -83,4 +83,10 @@ internal enum FrameType : byte
 
     /// <summary>Worker to pool, at once on StopWork and CancelRun, whatever its items are doing: heard, and what was finished has been sent.</summary>
     StopAcknowledged = 43,
+
+    /// <summary>Anyone of the user's to a pool, first frame: how is it?</summary>
+    PoolStatusRequest = 44,
+
+    /// <summary>Pool to who asked, once: its state as a JSON object.</summary>
+    PoolStatus = 45,
 }

@@ -93,4 +93,18 @@ public sealed class TerminalTests
             """);
         Assert.Contains(lines, line => line.EndsWith(" Error       no room", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_run_that_took_its_time_ends_with_a_line_unless_that_is_not_wanted()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pseudo-terminal that a script could open.");
+        Assert.SkipUnless(PythonScript.IsThere, "python3 is not installed.");
+        var lines = await ScreenScript.RunAsync($$"""
+            Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
+            foreach ($more in @{}, @{ Quiet = $true }, @{ ProgressAction = 'SilentlyContinue' }) {
+                $null = 1..3 | Invoke-WorkerPool -Count 1 @more { Start-Sleep -Milliseconds (300 * $_) }
+            }
+            """);
+        Assert.Matches(@"^Worker pool Pool1: 3 items in \S+ s, \d\.\d/s, slowest \d\.\d s \(3\)$", Assert.Single(lines, line => line.StartsWith("Worker pool", StringComparison.Ordinal)));
+    }
 }

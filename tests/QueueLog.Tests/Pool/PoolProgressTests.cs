@@ -23,7 +23,7 @@ public sealed class PoolProgressTests
         progress.Show();
         Assert.Empty(records);
         Assert.InRange(progress.UntilDue, TimeSpan.FromMilliseconds(300), TimeSpan.FromMilliseconds(500));
-        progress.Complete();
+        Assert.Null(progress.Complete());
         Assert.Empty(records);
     }
 
@@ -31,12 +31,62 @@ public sealed class PoolProgressTests
     public void A_run_shows_what_is_done_and_its_busy_workers_with_their_items()
     {
         Pass();
-        Assert.Equal(["the run: 0 items done", "  Worker-1: one"], Shown());
+        Assert.Equal(["the run: 0 items done", "  Worker-1: one", "  Worker-2: idle"], Shown());
+
+        // A bar without a number is painted as a full one.
+        Assert.All(records, record => Assert.Equal(0, record.PercentComplete));
 
         state = new(20, true, 5, 2, [Worker("Worker-1", "two"), Worker("Worker-2", "a\u001bb")]);
         Pass();
-        Assert.Equal(["the run: 5 of 20 items done, 2 failed, 5.0 a second", "  Worker-1: two", "  Worker-2: a b"], Shown());
-        Assert.Equal((25, 3), (records[^3].PercentComplete, records[^3].SecondsRemaining));
+        Assert.Equal(["the run: 25%, 5 of 20 items, 2 failed, 10/s", "  Worker-1: two", "  Worker-2: a b"], Shown());
+        Assert.Equal((25, 2), (records[^3].PercentComplete, records[^3].SecondsRemaining));
+    }
+
+    [Fact]
+    public void Workers_that_start_are_counted_until_an_item_has_ended()
+    {
+        state = new(10, false, 0, 0, [Worker("Worker-1", null, WorkerState.Starting), Worker("Worker-2", "one"), Worker("Worker-3", null, WorkerState.Starting)]) { WorkerCount = 12 };
+        progress.Total = 90;
+        Pass();
+        Assert.Equal(["the run: starting 2 of 12 workers for 90 items", "  Worker-1: starting", "  Worker-2: one", "  Worker-3: starting"], Shown());
+    }
+
+    [Fact]
+    public void A_total_that_is_known_before_the_input_has_ended_gives_percent_and_time_left()
+    {
+        progress.Total = 100;
+        Pass();
+        state = state with { Ended = 20, Failed = 1, Retried = 3 };
+        Pass();
+        Assert.Equal("the run: 20%, 20 of 100 items, 1 failed, 3 retried, 40/s", Shown()[^1]);
+        Assert.Equal((20, 2), (records[^1].PercentComplete, records[^1].SecondsRemaining));
+
+        // More came than was foretold.
+        state = state with { Added = 200, Ended = 150 };
+        Pass();
+        Assert.StartsWith("the run: 75%, 150 of 200 items,", Shown()[^1]);
+    }
+
+    [Fact]
+    public void A_row_tells_how_long_its_item_has_taken()
+    {
+        Pass();
+        state = state with { Workers = [Worker("Worker-1", "one", startedAgo: TimeSpan.FromSeconds(7.9)), Worker("Worker-2", "two", startedAgo: TimeSpan.FromSeconds(-0.4))] };
+        Shown();
+        Pass();
+        Assert.Equal(["  Worker-1: one (8 s)", "  Worker-2: two"], Shown());
+        time.Advance(TimeSpan.FromMinutes(61));
+        progress.Show();
+        Assert.Equal("  Worker-1: one (1:01:08)", Shown()[0]);
+    }
+
+    [Fact]
+    public void A_line_tells_what_became_of_the_run()
+    {
+        Pass();
+        state = state with { Ended = 40, Failed = 2, Retried = 1, Slowest = new SlowItem(7, "seven", TimeSpan.FromSeconds(75)) };
+        time.Advance(TimeSpan.FromSeconds(19.5));
+        Assert.Equal("the run: 40 items in 20 s, 2 failed, 1 retried, 2.0/s, slowest 1:15 (seven)", progress.Complete());
     }
 
     [Fact]
@@ -72,12 +122,12 @@ public sealed class PoolProgressTests
         progress.Apply("Worker-1", one with { Percent = 50 });
         progress.Apply("Worker-1", one with { ActivityId = 2, ParentId = 1 });
         progress.Apply("Worker-2", one);
-        Assert.Equal("the run, Worker-1, one, one, one, Worker-2, one", string.Join(", ", records.Select(record => record.Activity)));
+        Assert.Equal("the run, Worker-1, Worker-2, one, one, one, one", string.Join(", ", records.Select(record => record.Activity)));
         var ids = records.Select(record => record.ActivityId).ToArray();
-        Assert.Equal([ids[0], ids[1], ids[1], ids[2], ids[0], ids[5]], records.Skip(1).Select(record => record.ParentActivityId));
-        Assert.Equal(ids[2], ids[3]);
+        Assert.Equal([ids[0], ids[0], ids[1], ids[1], ids[3], ids[2]], records.Skip(1).Select(record => record.ParentActivityId));
+        Assert.Equal(ids[3], ids[4]);
         Assert.Equal(6, ids.Distinct().Count());
-        Assert.Equal([40, 50], records.Skip(2).Take(2).Select(record => record.PercentComplete));
+        Assert.Equal([40, 50], records.Skip(3).Take(2).Select(record => record.PercentComplete));
     }
 
     [Fact]
@@ -94,8 +144,11 @@ public sealed class PoolProgressTests
         Assert.Equal(count, records.Count);
     }
 
-    private static WorkerStatus Worker(string name, string? item) =>
-        new() { Name = name, State = item is null ? WorkerState.Idle : WorkerState.Busy, CurrentItem = item };
+    private static WorkerStatus Worker(string name, string? item, WorkerState idle = WorkerState.Idle) =>
+        new() { Name = name, State = item is null ? idle : WorkerState.Busy, CurrentItem = item };
+
+    private WorkerStatus Worker(string name, string item, TimeSpan startedAgo) =>
+        new() { Name = name, State = WorkerState.Busy, CurrentItem = item, ItemStarted = time.GetUtcNow() - startedAgo };
 
     private void Pass()
     {

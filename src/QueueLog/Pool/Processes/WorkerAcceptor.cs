@@ -34,8 +34,8 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
 
     public static string NewToken() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>Lets workers in until it is closed.</summary>
-    public async Task WatchAsync(PoolState pool)
+    /// <summary>Lets workers in until it is closed, and tells who asks how the pool is.</summary>
+    public async Task WatchAsync(PoolState pool, Func<PoolStatus> status)
     {
         try
         {
@@ -44,7 +44,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
                 try
                 {
                     var connection = await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false);
-                    _ = Task.Factory.StartNew(() => Greet(connection, pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    _ = Task.Factory.StartNew(() => Greet(connection, pool, status), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 }
                 catch (Exception e) when (e is IOException or SocketException)
                 {
@@ -68,12 +68,17 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
     }
 
     // Not by the thread pool: a connection that was once waited for in this way has every later message noticed there first.
-    private void Greet(PipeConnection connection, PoolState pool)
+    private void Greet(PipeConnection connection, PoolState pool, Func<PoolStatus> status)
     {
         try
         {
             using var deadline = new Timer(_ => _ = connection.DisposeAsync().AsTask(), null, timeout, Timeout.InfiniteTimeSpan);
-            if (connection.Read() is { Type: FrameType.WorkerHello } frame)
+            var first = connection.Read();
+            if (first is { Type: FrameType.PoolStatusRequest })
+            {
+                connection.Send(PoolDirectory.ToFrame(status()));
+            }
+            else if (first is { Type: FrameType.WorkerHello } frame)
             {
                 var (token, _) = WorkCodec.ReadHello(frame.Payload.Span);
                 foreach (var worker in pool.Workers)

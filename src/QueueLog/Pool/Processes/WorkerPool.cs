@@ -37,7 +37,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         }
 
         Log = new PoolLog(options.ListenerAddress, options.Name);
-        State = new PoolState(options);
+        State = new PoolState(options) { ItemStart = Progress.ReadStart };
         Executor = new PoolExecutor(State, Log, options, this);
         Reader = new WorkerReader(State, Executor, Progress, options.StaysWarm);
     }
@@ -83,7 +83,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     public void Start(int expected = 0)
     {
         Started = DateTimeOffset.Now;
-        _ = Task.Run(() => Acceptor.WatchAsync(State));
+        _ = Task.Run(() => Acceptor.WatchAsync(State, () => PoolDirectory.WithTexts(GetStatus(), Options.DescribeItem)));
         var all = State.Workers;
         foreach (var worker in StaysWarm ? all : all.AsSpan(0, Math.Min(expected, all.Length)))
         {

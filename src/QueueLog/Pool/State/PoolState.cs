@@ -31,6 +31,9 @@ internal sealed partial class PoolState
     /// <summary>The present run, or the last.</summary>
     public PoolRun? Run => run;
 
+    /// <summary>Tells when a worker, by its number, began the item it is at, in ticks of the monotonic clock; 0 for not.</summary>
+    public Func<int, long> ItemStart { get; init; } = static _ => 0;
+
     /// <summary>Whether a process has ever been ready for work.</summary>
     public bool WasReady { get; private set; }
 
@@ -215,7 +218,7 @@ internal sealed partial class PoolState
     {
         lock (gate)
         {
-            return PoolStatus.Of(options.Name, Target, allocator.Living, Current?.State, started, isEnded);
+            return PoolStatus.Of(options.Name, Target, allocator.Living, Current?.State, started, isEnded, ItemStart);
         }
     }
 
@@ -224,7 +227,12 @@ internal sealed partial class PoolState
         lock (gate)
         {
             var state = asked.State;
-            return new RunProgress(state.Scheduler.Added, state.Scheduler.IsComplete, state.Ended, state.Failed, PoolStatus.StatusOf(allocator.Living, state.Scheduler));
+            return new RunProgress(state.Scheduler.Added, state.Scheduler.IsComplete, state.Ended, state.Failed, PoolStatus.StatusOf(allocator.Living, state.Scheduler, ItemStart))
+            {
+                Retried = state.Retried,
+                WorkerCount = Target,
+                Slowest = state.Slowest,
+            };
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 {
     private readonly long begun = time.GetTimestamp();
     private List<WorkItem> skipped = [];
+    private long slowestMicroseconds;
 
     public Scheduler Scheduler { get; } = new(workerCount, time, options.Window);
 
@@ -18,6 +19,12 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 
     /// <summary>Those of them that failed, took too long, or cost a worker its life.</summary>
     public long Failed { get; private set; }
+
+    /// <summary>How often an item was, or is to be, tried again.</summary>
+    public long Retried { get; private set; }
+
+    /// <summary>The item that took longest, of those that a worker ended; null for none.</summary>
+    public SlowItem? Slowest { get; private set; }
 
     /// <summary>Items that were stopped.</summary>
     public long Stopped { get; private set; }
@@ -204,6 +211,12 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
 
         worker.ItemsDone++;
+        if (Slowest is null || microseconds > slowestMicroseconds)
+        {
+            slowestMicroseconds = microseconds;
+            Slowest = new SlowItem(item.Index, item.Input, TimeSpan.FromMicroseconds(microseconds));
+        }
+
         if (outcome == ItemOutcome.Completed && !options.ReportsEnds)
         {
             Finish(item, ItemStatus.Completed);
@@ -225,6 +238,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         var delay = IsHalted ? null : options.Retry.After(item, status);
         if (delay is { } pause)
         {
+            Retried++;
             Scheduler.Retry(item, pause);
         }
         else

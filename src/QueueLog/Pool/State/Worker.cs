@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace QueueLog.Pool.State;
 
 /// <summary>One of a pool's workers, by its number; its processes come and go. Guarded by the pool's lock.</summary>
@@ -22,15 +24,26 @@ internal sealed class Worker(int index)
 
     public int Pid => Process?.Process.Pid ?? 0;
 
-    public WorkerStatus ToStatus(object? current, bool isBusy) => new()
+    /// <param name="current">The input of its item.</param>
+    /// <param name="isBusy">Whether it has one.</param>
+    /// <param name="itemStart">Tells when a worker began its item, in ticks of the monotonic clock; 0 for not.</param>
+    public WorkerStatus ToStatus(object? current, bool isBusy, Func<int, long> itemStart)
     {
-        Name = Name,
-        Pid = Pid,
-        Started = Process?.Process.Started ?? default,
-        ItemsDone = ItemsDone,
-        CurrentItem = current,
-        State = Process is not { Process.Exited.IsCompleted: false } ? WorkerState.Ended
-            : Process is not { Phase: ProcessPhase.Working, WasReady: true } ? WorkerState.Starting
-            : isBusy ? WorkerState.Busy : WorkerState.Idle,
-    };
+        var state = StateOf(isBusy);
+        return new WorkerStatus
+        {
+            Name = Name,
+            Pid = Pid,
+            Started = Process?.Process.Started ?? default,
+            ItemsDone = ItemsDone,
+            CurrentItem = current,
+            State = state,
+            ItemStarted = state == WorkerState.Busy && itemStart(Index) is var start and not 0 ? DateTimeOffset.Now - Stopwatch.GetElapsedTime(start) : null,
+        };
+    }
+
+    private WorkerState StateOf(bool isBusy) =>
+        Process is not { Process.Exited.IsCompleted: false } ? WorkerState.Ended
+        : Process is not { Phase: ProcessPhase.Working, WasReady: true } ? WorkerState.Starting
+        : isBusy ? WorkerState.Busy : WorkerState.Idle;
 }
