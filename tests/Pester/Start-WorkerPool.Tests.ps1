@@ -456,6 +456,14 @@ Describe 'Start-WorkerPool' {
         }
     }
 
+    Context 'the session of a job' {
+        It 'has the variables of -Variable, and ends with -EndScript' {
+            $qlValue = 5
+            1 | Start-WorkerPool -Count 1 -Variable qlV* -EndScript { Set-Content "$using:folder/end" $qlValue } { $qlValue } | Receive-Job -Wait -AutoRemoveJob | Should -Be 5
+            Get-Content "$folder/end" | Should -Be 5
+        }
+    }
+
     Context 'HasMoreData' {
         It 'is true until all has come and was read, and knows nothing of progress' {
             $job = 1..3 | Start-WorkerPool -Count 1 { $_; Start-Sleep -Milliseconds 50; Write-Progress 'p' }

@@ -32,7 +32,7 @@ internal static class PoolRegistry
     public static IItemPool? Find(string name) => Pools.TryGetValue(name, out var owned) && !owned.Pool.Completion.IsCompleted ? owned.Pool : null;
 
     /// <summary>Whether a pool had the name that has ended.</summary>
-    public static bool HasEnded(string name) => IsNumbered(name) || Ended.ContainsKey(name);
+    public static bool HasEnded(string name) => IsNumbered(name) || Ended.ContainsKey(name) || (Pools.TryGetValue(name, out var owned) && owned.Pool.Completion.IsCompleted);
 
     /// <summary>The pools whose names match, by name.</summary>
     public static List<IItemPool> Matching(string name)
@@ -64,11 +64,12 @@ internal static class PoolRegistry
         pool.Completion.ContinueWith(
             _ =>
             {
-                Pools.TryRemove(new KeyValuePair<string, OwnedPool>(pool.Name, owned));
                 if (!IsNumbered(pool.Name))
                 {
                     Ended[pool.Name] = true;
                 }
+
+                Pools.TryRemove(new KeyValuePair<string, OwnedPool>(pool.Name, owned));
             },
             CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously,

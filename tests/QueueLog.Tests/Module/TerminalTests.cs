@@ -54,12 +54,13 @@ public sealed class TerminalTests
         var lines = await ScreenScript.RunAsync($$"""
             Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
             Start-LogListener '{{log}}' -Console
+            # The texts stand in no line of the script, which the view of an error shows.
             $done = 1..40 | Start-WorkerPool -Count 2 {
                 Write-QueueLog 'item {Item} begins' -ArgumentList $_
                 Write-Progress copying -Status "file $_"
-                if ($_ -eq 9) { Write-Error 'no room' }
-                if ($_ -eq 19) { Write-Warning 'little room' }
-                if ($_ -eq 29) { throw 'no disk' }
+                if ($_ -eq 9) { Write-Error ('no ' + 'room') }
+                if ($_ -eq 19) { Write-Warning ('little ' + 'room') }
+                if ($_ -eq 29) { throw ('no ' + 'disk') }
                 Start-Sleep -Milliseconds 60
             } | Receive-Job -Wait -AutoRemoveJob
             Stop-LogListener
