@@ -58,8 +58,8 @@ Describe 'The help' -ForEach @{ Examples = $examples } {
 
     It '<Page>: <Title>' -ForEach $examples {
         # The next ones start meanwhile.
-        foreach ($next in $Examples[$Index..($Index + 3)]) {
-            if ($next -and -not $running.ContainsKey($next.Index)) { $running[$next.Index] = Start-Example $next }
+        foreach ($next in $Examples | Select-Object -Skip $Index -First 4) {
+            if (-not $running.ContainsKey($next.Index)) { $running[$next.Index] = Start-Example $next }
         }
 
         $result = Complete-Pwsh $running[$Index]
