@@ -60,6 +60,8 @@ Describe 'Get-WorkerPool' {
         $worker.CurrentItem | Should -BeOfType string
         $worker.ItemStarted | Should -BeLessOrEqual ([datetimeoffset]::Now)
         (Get-WorkerPool -All).Name | Should -Contain $own.Name
+        $status | Stop-WorkerPool -ErrorAction SilentlyContinue -ErrorVariable refused
+        "$refused" | Should -BeLike "*belongs to process $($child.Id)*"
         Stop-Process -Id $child.Id -Force
         Wait-Until { -not (Get-WorkerPool "$name*" -All) }
         { Get-WorkerPool $name -All -ErrorAction Stop } | Should -Throw -ErrorId 'PoolNotFound,QueueLog.PowerShell.Commands.GetWorkerPoolCommand'

@@ -273,7 +273,7 @@ Describe 'Invoke-WorkerPool' {
                     'out'; Write-Warning 'stream w'; Write-Host 'stream h'; Write-Error 'stream e'; [Console]::Out.WriteLine('stream raw'); & $using:run; Write-QueueLog 'own'
                 } *>&1 | ForEach-Object { "$_".Trim() }
             }
-            foreach ($stream in 'out', 'stream w', 'stream h', 'stream e', 'stream raw', 'first', 'problem', 'the only trace') { $output | Should -Contain $stream }
+            foreach ($stream in 'out', 'stream w', 'stream h', "stream e (item 0, '1')", 'stream raw', 'first', 'problem', "the only trace (item 1, '2')") { $output | Should -Contain $stream }
             $log -like '*|Pool.*' | Should -BeNullOrEmpty
             $log | Should -Contain 'Worker-1|0|1|Information||own[]'
             $log -like '*|QueueLog.Pool|item 0 completed*' | Should -HaveCount 1
@@ -338,7 +338,7 @@ Describe 'Invoke-WorkerPool' {
 
         It 'is missed by no item: without a listener, with one that is gone, with one that stops meanwhile' {
             $block = { "o$_"; Write-Warning "w$_"; Write-Host "h$_"; if ($_ -eq 2) { throw 'two' } }
-            $expected = 'h1', 'h2', 'h3', 'o1', 'o2', 'o3', 'two', 'w1', 'w2', 'w3'
+            $expected = 'h1', 'h2', 'h3', 'o1', 'o2', 'o3', "two (item 1, '2')", 'w1', 'w2', 'w3'
             1..3 | Invoke-WorkerPool -Count 1 $block -ErrorAction Continue *>&1 | ForEach-Object { "$_" } | Sort-Object | Should -Be $expected
             $env:QUEUELOG_PIPE = if ($IsWindows) { '\\.\pipe\nobody-here' } else { '/tmp/nobody-here.pipe' }
             try {
@@ -440,7 +440,7 @@ Describe 'Invoke-WorkerPool' {
                 Write-Warning "w$_"; "o$_"; Write-Error "e$_"; Write-Host "h$_"
                 [System.IO.File]::WriteAllText("$using:folder/$_", '')
             } *>&1
-            $all | ForEach-Object { "$_" } | Should -Be 'w1', 'o1', 'e1', 'h1', 'w2', 'o2', 'e2', 'h2', 'w3', 'o3', 'e3', 'h3'
+            $all | ForEach-Object { "$_" } | Should -Be 'w1', 'o1', "e1 (item 0, '1')", 'h1', 'w2', 'o2', "e2 (item 1, '2')", 'h2', 'w3', 'o3', "e3 (item 2, '3')", 'h3'
         }
 
         It 'passes on the first item while it runs, with -KeepOrder too' {
@@ -785,13 +785,13 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It '<Id>: -Variable <Name>' -ForEach @(
-            @{ Name = 'nothingOfTheKind'; Id = 'VariableUndefined' }
-            @{ Name = 'Host'; Id = 'VariableAutomatic' }
-            @{ Name = 'ErrorActionPreference'; Id = 'VariableAutomatic' }
-            @{ Name = 'qlDeep'; Id = 'ArgumentNotSerializable' }
+            @{ Name = 'nothingOfTheKind'; Id = 'VariableUndefined,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand' }
+            @{ Name = 'Host'; Id = 'VariableAutomatic,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand' }
+            @{ Name = 'ErrorActionPreference'; Id = 'VariableAutomatic,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand' }
+            @{ Name = 'qlDeep'; Id = 'ArgumentNotSerializable,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand' }
         ) {
             $qlDeep = New-DeepValue
-            { 1 | Invoke-WorkerPool -Count 1 -Variable $Name { 1 } } | Should -Throw -ErrorId "$Id,$command"
+            { 1 | Invoke-WorkerPool -Count 1 -Variable $Name { 1 } } | Should -Throw -ErrorId $Id
         }
     }
 
@@ -1603,7 +1603,7 @@ elseif ($_ -eq 8) { return 'returned' }
                 'out'; Write-Warning 'w'; Write-Verbose 'v'; Write-Debug 'd'; Write-Information 'i' -Tags one, two
                 Write-Host 'h' -ForegroundColor Red -NoNewline; Write-Error 'e'
             } *>&1
-            $all | ForEach-Object { "$($_.GetType().Name) $_" } | Should -Be 'String out', 'WarningRecord w', 'VerboseRecord v', 'DebugRecord d', 'InformationRecord i', 'InformationRecord h', 'ErrorRecord e'
+            $all | ForEach-Object { "$($_.GetType().Name) $_" } | Should -Be 'String out', 'WarningRecord w', 'VerboseRecord v', 'DebugRecord d', 'InformationRecord i', 'InformationRecord h', "ErrorRecord e (item 0, 'in')"
             $information = @($all | Where-Object { $_ -is [System.Management.Automation.InformationRecord] })
             $information[0].Tags | Should -Be 'one', 'two'
             "$($information[1].MessageData.ForegroundColor) $($information[1].MessageData.NoNewLine) $($information[1].Tags)" | Should -Be 'Red True PSHOST'
@@ -2070,7 +2070,7 @@ Set-Alias gbey Get-Beyond; Export-ModuleMember -Function Get-Beyond -Alias gbey
         It 'is nothing that the engine has of itself, and no longer than it is there' {
             $pool = Start-WorkerPool -Count 1
             try {
-                1 | Invoke-WorkerPool -Pool $pool { 1, 2 | ForEach-Object { $_ } | Measure-Object | ForEach-Object Count; if ($false) { Write-QueueLog 'x' }; (Get-Module QueueLog*).Name -join ',' } | Should -Be 2, 'QueueLog.PowerShell'
+                1 | Invoke-WorkerPool -Pool $pool { 1, 2 | ForEach-Object { $_ } | Measure-Object | ForEach-Object Count; if ($false) { Write-QueueLog 'x' }; (Get-Module QueueLog*).Name -join ',' } | Should -Be 2, 'QueueLog'
                 function Mine { 'mine' }
                 1 | Invoke-WorkerPool -Pool $pool { Mine } | Should -Be 'mine'
                 Remove-Item function:Mine

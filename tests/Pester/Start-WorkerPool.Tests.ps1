@@ -222,6 +222,10 @@ Describe 'Start-WorkerPool' {
             Wait-Until { -not (Get-WorkerPool) }
         }
 
+        It 'gives all results, whatever -Total says' {
+            1..4 | Start-WorkerPool -Count 1 -Total 2 -KeepOrder { $_ } | Receive-Job -Wait -AutoRemoveJob | Should -Be 1, 2, 3, 4
+        }
+
         It 'shows how far it is, and keeps little of it' {
             $ProgressPreference = 'Continue'
             $job = 1..1000 | Start-WorkerPool -Count 2 { Start-Sleep -Milliseconds 20; Write-Progress mine "item $_" -PercentComplete 50 }
@@ -651,6 +655,21 @@ Describe 'Start-WorkerPool' {
             "$(($job | Wait-Job).State) $($job.StatusMessage)" | Should -Be 'Failed 1 of 3 items failed'
             "$($job.Error.FullyQualifiedErrorId) $([object]::ReferenceEquals($job.Error[0].TargetObject, $unsendable))" | Should -Be 'ItemNotSerializable True'
             $job.Output | Should -Be 1, 3
+        }
+
+        It 'PoolBusy: one pipeline asks twice for a warm pool, by a job and a call' {
+            $pool = Start-WorkerPool -Count 1
+            { 1 | Start-WorkerPool -Pool $pool { $_ } | Receive-Job -Wait | Invoke-WorkerPool -Pool $pool { $_ } } | Should -Throw -ErrorId 'PoolBusy,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand'
+            { 1 | ForEach-Object { $_ | Invoke-WorkerPool -Pool $pool { $_ } } | Start-WorkerPool -Pool $pool { $_ } } | Should -Throw -ErrorId 'PoolBusy,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand'
+            1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1 -Because 'the pool has lost no turn'
+        }
+
+        It 'gives -EndScript of a warm pool the time of its -GraceSeconds, whatever a later call has given its items' {
+            $folder = New-TestFolder
+            $pool = Start-WorkerPool -Count 1 -GraceSeconds 300 -EndScript { [System.Threading.Thread]::Sleep(500); Set-Content "$using:folder/end" 'whole' }
+            1 | Invoke-WorkerPool -Pool $pool -GraceSeconds 0 { $_ } | Should -Be 1
+            Stop-WorkerPool $pool
+            Get-Content "$folder/end" | Should -Be 'whole'
         }
 
         It 'UsingVariableUndefined: a $using: of nothing' {

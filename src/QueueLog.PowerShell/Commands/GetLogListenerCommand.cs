@@ -1,6 +1,6 @@
 using System.Management.Automation;
-using QueueLog.PowerShell.Completion;
 using QueueLog.Listener;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;

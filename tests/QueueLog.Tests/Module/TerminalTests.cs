@@ -96,6 +96,23 @@ public sealed class TerminalTests
     }
 
     [Fact]
+    public async Task A_script_that_is_run_again_on_a_terminal_goes_on_with_its_listener()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pseudo-terminal that a script could open.");
+        Assert.SkipUnless(PythonScript.IsThere, "python3 is not installed.");
+        using var folder = new TempFolder();
+        var lines = await ScreenScript.RunAsync($$"""
+            Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
+            foreach ($run in 1, 2) {
+                Start-LogListener '{{folder.Combine("run.log")}}' -Console -Sink (New-LogSink '{{folder.Combine("errors.log")}}' -MinimumLevel Error) -WarningVariable note -WarningAction SilentlyContinue
+                "run ${run}: $($note.Count) notes"
+            }
+            """);
+        Assert.Contains("run 1: 0 notes", lines);
+        Assert.Contains("run 2: 1 notes", lines);
+    }
+
+    [Fact]
     public async Task A_run_that_took_its_time_ends_with_a_line_unless_that_is_not_wanted()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pseudo-terminal that a script could open.");

@@ -95,11 +95,11 @@ public sealed class ItemCollectorTests
         Assert.Equal("Warning w, error e", run.Output.ReadLines());
 
         run.Fails(7, "no luck.", isFinal: false, delay: 2);
-        Assert.Equal("Warning Attempt 1 of 3 of item 7 failed: no luck; it is tried again in 2 s.", run.Output.ReadLines());
+        Assert.Equal("Warning Attempt 1 of 3 of item 7, 'in7', failed: no luck; it is tried again in 2 s.", run.Output.ReadLines());
 
         run.Outputs(7, "lost too");
         run.IsLost(7, ItemStatus.Crashed, isFinal: false);
-        Assert.Equal("Warning Attempt 1 of 3 of item 7 failed: Worker-1 (process 7) ended with exit code 3; it is tried again.", run.Output.ReadLines());
+        Assert.Equal("Warning Attempt 1 of 3 of item 7, 'in7', failed: Worker-1 (process 7) ended with exit code 3; it is tried again.", run.Output.ReadLines());
 
         run.Outputs(7, "kept");
         Assert.Equal("", run.Output.ReadLines());
@@ -120,8 +120,8 @@ public sealed class ItemCollectorTests
         run.Fails(0, "thrown", isFinal: false);
         run.Says(0, (WorkEntryKind.Output, "o1"), (WorkEntryKind.Error, "e4"), (WorkEntryKind.Output, "o2"));
         run.Ends(0, ItemStatus.Failed);
-        const string Why1 = "Attempt 1 of 3 of item 0 failed: e1; it is tried again.";
-        const string Why2 = "Attempt 1 of 3 of item 0 failed: e3; it is tried again.";
+        const string Why1 = "Attempt 1 of 3 of item 0, 'in0', failed: e1; it is tried again.";
+        const string Why2 = "Attempt 1 of 3 of item 0, 'in0', failed: e3; it is tried again.";
         if (!givesResults)
         {
             Assert.Equal($"Warning {Why1}, Warning {Why2}, o1, error e4, o2", run.Output.ReadLines());
@@ -176,7 +176,7 @@ public sealed class ItemCollectorTests
         var result = Assert.IsType<ItemResult>(Assert.Single(run.Output.Objects));
         Assert.Equal(["o"], result.Output);
         Assert.Equal(["e1", "worse"], result.Errors.Select(error => error.ToString()));
-        Assert.Equal(["w1", "Attempt 1 of 2 of item 0 failed: bad; it is tried again."], result.Warnings);
+        Assert.Equal(["w1", "Attempt 1 of 2 of item 0, 'input', failed: bad; it is tried again."], result.Warnings);
         Assert.Equal("i", Assert.Single(result.Information).ToString());
         Assert.Equal(("input", 2), (result.Input, result.Attempt));
     }

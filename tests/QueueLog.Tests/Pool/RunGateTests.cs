@@ -44,7 +44,8 @@ public sealed class RunGateTests
         Assert.Null(await BeginAsync(pool).WaitAsync(TestTimeout.Limit));
         Assert.True(new QueuedRun(pool, new WorkDefinition(), new RunOptions()).IsBlocked);
 
-        queued.CompleteAdding();
+        queued.Stop();
+        Assert.False(await queued.TryBeginAsync().WaitAsync(TestTimeout.Limit));
         var behind = BeginAsync(pool);
         Assert.False(behind.IsCompleted);
         Assert.NotNull(holder);
@@ -56,12 +57,12 @@ public sealed class RunGateTests
         var pool = new BusyPool();
         var first = OnOtherThread(pool);
         await first;
-        var queued = Enumerable.Range(0, 5).Select(_ =>
+        var queued = new QueuedRun[5];
+        for (var i = 0; i < queued.Length; i++)
         {
-            var run = new QueuedRun(pool, new WorkDefinition(), new RunOptions());
-            run.CompleteAdding();
-            return run;
-        }).ToArray();
+            queued[i] = await Task.Factory.StartNew(() => new QueuedRun(pool, new WorkDefinition(), new RunOptions()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        }
+
         Assert.True(first.IsCompletedSuccessfully);
         var begun = queued.Select(run => run.TryBeginAsync()).ToArray();
         RunGate.End(pool);
