@@ -705,6 +705,12 @@ Describe 'Invoke-WorkerPool' {
     }
 
     Context 'how a block gets its item' {
+        It 'spreads rows over a block that takes no argument by its place' {
+            [pscustomobject]@{ Name = 'a'; Size = 1 }, @{ Name = 'b'; Size = 2 } |
+                Invoke-WorkerPool -Count 1 -KeepOrder -Splat { [CmdletBinding(PositionalBinding = $false)] param($Name, $Size) "$Name $Size" } |
+                Should -Be 'a 1', 'b 2'
+        }
+
         It '<Name>' -ForEach @(
             @{ Name = 'a block that takes no argument'; Block = { [CmdletBinding()] param() "$_" }; Expected = 1, 2 }
             @{ Name = 'one whose parameters take none by position'; Block = { [CmdletBinding(PositionalBinding = $false)] param($other) "$_$other" }; Expected = 1, 2 }

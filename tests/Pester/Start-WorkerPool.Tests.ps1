@@ -661,6 +661,8 @@ Describe 'Start-WorkerPool' {
             $pool = Start-WorkerPool -Count 1
             { 1 | Start-WorkerPool -Pool $pool { $_ } | Receive-Job -Wait | Invoke-WorkerPool -Pool $pool { $_ } } | Should -Throw -ErrorId 'PoolBusy,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand'
             { 1 | ForEach-Object { $_ | Invoke-WorkerPool -Pool $pool { $_ } } | Start-WorkerPool -Pool $pool { $_ } } | Should -Throw -ErrorId 'PoolBusy,QueueLog.PowerShell.Commands.InvokeWorkerPoolCommand'
+            1..3 | Invoke-WorkerPool -Pool $pool { $_ } | Start-WorkerPool -Pool $pool { $_ * 10 } | Receive-Job -Wait -AutoRemoveJob | Sort-Object | Should -Be 10, 20, 30
+            try { 1..3 | ForEach-Object { if ($_ -eq 3) { throw 'no more' }; $_ } | Start-WorkerPool -Pool $pool { $_ } } catch { "$_" | Should -Be 'no more' }
             1 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1 -Because 'the pool has lost no turn'
         }
 

@@ -28,6 +28,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private RunOutput? output;
     private PipelineInput? input;
     private readonly RunCaller caller = new();
+    private Task<IItemRun?>? beginning;
     private bool hasTurn;
     private volatile RunProgress? atStop;
 
@@ -130,7 +131,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         var definition = Define(showsStreams);
         try
         {
-            run = Wait(RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, caller, Cancellation));
+            beginning = RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, caller, Cancellation).AsTask();
+            Wait(beginning);
+            run = beginning.Result;
         }
         catch (ObjectDisposedException)
         {
@@ -208,6 +211,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         run!.CompleteAdding();
         Finish();
         run = null;
+        EndTurn();
     }
 
     /// <inheritdoc/>
@@ -223,11 +227,8 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         if (disposing && pool is not null)
         {
             StopRun();
-            if (hasTurn)
-            {
-                RunGate.Leave(pool, caller);
-                RunGate.End(pool);
-            }
+            TakeLateTurn();
+            EndTurn();
 
             if (!pool.StaysWarm)
             {
@@ -253,6 +254,26 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         base.Dispose(disposing);
+    }
+
+    // A wait for the turn that was stopped may have got it at that moment.
+    private void TakeLateTurn()
+    {
+        if (!hasTurn && beginning is not null && Task.WhenAny(beginning).GetAwaiter().GetResult() is { IsCompletedSuccessfully: true, Result: { } late })
+        {
+            pool!.Stop(late);
+            hasTurn = true;
+        }
+    }
+
+    private void EndTurn()
+    {
+        if (hasTurn)
+        {
+            hasTurn = false;
+            RunGate.Leave(pool!, caller);
+            RunGate.End(pool!);
+        }
     }
 
     /// <returns>False when the run was halted: no more inputs are to be read.</returns>
@@ -295,9 +316,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     // There is no pipeline any more to write it to.
     private void TellStop()
     {
-        if (atStop is { } progress && HostScreen.Of(Host) is not null)
+        if (atStop is { } progress && !Quiet && HostScreen.Of(Host) is not null && output?.StopText(pool!.Name, progress) is { } text)
         {
-            Host.UI.WriteLine(output?.StopText(pool!.Name, progress) ?? "");
+            Host.UI.WriteLine(text);
         }
     }
 

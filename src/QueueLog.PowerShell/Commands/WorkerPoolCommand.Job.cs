@@ -30,13 +30,7 @@ public abstract partial class WorkerPoolCommand
         {
             jobPool = FindWarmPool(warmPool);
             var showsStreams = IsReceived && ShowsStreams(jobPool.ListenerAddress);
-            var queued = new QueuedRun(jobPool, Define(showsStreams), WithResults(DefineRun(), results, jobPool.Count) with { ShowsStreams = showsStreams });
-            if (queued.IsBlocked)
-            {
-                ThrowTerminatingError(PoolErrors.PoolBusy(jobPool.Name));
-            }
-
-            jobRun = queued;
+            jobRun = new QueuedRun(jobPool, Define(showsStreams), WithResults(DefineRun(), results, jobPool.Count) with { ShowsStreams = showsStreams });
         }
         else if (ScriptBlock is null)
         {
@@ -111,7 +105,7 @@ public abstract partial class WorkerPoolCommand
     {
         if (!isHandedOver)
         {
-            (jobRun as QueuedRun)?.Stop();
+            (jobRun as QueuedRun)?.GiveUp();
             if (!isOnWarmPool)
             {
                 _ = jobPool?.KillAsync();

@@ -300,7 +300,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Environment = Settings(),
                 Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
-                DescribeItem = PoolErrors.Shorten,
+                DescribeItem = DescribeElsewhere,
                 ListenerAddress = ListenerAddress,
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
@@ -326,12 +326,16 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         throw new InvalidOperationException();
     }
 
+    // For a thread without a session: the text of a script's own class would be made by the session, which is busy.
+    private static string DescribeElsewhere(object? input) => RecordMapper.Unwrap(input)?.GetType() is { Assembly.IsDynamic: true } type ? type.Name : PoolErrors.Shorten(input);
+
     /// <summary>The warm pool of a job, of a status or of a name, or ends the command with the reason why there is none.</summary>
     private protected IItemPool FindWarmPool(object given)
     {
         var job = RecordMapper.Unwrap(given) as PoolJob;
         var name = job?.Pool.Name ?? (RecordMapper.Unwrap(given) as PoolStatus)?.Name ?? given.ToString() ?? "";
-        var found = job?.Pool ?? PoolRegistry.Find(name);
+        var isForeign = RecordMapper.Unwrap(given) is PoolStatus status && status.Pid != Environment.ProcessId;
+        var found = isForeign ? null : job?.Pool ?? PoolRegistry.Find(name);
         if (found is null)
         {
             ThrowTerminatingError(PoolErrors.PoolNotFound(name));

@@ -41,9 +41,14 @@ internal sealed class PipelineInput
                 return Math.Abs((long)last - first) + 1;
             }
 
-            return Array.Find(type.GetFields(Inside), held => typeof(ICollection).IsAssignableFrom(held.FieldType))?.GetValue(source) is ICollection all ? all.Count : null;
+            return type.GetFields(Inside).Select(member => member.GetValue(source)).OfType<ICollection>().FirstOrDefault(held => IsWhole(type, held))?.Count;
         }
     }
+
+    // Only the enumerator of a collection gives all that is in it: a query holds its source, too, and so does a method that yields.
+    private static bool IsWhole(Type enumerator, ICollection held) => held is Array
+        ? enumerator.Name.Contains("ArrayEnumerator", StringComparison.Ordinal)
+        : !enumerator.Name.StartsWith('<') && enumerator.DeclaringType is { } owner && held.GetType() is var type && owner == (type.IsGenericType ? type.GetGenericTypeDefinition() : type);
 
     /// <summary>Takes the next object.</summary>
     /// <returns>False when the engine has to be asked: it calls the command again where there is more.</returns>

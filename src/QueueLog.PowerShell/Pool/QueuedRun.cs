@@ -8,7 +8,7 @@ namespace QueueLog.PowerShell.Pool;
 internal sealed class QueuedRun : IItemRun
 {
     private readonly IItemPool pool;
-    private readonly RunCaller caller = new();
+    private readonly RunCaller caller = new(isJob: true);
     private readonly Task<IItemRun?> beginning;
     private readonly object gate = new();
     private readonly CancellationTokenSource stopping = new();
@@ -22,9 +22,6 @@ internal sealed class QueuedRun : IItemRun
         this.pool = pool;
         beginning = RunGate.BeginAsync(pool, definition, options, caller, stopping.Token).AsTask();
     }
-
-    /// <summary>Whether it would wait for its own thread for ever.</summary>
-    public bool IsBlocked => beginning is { IsCompletedSuccessfully: true, Result: null };
 
     /// <inheritdoc/>
     public ChannelReader<WorkEvent> Events => Begun?.Events ?? throw new InvalidOperationException("The run has not begun.");
@@ -103,6 +100,13 @@ internal sealed class QueuedRun : IItemRun
         {
             pool.Stop(run);
         }
+    }
+
+    /// <summary>Ends it before its time, with items or without: its thread makes it go on no more.</summary>
+    public void GiveUp()
+    {
+        RunGate.Leave(pool, caller);
+        Stop();
     }
 
     /// <summary>Lets others have the pool.</summary>

@@ -15,7 +15,7 @@ internal static class RunGate
     /// <param name="options">How its items are treated.</param>
     /// <param name="caller">Whose turn it is to be.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Null when the thread itself keeps the pool busy, or has to make a run before this one go on: then waiting would never end.</returns>
+    /// <returns>Null when the thread itself keeps the pool busy, or has to make a job before it go on: then waiting would never end.</returns>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public static async ValueTask<IItemRun?> BeginAsync(IItemPool pool, WorkDefinition definition, RunOptions options, RunCaller caller, CancellationToken cancellation)
     {
@@ -87,7 +87,7 @@ internal static class RunGate
         {
             lock (callers)
             {
-                return !callers.Any(other => other.Thread == caller.Thread) && callers.Add(caller);
+                return (caller.IsJob || !callers.Any(other => other.Thread == caller.Thread)) && callers.Add(caller);
             }
         }
 
@@ -102,7 +102,10 @@ internal static class RunGate
 }
 
 /// <summary>Who has a turn or waits for one. Until it leaves, its run cannot go on without the thread that made it.</summary>
-internal sealed class RunCaller
+/// <param name="isJob">Whether the thread goes on at once, whoever has the turn: items wait in the job.</param>
+internal sealed class RunCaller(bool isJob = false)
 {
+    public bool IsJob => isJob;
+
     public Thread Thread { get; } = Thread.CurrentThread;
 }

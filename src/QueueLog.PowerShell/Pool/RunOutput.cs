@@ -42,8 +42,14 @@ internal sealed class RunOutput : IDisposable
     /// <summary>What became of a run that was stopped, in one line.</summary>
     /// <param name="pool">The pool's name.</param>
     /// <param name="atStop">How far the run was.</param>
-    public string StopText(string pool, RunProgress atStop)
+    /// <returns>Null where the caller wants to see nothing of runs.</returns>
+    public string? StopText(string pool, RunProgress atStop)
     {
+        if (progress is null)
+        {
+            return null;
+        }
+
         var cut = atStop.Workers.Count(worker => worker.State == WorkerState.Busy);
         var all = atStop.IsComplete ? atStop.Added : total > atStop.Added ? total : null;
         var left = all - atStop.Ended - cut is { } known ? string.Create(CultureInfo.CurrentCulture, $"{known:N0} not run") : "the rest not run";
@@ -67,9 +73,9 @@ internal sealed class RunOutput : IDisposable
         // What cannot be sent has no content that would tell it from others like it.
         var isSkipped = item.Payload.Length > 0 && log?.Skips(key) == true;
         collector.Expect(item, key, isSkipped);
-        if (isSkipped && progress is { Total: > 0 })
+        if (isSkipped && total > 0)
         {
-            progress.Total--;
+            Total = total - 1;
         }
 
         return !isSkipped;

@@ -102,7 +102,7 @@ internal sealed class ArgumentBinder
         }
 
         Release();
-        if (passing.AsArgument && (!splats || !TrySplat(item)))
+        if (!(splats && TrySplat(item)) && passing.AsArgument)
         {
             Call[1] = Prepend(item);
         }

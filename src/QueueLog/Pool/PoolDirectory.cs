@@ -54,8 +54,9 @@ internal static class PoolDirectory
             await connection.SendAsync(FrameType.PoolStatusRequest, default, limit.Token).ConfigureAwait(false);
             return await connection.ReadAsync(limit.Token).ConfigureAwait(false) is { Type: FrameType.PoolStatus } frame ? Read(frame.Payload.Span) : null;
         }
-        catch (Exception e) when (PipeConnection.IsEnd(e) || e is TimeoutException or UnauthorizedAccessException or JsonException or NotSupportedException
-            || (e is OperationCanceledException && !cancellation.IsCancellationRequested))
+#pragma warning disable CA1031 // whatever one name or answer is, the others are to be seen
+        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             return null;
         }

@@ -96,7 +96,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
 
     /// <inheritdoc/>
     public void Stopped(long done, long cut, long left) =>
-        Write(LogLevel.Information, null, "pool {Pool}: the run was stopped: {Done} items done, {CutShort} cut short, {NotRun} not run", poolName, done, cut, left);
+        Write(LogLevel.Information, null, "pool {Pool}: the run was stopped: {Done} items done, {CutShort} cut short, {NotRun} more read and not run", poolName, done, cut, left);
 
     /// <inheritdoc/>
     public void Halted(string reason) => Write(LogLevel.Error, null, "pool {Pool} halted: {Reason}", poolName, reason);

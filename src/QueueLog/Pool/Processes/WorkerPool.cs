@@ -281,6 +281,11 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     private async Task EndCoreAsync(FrameType? request, TimeSpan timeout)
     {
         await Task.Yield();
+        if (request == FrameType.StopWork)
+        {
+            Executor.Perform(State.BeginStop());
+        }
+
         var asked = new List<Task>();
         var content = request == FrameType.StopWork ? WorkCodec.ToStopWork(Grace) : [];
         foreach (var (_, state, phase) in State.Processes())

@@ -213,6 +213,21 @@ internal sealed partial class PoolState
         }
     }
 
+    /// <summary>The pool is to end before its run: tells what becomes of that.</summary>
+    public PoolActions BeginStop()
+    {
+        PoolActions actions = default;
+        lock (gate)
+        {
+            if (Current is { IsOver: false } current)
+            {
+                TellStop(current, ref actions);
+            }
+        }
+
+        return actions;
+    }
+
     /// <summary>How the workers and the run stand.</summary>
     public PoolStatus GetStatus(DateTimeOffset started, bool isEnded)
     {
@@ -237,7 +252,15 @@ internal sealed partial class PoolState
     }
 
     // From here on: what the methods above do under the lock.
-    private int BusyWorkers(Scheduler scheduler) => PoolStatus.StatusOf(allocator.Living, scheduler, ItemStart).Count(worker => worker.State == WorkerState.Busy);
+    private void TellStop(PoolRun stopped, ref PoolActions actions)
+    {
+        if (stopped.State.Scheduler is { IsDone: false } scheduler)
+        {
+            var cut = PoolStatus.StatusOf(allocator.Living, scheduler, ItemStart).Count(worker => worker.State == WorkerState.Busy);
+            var done = stopped.State.Ended;
+            actions.Add(new WriteLog(log => log.Stopped(done, cut, scheduler.Added - done - cut)));
+        }
+    }
 
     private void Close(PoolRun closed, RunFailure? failure, ref PoolActions actions)
     {
@@ -247,11 +270,9 @@ internal sealed partial class PoolState
         }
 
         closed.IsOver = true;
-        if (failure is null && closed.State.Scheduler is { IsDone: false } unfinished)
+        if (failure is null)
         {
-            var (done, cut) = (closed.State.Ended, BusyWorkers(unfinished));
-            var left = unfinished.Added - done - cut;
-            actions.Add(new WriteLog(log => log.Stopped(done, cut, left)));
+            TellStop(closed, ref actions);
         }
 
         closed.State.Scheduler.Abandon();
