@@ -134,6 +134,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             beginning = RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, caller, Cancellation).AsTask();
             Wait(beginning);
             run = beginning.Result;
+            beginning = null;
         }
         catch (ObjectDisposedException)
         {
