@@ -69,7 +69,7 @@ internal sealed class WorkerExit(PoolConnection pool, WorkQueue queue)
             KillAll(pool.Worker);
         })
         { IsBackground = true }.Start();
-        PoolRemains.Delete(pool.Worker.Address, pool.Progress, pool.Records);
+        PoolRemains.Delete(pool.Worker.Address, [pool.Progress, pool.Records]);
         tidied.Set();
         if (Interlocked.Exchange(ref isLeaving, 1) == 0)
         {

@@ -62,7 +62,7 @@ internal static class WorkerStart
         catch (Exception e) when (e is IOException or TimeoutException)
         {
             // The pool ended while this process was starting.
-            PoolRemains.Delete(worker.Address);
+            PoolRemains.Delete(worker.Address, [], isStarting: true);
             WorkerExit.KillAll(worker);
             return null;
         }
