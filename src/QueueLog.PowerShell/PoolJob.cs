@@ -162,9 +162,16 @@ public sealed class PoolJob : Job2
     {
         try
         {
-            if (run is not null && (queued is null || await HasTurnAsync(queued).ConfigureAwait(false)))
+            if (run is not null && (queued is null || await queued.TryBeginAsync().ConfigureAwait(false)))
             {
                 await ReadResultsAsync(run, RunOutput!).ConfigureAwait(false);
+            }
+
+            if (queued is { IsPoolGone: true })
+            {
+                Error.Add(PoolErrors.PoolEnded(Pool, Command));
+                Finish(JobState.Failed);
+                return;
             }
 
             await WaitForEndAsync().ConfigureAwait(false);
@@ -184,11 +191,6 @@ public sealed class PoolJob : Job2
                 Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : hasFailedItems ? JobState.Failed : JobState.Completed);
             }
         }
-        catch (PoolGoneException)
-        {
-            Error.Add(PoolErrors.PoolEnded(Pool, Command));
-            Finish(JobState.Failed);
-        }
         catch (Exception e) when (isRemoved && e is (ObjectDisposedException or PSInvalidOperationException))
         {
             // While its results were still coming in.
@@ -202,18 +204,6 @@ public sealed class PoolJob : Job2
             await WaitForEndAsync().ConfigureAwait(false);
             AddError(PoolErrors.ResultsUnusable(e, Command));
             Finish(JobState.Failed);
-        }
-    }
-
-    private static async Task<bool> HasTurnAsync(QueuedRun queued)
-    {
-        try
-        {
-            return await queued.TryBeginAsync().ConfigureAwait(false);
-        }
-        catch (ObjectDisposedException)
-        {
-            throw new PoolGoneException();
         }
     }
 
@@ -306,7 +296,4 @@ public sealed class PoolJob : Job2
             ending = null;
         }
     }
-
-    /// <summary>The pool has ended while the job waited for its turn.</summary>
-    private sealed class PoolGoneException : Exception;
 }

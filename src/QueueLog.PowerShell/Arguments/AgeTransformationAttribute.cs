@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using QueueLog.PowerShell.Logging;
 
@@ -14,14 +13,9 @@ internal sealed class AgeTransformationAttribute : ArgumentTransformationAttribu
     {
         // To PowerShell 30d and 90s are numbers, but as arguments they keep the text they were written as. A bare number would be one
         // of ticks, and delete everything.
-        var age = RecordMapper.Unwrap(value) is TimeSpan span ? span : Parse(value.ToString()!.Trim());
+        var age = RecordMapper.Unwrap(value) is TimeSpan span ? span : DurationText.Parse(value.ToString()!.Trim());
         return age > TimeSpan.Zero
             ? age
             : throw new ArgumentTransformationMetadataException($"'{value}' is no age. Give a number with its unit, such as '90s', '10m', '12h', '30d' or '2w', or a time span longer than zero.");
     }
-
-    private static TimeSpan? Parse(string text) =>
-        DurationText.TryParse(text, out var age) ? age
-        : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span
-        : null;
 }

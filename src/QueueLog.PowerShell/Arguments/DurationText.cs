@@ -8,6 +8,13 @@ internal static class DurationText
 {
     private static readonly SearchValues<char> NumberParts = SearchValues.Create("0123456789.");
 
+    /// <summary>A duration with units, or as a clock shows it: <c>00:05:00</c>.</summary>
+    /// <returns>Null for anything else, a number without a unit too.</returns>
+    public static TimeSpan? Parse(string text) =>
+        TryParse(text, out var duration) ? duration
+        : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span
+        : null;
+
     // duration = 1*( number unit )
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {

@@ -26,8 +26,5 @@ internal sealed class SecondsTransformationAttribute : ArgumentTransformationAtt
     };
 
     private static double? Parse(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds
-        : DurationText.TryParse(text, out var duration) ? duration.TotalSeconds
-        : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span.TotalSeconds
-        : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) ? seconds : DurationText.Parse(text)?.TotalSeconds;
 }

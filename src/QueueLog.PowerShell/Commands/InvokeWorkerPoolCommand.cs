@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -27,9 +28,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private IItemRun? run;
     private RunOutput? output;
     private PipelineInput? input;
-    private readonly RunCaller caller = new();
-    private Task<IItemRun?>? beginning;
-    private bool hasTurn;
+    private RunTurn? turn;
     private volatile RunProgress? atStop;
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
@@ -131,10 +130,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         var definition = Define(showsStreams);
         try
         {
-            beginning = RunGate.BeginAsync(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, caller, Cancellation).AsTask();
-            Wait(beginning);
-            run = beginning.Result;
-            beginning = null;
+            turn = new RunTurn(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Cancellation);
+            Wait(turn.Run);
+            run = turn.Run.Result;
         }
         catch (ObjectDisposedException)
         {
@@ -146,7 +144,6 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
             ThrowTerminatingError(PoolErrors.PoolBusy(pool.Name));
         }
 
-        hasTurn = true;
         output = new RunOutput(run!, new CmdletOutput(this, Runspace.DefaultRunspace), results, ProgressActivity(pool));
     }
 
@@ -212,7 +209,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         run!.CompleteAdding();
         Finish();
         run = null;
-        EndTurn();
+        turn!.End();
     }
 
     /// <inheritdoc/>
@@ -228,8 +225,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         if (disposing && pool is not null)
         {
             StopRun();
-            TakeLateTurn();
-            EndTurn();
+            turn?.GiveUp();
 
             if (!pool.StaysWarm)
             {
@@ -255,26 +251,6 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         base.Dispose(disposing);
-    }
-
-    // A wait for the turn that was stopped may have got it at that moment.
-    private void TakeLateTurn()
-    {
-        if (!hasTurn && beginning is not null && Task.WhenAny(beginning).GetAwaiter().GetResult() is { IsCompletedSuccessfully: true, Result: { } late })
-        {
-            pool!.Stop(late);
-            hasTurn = true;
-        }
-    }
-
-    private void EndTurn()
-    {
-        if (hasTurn)
-        {
-            hasTurn = false;
-            RunGate.Leave(pool!, caller);
-            RunGate.End(pool!);
-        }
     }
 
     /// <returns>False when the run was halted: no more inputs are to be read.</returns>

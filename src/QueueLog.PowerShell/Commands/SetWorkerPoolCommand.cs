@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 

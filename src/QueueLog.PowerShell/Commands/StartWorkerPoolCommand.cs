@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
 

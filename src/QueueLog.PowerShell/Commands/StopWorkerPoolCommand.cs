@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 
 namespace QueueLog.PowerShell.Commands;
 

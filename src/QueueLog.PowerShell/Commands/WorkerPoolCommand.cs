@@ -5,6 +5,7 @@ using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Arguments;
+using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;

@@ -8,19 +8,17 @@ namespace QueueLog.PowerShell.Pool;
 internal sealed class QueuedRun : IItemRun
 {
     private readonly IItemPool pool;
-    private readonly RunCaller caller = new(isJob: true);
-    private readonly Task<IItemRun?> beginning;
+    private readonly RunTurn turn;
     private readonly object gate = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Queue<Action<IItemRun>> waiting = new();
     private IItemRun? begun;
-    private bool hasTurn;
 
     /// <summary>Takes its place behind what came before. Until <see cref="CompleteAdding"/> the calling thread has to make it go on.</summary>
     public QueuedRun(IItemPool pool, WorkDefinition definition, RunOptions options)
     {
         this.pool = pool;
-        beginning = RunGate.BeginAsync(pool, definition, options, caller, stopping.Token).AsTask();
+        turn = new RunTurn(pool, definition, options, stopping.Token, isJob: true);
     }
 
     /// <inheritdoc/>
@@ -61,15 +59,16 @@ internal sealed class QueuedRun : IItemRun
         }
     }
 
+    /// <summary>Whether the pool has ended before its turn.</summary>
+    public bool IsPoolGone { get; private set; }
+
     /// <summary>Waits for its turn and begins with the items that have come by then.</summary>
-    /// <returns>False when it was stopped before.</returns>
-    /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
+    /// <returns>False when it was stopped before, or the pool has ended.</returns>
     public async Task<bool> TryBeginAsync()
     {
         try
         {
-            var run = await beginning.ConfigureAwait(false);
-            hasTurn = true;
+            var run = await turn.Run.ConfigureAwait(false);
             lock (gate)
             {
                 begun = run;
@@ -81,6 +80,11 @@ internal sealed class QueuedRun : IItemRun
         }
         catch (OperationCanceledException)
         {
+            return false;
+        }
+        catch (ObjectDisposedException)
+        {
+            IsPoolGone = true;
             return false;
         }
 
@@ -105,20 +109,12 @@ internal sealed class QueuedRun : IItemRun
     /// <summary>Ends it before its time, with items or without: its thread makes it go on no more.</summary>
     public void GiveUp()
     {
-        RunGate.Leave(pool, caller);
+        turn.Leave();
         Stop();
     }
 
     /// <summary>Lets others have the pool.</summary>
-    public void End()
-    {
-        if (hasTurn)
-        {
-            hasTurn = false;
-            RunGate.Leave(pool, caller);
-            RunGate.End(pool);
-        }
-    }
+    public void End() => turn.End();
 
     /// <inheritdoc/>
     public void Add(WorkItem item) => Perform(run => run.Add(item));
@@ -133,7 +129,7 @@ internal sealed class QueuedRun : IItemRun
     public void CompleteAdding()
     {
         Perform(static run => run.CompleteAdding());
-        RunGate.Leave(pool, caller);
+        turn.Leave();
     }
 
     private void Perform(Action<IItemRun> add)

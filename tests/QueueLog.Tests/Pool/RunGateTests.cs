@@ -11,27 +11,28 @@ public sealed class RunGateTests
     public async Task Who_waits_for_a_turn_does_not_wait_any_longer_when_the_pool_has_ended()
     {
         var pool = new BusyPool();
-        var first = BeginAsync(pool);
-        var second = OnOtherThread(pool);
-        Assert.True(first.IsCompletedSuccessfully);
+        var first = Begin(pool);
+        var second = await OnOtherThread(pool);
+        Assert.True(first.Run.IsCompletedSuccessfully);
         pool.End();
 
         // The first still has the turn: its pipeline is at what the run gave.
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => second.WaitAsync(TestTimeout.Limit));
-        RunGate.End(pool);
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => OnOtherThread(pool).WaitAsync(TestTimeout.Limit));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => second.Run.WaitAsync(TestTimeout.Limit));
+        first.End();
+        var third = await OnOtherThread(pool);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => third.Run.WaitAsync(TestTimeout.Limit));
     }
 
     [Fact]
     public async Task Who_waits_for_a_turn_gets_it_when_it_is_free()
     {
         var pool = new BusyPool();
-        var first = BeginAsync(pool);
-        var second = OnOtherThread(pool);
-        Assert.True(first.IsCompletedSuccessfully);
-        Assert.False(second.IsCompleted);
-        RunGate.End(pool);
-        Assert.NotNull(await second.WaitAsync(TestTimeout.Limit));
+        var first = Begin(pool);
+        var second = await OnOtherThread(pool);
+        Assert.True(first.Run.IsCompletedSuccessfully);
+        Assert.False(second.Run.IsCompleted);
+        first.End();
+        Assert.NotNull(await second.Run.WaitAsync(TestTimeout.Limit));
     }
 
     [Fact]
@@ -40,29 +41,28 @@ public sealed class RunGateTests
         var pool = new BusyPool();
         var holder = await OnOtherThread(pool);
         var queued = new QueuedRun(pool, new WorkDefinition(), new RunOptions());
-        Assert.Null(await BeginAsync(pool).WaitAsync(TestTimeout.Limit));
+        Assert.Null(await Begin(pool).Run.WaitAsync(TestTimeout.Limit));
 
         queued.GiveUp();
-        var behind = BeginAsync(pool);
-        Assert.False(behind.IsCompleted);
-        Assert.NotNull(holder);
+        var behind = Begin(pool);
+        Assert.False(behind.Run.IsCompleted);
+        Assert.NotNull(await holder.Run);
     }
 
     [Fact]
     public async Task Jobs_have_their_turns_in_the_order_in_which_they_were_made()
     {
         var pool = new BusyPool();
-        var first = OnOtherThread(pool);
-        await first;
+        var first = await OnOtherThread(pool);
         var queued = new QueuedRun[5];
         for (var i = 0; i < queued.Length; i++)
         {
             queued[i] = await Task.Factory.StartNew(() => new QueuedRun(pool, new WorkDefinition(), new RunOptions()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
-        Assert.True(first.IsCompletedSuccessfully);
+        Assert.True(first.Run.IsCompletedSuccessfully);
         var begun = queued.Select(run => run.TryBeginAsync()).ToArray();
-        RunGate.End(pool);
+        first.End();
         for (var i = 0; i < queued.Length; i++)
         {
             Assert.True(await begun[i].WaitAsync(TestTimeout.Limit));
@@ -71,10 +71,42 @@ public sealed class RunGateTests
         }
     }
 
-    private static Task<IItemRun?> BeginAsync(BusyPool pool) => RunGate.BeginAsync(pool, new WorkDefinition(), new RunOptions(), new RunCaller(), CancellationToken.None).AsTask();
+    [Fact]
+    public async Task A_turn_is_given_back_once_whatever_is_said_of_its_end()
+    {
+        var pool = new BusyPool();
+        var first = await OnOtherThread(pool);
+        first.End();
+        first.End();
+        first.GiveUp();
+        Assert.Equal(0, pool.Stops);
 
-    private static Task<IItemRun?> OnOtherThread(BusyPool pool) =>
-        Task.Factory.StartNew(() => BeginAsync(pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        var second = await OnOtherThread(pool);
+        var third = await OnOtherThread(pool);
+        Assert.True(second.Run.IsCompletedSuccessfully);
+        Assert.False(third.Run.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_turn_that_comes_when_its_wait_is_stopped_is_given_on()
+    {
+        var pool = new BusyPool();
+        var first = await OnOtherThread(pool);
+        var late = await OnOtherThread(pool);
+        var next = await OnOtherThread(pool);
+        first.End();
+
+        // As of a command that was stopped before it has looked.
+        await late.Run.WaitAsync(TestTimeout.Limit);
+        late.GiveUp();
+        Assert.Equal(1, pool.Stops);
+        Assert.NotNull(await next.Run.WaitAsync(TestTimeout.Limit));
+    }
+
+    private static RunTurn Begin(BusyPool pool) => new(pool, new WorkDefinition(), new RunOptions(), CancellationToken.None);
+
+    private static Task<RunTurn> OnOtherThread(BusyPool pool) =>
+        Task.Factory.StartNew(() => Begin(pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private sealed class BusyPool : IItemPool
     {
@@ -90,6 +122,8 @@ public sealed class RunGateTests
 
         public bool StaysWarm => true;
 
+        public int Stops { get; private set; }
+
         public Task Completion => completion.Task;
 
         public RunFailure? Failure => null;
@@ -104,7 +138,7 @@ public sealed class RunGateTests
 
         public void Resize(int count) => throw new NotSupportedException();
 
-        public void Stop(IItemRun run) => throw new NotSupportedException();
+        public void Stop(IItemRun run) => Stops++;
 
         public void ReadFor(IItemRun run) => throw new NotSupportedException();
 

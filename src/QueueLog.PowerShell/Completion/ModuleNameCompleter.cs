@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 
-namespace QueueLog.PowerShell;
+namespace QueueLog.PowerShell.Completion;
 
 /// <summary>Completes the names of modules, as for Import-Module.</summary>
 public sealed class ModuleNameCompleter : IArgumentCompleter

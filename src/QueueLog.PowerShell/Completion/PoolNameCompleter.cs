@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Language;
 using QueueLog.PowerShell.Pool;
 
-namespace QueueLog.PowerShell;
+namespace QueueLog.PowerShell.Completion;
 
 /// <summary>Completes the names of this session's pools: where a command needs a warm one, only of those.</summary>
 public sealed class PoolNameCompleter : IArgumentCompleter
@@ -14,7 +14,5 @@ public sealed class PoolNameCompleter : IArgumentCompleter
         where pool.Name.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
         where pool.StaysWarm || !(parameterName == "Pool" || commandName.EndsWith("Invoke-WorkerPool", StringComparison.OrdinalIgnoreCase))
         let state = pool.GetStatus()
-        select new CompletionResult(Quote(pool.Name), pool.Name, CompletionResultType.ParameterValue, $"{state.State}, {state.Count} workers");
-
-    private static string Quote(string name) => name.All(static c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.') ? name : $"'{CodeGeneration.EscapeSingleQuotedStringContent(name)}'";
+        select new CompletionResult(CompletionText.QuoteIfNeeded(pool.Name), pool.Name, CompletionResultType.ParameterValue, $"{state.State}, {state.Count} workers");
 }
