@@ -63,6 +63,9 @@ internal sealed class EntryReader : IDisposable
     /// <summary>Why the file could not be read to its end.</summary>
     public Exception? Failure => block.Failure;
 
+    /// <summary>What the reader tells formats by.</summary>
+    public FormatFinder Formats => formats;
+
     /// <summary>Where the first byte that was not given stands.</summary>
     public long Position => block.Position;
 

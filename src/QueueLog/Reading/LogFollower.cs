@@ -49,6 +49,11 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
         }
 
         var hasGrown = end.HasGrown;
+        if (hasGrown)
+        {
+            entries!.Entries.Formats.SetLastWrite(File.GetLastWriteTimeUtc(current!.Handle));
+        }
+
         foreach (var entry in Drain(hasGrown ? EndOfData.More : EndOfData.Quiet))
         {
             yield return entry;

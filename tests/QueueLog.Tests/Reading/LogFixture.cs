@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using QueueLog.Reading;
+using QueueLog.Reading.Formats;
 
 namespace QueueLog.Tests.Reading;
 
@@ -12,6 +13,9 @@ internal static class LogFixture
     public static readonly TimeZoneInfo Zone = TimeZoneInfo.CreateCustomTimeZone("test", TimeSpan.FromHours(2), "test", "test");
 
     public static readonly DateTimeOffset Start = new(2026, 3, 4, 15, 0, 0, TimeSpan.FromHours(2));
+
+    /// <summary>For a file whose last write was at a local time of that zone.</summary>
+    public static TimePlacer Placer(DateTime latest) => new(Zone, new LastWrite(latest));
 
     public static LogEntry[] Read(string path, LogQuery? query = null, List<ReadProblem>? problems = null) =>
         [.. new LogReader(Query(query, problems)).Read(path)];

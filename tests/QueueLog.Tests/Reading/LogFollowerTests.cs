@@ -108,6 +108,19 @@ public sealed class LogFollowerTests : IDisposable
     }
 
     [Fact]
+    public void What_a_time_leaves_out_is_that_of_the_last_write_as_the_file_grows()
+    {
+        File.WriteAllText(Log, "# QueueLog: text {Timestamp:MMM d HH:mm:ss} {Message}\nDec 31 23:59:59 old\n");
+        File.SetLastWriteTimeUtc(Log, new DateTime(2025, 12, 31, 22, 0, 0, DateTimeKind.Utc));
+        using var follower = new LogFollower(Log, LogFixture.Query());
+        List<LogEntry> entries = [.. follower.ReadPresent(), .. follower.Poll()];
+        File.AppendAllText(Log, "Jan  1 00:00:01 new\n");
+        File.SetLastWriteTimeUtc(Log, new DateTime(2025, 12, 31, 22, 0, 2, DateTimeKind.Utc));
+        entries.AddRange([.. follower.Poll(), .. follower.Poll()]);
+        Assert.Equal([2025, 2026], entries.Select(entry => entry.Timestamp!.Value.Year));
+    }
+
+    [Fact]
     public void A_log_that_is_not_there_yet_is_waited_for()
     {
         using var follower = Follow();

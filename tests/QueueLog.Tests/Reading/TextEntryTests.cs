@@ -127,7 +127,7 @@ public sealed class TextEntryTests
     [InlineData("", "Raw")]
     public void What_does_not_fit_the_template_is_torn_or_raw(string line, string state)
     {
-        var entry = new TextEntryParser(TemplateFormatter.DefaultTemplate, LogFixture.Zone, DateTime.MaxValue).Parse(Encoding.UTF8.GetBytes(line));
+        var entry = new TextEntryParser(TemplateFormatter.DefaultTemplate, LogFixture.Placer(DateTime.MaxValue)).Parse(Encoding.UTF8.GetBytes(line));
         Assert.Equal(state, entry.State.ToString());
         Assert.Equal(line, Encoding.UTF8.GetString(entry.Record.Message));
     }
@@ -136,7 +136,7 @@ public sealed class TextEntryTests
     public void Times_without_an_offset_are_local_and_those_without_a_date_are_of_the_last_day()
     {
         var latest = new DateTime(2026, 3, 4, 12, 0, 0);
-        var parser = new TextEntryParser("{Timestamp:HH:mm} {Message}", LogFixture.Zone, latest);
+        var parser = new TextEntryParser("{Timestamp:HH:mm} {Message}", LogFixture.Placer(latest));
         Assert.Equal(new DateTimeOffset(2026, 3, 4, 11, 30, 0, TimeSpan.FromHours(2)).UtcTicks, parser.Parse("11:30 x"u8).Record.UtcTicks);
         Assert.Equal(new DateTimeOffset(2026, 3, 3, 23, 59, 0, TimeSpan.FromHours(2)).UtcTicks, parser.Parse("23:59 x"u8).Record.UtcTicks);
     }
@@ -145,13 +145,13 @@ public sealed class TextEntryTests
     public void A_template_of_many_loose_texts_is_given_up_and_not_tried_for_ever()
     {
         var template = string.Concat(Enumerable.Repeat("{Process} {Category} ", 40)) + "{Level}";
-        var parser = new TextEntryParser(template, LogFixture.Zone, DateTime.MaxValue);
+        var parser = new TextEntryParser(template, LogFixture.Placer(DateTime.MaxValue));
         Assert.Equal(EntryState.Raw, parser.Parse(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a ", 20_000)))).State);
     }
 
     private static EntryView Parse(string template, SampleRecord record)
     {
-        var parser = new TextEntryParser(template, LogFixture.Zone, new DateTime(2026, 12, 31));
+        var parser = new TextEntryParser(template, LogFixture.Placer(new DateTime(2026, 12, 31)));
         var text = Encoding.UTF8.GetBytes(Some.Format(template, record));
         Assert.Equal((byte)'\n', text[^1]);
         return parser.Parse(text.AsSpan(0, text.Length - 1));

@@ -5,21 +5,15 @@ using QueueLog.Records;
 namespace QueueLog.Reading.Foreign;
 
 /// <summary>Reads lines that are JSON objects of any program: fields by the usual names, everything else as properties.</summary>
-internal sealed class ForeignJsonParser : EntryParser
+internal sealed class ForeignJsonParser : ForeignEntryParser
 {
     private readonly KnownNames names = new();
     private readonly JsonValueReader values;
-    private readonly TimePlacer placer;
 
     public ForeignJsonParser(TimePlacer placer)
-    {
-        values = new JsonValueReader(Unfolded, Properties);
-        this.placer = placer;
-    }
+        : base(placer) => values = new JsonValueReader(Unfolded, Properties);
 
     public override string Name => "json-lines";
-
-    public override bool Shows(AskedField asked) => asked.Field is Formatting.TemplateField.Property or Formatting.TemplateField.Level or Formatting.TemplateField.Process or Formatting.TemplateField.Category;
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
@@ -72,7 +66,7 @@ internal sealed class ForeignJsonParser : EntryParser
             record.SetLevel(level);
         }
 
-        record.Fill(ref entry, placer);
+        Fill(ref record, ref entry);
         entry.Record.Message = record.HasMessage ? record.Message.TrimEnd("\r\n"u8) : text;
         return true;
     }

@@ -3,13 +3,11 @@ using QueueLog.Reading.Formats;
 namespace QueueLog.Reading.Foreign;
 
 /// <summary>Reads lines of <c>key=value</c> of any program, whatever they begin with.</summary>
-internal sealed class ForeignLogfmtParser(TimePlacer placer) : EntryParser
+internal sealed class ForeignLogfmtParser(TimePlacer placer) : ForeignEntryParser(placer)
 {
     private readonly KnownNames names = new();
 
     public override string Name => "key-value";
-
-    public override bool Shows(AskedField asked) => asked.Field is Formatting.TemplateField.Property or Formatting.TemplateField.Level or Formatting.TemplateField.Process or Formatting.TemplateField.Category;
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
@@ -40,7 +38,7 @@ internal sealed class ForeignLogfmtParser(TimePlacer placer) : EntryParser
             return EntryState.Raw;
         }
 
-        record.Fill(ref entry, placer);
+        Fill(ref record, ref entry);
         entry.Record.Message = record.HasMessage ? record.Message : text;
         return EntryState.Record;
     }

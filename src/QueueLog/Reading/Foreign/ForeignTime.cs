@@ -9,6 +9,9 @@ internal static class ForeignTime
 {
     private const long UnixEpoch = 621_355_968_000_000_000;
 
+    // From 2001 to 2286.
+    private const int MillisecondDigits = 13;
+
     private static readonly string[] Months = DateTimeFormatInfo.InvariantInfo.AbbreviatedMonthNames;
     private static readonly string[] LongMonths = DateTimeFormatInfo.InvariantInfo.MonthNames;
     private static readonly string[] Days = DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames;
@@ -298,6 +301,13 @@ internal static class ForeignTime
     private static bool TryReadEpoch(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
     {
         time = default;
+        if (TimestampParts.DigitsOf(rest) == MillisecondDigits && Utf8Parser.TryParse(rest, out long milliseconds, out _))
+        {
+            rest = rest[MillisecondDigits..];
+            time = WrittenTime.OfUtc(UnixEpoch + milliseconds * TimeSpan.TicksPerMillisecond);
+            return true;
+        }
+
         if (!Utf8Parser.TryParse(rest, out decimal number, out var used) || number is < 0 or > 9e18m)
         {
             return false;

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using QueueLog.Formatting;
 using QueueLog.Reading.Formats;
 using QueueLog.Records;
 using QueueLog.Wire;
@@ -8,22 +7,21 @@ using QueueLog.Wire;
 namespace QueueLog.Reading.Foreign;
 
 /// <summary>Reads entries by expressions whose groups are named as fields are; other groups are properties.</summary>
-internal sealed class PatternEntryParser : EntryParser
+internal sealed class PatternEntryParser : ForeignEntryParser
 {
     // No program's own line is longer, and an expression may take very long for one.
     private const int LongestLine = 64 * 1024;
 
     private readonly LinePattern pattern;
-    private readonly TimePlacer placer;
     private readonly PatternGroups[] groups;
 
     // A line is asked whether it begins an entry, and then read.
     private (string Line, Match? Match, PatternGroups? Groups) last = ("", null, null);
 
     public PatternEntryParser(LinePattern pattern, TimePlacer placer, bool onlyLooks = false)
+        : base(placer)
     {
         this.pattern = pattern;
-        this.placer = placer;
         groups = [.. (onlyLooks ? pattern.Plain : pattern.Compiled).Select(regex => new PatternGroups(regex))];
     }
 
@@ -42,14 +40,7 @@ internal sealed class PatternEntryParser : EntryParser
         return (pattern.Further == FurtherLines.All || ForeignTrace.IsPart(line)) && !Match(line).Success;
     }
 
-    public override bool Shows(AskedField asked) => asked.Field switch
-    {
-        TemplateField.Level => pattern.Level != LevelSource.None || Array.Exists(groups, set => set.Has(ForeignField.Level) || set.Has(ForeignField.SyslogLevel)),
-        TemplateField.Process => Array.Exists(groups, set => set.Has(ForeignField.Process)),
-        TemplateField.Category => Array.Exists(groups, set => set.Has(ForeignField.Logger)),
-        TemplateField.Property => Array.Exists(groups, set => set.HasName(asked.Name)),
-        _ => false,
-    };
+    protected override bool ShowsProperty(string name) => Array.Exists(groups, set => set.HasName(name));
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
@@ -78,7 +69,7 @@ internal sealed class PatternEntryParser : EntryParser
 
         SetLevel(ref record, status, line);
         AddFurtherLines(ref record, text, line);
-        record.Fill(ref entry, placer);
+        Fill(ref record, ref entry);
         return EntryState.Record;
     }
 

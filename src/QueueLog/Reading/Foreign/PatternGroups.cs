@@ -15,8 +15,6 @@ internal sealed class PatternGroups(Regex regex)
             FieldNames.Of(Encoding.UTF8.GetBytes(name)),
             name.Equals("status", StringComparison.OrdinalIgnoreCase)))];
 
-    public bool Has(ForeignField field) => Groups.Any(group => group.Name.Field == field);
-
     public bool HasName(string name) => Groups.Any(group => Encoding.UTF8.GetString(group.Key).Equals(name, StringComparison.OrdinalIgnoreCase));
 }
 

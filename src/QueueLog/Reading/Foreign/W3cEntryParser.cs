@@ -1,12 +1,11 @@
 using System.Text;
-using QueueLog.Formatting;
 using QueueLog.Reading.Formats;
 using QueueLog.Records;
 
 namespace QueueLog.Reading.Foreign;
 
 /// <summary>Reads the extended log format of the W3C, as IIS writes it: a line <c>#Fields:</c> names the columns. Times are UTC.</summary>
-internal sealed class W3cEntryParser(TimePlacer placer) : EntryParser
+internal sealed class W3cEntryParser(TimePlacer placer) : ForeignEntryParser(placer)
 {
     private (byte[] Name, FieldName Field)[] columns = [];
 
@@ -28,8 +27,6 @@ internal sealed class W3cEntryParser(TimePlacer placer) : EntryParser
 
         return true;
     }
-
-    public override bool Shows(AskedField asked) => asked.Field is TemplateField.Level or TemplateField.Property;
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
@@ -56,7 +53,7 @@ internal sealed class W3cEntryParser(TimePlacer placer) : EntryParser
         }
 
         record.SetLevel(level);
-        record.Fill(ref entry, placer);
+        Fill(ref record, ref entry);
         entry.Record.Message = text;
         return EntryState.Record;
     }

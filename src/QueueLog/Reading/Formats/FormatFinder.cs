@@ -12,7 +12,7 @@ internal sealed class FormatFinder
     private readonly string? template;
     private readonly LinePattern? pattern;
     private readonly TimeZoneInfo zone;
-    private readonly DateTime latest;
+    private readonly LastWrite lastWrite;
 
     /// <param name="template">Of the entries that stand below no heading; null for the default.</param>
     /// <param name="zone">The zone of times without an offset.</param>
@@ -23,8 +23,11 @@ internal sealed class FormatFinder
         this.template = template;
         this.pattern = pattern;
         this.zone = zone;
-        this.latest = latest;
+        lastWrite = new LastWrite(latest);
     }
+
+    /// <summary>The file has been written since.</summary>
+    public void SetLastWrite(DateTime utc) => lastWrite.Time = TimeZoneInfo.ConvertTimeFromUtc(utc, zone);
 
     /// <summary>Whether local times around a moment come twice, so that those without an offset may be taken for another hour's.</summary>
     public bool ComesTwiceAround(long utcTicks)
@@ -65,7 +68,7 @@ internal sealed class FormatFinder
         {
             try
             {
-                return new TextEntryParser(Encoding.UTF8.GetString(text[5..]), zone, latest);
+                return new TextEntryParser(Encoding.UTF8.GetString(text[5..]), Placer());
             }
             catch (TemplateException)
             {
@@ -81,12 +84,12 @@ internal sealed class FormatFinder
     {
         if (pattern is not null)
         {
-            return ForeignFormats.Of(pattern, new TimePlacer(zone, latest));
+            return ForeignFormats.Of(pattern, Placer());
         }
 
         if (template is not null)
         {
-            return new TextEntryParser(template, zone, latest);
+            return new TextEntryParser(template, Placer());
         }
 
         if (line is [(byte)'{', ..] && line.IndexOf("\"@t\":"u8) > 0)
@@ -110,9 +113,12 @@ internal sealed class FormatFinder
 
     /// <summary>The parser for a file that begins with those lines.</summary>
     public EntryParser OfFirstLines(ReadOnlySpan<byte> text) =>
-        OfFirstLine(ForeignTrace.FirstLine(text)) ?? ForeignFormats.Recognize(text, Default(), new TimePlacer(zone, latest));
+        OfFirstLine(ForeignTrace.FirstLine(text)) ?? ForeignFormats.Recognize(text, Default(), Placer());
 
-    private TextEntryParser Default() => new(TemplateFormatter.DefaultTemplate, zone, latest);
+    // Each parser follows the order of the entries that it reads.
+    private TimePlacer Placer() => new(zone, lastWrite);
+
+    private TextEntryParser Default() => new(TemplateFormatter.DefaultTemplate, Placer());
 }
 
 /// <summary>For what follows a heading that names a format nobody here knows: every line is raw.</summary>

@@ -15,13 +15,11 @@ internal sealed class TextEntryParser : EntryParser
     private readonly int indentation;
 
     /// <param name="template">The template the entries were written with.</param>
-    /// <param name="zone">The zone of times without an offset.</param>
-    /// <param name="latest">For times that say no day or no year: no entry is later than this.</param>
+    /// <param name="placer">Knows what times leave out.</param>
     /// <exception cref="TemplateException">The template is empty or wrong.</exception>
-    public TextEntryParser(string template, TimeZoneInfo zone, DateTime latest)
+    public TextEntryParser(string template, TimePlacer placer)
     {
         Template = template;
-        var placer = new TimePlacer(zone, latest);
         parts = TextTemplate.Compile(template, placer);
         match = new TextMatch(parts, placer);
         NamesWorkerAsProcess = Has(TemplateField.Process) && !Has(TemplateField.Worker);

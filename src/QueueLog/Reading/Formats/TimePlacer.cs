@@ -13,15 +13,15 @@ internal sealed class TimePlacer
     private readonly LocalOffset local;
     private readonly TimeZoneInfo zone;
     private (long Start, short Minutes) quarter = (-1, 0);
-    private readonly DateTime latest;
+    private readonly LastWrite lastWrite;
 
     /// <param name="zone">The zone of times without an offset.</param>
-    /// <param name="latest">No time is later than this: the last write of the file, in that zone.</param>
-    public TimePlacer(TimeZoneInfo zone, DateTime latest)
+    /// <param name="lastWrite">No time is later than this, in that zone.</param>
+    public TimePlacer(TimeZoneInfo zone, LastWrite lastWrite)
     {
         local = new LocalOffset(zone);
         this.zone = zone;
-        this.latest = latest;
+        this.lastWrite = lastWrite;
     }
 
     /// <returns>False where there is no such time.</returns>
@@ -29,6 +29,13 @@ internal sealed class TimePlacer
     {
         utcTicks = 0;
         offsetMinutes = 0;
+        if (time.IsMoment)
+        {
+            utcTicks = time.TimeOfDay;
+            offsetMinutes = OffsetAt(utcTicks);
+            return true;
+        }
+
         var timeOfDay = Math.Max(0, time.TimeOfDay);
         var ticks = time.Year > 0 ? TicksOf(time.Year, Math.Max(1, time.Month), Math.Max(1, time.Day))
             : time.Month > 0 ? InLastYear(time.Month, Math.Max(1, time.Day))
@@ -40,13 +47,6 @@ internal sealed class TimePlacer
         }
 
         ticks += timeOfDay;
-        if (time.IsMoment)
-        {
-            utcTicks = ticks;
-            offsetMinutes = OffsetAt(ticks);
-            return true;
-        }
-
         offsetMinutes = time.Offset is { } given ? (short)given : local.MinutesAt(ticks);
         utcTicks = ticks - offsetMinutes * TimeSpan.TicksPerMinute;
         return utcTicks >= 0 && utcTicks <= DateTime.MaxValue.Ticks;
@@ -66,6 +66,7 @@ internal sealed class TimePlacer
 
     private long InLastYear(int month, int day)
     {
+        var latest = lastWrite.Time;
         for (var year = latest.Year; year > Math.Max(0, latest.Year - MostYears - 1); year--)
         {
             if (TicksOf(year, month, day) is >= 0 and var ticks && ticks <= latest.Ticks + CoarseDate)
@@ -79,6 +80,7 @@ internal sealed class TimePlacer
 
     private long InLastMonth(int day)
     {
+        var latest = lastWrite.Time;
         // Of two months in turn one has a 31st.
         for (var (year, month) = (latest.Year, latest.Month); year > 0 && year >= latest.Year - 1; (year, month) = month == 1 ? (year - 1, 12) : (year, month - 1))
         {
@@ -93,6 +95,7 @@ internal sealed class TimePlacer
 
     private long OnLastDay(long timeOfDay)
     {
+        var latest = lastWrite.Time;
         var today = latest.Ticks - latest.Ticks % TimeSpan.TicksPerDay;
         return today + timeOfDay <= latest.Ticks + CoarseTime ? today : today - TimeSpan.TicksPerDay;
     }

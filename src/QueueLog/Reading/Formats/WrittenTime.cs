@@ -15,14 +15,10 @@ internal readonly record struct WrittenTime(int Year, int Month, int Day, long T
     public bool IsMoment => Offset == ZoneOffset;
 
     /// <summary>Whether nothing has to be taken from elsewhere.</summary>
-    public bool IsWhole => Year > 0 && TimeOfDay >= 0;
+    public bool IsWhole => IsMoment || (Year > 0 && TimeOfDay >= 0);
 
-    /// <summary>A moment that says no offset, as seconds since 1970 do.</summary>
-    public static WrittenTime OfUtc(long ticks)
-    {
-        var time = new DateTime(ticks);
-        return new WrittenTime(time.Year, time.Month, time.Day, time.TimeOfDay.Ticks, ZoneOffset);
-    }
+    /// <summary>A moment that says no offset, as seconds since 1970 do: its time of day is all of it.</summary>
+    public static WrittenTime OfUtc(long ticks) => new(0, 0, 0, ticks, ZoneOffset);
 
     /// <summary>Both, where each says what the other does not.</summary>
     public WrittenTime With(in WrittenTime other) => new(

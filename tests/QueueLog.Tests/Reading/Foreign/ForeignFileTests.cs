@@ -1,7 +1,9 @@
 using System.Text;
+using CsCheck;
 using QueueLog.Reading;
 using QueueLog.Reading.Checks;
 using QueueLog.Reading.Foreign;
+using QueueLog.Reading.Formats;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
 
@@ -133,6 +135,33 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
+    public void Lines_that_have_no_level_cannot_be_chosen_by_it_and_say_so()
+    {
+        Write("{\"time\":\"2026-03-04T15:00:00Z\",\"message\":\"m\"}\n");
+        var problems = new List<ReadProblem>();
+        var filter = new EntryFilter { Levels = EntryFilter.BitOf(LogLevel.Error) };
+        Assert.Empty(LogFixture.Read(Log, new LogQuery { Filter = filter }, problems));
+        Assert.Equal(["Level"], Assert.Single(problems).Fields);
+        Write("{\"time\":\"2026-03-04T15:00:00Z\",\"message\":\"m\"}\n{\"time\":\"2026-03-04T15:00:00Z\",\"level\":\"info\",\"message\":\"m\"}\n");
+        Assert.Empty(LogFixture.Read(Log, new LogQuery { Filter = filter }));
+    }
+
+    [Fact]
+    public void Any_bytes_among_lines_of_any_format_are_read_to_the_end_and_come_to_the_same_whatever_the_blocks()
+    {
+        var formats = ForeignLines.Formats.Values.ToArray();
+        Gen.Select(Gen.Int[0, formats.Length - 1], Gen.Int[1, 30], Gen.Byte.Array[0, 8], Gen.Int[0, 4000]).Sample(
+            (format, count, bytes, place) =>
+            {
+                var file = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, count).Select(i => formats[format].Make(i) + "\n")));
+                bytes.CopyTo(file, Math.Min(place, file.Length - bytes.Length));
+                Assert.Equal(Describe(file, 64 * 1024), Describe(file, 61));
+            },
+            iter: 1_000,
+            threads: 1);
+    }
+
+    [Fact]
     public void An_expression_names_the_fields_by_its_groups()
     {
         Write("15:06:07 <E> 12 no luck\n    more\nother\n15:06:08 <I> 13 größer\n");
@@ -159,5 +188,17 @@ public sealed class ForeignFileTests : IDisposable
 
         // Times that say no year are of that file's.
         File.SetLastWriteTimeUtc(Log, LogFixture.Start.UtcDateTime.AddDays(1));
+    }
+
+    private static List<string> Describe(byte[] file, int blockLength)
+    {
+        using var reader = new EntryReader(new MemorySource(file), new FormatFinder(null, LogFixture.Zone, new DateTime(2026, 12, 31)), blockLength: blockLength);
+        var entries = new List<string>();
+        while (reader.Read(EndOfData.Final, out var entry))
+        {
+            entries.Add($"{entry.Offset} {reader.Parser!.Name} {entry.State} {SameRecord.Describe(in entry.Record)}");
+        }
+
+        return entries;
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using QueueLog.Formatting;
 using QueueLog.Reading.Foreign;
-using QueueLog.Reading.Formats;
 
 namespace QueueLog.Tests.Reading.Foreign;
 
@@ -44,7 +43,7 @@ public sealed class ForeignTimeTests
     public void A_time_is_read_in_whatever_form(string text, string expected)
     {
         Assert.True(ForeignTime.TryReadWhole(Encoding.UTF8.GetBytes(text), out var time), text);
-        var placer = new TimePlacer(LogFixture.Zone, new DateTime(2026, 3, 5, 12, 0, 0));
+        var placer = LogFixture.Placer(new DateTime(2026, 3, 5, 12, 0, 0));
         Assert.True(placer.TryPlace(in time, out var utcTicks, out var offset));
         Assert.Equal(expected, TimestampText.ToTime(utcTicks, offset).ToString("O", CultureInfo.InvariantCulture));
     }
