@@ -199,15 +199,15 @@ internal static class ForeignTime
         else
         {
             var sign = digits < rest.Length ? rest[digits] : (byte)0;
-            if (digits is not (1 or 2) || sign is not ((byte)':' or (byte)'.') || !TryReadInt(ref rest, digits, out hour) || !TryReadSign(ref rest, sign) || !TryReadInt(ref rest, 2, out minute))
+            if (digits is not (1 or 2) || sign is not ((byte)':' or (byte)'.') || !TryReadInt(ref rest, digits, out hour) || !TryReadSign(ref rest, sign) || !TryReadShortInt(ref rest, out minute))
             {
                 return false;
             }
 
-            if (rest is [_, >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', ..] && rest[0] == sign)
+            if (rest is [_, >= (byte)'0' and <= (byte)'9', ..] && rest[0] == sign)
             {
                 rest = rest[1..];
-                TryReadInt(ref rest, 2, out second);
+                TryReadShortInt(ref rest, out second);
             }
         }
 
@@ -341,6 +341,9 @@ internal static class ForeignTime
         rest = rest[digits..];
         return true;
     }
+
+    private static bool TryReadShortInt(scoped ref ReadOnlySpan<byte> rest, out int value) =>
+        TryReadInt(ref rest, Math.Clamp(TimestampParts.DigitsOf(rest), 1, 2), out value);
 
     private static bool TryReadSign(scoped ref ReadOnlySpan<byte> rest, byte sign)
     {

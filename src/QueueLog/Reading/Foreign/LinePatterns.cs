@@ -64,9 +64,10 @@ internal static class LinePatterns
         { Further = FurtherLines.All },
         new(
             "timed",
-            @"^[^\w]{0,2}(?<time>" + AnyTime + "|" + Stamp + "|" + @"\d{8}-" + Clock + "|" + @"\d{2}[-.]\d{2} " + Clock + @")[^\w]+(?<message>.*)$",
-            @"^(?:\S+ ){1,4}?(?<time>" + Time + "|" + Day + @"-\d{2}\.\d{2}\.\d{2}(?:\.\d+)?)[^\w]+(?<message>.*)$")
-        { Level = LevelSource.Message, Further = FurtherLines.All },
+            @"^[^\w]{0,2}(?<time>" + AnyTime + "|" + Stamp + "|" + @"\d{8}-\d{1,2}:\d{1,2}:\d{1,2}(?:[.,:]\d+)?|\d{2}[-.]\d{2} " + Clock + @")[^\w]+(?<message>.*)$",
+            @"^(?:\S+ ){1,4}?(?<time>" + Time + "|" + Day + @"-\d{2}\.\d{2}\.\d{2}(?:\.\d+)?)(?!\w)",
+            @"^(?:\S+ +){0,5}?(?<time>1\d{9}(?:\.\d+)?)(?!\S)")
+        { Level = LevelSource.Message, Further = FurtherLines.Indented },
     ];
 
     /// <summary>Those by which a file may be recognized.</summary>

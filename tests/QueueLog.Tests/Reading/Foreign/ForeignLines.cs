@@ -48,6 +48,8 @@ internal static class ForeignLines
         ["logcat"] = ("logcat", i => $"{At(i):MM-dd HH:mm:ss.fff}  1702  {i + 100} {Pick(i, "D", "I", "W", "E")} WindowManager: {Text(i)}"),
         ["glog"] = ("glog", i => $"{Pick(i, "I", "I", "W", "E")}{At(i):MMdd HH:mm:ss.ffffff}    4711 file.go:12] {Text(i)}"),
         ["iis"] = ("iis", i => (i == 0 ? "#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Date: 2026-03-04 00:00:00\n#Fields: date time s-ip cs-method cs-uri-stem cs-uri-query s-port sc-status time-taken\n" : "") + $"{At(i).UtcDateTime:yyyy-MM-dd HH:mm:ss} 10.0.0.1 GET /a.htm - 443 {Pick(i, "200", "304", "404", "500")} {i}"),
+        ["short-numbers"] = ("timed", i => $"{At(i):yyyyMMdd-H:m:s:fff}|Step_LSC|{i}|{Pick(i, "[debug] ", "", "[warn] ", "ERROR ")}{Text(i)}"),
+        ["seconds"] = ("timed", i => $"{i} node-{i % 9} unix.hw {At(i).ToUnixTimeSeconds()} 1 {Pick(i, "[debug] ", "", "[warn] ", "ERROR ")}{Text(i)}"),
         ["timed"] = ("timed", i => $"{At(i):yyyyMMdd-HH:mm:ss:fff}|Step_LSC|{i}|{Pick(i, "[debug] ", "", "[warn] ", "ERROR ")}{Text(i)}"),
     };
 
