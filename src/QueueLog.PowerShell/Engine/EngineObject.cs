@@ -119,7 +119,7 @@ internal sealed class EngineObject
             return TypeSettings.None;
         }
 
-        return all.Contains(StandardMembers) ? settings.GetValue(found, _ => ReadSettings(value)) : TypeSettings.MembersOnly;
+        return settings.TryGetValue(found, out var known) ? known : settings.GetValue(found, _ => ReadSettings(value, all));
     }
 
     /// <summary>The type that objects like this one are brought back to life as; null for none.</summary>
@@ -149,9 +149,9 @@ internal sealed class EngineObject
     /// <summary>Tells the engine, once, that there are objects with a member of this name.</summary>
     public void Announce(string name) => hasInstanceMember(name);
 
-    private TypeSettings ReadSettings(PSObject value)
+    private TypeSettings ReadSettings(PSObject value, OrderedDictionary all)
     {
-        return new TypeSettings(HasMembers: true, Array.Exists(FormSettings, Has), Has("StringSerializationSource"), Find("SerializationDepth")?.Value as int? ?? 0, Has("TargetTypeForDeserialization"));
+        return !all.Contains(StandardMembers) ? new TypeSettings(all) : new TypeSettings(all, Array.Exists(FormSettings, Has), Has("StringSerializationSource"), Find("SerializationDepth")?.Value as int? ?? 0, Has("TargetTypeForDeserialization"));
 
         bool Has(string name) => Find(name) is not null;
 

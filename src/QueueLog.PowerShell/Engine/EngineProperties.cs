@@ -17,10 +17,8 @@ internal sealed class EngineProperties
 
     private readonly Func<Type, object?> primitive;
     private readonly MethodInvoker adapted;
-    private readonly object extendedSource;
-    private readonly ConstructorInvoker integrate;
-    private readonly MethodInvoker match;
-    private readonly object extendedMatch;
+    private readonly Func<PSMemberInfo, bool> isSerialized;
+    private readonly Action<PSMemberInfo, object> replicate;
     private readonly ConstructorInvoker newAdapted;
     private readonly FieldInfo adaptedMembers;
     private readonly ConstructorInvoker newProperty;
@@ -38,12 +36,8 @@ internal sealed class EngineProperties
         var engine = typeof(PSObject).Assembly;
         primitive = engine.GetType("System.Management.Automation.KnownTypes")!.GetMethod("GetTypeSerializationInfo", Inside, [typeof(Type)])!.CreateDelegate<Func<Type, object?>>();
         adapted = MethodInvoker.Create(typeof(PSObject).GetMethod("GetAdaptedProperties", Inside, [])!);
-        extendedSource = typeof(PSObject).GetMethod("GetMemberCollection", Inside, [typeof(PSMemberViewTypes)])!.Invoke(null, [PSMemberViewTypes.Extended])!;
-        var integrated = engine.GetType("System.Management.Automation.PSMemberInfoIntegratingCollection`1")!.MakeGenericType(typeof(PSMemberInfo));
-        integrate = ConstructorInvoker.Create(integrated.GetConstructors(Inside).Single());
-        var options = engine.GetType("System.Management.Automation.MshMemberMatchOptions")!;
-        match = MethodInvoker.Create(integrated.GetMethod("Match", Inside, [typeof(string), typeof(PSMemberTypes), options])!);
-        extendedMatch = Enum.Parse(options, "IncludeHidden, OnlySerializable");
+        isSerialized = typeof(PSMemberInfo).GetProperty("ShouldSerialize", Inside)!.GetGetMethod(nonPublic: true)!.CreateDelegate<Func<PSMemberInfo, bool>>();
+        replicate = typeof(PSMemberInfo).GetMethod("ReplicateInstance", Inside)!.CreateDelegate<Action<PSMemberInfo, object>>();
         var collection = engine.GetType("System.Management.Automation.PSMemberInfoInternalCollection`1")!.MakeGenericType(typeof(PSPropertyInfo));
         newAdapted = ConstructorInvoker.Create(collection.GetConstructor(Inside, [typeof(int)])!);
         adaptedMembers = collection.GetField("_members", Inside)!;
@@ -98,29 +92,55 @@ internal sealed class EngineProperties
         return hasAny;
     }
 
-    /// <summary>Reads the properties that an object itself and its types have beside those of what it wraps.</summary>
-    /// <param name="value">The object.</param>
+    /// <summary>Reads the properties that an object itself has beside those of what it wraps.</summary>
+    /// <param name="members">Its members.</param>
     /// <param name="properties">Takes them.</param>
-    /// <param name="isOwnOnly">Leaves those out that its types have.</param>
     /// <returns>False when there is a set of them.</returns>
-    public bool TryReadExtended(PSObject value, PropertyValues properties, bool isOwnOnly = false)
+    public bool TryReadOwn(OrderedDictionary? members, PropertyValues properties)
     {
-        const PSMemberTypes serialized = PSMemberTypes.Properties | PSMemberTypes.PropertySet | PSMemberTypes.MemberSet;
-        foreach (var member in (IEnumerable<PSMemberInfo>)match.Invoke(integrate.Invoke(value, extendedSource), "*", serialized, extendedMatch)!)
+        for (var i = 0; i < members?.Count; i++)
         {
-            if (isOwnOnly && !member.IsInstance)
-            {
-                continue;
-            }
-
-            if (member.MemberType == PSMemberTypes.MemberSet)
+            var member = (PSMemberInfo)members[i]!;
+            if (member is PSMemberSet && isSerialized(member))
             {
                 return false;
             }
 
-            if (member is PSPropertyInfo property)
+            if (member is PSPropertyInfo property && isSerialized(member))
             {
-                Read(property, properties, member.IsInstance);
+                Read(property, properties, isOwn: true);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads the properties that an object's types give it.</summary>
+    /// <param name="value">The object.</param>
+    /// <param name="members">The members of its types.</param>
+    /// <param name="own">Its own members, which come instead.</param>
+    /// <param name="properties">Takes them.</param>
+    /// <returns>False when there is a set of them.</returns>
+    public bool TryReadTypes(PSObject value, OrderedDictionary? members, OrderedDictionary? own, PropertyValues properties)
+    {
+        for (var i = 0; i < members?.Count; i++)
+        {
+            var member = (PSMemberInfo)members[i]!;
+            if (!isSerialized(member) || (own?[member.Name] is PSMemberInfo instead && isSerialized(instead)))
+            {
+                continue;
+            }
+
+            if (member is PSMemberSet)
+            {
+                return false;
+            }
+
+            if (member is PSPropertyInfo)
+            {
+                var property = (PSPropertyInfo)member.Copy();
+                replicate(property, value);
+                Read(property, properties, isOwn: false);
             }
         }
 

@@ -132,7 +132,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
     private bool TryWriteBag(PSObject bag, int depth, int reach)
     {
         var members = engine.Members(bag);
-        if (reach == 0 || engine.TypeData(bag).HasMembers || shapes.Find(engine.TypeNames(bag), members) is not { } shape)
+        if (reach == 0 || engine.TypeData(bag).Members is not null || shapes.Find(engine.TypeNames(bag), members) is not { } shape)
         {
             return TryWriteObject(bag, bag, depth, reach);
         }
@@ -176,7 +176,8 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         var adapted = new PropertyValues();
         var hasAdapted = !isBag && engine.Properties.ReadAdapted(own, adapted);
         var extended = new PropertyValues();
-        if (!engine.Properties.TryReadExtended(own, extended)
+        var members = engine.Members(own);
+        if (!engine.Properties.TryReadOwn(members, extended) || !engine.Properties.TryReadTypes(own, types.Members, members, extended)
             || shapes.Find(engine.TypeNames(own), adapted.Names) is not { } shape || shapes.Find(Array.Empty<string>(), extended.Names) is not { } extendedShape)
         {
             return false;
@@ -197,7 +198,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         }
 
         var properties = new PropertyValues();
-        return text is not null && engine.HasOwnTypes(own) && !engine.HasTokenText(own) && !engine.IsFlattened(own) && engine.Properties.TryReadExtended(own, properties, isOwnOnly: true)
+        return text is not null && engine.HasOwnTypes(own) && !engine.HasTokenText(own) && !engine.IsFlattened(own) && engine.Properties.TryReadOwn(engine.Members(own), properties)
             && TryWriteNoted(own, text, properties, depth);
     }
 
