@@ -44,6 +44,9 @@ public abstract class LogReadingCommand : QueueLogCommand
     /// <summary>Whether a log that is not there yet is as good. Default: no.</summary>
     private protected virtual bool MayBeMissing => false;
 
+    /// <summary>Whether a log is read where none is named: that of the session. Default: yes.</summary>
+    private protected virtual bool NeedsLog => true;
+
     /// <summary>Whether a path led to no log.</summary>
     private protected bool IsMissing { get; private set; }
 
@@ -61,7 +64,7 @@ public abstract class LogReadingCommand : QueueLogCommand
     /// <summary>Reads them.</summary>
     protected override void EndProcessing()
     {
-        if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
+        if (NeedsLog && Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
         {
             logs.AddRange(LogArgument.OfSession(this));
         }

@@ -24,6 +24,10 @@ internal static class LogWarnings
     public static string ChangeDelayed(string listener) =>
         $"The listener '{listener}' cannot write its file at present. Buffered records keep the old settings; later ones use the new.";
 
+    /// <summary>A report was written, and nothing shows it.</summary>
+    public static string ReportNotOpened(string path, string reason) =>
+        $"The report '{path}' was written. It cannot be opened here: {reason} Open it in a browser by hand.";
+
     /// <summary>A template names a property that looks like a misspelt token.</summary>
     public static string MisspeltToken(string written, string token) =>
         $"The template shows the property '{written}'. If the token {{{token}}} is meant, correct it; for a property of that name, write {{Properties:{written}}}.";
