@@ -24,6 +24,7 @@
         'Stop-LogListener'
         'Stop-WorkerPool'
         'Test-QueueLog'
+        'Watch-WorkerPool'
         'Write-QueueLog'
     )
     VariablesToExport    = @()
