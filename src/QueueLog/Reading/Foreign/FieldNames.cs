@@ -14,7 +14,7 @@ internal static class FieldNames
     [
         (ForeignField.Time, "timestamp time ts t datetime asctime eventtime sourcerealtimetimestamp realtimetimestamp timeunixnano timemillis instantepochsecond logtime when created observedtimestamp observedtimeunixnano"),
         (ForeignField.Date, "date day"),
-        (ForeignField.Level, "level loglevel severity levelname severitytext lvl priorityname sev status"),
+        (ForeignField.Level, "level loglevel severity levelname severitytext lvl priorityname sev"),
         (ForeignField.SyslogLevel, "priority pri syslogpriority"),
         (ForeignField.PythonLevel, "levelno"),
         (ForeignField.OpenTelemetryLevel, "severitynumber"),

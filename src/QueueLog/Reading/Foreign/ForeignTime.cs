@@ -41,7 +41,7 @@ internal static class ForeignTime
             4 when sign == ' ' => TryReadDate(ref rest, 0, 'm', out time) && TryReadClockBehind(ref rest, ref time),
             8 when sign is (byte)'-' or (byte)'T' or (byte)' ' or (byte)'_' => TryReadDate(ref rest, 0, 'y', out time) && TryReadClockBehind(ref rest, ref time),
             6 when sign is (byte)' ' or (byte)'-' => TryReadDate(ref rest, 0, 's', out time) && TryReadClockBehind(ref rest, ref time),
-            1 or 2 when sign == ':' => TryReadClock(ref rest, out time),
+            1 or 2 when sign == ':' => ForeignClock.TryRead(ref rest, out time),
             1 or 2 when sign is (byte)'/' or (byte)'-' or (byte)'.' or (byte)' ' => TryReadShort(ref rest, digits, sign, out time),
             >= 9 => TryReadEpoch(ref rest, out time),
             _ => false,
@@ -54,9 +54,9 @@ internal static class ForeignTime
         int year = 0, month = 0, day = 0;
         var isRead = form switch
         {
-            'y' => TryReadInt(ref rest, 4, out year) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 2, out month) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 2, out day),
-            's' => TryReadInt(ref rest, 2, out year) && TryReadInt(ref rest, 2, out month) && TryReadInt(ref rest, 2, out day),
-            _ => TryReadInt(ref rest, 2, out month) && TryReadInt(ref rest, 2, out day),
+            'y' => TimeDigits.TryReadInt(ref rest, 4, out year) && TimeDigits.TryReadSign(ref rest, sign) && TimeDigits.TryReadInt(ref rest, 2, out month) && TimeDigits.TryReadSign(ref rest, sign) && TimeDigits.TryReadInt(ref rest, 2, out day),
+            's' => TimeDigits.TryReadInt(ref rest, 2, out year) && TimeDigits.TryReadInt(ref rest, 2, out month) && TimeDigits.TryReadInt(ref rest, 2, out day),
+            _ => TimeDigits.TryReadInt(ref rest, 2, out month) && TimeDigits.TryReadInt(ref rest, 2, out day),
         };
         year += form == 's' ? 2000 : 0;
         time = new WrittenTime(year, month, day, -1, null);
@@ -67,7 +67,7 @@ internal static class ForeignTime
     private static bool TryReadShort(scoped ref ReadOnlySpan<byte> rest, int digits, byte sign, out WrittenTime time)
     {
         time = default;
-        if (!TryReadInt(ref rest, digits, out var first) || !TryReadSign(ref rest, sign))
+        if (!TimeDigits.TryReadInt(ref rest, digits, out var first) || !TimeDigits.TryReadSign(ref rest, sign))
         {
             return false;
         }
@@ -75,11 +75,11 @@ internal static class ForeignTime
         int second, third;
         if (rest is [>= (byte)'A', ..])
         {
-            return TryReadMonth(ref rest, out second) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 4, out third)
+            return TryReadMonth(ref rest, out second) && TimeDigits.TryReadSign(ref rest, sign) && TimeDigits.TryReadInt(ref rest, 4, out third)
                 && TryReadClockBehind(ref rest, ref time, new WrittenTime(third, second, first, -1, null));
         }
 
-        if (!TryReadInt(ref rest, Math.Min(2, TimestampParts.DigitsOf(rest)), out second))
+        if (!TimeDigits.TryReadInt(ref rest, Math.Min(2, TimestampParts.DigitsOf(rest)), out second))
         {
             return false;
         }
@@ -91,7 +91,7 @@ internal static class ForeignTime
 
         rest = rest[1..];
         var length = TimestampParts.DigitsOf(rest);
-        if (length is not (2 or 4) || !TryReadInt(ref rest, length, out third))
+        if (length is not (2 or 4) || !TimeDigits.TryReadInt(ref rest, length, out third))
         {
             return false;
         }
@@ -122,7 +122,7 @@ internal static class ForeignTime
         }
 
         rest = rest.TrimStart((byte)' ');
-        if (TimestampParts.DigitsOf(rest) is not (1 or 2) || !TryReadInt(ref rest, TimestampParts.DigitsOf(rest), out var day))
+        if (TimestampParts.DigitsOf(rest) is not (1 or 2) || !TimeDigits.TryReadInt(ref rest, TimestampParts.DigitsOf(rest), out var day))
         {
             return false;
         }
@@ -131,7 +131,7 @@ internal static class ForeignTime
         if (rest is [(byte)',', (byte)' ', ..] && TimestampParts.DigitsOf(rest[2..]) == 4)
         {
             rest = rest[2..];
-            TryReadInt(ref rest, 4, out year);
+            TimeDigits.TryReadInt(ref rest, 4, out year);
         }
 
         return TryReadClockBehind(ref rest, ref time, new WrittenTime(year, month, day, -1, null))
@@ -150,7 +150,7 @@ internal static class ForeignTime
         if (tail is [(byte)' ', ..] && TimestampParts.DigitsOf(tail[1..]) == 4)
         {
             tail = tail[1..];
-            TryReadInt(ref tail, 4, out var year);
+            TimeDigits.TryReadInt(ref tail, 4, out var year);
             if (year is >= 1970 and < 2200)
             {
                 time = time with { Year = year };
@@ -174,7 +174,7 @@ internal static class ForeignTime
         if (tail is [(byte)'T' or (byte)'t' or (byte)' ' or (byte)'-' or (byte)':' or (byte)'_', >= (byte)'0' and <= (byte)'9', ..])
         {
             tail = tail[1..];
-            if (TryReadClock(ref tail, out var clock))
+            if (ForeignClock.TryRead(ref tail, out var clock))
             {
                 time = time.With(in clock);
                 rest = tail;
@@ -182,119 +182,6 @@ internal static class ForeignTime
         }
 
         return true;
-    }
-
-    private static bool TryReadClock(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
-    {
-        time = default;
-        var digits = TimestampParts.DigitsOf(rest);
-        int hour, minute, second = 0;
-        long fraction = 0;
-        if (digits == 6)
-        {
-            TryReadInt(ref rest, 2, out hour);
-            TryReadInt(ref rest, 2, out minute);
-            TryReadInt(ref rest, 2, out second);
-        }
-        else
-        {
-            var sign = digits < rest.Length ? rest[digits] : (byte)0;
-            if (digits is not (1 or 2) || sign is not ((byte)':' or (byte)'.') || !TryReadInt(ref rest, digits, out hour) || !TryReadSign(ref rest, sign) || !TryReadShortInt(ref rest, out minute))
-            {
-                return false;
-            }
-
-            if (rest is [_, >= (byte)'0' and <= (byte)'9', ..] && rest[0] == sign)
-            {
-                rest = rest[1..];
-                TryReadShortInt(ref rest, out second);
-            }
-        }
-
-        if (rest is [(byte)'.' or (byte)',' or (byte)':', >= (byte)'0' and <= (byte)'9', ..])
-        {
-            rest = rest[1..];
-            fraction = ReadFraction(ref rest);
-        }
-
-        ReadHalf(ref rest, ref hour);
-        var offset = ReadZone(ref rest);
-
-        // A leap second is the one before it.
-        second = Math.Min(second, second == 60 ? 59 : second);
-        time = new WrittenTime(0, 0, 0, ((hour * 60L + minute) * 60 + second) * TimeSpan.TicksPerSecond + fraction, offset);
-        return hour <= 23 && minute <= 59 && second <= 59;
-    }
-
-    private static long ReadFraction(scoped ref ReadOnlySpan<byte> rest)
-    {
-        long fraction = 0;
-        var digits = 0;
-        for (; !rest.IsEmpty && (uint)(rest[0] - '0') <= 9; rest = rest[1..])
-        {
-            fraction = digits < 7 ? fraction * 10 + (rest[0] - '0') : fraction;
-            digits++;
-        }
-
-        for (; digits < 7; digits++)
-        {
-            fraction *= 10;
-        }
-
-        return fraction;
-    }
-
-    private static void ReadHalf(scoped ref ReadOnlySpan<byte> rest, ref int hour)
-    {
-        if (rest is [(byte)' ', (byte)'A' or (byte)'P', (byte)'M', ..])
-        {
-            hour = hour % 12 + (rest[1] == 'P' ? 12 : 0);
-            rest = rest[3..];
-        }
-    }
-
-    // Z, UTC, GMT, +01, +0100, +01:00, with a blank before it or without.
-    private static int? ReadZone(scoped ref ReadOnlySpan<byte> rest)
-    {
-        var tail = rest is [(byte)' ', ..] ? rest[1..] : rest;
-        if (tail.StartsWith("UTC"u8) || tail.StartsWith("GMT"u8))
-        {
-            rest = tail[3..];
-            return 0;
-        }
-
-        if (tail is [(byte)'Z' or (byte)'z'] or [(byte)'Z' or (byte)'z', (byte)' ' or (byte)']' or (byte)',' or (byte)'|' or (byte)'"', ..])
-        {
-            rest = tail[1..];
-            return 0;
-        }
-
-        if (tail is not [(byte)'+' or (byte)'-', >= (byte)'0' and <= (byte)'1', >= (byte)'0' and <= (byte)'9', ..])
-        {
-            return null;
-        }
-
-        var sign = tail[0] == '-' ? -1 : 1;
-        var zone = tail[1..];
-        TryReadInt(ref zone, 2, out var hours);
-        var minutes = 0;
-        if (zone is [(byte)':', >= (byte)'0' and <= (byte)'5', >= (byte)'0' and <= (byte)'9', ..])
-        {
-            zone = zone[1..];
-            TryReadInt(ref zone, 2, out minutes);
-        }
-        else if (TimestampParts.DigitsOf(zone) == 2)
-        {
-            TryReadInt(ref zone, 2, out minutes);
-        }
-        else if (TimestampParts.DigitsOf(zone) != 0 || rest.Length != tail.Length)
-        {
-            // Another number behind a blank.
-            return null;
-        }
-
-        rest = zone;
-        return sign * (hours * 60 + minutes) is var offset and >= -14 * 60 and <= 14 * 60 ? offset : null;
     }
 
     // Seconds, or by the size milliseconds, microseconds, nanoseconds.
@@ -327,37 +214,6 @@ internal static class ForeignTime
         }
 
         time = WrittenTime.OfUtc(UnixEpoch + (long)ticks);
-        return true;
-    }
-
-    private static bool TryReadInt(scoped ref ReadOnlySpan<byte> rest, int digits, out int value)
-    {
-        value = 0;
-        if (rest.Length < digits || !RoundTripTimeReader.TryReadDigits(rest[..digits], out value))
-        {
-            return false;
-        }
-
-        rest = rest[digits..];
-        return true;
-    }
-
-    private static bool TryReadShortInt(scoped ref ReadOnlySpan<byte> rest, out int value) =>
-        TryReadInt(ref rest, Math.Clamp(TimestampParts.DigitsOf(rest), 1, 2), out value);
-
-    private static bool TryReadSign(scoped ref ReadOnlySpan<byte> rest, byte sign)
-    {
-        if (sign == 0)
-        {
-            return true;
-        }
-
-        if (rest.IsEmpty || rest[0] != sign)
-        {
-            return false;
-        }
-
-        rest = rest[1..];
         return true;
     }
 

@@ -87,7 +87,7 @@ internal sealed class LogFile : IDisposable
         Span<byte> mark = stackalloc byte[2];
         if (Read(mark, 0) == mark.Length && mark is [0xFF, 0xFE] or [0xFE, 0xFF])
         {
-            throw new LogFileException(Path, LogFileFault.Other, $"'{Path}' is text in UTF-16, and a log is UTF-8: of one within the other nobody could read both. Convert the file, or start with -Overwrite.");
+            throw new LogFileException(Path, LogFileFault.Other, $"'{Path}' is text in UTF-16, and a log is UTF-8. Convert the file, or start with -Overwrite.");
         }
     }
 

@@ -88,6 +88,7 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("{\"ts\":1,\"level\":\"loud\",\"message\":\"m\",\"msg\":\"second\",\"name\":\"Ann\"}", "m", "ts,level,msg,name")]
     [InlineData("{\"msg\":\"second\",\"message\":\"m\"}", "m", "msg")]
     [InlineData("{\"fields\":{\"message\":\"m\",\"a\":1},\"target\":\"t\"}", "m", "a")]
+    [InlineData("{\"msg\":\"m\",\"status\":0,\"state\":\"error\"}", "m", "status,state")]
     [InlineData("{\"log\":{\"level\":\"warn\"},\"text\":\"m\"}", "m", "")]
     public void Of_two_names_for_a_field_the_better_counts_and_what_is_none_is_a_property(string line, string message, string properties)
     {
