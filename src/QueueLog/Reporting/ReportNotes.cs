@@ -68,8 +68,9 @@ internal sealed class ReportNotes
     {
         AddIf(jobs.IsThinned, $"The timeline shows all items that failed, and at most {options.MostItems:N0} of the others, spread over the run. The figures count all.");
         AddIf(jobs.IsShortened, $"Long inputs and errors are shortened.");
-        Thinned(records.Important, "records from Warning up, or of items that failed,");
-        Thinned(records.Ordinary, "other records");
+        Thinned(records.Errors, "records from Error up,");
+        Thinned(records.Important, "warnings and records of items that failed,");
+        Thinned(records.Ordinary, "other records,");
     }
 
     private void Thinned(RecordSample sample, string what) => AddIf(

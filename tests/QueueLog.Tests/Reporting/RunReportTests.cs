@@ -98,7 +98,7 @@ public sealed class RunReportTests : IDisposable
             run.AddRecord(i + 0.5, $"record {i} again", i % 100 == 99 ? "Error" : "Information", item: i, attempt: 1);
         }
 
-        var report = run.Build(options => options with { MostItems = 100, RecordBudget = 8000 });
+        var report = run.Build(options => options with { MostItems = 100, RecordBudget = 12000 });
         Assert.Equal([99, 199, 299, 399], report.Items.Where(item => item.IsFailure).Select(item => (int)item.Index));
         Assert.InRange(report.Items.Count, 50, 104);
         Assert.Equal(396, report.Statuses[ReportStatus.Completed]);
@@ -109,7 +109,7 @@ public sealed class RunReportTests : IDisposable
         Assert.InRange(report.Records.Count, 30, 200);
         Assert.True(report.Records[^1].Item > 350, "what stays is spread over the whole run");
         Assert.Contains(report.Notes, note => note.StartsWith("The timeline shows all items that failed, and at most 100 of the others", StringComparison.Ordinal));
-        Assert.Contains(report.Notes, note => note.Contains($" of 792 other records spread over the run", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note => note.Contains($" of 792 other records, spread over the run", StringComparison.Ordinal));
     }
 
     [Fact]
