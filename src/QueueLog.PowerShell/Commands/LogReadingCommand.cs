@@ -3,6 +3,7 @@ using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Reading;
+using QueueLog.Reading.Files;
 using QueueLog.Reading.Search;
 
 namespace QueueLog.PowerShell.Commands;
@@ -34,6 +35,12 @@ public abstract class LogReadingCommand : QueueLogCommand
     [ArgumentCompleter(typeof(TemplateCompleter))]
     public string? Template { get; set; }
 
+    /// <summary>How the lines of another program look: the name of a known format, or a regular expression with named groups.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(LinePatternCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Pattern { get; set; }
+
     /// <summary>Whether a log that is not there yet is as good. Default: no.</summary>
     private protected virtual bool MayBeMissing => false;
 
@@ -64,7 +71,7 @@ public abstract class LogReadingCommand : QueueLogCommand
 
         try
         {
-            Read([.. logs.Distinct()]);
+            Read(LogFileSet.Distinct(logs));
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
@@ -86,6 +93,7 @@ public abstract class LogReadingCommand : QueueLogCommand
         return new()
         {
             Template = Template,
+            LinePattern = LinePatternArgument.Resolve(this, Pattern, Template),
             Report = problem => WriteError(ReadingErrors.Of(problem)),
             Cancellation = Cancellation,
         };

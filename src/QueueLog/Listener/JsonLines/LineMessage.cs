@@ -1,5 +1,6 @@
 using System.Text;
 using QueueLog.Client;
+using QueueLog.Formatting;
 using QueueLog.Wire;
 
 namespace QueueLog.Listener.JsonLines;
@@ -9,8 +10,6 @@ internal static class LineMessage
 {
     // What comes from elsewhere must not keep the listener busy with a template of a million holes.
     private const int LongestTemplate = 16 * 1024;
-    private const int LongestFormat = 32;
-    private const int MostDigits = 2;
 
     /// <summary>The names of a template's holes, for values that come without.</summary>
     public static IReadOnlyList<byte[]> HolesOf(ReadOnlySpan<byte> template)
@@ -97,22 +96,6 @@ internal static class LineMessage
             PropertyKind.Timestamp => new DateTimeOffset(property.Integer, TimeSpan.Zero).ToOffset(TimeSpan.FromMinutes(property.OffsetMinutes)),
             _ => null,
         };
-        ValueText.Append(output, value, IsSafe(part.Format) ? part.Format : null, part.Alignment);
-    }
-
-    // N999999999 is a number with a billion digits.
-    private static bool IsSafe(string? format)
-    {
-        var digits = 0;
-        foreach (var c in format ?? "")
-        {
-            digits = char.IsAsciiDigit(c) && c != '0' || (digits > 0 && c == '0') ? digits + 1 : 0;
-            if (digits > MostDigits)
-            {
-                return false;
-            }
-        }
-
-        return format is null || format.Length <= LongestFormat;
+        ValueText.Append(output, value, ValueFormat.IsSafe(part.Format) ? part.Format : null, part.Alignment);
     }
 }

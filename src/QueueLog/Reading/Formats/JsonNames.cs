@@ -11,6 +11,7 @@ internal static class JsonNames
         [(byte)'@', (byte)'m'] => JsonField.Message,
         [(byte)'@', (byte)'l'] => JsonField.Level,
         [(byte)'@', (byte)'x'] => JsonField.Exception,
+        [(byte)'@', (byte)'r'] => JsonField.Renderings,
         [(byte)'@', (byte)'m', (byte)'t'] => JsonField.Template,
         [(byte)'P', ..] => name.SequenceEqual("Process"u8) ? JsonField.Process : name.SequenceEqual("Pid"u8) ? JsonField.Pid : JsonField.Property,
         [(byte)'W', ..] => name.SequenceEqual("Worker"u8) ? JsonField.Worker : JsonField.Property,
@@ -36,12 +37,15 @@ internal static class JsonNames
 /// <summary>What a name in an entry of Json stands for.</summary>
 internal enum JsonField
 {
-    Property,
     Timestamp,
     Message,
     Template,
+    Renderings,
     Level,
     Exception,
+
+    // From here on a member may fill a hole of the template.
+    Property,
     Process,
     Pid,
     Worker,
