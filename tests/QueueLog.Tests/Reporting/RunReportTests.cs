@@ -46,12 +46,13 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void A_log_alone_tells_of_items_and_says_what_it_cannot_tell()
     {
-        run.AddRecord(1, "item 0 failed after 900.5 ms: bad luck", "Warning", item: 0, attempt: 1, category: "QueueLog.Pool", isOfWorker: true);
+        run.AddRecord(1, "item 0, 'srv-0', failed after 900.5 ms: bad luck", "Warning", item: 0, attempt: 1, category: "QueueLog.Pool", isOfWorker: true);
         run.AddRecord(2, "c", "Error", item: 0, attempt: 2);
         run.AddRecord(3, "slow", item: 1, attempt: 1, pid: 12, worker: "Worker-2");
-        run.AddRecord(4, "item 1 took longer than 1 s", "Warning", item: 1, attempt: 1, pid: 9, worker: "Worker-2", category: "QueueLog.Pool");
+        run.AddRecord(4, "item 1, 'srv-1', took longer than 1 s", "Warning", item: 1, attempt: 1, pid: 9, worker: "Worker-2", category: "QueueLog.Pool");
         var report = run.Build();
         Assert.Equal([ReportStatus.Retried, ReportStatus.Unknown, ReportStatus.TimedOut], report.Items.Select(item => item.Status));
+        Assert.Equal(["srv-0", "", "srv-1"], report.Items.Select(item => item.Input));
         Assert.Equal(("bad luck", RunFiles.Begin.AddSeconds(0.0995).UtcTicks), (report.Items[0].Error, report.Items[0].Start));
         Assert.Equal((2, 1), (report.Statuses.Values.Sum(), report.Retries));
         Assert.StartsWith("Made without the job log: each bar", Assert.Single(report.Notes), StringComparison.Ordinal);
