@@ -89,7 +89,7 @@ internal sealed class CsvEntryParser : EntryParser
                 return TryReadProperties(value);
         }
 
-        var text = Unfold(value);
+        var text = Unfold(FormulaText.WithoutMark(value));
         switch (column)
         {
             case CsvField.Process:
@@ -153,7 +153,7 @@ internal sealed class CsvEntryParser : EntryParser
             {
                 var name = json.Text(ref reader);
                 reader.Read();
-                json.AddProperty(ref reader, text, name is [(byte)'@', (byte)'@', ..] ? name[1..] : name);
+                json.AddProperty(ref reader, name is [(byte)'@', (byte)'@', ..] ? name[1..] : name);
             }
 
             return reader.BytesConsumed == text.Length;

@@ -8,7 +8,8 @@ internal sealed class LogfmtEntryParser : EntryParser
 {
     public override string Name => "logfmt";
 
-    public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks) => TryReadTime(text, "ts="u8, (byte)' ', out utcTicks);
+    public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks) =>
+        text is [_, _, _, (byte)'"', ..] ? TryReadTime(text, "ts=\""u8, (byte)'"', out utcTicks) : TryReadTime(text, "ts="u8, (byte)' ', out utcTicks);
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
