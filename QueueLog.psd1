@@ -10,6 +10,7 @@
     CompatiblePSEditions = @('Core')
     FunctionsToExport    = @()
     CmdletsToExport      = @(
+        'Export-QueueLogReport'
         'Get-LogListener'
         'Get-QueueLog'
         'Get-QueueLogger'

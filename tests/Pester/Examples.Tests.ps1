@@ -43,6 +43,12 @@ Describe 'The examples' {
         $lines[1] | Should -MatchExactly '^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d sensor-7   Information Cooling fan restarted$'
     }
 
+    It 'report.ps1: a page and a trace of a run' {
+        $result = Invoke-Example report.ps1 $folder
+        ($result.Output -split '\r?\n')[-1] | Should -Be 'written: report.html, run.trace.json.gz'
+        [System.IO.File]::ReadAllText((Join-Path $folder 'report' 'report.html')) | Should -BeLike '*"statuses":{"Completed":57,"Failed":3}*'
+    }
+
     It 'several-sinks.ps1: errors in a file of their own, and a script that counts' {
         $result = Invoke-Example several-sinks.ps1 $folder
         $output = $result.Output -split '\r?\n'

@@ -95,6 +95,94 @@ Describe 'Get-QueueLog' {
         (Get-Item -LiteralPath $path | Get-QueueLog).Count | Should -Be 40
     }
 
+    It 'gives each file once, however it was named: by itself, with its old files, by wildcards, through links (skipped without the right to make links)' -Skip:($IsWindows) {
+        Start-LogListener $path -MaxFileSize 500 -MaxFiles 50 -Compress
+        1..40 | ForEach-Object { Write-QueueLog "record $_" -Wait }
+        Get-LogListener | Stop-LogListener
+        $files = Get-ChildItem (Join-Path $folder 'run.log*')
+        @($files | Get-QueueLog).Count | Should -Be 40
+        @(Get-QueueLog $files.FullName).Count | Should -Be 40
+        $compressed = $files | Where-Object Name -Like '*.gz' | Select-Object -First 1
+        @(Get-QueueLog $compressed.FullName | Where-Object Message -Like 'record *').Count | Should -BeGreaterThan 2
+        @(Get-QueueLog $compressed.FullName | Where-Object IsRaw).Count | Should -Be 0
+        $link = New-Item -ItemType SymbolicLink -Path (Join-Path $folder 'link.txt') -Target $path
+        @(Get-QueueLog $link.FullName).Count | Should -Be 40
+        @(Get-QueueLog $link.FullName, $path).Count | Should -Be 40
+        (Test-QueueLog $link.FullName | Where-Object Subject -EQ 'File' | Measure-Object -Property Count -Sum).Sum | Should -Be 40
+    }
+
+    It 'understands the levels of other systems, by names and numbers, one or several' {
+        Start-LogListener $path -MinimumLevel Trace
+        'Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical' | ForEach-Object { Write-QueueLog $_ -Level $_ -Wait }
+        (Get-QueueLog $path -MinimumLevel notice).Message | Should -Be 'Information', 'Warning', 'Error', 'Critical'
+        (Get-QueueLog $path -MinimumLevel 30).Message | Should -Be 'Warning', 'Error', 'Critical'
+        (Get-QueueLog $path -MinimumLevel panic).Message | Should -Be 'Critical'
+        (Get-QueueLog $path -Level WARN, e, 50).Message | Should -Be 'Warning', 'Error', 'Critical'
+    }
+
+    It 'gives a property by its name, as a member of the properties' {
+        Start-LogListener $path -Format Json
+        Write-QueueLog 'copied {File}, {Count} rows' -ArgumentList 'a.csv', 7 -Wait
+        $entry = Get-QueueLog $path
+        $entry.Properties.File | Should -Be 'a.csv'
+        ($entry | Where-Object { $_.Properties.file -like '*.csv' }).Message | Should -Be $entry.Message
+        $entry.Properties.Count | Should -Be 2 -Because 'the number of the properties has that name'
+        $entry.Properties['Count'] | Should -Be 7
+    }
+
+    It 'finds the records of a worker in the default format, which shows its name as that of the process' {
+        Start-LogListener $path
+        1..4 | Invoke-WorkerPool -Count 2 -ScriptBlock { Write-QueueLog "item $_" }
+        $found = @(Get-QueueLog $path -Worker 'Worker-*')
+        $found.Count | Should -Be 4
+        @(Get-QueueLog $path -Worker $found[0].Process).Count | Should -BeGreaterThan 0
+    }
+
+    It 'reads what Export-Csv wrote of a log' {
+        Start-LogListener $path -Format Json
+        Write-QueueLog 'one, "two"' -Level Warning -Category Db -Wait
+        Write-QueueLog 'three' -Wait
+        $csv = Join-Path $folder 'export.csv'
+        Get-QueueLog $path | Export-Csv $csv
+        $first, $second = Get-QueueLog $csv
+        $first.Message, $first.Level, $first.Category, $first.Pid | Should -Be 'one, "two"', 'Warning', 'Db', $PID
+        $first.Timestamp | Should -BeGreaterThan ([datetime]::Now.AddMinutes(-10))
+        $second.Message | Should -Be 'three'
+        Get-QueueLog $path | Select-Object Message, Level, Timestamp | Export-Csv $csv
+        (Get-QueueLog $csv).Message | Should -Be 'one, "two"', 'three'
+    }
+
+    It 'recognizes the lines of other programs, and says what it took them for' {
+        [System.IO.File]::WriteAllText($path, @'
+{"level":30,"time":1772629200000,"pid":7,"hostname":"box","msg":"up","port":80}
+{"level":50,"time":1772629201000,"pid":7,"hostname":"box","msg":"down"}
+broken
+
+'@)
+        $entries = @(Get-QueueLog $path)
+        $entries.Message | Should -Be 'up', 'down', 'broken'
+        $entries.Level | Should -Be 'Information', 'Error', $null
+        $entries[0].Properties.port | Should -Be 80
+        $entries[0].Timestamp.UtcDateTime | Should -Be ([datetime]::new(2026, 3, 4, 13, 0, 0))
+        $entries | Format-List | Out-String | Should -Match 'Format +: json-lines'
+        (Get-QueueLog $path -MinimumLevel Error).Message | Should -Be 'down'
+        $check = Test-QueueLog $path | Where-Object Subject -EQ 'File'
+        $check.Format, $check.Count, $check.Raw | Should -Be 'json-lines', 2, 1
+    }
+
+    It 'reads lines by an expression with named groups, or by the name of a format' {
+        [System.IO.File]::WriteAllText($path, "15:06:07 <E> 12 no luck`n    more`nother`n15:06:08 <I> 13 fine`n")
+        $entries = @(Get-QueueLog $path -Pattern '^(?<time>\S+) <(?<level>\w)> (?<Number>\d+) (?<message>.*)$')
+        $entries.Message | Should -Be "no luck`n    more", 'other', 'fine'
+        $entries.Level | Should -Be 'Error', $null, 'Information'
+        $entries[0].Properties.Number | Should -Be 12
+        [System.IO.File]::WriteAllText($path, "hello`n2026-03-04 15:06:07,123 WARN [main] a.B: careful`n")
+        (Get-QueueLog $path -Pattern log4j -MinimumLevel Warning).Message | Should -Be 'careful'
+        (Test-QueueLog $path -Pattern log4j | Where-Object Subject -EQ 'File').Format | Should -Be 'log4j'
+        $line = "Get-QueueLog '$path' -Pattern sy"
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'syslog'
+    }
+
     It 'filters by each of its parameters' {
         Start-LogListener $path -Format Json -MinimumLevel Trace
         [QueueLog.Records.LogRecord]@{ Message = 'one'; Process = 'Worker-1'; Worker = 'Worker-1'; Item = 3; Category = 'Db.Import'; Level = 'Debug' } | Write-QueueLog
@@ -175,6 +263,27 @@ Describe 'Get-QueueLog' {
         (Complete-Pwsh $reader).Output -split '\r?\n' | Should -Be (1..30 | ForEach-Object { "record $_" })
     }
 
+    It 'gives with -Tail 0 -Wait what is new, and nothing before it' -ForEach @(
+        @{ More = '' }
+        @{ More = ' -Where { $true }' }
+    ) {
+        Start-LogListener $path
+        1..5 | ForEach-Object { Write-QueueLog "old $_" -Wait }
+        $reader = Start-Pwsh "(Get-QueueLog '$path' -Tail 0 -Wait -First 1$More).Message"
+        # When it has come to the end cannot be seen from outside: there is something new until it has seen some.
+        $limit = [System.Diagnostics.Stopwatch]::StartNew()
+        while (-not $reader.WaitForExit(50) -and $limit.Elapsed -lt (Get-TestLimit)) { Write-QueueLog 'new' -Wait }
+        (Complete-Pwsh $reader).Output | Should -Be 'new'
+    }
+
+    It 'says that it waits for a log that is not there' {
+        $reader = Start-Pwsh "Get-QueueLog '$path' -Wait -First 1 3>&1 | ForEach-Object { `"`$_`" }"
+        Wait-PwshLine $reader "There is no log '*run.log' yet*" | Should -Not -BeNullOrEmpty
+        Start-LogListener $path
+        Write-QueueLog 'here' -Wait
+        (Complete-Pwsh $reader).Output | Should -Match 'here'
+    }
+
     It 'LogNotFound: nothing of that name, and the others are read' {
         [System.IO.File]::WriteAllText($path, "2026-03-04 15:06:07,123 Worker-1   Error       x`n")
         $found = Get-QueueLog (Join-Path $folder 'missing.log'), $path -ErrorAction SilentlyContinue -ErrorVariable problem
@@ -219,10 +328,26 @@ Describe 'Get-QueueLog' {
 
     It 'LogShowsNoField: entries cannot be chosen by what they do not show, also while they are waited for' {
         [System.IO.File]::WriteAllText($path, "2026-03-04 15:06:07,123 Worker-1   Error       x`n")
-        Get-QueueLog $path -Worker 'Worker-1' -Category 'Db*' -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
+        Get-QueueLog $path -Item 7 -Category 'Db*' -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
         $problem.FullyQualifiedErrorId | Should -Be 'LogShowsNoField,QueueLog.PowerShell.Commands.GetQueueLogCommand'
-        "$problem" | Should -BeLike "*'$path' do not show {Worker} and {Category}, so*"
-        { Get-QueueLog $path -Worker 'Worker-1' -Wait -ErrorAction Stop } | Should -Throw -ErrorId 'LogShowsNoField,QueueLog.PowerShell.Commands.GetQueueLogCommand'
+        "$problem" | Should -BeLike "*'$path' do not show {Category} and {Item}, so*"
+        { Get-QueueLog $path -Item 7 -Wait -ErrorAction Stop } | Should -Throw -ErrorId 'LogShowsNoField,QueueLog.PowerShell.Commands.GetQueueLogCommand'
+    }
+
+    It 'LogShowsNoField: lines of another program have no level, and a filter by it says so' {
+        [System.IO.File]::WriteAllText($path, "hello`nworld`n")
+        Get-QueueLog $path -MinimumLevel Error -ErrorAction SilentlyContinue -ErrorVariable problem | Should -BeNullOrEmpty
+        $problem.FullyQualifiedErrorId | Should -Be 'LogShowsNoField,QueueLog.PowerShell.Commands.GetQueueLogCommand'
+        "$problem" | Should -BeLike '*do not show {Level}*-Pattern*'
+    }
+
+    It '<Id>: <Because>' -ForEach @(
+        @{ Id = 'InvalidPattern'; Arguments = @{ Pattern = '(' }; Because = 'no regular expression' }
+        @{ Id = 'PatternWithoutGroups'; Arguments = @{ Pattern = 'nosuch' }; Because = 'neither a name nor an expression with groups' }
+        @{ Id = 'PatternWithTemplate'; Arguments = @{ Pattern = 'log4j'; Template = '{Message}' }; Because = 'two ways to say the same' }
+    ) {
+        [System.IO.File]::WriteAllText($path, 'x')
+        { Get-QueueLog $path @Arguments } | Should -Throw -ErrorId "$Id,QueueLog.PowerShell.Commands.GetQueueLogCommand"
     }
 
     It 'InvalidPattern: no regular expression' {

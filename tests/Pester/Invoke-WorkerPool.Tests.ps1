@@ -239,7 +239,7 @@ Describe 'Invoke-WorkerPool' {
 
             # The item's own end repeats the message, and not the stack.
             @($log -like '*Invoke-Failure*') | Should -HaveCount 2
-            @($log -like '* failed *') -replace '[\d.]+ ms', 'N ms' | Should -Be 'Worker-1|0|1|Warning|QueueLog.Pool|item 0 failed after N ms: mistake[]', 'Worker-1|1|1|Warning|QueueLog.Pool|item 1 failed after N ms: a {brace} is no hole[]'
+            @($log -like '* failed *') -replace '[\d.]+ ms', 'N ms' | Should -Be 'Worker-1|0|1|Warning|QueueLog.Pool|item 0, ''1'', failed after N ms: mistake[]', 'Worker-1|1|1|Warning|QueueLog.Pool|item 1, ''2'', failed after N ms: a {brace} is no hole[]'
         }
 
         It 'has what native programs write line by line, and what is written past the streams for its worker' {
@@ -277,7 +277,7 @@ Describe 'Invoke-WorkerPool' {
             $log -like '*|Pool.*' | Should -BeNullOrEmpty
             $log | Should -Contain 'Worker-1|0|1|Information||own[]'
             $log -like '*|QueueLog.Pool|item 0 completed*' | Should -HaveCount 1
-            $failed = @($log -like '*item 1 failed*')
+            $failed = @($log -like "*item 1, '2', failed*")
             $failed | Should -HaveCount 1
             $failed[0] | Should -MatchExactly '\[System\.Management\.Automation\.RuntimeException: the only trace.*at <ScriptBlock>'
         }
@@ -1506,7 +1506,7 @@ elseif ($_ -eq 8) { return 'returned' }
             "$($results[1].Index) $($results[1].Attempt) [$($results[1].Worker)] [$($results[1].Started)] $($results[1].Errors.FullyQualifiedErrorId)" | Should -Be '1 0 [] [] ItemNotSerializable'
             [object]::ReferenceEquals($results[1].Input, $unsendable) | Should -BeTrue
             Get-Content -LiteralPath $log | ConvertFrom-Json -AsHashtable | ForEach-Object { "$($_.Index) $($_.Status)" } | Should -Be '0 Completed', '1 Failed', '2 Completed'
-            @(Read-Log $path) -like '1|*' | Should -BeLike '1|Warning|item 1 failed: it cannot be sent to a worker: *'
+            @(Read-Log $path) -like '1|*' | Should -BeLike "1|Warning|item 1, '*', failed: it cannot be sent to a worker: *"
 
             # Again each time: no other is taken for it.
             foreach ($resume in 'Resume', 'ResumeFailed') {
@@ -1527,8 +1527,8 @@ elseif ($_ -eq 8) { return 'returned' }
             2 | Invoke-WorkerPool -Pool $pool -NoCapture -FailOn Throw $block -ErrorAction SilentlyContinue
             Stop-WorkerPool $pool.Name
             $null = Stop-LogListener
-            (Read-Log $path) -match '^\d\|\w+\|item \d (completed|failed)' -replace '[\d.]+ ms', 'N ms' |
-                Should -Be '0|Debug|item 0 completed in N ms', '1|Warning|item 1 failed after N ms: first', '2|Debug|item 2 completed in N ms', '0|Debug|item 0 completed in N ms'
+            (Read-Log $path) -match '^\d\|\w+\|item \d.* (completed|failed)' -replace '[\d.]+ ms', 'N ms' |
+                Should -Be '0|Debug|item 0 completed in N ms', '1|Warning|item 1, ''2'', failed after N ms: first', '2|Debug|item 2 completed in N ms', '0|Debug|item 0 completed in N ms'
         }
     }
 
@@ -1713,6 +1713,18 @@ switch ($test) {
 
         It 'makes an item of an enumeration one, and gives it back as one' {
             & $file $warm enum | Should -Be 'Shade True False False', 'Dark True True'
+        }
+
+        It 'are those of a module that the file uses' {
+            $folder = New-TestFolder
+            Set-Content -LiteralPath "$folder/Round.psm1" -Value 'class Circle { [double] $R; [double] Area() { return 3 * $this.R * $this.R } }', 'enum Kind { Plain; Filled }'
+            Set-Content -LiteralPath "$folder/run.ps1" -Value @'
+using module ./Round.psm1
+param($warm)
+function Get-Area($r) { ([Circle] @{ R = $r }).Area() }
+1, 2 | Invoke-WorkerPool -Name $warm { Get-Area $_; [Kind]::Filled }
+'@
+            & "$folder/run.ps1" $warm | Should -Be 3, 'Filled', 12, 'Filled'
         }
 
         It 'are those of the call when they have changed' {

@@ -691,6 +691,20 @@ Write-QueueLog 'the end' -Wait
             { Start-LogListener $folder } | Should -Throw -ErrorId "LogPathUnusable,$command" -ExpectedMessage "*$folder*"
         }
 
+        It 'LogPathUnusable: text in UTF-16, within which UTF-8 could not be read' {
+            foreach ($encoding in 'unicode', 'bigendianunicode') {
+                Set-Content -LiteralPath $path -Value 'of another program' -Encoding $encoding
+                $before = [System.IO.File]::ReadAllBytes($path)
+                { Start-LogListener $path } | Should -Throw -ErrorId "LogPathUnusable,$command" -ExpectedMessage '*UTF-16*'
+                [System.IO.File]::ReadAllBytes($path) | Should -Be $before
+            }
+
+            Start-LogListener $path -Overwrite
+            Write-QueueLog 'x' -Wait
+            Get-LogListener | Stop-LogListener
+            (Get-QueueLog $path).Message | Should -Be 'x'
+        }
+
         It 'LogPathUnusable: a character no path can have' {
             { Start-LogListener (Join-Path $folder "a`0b.log") } | Should -Throw -ErrorId "LogPathUnusable,$command"
         }

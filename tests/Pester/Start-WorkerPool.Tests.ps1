@@ -591,7 +591,7 @@ Describe 'Start-WorkerPool' {
             Start-LogListener $path -Template '{Worker} {Item} {Level} {Category} {Message}' -NoHeader
             $null = 1 | Start-WorkerPool -Count 1 { 1..15 | ForEach-Object { Write-QueueLog "line $_" }; [System.Environment]::Exit(5) } | Receive-Job -Wait -AutoRemoveJob -ErrorAction SilentlyContinue -ErrorVariable problems
             Stop-LogListener
-            Read-Log $path | Should -Contain 'Worker-1 0 Warning QueueLog.Pool item 0 failed: its worker died'
+            Read-Log $path | Should -Contain "Worker-1 0 Warning QueueLog.Pool item 0, '1', failed: its worker died"
             $problems[0].Exception.Message | Should -BeLike '*Its last log lines: Information line 6 | *| Information line 15*'
         }
 

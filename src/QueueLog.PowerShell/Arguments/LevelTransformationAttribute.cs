@@ -4,23 +4,24 @@ using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Arguments;
 
-/// <summary>Accepts the names other tools use for a level (Info, Warn, Verbose, Fatal, …) beside its own.</summary>
+/// <summary>Accepts the names and numbers that other systems have for a level (Info, warn, notice, FATAL, 30, …) beside its own.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 internal sealed class LevelTransformationAttribute : ArgumentTransformationAttribute
 {
+    private const int FirstOfOthers = 10;
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => Transform(inputData);
 
-    public static object Transform(object value) => RecordMapper.Unwrap(value) is string name ? Parse(name) : value;
-
-    private static LogLevel Parse(string name) => name.Trim().ToUpperInvariant() switch
+    public static object Transform(object value) => RecordMapper.Unwrap(value) switch
     {
-        "TRACE" or "VERBOSE" or "VRB" or "TRC" => LogLevel.Trace,
-        "DEBUG" or "DBG" => LogLevel.Debug,
-        "INFORMATION" or "INFO" or "INF" => LogLevel.Information,
-        "WARNING" or "WARN" or "WRN" => LogLevel.Warning,
-        "ERROR" or "ERR" => LogLevel.Error,
-        "CRITICAL" or "FATAL" or "CRIT" or "FTL" => LogLevel.Critical,
-        _ => throw new ArgumentTransformationMetadataException(
-            $"'{name}' is no level. The levels are Trace, Debug, Information, Warning, Error and Critical."),
+        string name => LevelParser.TryParse(name, out var level) ? level : throw NoLevel(name),
+
+        // Smaller numbers are those of the levels themselves.
+        int number and >= FirstOfOthers => LevelParser.TryOfNumber(number, out var level) ? level : throw NoLevel(value),
+        System.Collections.IList several => several.Cast<object>().Select(Transform).ToArray(),
+        _ => value,
     };
+
+    private static ArgumentTransformationMetadataException NoLevel(object value) =>
+        new($"'{value}' is no level. The levels are Trace, Debug, Information, Warning, Error and Critical; the names of other systems, such as notice and fatal, and Python's numbers are understood.");
 }

@@ -34,7 +34,7 @@ internal static class LogArgument
 
         var found = isLiteral || !WildcardPattern.ContainsWildcardCharacters(full) || LogFileSet.Names(full).Count > 0
             ? mayBeMissing || LogFileSet.Names(full).Count > 0 ? [full] : []
-            : Expand(full);
+            : LogFileSet.Distinct(Files(full).Order(StringComparer.Ordinal));
         if (found.Length == 0)
         {
             command.WriteError(ReadingErrors.LogNotFound(path));
@@ -72,25 +72,6 @@ internal static class LogArgument
             // Braces of the path's own.
             return path;
         }
-    }
-
-    /// <summary>The logs whose files match: old files are not logs of their own beside the one they belong to.</summary>
-    private static string[] Expand(string pattern)
-    {
-        var files = Files(pattern).Order(StringComparer.Ordinal).ToArray();
-        var logs = new List<string>();
-        foreach (var file in files)
-        {
-            var folder = Path.GetDirectoryName(file);
-            var isPart = files.Any(other => other != file && Path.GetDirectoryName(other) == folder
-                && LogName.Parse(Path.GetFileName(other), Path.GetFileName(file)) is { } name && (!name.IsCurrent || name.IsCompressed));
-            if (!isPart)
-            {
-                logs.Add(file);
-            }
-        }
-
-        return [.. logs];
     }
 
     private static IEnumerable<string> Files(string pattern)

@@ -6,6 +6,7 @@ using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.Reading;
+using QueueLog.Reading.Files;
 using QueueLog.Reading.Search;
 using QueueLog.Records;
 
@@ -113,6 +114,11 @@ public sealed class GetQueueLogCommand : LogReadingCommand
 
     private void Follow(string[] found, LogQuery query, EntryOutput output)
     {
+        foreach (var log in found.Where(log => LogFileSet.Names(log).Count == 0))
+        {
+            WriteWarning(LogWarnings.WaitsForLog(log));
+        }
+
         var followers = found.Select(log => new LogFollower(log, query)).ToArray();
         try
         {
@@ -148,9 +154,9 @@ public sealed class GetQueueLogCommand : LogReadingCommand
                     Since = given.ContainsKey(nameof(Since)) ? Since.UtcTicks : long.MinValue,
                     Until = given.ContainsKey(nameof(Until)) ? Until.UtcTicks : long.MaxValue,
                 },
-                Pattern = Match is null ? null : Pattern(Match),
+                Pattern = Match is null ? null : Expression(Match),
                 // Which are the last a script block wants, only it can tell.
-                Tail = Where is null ? TailCount : null,
+                Tail = Where is null || Tail == 0 ? TailCount : null,
             };
         }
         catch (WildcardPatternException exception)
@@ -160,7 +166,7 @@ public sealed class GetQueueLogCommand : LogReadingCommand
         }
     }
 
-    private EntryPattern Pattern(string pattern)
+    private EntryPattern Expression(string pattern)
     {
         try
         {
@@ -168,7 +174,7 @@ public sealed class GetQueueLogCommand : LogReadingCommand
         }
         catch (ArgumentException exception)
         {
-            ThrowTerminatingError(ReadingErrors.InvalidPattern(pattern, exception));
+            ThrowTerminatingError(ReadingErrors.InvalidPattern(pattern, "-Match", exception));
             throw;
         }
     }

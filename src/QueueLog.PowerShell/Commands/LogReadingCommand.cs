@@ -3,6 +3,7 @@ using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Reading;
+using QueueLog.Reading.Files;
 using QueueLog.Reading.Search;
 
 namespace QueueLog.PowerShell.Commands;
@@ -34,8 +35,17 @@ public abstract class LogReadingCommand : QueueLogCommand
     [ArgumentCompleter(typeof(TemplateCompleter))]
     public string? Template { get; set; }
 
+    /// <summary>How the lines of another program look: the name of a known format, or a regular expression with named groups.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(LinePatternCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string? Pattern { get; set; }
+
     /// <summary>Whether a log that is not there yet is as good. Default: no.</summary>
     private protected virtual bool MayBeMissing => false;
+
+    /// <summary>Whether a log is read where none is named: that of the session. Default: yes.</summary>
+    private protected virtual bool NeedsLog => true;
 
     /// <summary>Whether a path led to no log.</summary>
     private protected bool IsMissing { get; private set; }
@@ -54,14 +64,14 @@ public abstract class LogReadingCommand : QueueLogCommand
     /// <summary>Reads them.</summary>
     protected override void EndProcessing()
     {
-        if (Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
+        if (NeedsLog && Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
         {
             logs.AddRange(LogArgument.OfSession(this));
         }
 
         try
         {
-            Read([.. logs.Distinct()]);
+            Read(LogFileSet.Distinct(logs));
         }
         catch (OperationCanceledException) when (Cancellation.IsCancellationRequested)
         {
@@ -83,6 +93,7 @@ public abstract class LogReadingCommand : QueueLogCommand
         return new()
         {
             Template = Template,
+            LinePattern = LinePatternArgument.Resolve(this, Pattern, Template),
             Report = problem => WriteError(ReadingErrors.Of(problem)),
             Cancellation = Cancellation,
         };

@@ -4,6 +4,7 @@ using System.Collections.Specialized;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace QueueLog.PowerShell.Engine;
 
@@ -15,8 +16,10 @@ internal sealed class EngineObject
 {
     private const BindingFlags Inside = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>The name of the member by which a type says how its objects are serialized.</summary>
+    /// <summary>The set in which a type says how its objects are shown and serialized.</summary>
     private const string StandardMembers = "PSStandardMembers";
+
+    private static readonly string[] FormSettings = ["SerializationMethod", "PropertySerializationSet", "InheritPropertySerializationSet"];
 
     private readonly FieldInfo instanceMembers;
     private readonly FieldInfo members;
@@ -31,9 +34,13 @@ internal sealed class EngineObject
     private readonly Func<PSObject, string?> tokenText;
     private readonly Func<PSObject, TypeTable?> typeTable;
     private readonly Func<PSObject, TypeTable?, Type?> targetType;
+    private readonly Func<PSObject, TypeTable?, string, PSMemberInfo?> standardMember;
     private readonly MethodInvoker typeMembers;
     private readonly MethodInfo hasMembers;
     private readonly Action<string> hasInstanceMember;
+
+    // By the members of types, which the engine keeps as long as nobody changes a type.
+    private readonly ConditionalWeakTable<object, TypeSettings> settings = new();
 
     private EngineObject()
     {
@@ -51,6 +58,7 @@ internal sealed class EngineObject
         tokenText = Getter<Func<PSObject, string?>>("TokenText");
         typeTable = type.GetMethod("GetTypeTable", Inside, [])!.CreateDelegate<Func<PSObject, TypeTable?>>();
         targetType = type.GetMethod("GetTargetTypeForDeserialization", Inside, [typeof(TypeTable)])!.CreateDelegate<Func<PSObject, TypeTable?, Type?>>();
+        standardMember = type.GetMethod("GetPSStandardMember", Inside, [typeof(TypeTable), typeof(string)])!.CreateDelegate<Func<PSObject, TypeTable?, string, PSMemberInfo?>>();
         var membersOfTypes = Array.Find(typeof(TypeTable).GetMethods(Inside), static method => method is { Name: "GetMembers", IsGenericMethodDefinition: false })!;
         typeMembers = MethodInvoker.Create(membersOfTypes);
         hasMembers = type.GetMethod("HasInstanceMembers", Inside)!;
@@ -60,10 +68,15 @@ internal sealed class EngineObject
         {
             throw new MissingMemberException();
         }
+
+        Properties = new EngineProperties();
     }
 
     /// <summary>Null when the engine is built otherwise.</summary>
     public static EngineObject? Instance { get; } = TryCreate();
+
+    /// <summary>The properties that serialization keeps.</summary>
+    public EngineProperties Properties { get; }
 
     /// <summary>The members that an object has itself, in their order, by their names; null for none.</summary>
     public OrderedDictionary? Members(PSObject value)
@@ -98,19 +111,19 @@ internal sealed class EngineObject
     /// <summary>Whether it remembers how it was written in a script.</summary>
     public bool HasTokenText(PSObject value) => tokenText(value) is not null;
 
-    /// <summary>Whether the session's types give objects like this one members, and whether they say how these are serialized.</summary>
-    public (bool HasMembers, bool HasSettings) TypeData(PSObject value)
+    /// <summary>What the session's types say of objects like this one.</summary>
+    public TypeSettings TypeData(PSObject value)
     {
-        if (typeTable(value) is not { } table || typeMembers.Invoke(table, typeNames(value)) is not { } found)
+        if (typeTable(value) is not { } table || typeMembers.Invoke(table, typeNames(value)) is not { } found || members.GetValue(found) is not OrderedDictionary { Count: > 0 } all)
         {
-            return default;
+            return TypeSettings.None;
         }
 
-        return members.GetValue(found) is OrderedDictionary { Count: > 0 } all ? (true, all.Contains(StandardMembers)) : default;
+        return settings.TryGetValue(found, out var known) ? known : settings.GetValue(found, _ => ReadSettings(value, all));
     }
 
     /// <summary>The type that objects like this one are brought back to life as; null for none.</summary>
-    public Type? TargetType(PSObject value) => TypeData(value).HasSettings ? targetType(value, null) : null;
+    public Type? TargetType(PSObject value) => TypeData(value).IsRevived ? targetType(value, null) : null;
 
     /// <summary>Makes names of types, to be shared by many objects.</summary>
     public object NewTypeNames(IEnumerable<string> names) => newTypeNames.Invoke([names, true]);
@@ -136,13 +149,23 @@ internal sealed class EngineObject
     /// <summary>Tells the engine, once, that there are objects with a member of this name.</summary>
     public void Announce(string name) => hasInstanceMember(name);
 
+    private TypeSettings ReadSettings(PSObject value, OrderedDictionary all)
+    {
+        return !all.Contains(StandardMembers) ? new TypeSettings(all) : new TypeSettings(all, Array.Exists(FormSettings, Has), Has("StringSerializationSource"), Find("SerializationDepth")?.Value as int? ?? 0, Has("TargetTypeForDeserialization"));
+
+        bool Has(string name) => Find(name) is not null;
+
+        // An object may have a set of its own, for how it is shown, which comes where the type says nothing.
+        PSMemberInfo? Find(string name) => standardMember(value, null, name) is { } found and not PSMemberSet ? found : null;
+    }
+
     private static EngineObject? TryCreate()
     {
         try
         {
             return new EngineObject();
         }
-        catch (Exception e) when (e is NullReferenceException or MissingMemberException or ArgumentException or AmbiguousMatchException or TargetInvocationException)
+        catch (Exception e) when (e is NullReferenceException or MissingMemberException or ArgumentException or AmbiguousMatchException or TargetInvocationException or InvalidOperationException)
         {
             return null;
         }

@@ -24,9 +24,16 @@ internal static class LogWarnings
     public static string ChangeDelayed(string listener) =>
         $"The listener '{listener}' cannot write its file at present. Buffered records keep the old settings; later ones use the new.";
 
+    /// <summary>A report was written, and nothing shows it.</summary>
+    public static string ReportNotOpened(string path, string reason) =>
+        $"The report '{path}' was written. It cannot be opened here: {reason} Open it in a browser by hand.";
+
     /// <summary>A template names a property that looks like a misspelt token.</summary>
     public static string MisspeltToken(string written, string token) =>
         $"The template shows the property '{written}'. If the token {{{token}}} is meant, correct it; for a property of that name, write {{Properties:{written}}}.";
+
+    /// <summary>A log that is to be followed is not there yet.</summary>
+    public static string WaitsForLog(string log) => $"There is no log '{log}' yet. Get-QueueLog waits for it, until Ctrl+C.";
 
     /// <summary>A log shows too little to tell whether it is complete.</summary>
     public static string NotCheckable(string log, string? why) => $"Nobody can tell whether '{log}' is complete. {why}";

@@ -21,11 +21,23 @@ internal static class ReadingErrors
         null,
         "No -Path was given, and the session has no listener with a log. Give a -Path.");
 
-    public static ErrorRecord InvalidPattern(string pattern, Exception inner) => New(
+    public static ErrorRecord PatternWithTemplate(string pattern) => New(
+        "PatternWithTemplate",
+        ErrorCategory.InvalidArgument,
+        pattern,
+        "-Pattern and -Template both say how lines look. Give one of them.");
+
+    public static ErrorRecord PatternWithoutGroups(string pattern, IEnumerable<string> names) => New(
+        "PatternWithoutGroups",
+        ErrorCategory.InvalidArgument,
+        pattern,
+        $"'{pattern}' names no groups, so it says nothing about a line. Name them, as in '^(?<time>\\S+) (?<level>\\w+) (?<message>.*)', or give one of the names {string.Join(", ", names)}.");
+
+    public static ErrorRecord InvalidPattern(string pattern, string parameter, Exception inner) => New(
         "InvalidPattern",
         ErrorCategory.InvalidArgument,
         pattern,
-        $"'{pattern}' is not a valid regular expression: {inner.Message} Correct -Match; [regex]::Escape makes an expression from a text.",
+        $"'{pattern}' is not a valid regular expression: {inner.Message} Correct {parameter}; [regex]::Escape makes an expression from a text.",
         inner);
 
     public static ErrorRecord MatchTimedOut(MatchTimeoutException exception) => New(
@@ -63,12 +75,12 @@ internal static class ReadingErrors
             "LogShowsNoTimes",
             ErrorCategory.InvalidData,
             problem.Path,
-            $"The entries of '{problem.Path}' show no times, so -Since and -Until cannot select any. Omit these, or give the -Template if the first line of the file does not name it."),
+            $"The entries of '{problem.Path}' show no times, so -Since and -Until cannot select any. Omit these, or give the -Template if the first line of the file does not name it, or the -Pattern of another program's lines."),
         ReadFault.NoField => New(
             "LogShowsNoField",
             ErrorCategory.InvalidData,
             problem.Path,
-            $"The entries of '{problem.Path}' do not show {string.Join(" and ", problem.Fields.Select(field => $"{{{field}}}"))}, so a filter by that selects none. Start the listener with it in its -Template, or with -Format Json, which keeps every field; or give the -Template if the first line of the file does not name it."),
+            $"The entries of '{problem.Path}' do not show {string.Join(" and ", problem.Fields.Select(field => $"{{{field}}}"))}, so a filter by that selects none. Start the listener with it in its -Template, or with -Format Json, which keeps every field. If the first line of the file does not name its template, give the -Template; if another program wrote it, the -Pattern."),
         _ => New(
             "LogFileUnreadable",
             ErrorCategory.ReadError,

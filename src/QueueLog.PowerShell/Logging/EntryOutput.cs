@@ -15,7 +15,7 @@ internal sealed class EntryOutput(Cmdlet command, ScriptBlock? where, int most)
     public bool Write(IEnumerable<LogEntry> entries, int? tail = null)
     {
         var wanted = where is null ? entries : entries.Where(entry => IsWanted(where, entry));
-        foreach (var entry in tail is { } count ? wanted.TakeLast(count) : wanted)
+        foreach (var entry in tail is { } count ? Last(wanted, count) : wanted)
         {
             command.WriteObject(ShownObject.Of(entry));
             if (--left == 0)
@@ -26,6 +26,10 @@ internal sealed class EntryOutput(Cmdlet command, ScriptBlock? where, int most)
 
         return true;
     }
+
+    // Of none the entries are passed over all the same: what is new begins behind them.
+    private static IEnumerable<LogEntry> Last(IEnumerable<LogEntry> entries, int count) =>
+        count > 0 ? entries.TakeLast(count) : entries.Where(static _ => false);
 
     private static bool IsWanted(ScriptBlock where, LogEntry entry)
     {

@@ -42,6 +42,7 @@ internal static class ResultJson
             json.WriteStartObject();
             json.WriteString("Message", error.Exception.Message);
             json.WriteString("Id", IdOf(error));
+            json.WriteString("StackTrace", error.ScriptStackTrace);
             json.WriteEndObject();
         }
 

@@ -19,6 +19,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
 
     private readonly ValueShapeCache shapes = new();
     private readonly ConditionalWeakTable<ValueShape, object> typeNames = new();
+    private readonly ConditionalWeakTable<ValueShape, object> flattenedTypeNames = new();
     private readonly ConditionalWeakTable<ValueShape, Type> enums = new();
     private readonly List<object> nodes = [];
 
@@ -63,6 +64,8 @@ internal sealed class ObjectGraphReader(EngineObject engine)
                 return ReadDictionary(ref reader, depth);
             case ValueKind.Noted:
                 return ReadNoted(ref reader, depth);
+            case ValueKind.Flattened:
+                return ReadFlattened(ref reader, depth);
             case ValueKind.Enum:
                 return ReadEnum(ref reader);
             case ValueKind.Reference:
@@ -139,6 +142,43 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         return Complete(ref reader, wrapped, shape, number, depth, entries.Dictionary);
     }
 
+    private object ReadFlattened(ref ValueGraphReader reader, int depth)
+    {
+        var shape = reader.ReadShape(shapes);
+        var value = new PSObject();
+        var number = nodes.Count;
+        nodes.Add(value);
+        if (shape.TypeNames.Length > 0)
+        {
+            engine.SetTypeNames(value, flattenedTypeNames.GetValue(shape, NewFlattenedTypeNames));
+        }
+
+        var members = engine.NewMembers(value, shape.Names.Length);
+        if (reader.ReadSimple(reader.ReadKind(), out _) is string text)
+        {
+            engine.Properties.SetText(value, members, text);
+        }
+
+        var adapted = reader.ReadSimple(reader.ReadKind(), out _) is true ? engine.Properties.NewAdapted(value, members, shape.Names.Length) : null;
+        foreach (var name in shape.Names)
+        {
+            var property = engine.Properties.NewProperty(name, Read(ref reader, depth + 1));
+            if (adapted is not null)
+            {
+                adapted[name] = property;
+            }
+        }
+
+        var extended = reader.ReadShape(shapes);
+        typeNames.GetValue(extended, NewTypeNames);
+        foreach (var name in extended.Names)
+        {
+            members[name] = new PSNoteProperty(name, Read(ref reader, depth + 1));
+        }
+
+        return Finish(value, number);
+    }
+
     private object ReadEnum(ref ValueGraphReader reader)
     {
         var shape = reader.ReadShape(shapes);
@@ -206,6 +246,11 @@ internal sealed class ObjectGraphReader(EngineObject engine)
             }
         }
 
+        return Finish(value, number);
+    }
+
+    private object Finish(PSObject value, int number)
+    {
         var result = Revive(value);
         if (result != value)
         {
@@ -240,8 +285,18 @@ internal sealed class ObjectGraphReader(EngineObject engine)
             engine.Announce(name);
         }
 
-        return engine.NewTypeNames(shape.TypeNames.Where(static name => name.Length > 0).Select(static name => WithPrefix(name)));
+        return NewNames(shape);
     }
+
+    // Its properties are no members of the object itself, so that nobody need be told of them.
+    private object NewFlattenedTypeNames(ValueShape shape)
+    {
+        engine.Announce("ToString");
+        engine.Announce("GetType");
+        return NewNames(shape);
+    }
+
+    private object NewNames(ValueShape shape) => engine.NewTypeNames(shape.TypeNames.Where(static name => name.Length > 0).Select(static name => WithPrefix(name)));
 
     private static string WithPrefix(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name : Prefix + name;
 

@@ -100,7 +100,7 @@ internal sealed class PipelineDriver(ItemIsolation isolation, WorkerLoop loop, W
     /// <summary>Runs one item. Called by the head of the pipeline.</summary>
     public void RunItem(ItemSourceCommand source, object? item)
     {
-        streams.BeginItem();
+        streams.BeginItem(item);
         var outcome = ItemOutcome.Completed;
         if (isDirect)
         {

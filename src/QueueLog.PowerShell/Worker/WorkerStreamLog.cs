@@ -2,6 +2,7 @@ using System.Management.Automation;
 using System.Text;
 using QueueLog.Pool.Child;
 using QueueLog.Pool.Processes;
+using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
 using QueueLog.Records;
 using QueueLog.Wire;
@@ -26,7 +27,8 @@ internal sealed class WorkerStreamLog(WorkerLog log)
     /// <param name="kind">Whether it ended the item.</param>
     /// <param name="error">The error.</param>
     /// <param name="fails">Whether it fails the item.</param>
-    public void WriteError(WorkEntryKind kind, ErrorRecord error, bool fails)
+    /// <param name="input">The item's input.</param>
+    public void WriteError(WorkEntryKind kind, ErrorRecord error, bool fails, object? input)
     {
         var isLogged = log.LogsStream(LogLevel.Error);
         if ((isLogged || (fails && log.HasListener)) && RecordMapper.Describe(error, null) is var (message, exception))
@@ -40,7 +42,7 @@ internal sealed class WorkerStreamLog(WorkerLog log)
 
             if (fails)
             {
-                log.ItemFailed(message, isLogged ? null : exception);
+                log.ItemFailed(message, isLogged ? null : exception, () => PoolErrors.Shorten(input));
             }
         }
     }

@@ -18,7 +18,8 @@ internal sealed class WorkerStreams(WorkerLoop loop, EngineState? engine)
     private readonly ByteWriter scratch = new();
     private readonly WorkerStreamLog log = new(loop.Log);
 
-    // Of the item under way: whether something fails it in any case, or as far as errors do.
+    // Of the item under way: what it is, and whether something fails it in any case, or as far as errors do.
+    private object? input;
     private bool hasFailure;
     private bool hasErrors;
     private bool isEnding;
@@ -84,7 +85,7 @@ internal sealed class WorkerStreams(WorkerLoop loop, EngineState? engine)
         var fails = kind == WorkEntryKind.Failure || loop.FailOn != FailOn.Throw;
         hasErrors |= fails;
         hasFailure |= kind == WorkEntryKind.Failure;
-        log.WriteError(kind, error, fails && loop.Item >= 0);
+        log.WriteError(kind, error, fails && loop.Item >= 0, input);
         var writer = new ByteWriter();
         WorkEntryCodec.WriteError(writer, ErrorMapper.ToWork(error));
         loop.Report(kind, writer.Written);
@@ -115,7 +116,11 @@ internal sealed class WorkerStreams(WorkerLoop loop, EngineState? engine)
     public void BeginEnd() => isEnding = true;
 
     /// <summary>An item begins.</summary>
-    public void BeginItem() => hasFailure = hasErrors = false;
+    public void BeginItem(object? input)
+    {
+        hasFailure = hasErrors = false;
+        this.input = input;
+    }
 
     /// <summary>The item under way says itself that its errors do not fail it.</summary>
     public void ExcuseErrors() => hasErrors = false;

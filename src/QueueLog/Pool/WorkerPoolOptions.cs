@@ -44,7 +44,7 @@ internal sealed record WorkerPoolOptions
     /// <summary>Gives the id and the text that a failure of the pool has in the log. Default: the name of its type and its facts.</summary>
     public Func<RunFailure, (string ErrorId, string Reason)> DescribeFailure { get; init; } = static failure => (failure.GetType().Name, failure.ToString());
 
-    /// <summary>Gives the text of an input, for who looks at the pool from another process. Default: its own.</summary>
+    /// <summary>Gives the text of an input, for the log and for who looks at the pool from another process. Default: its own.</summary>
     public Func<object?, string> DescribeItem { get; init; } = static input => input?.ToString() ?? "";
 
     /// <summary>How long a process may take to report. Beyond it the worker counts as failed to start. Default: 60 s.</summary>

@@ -8,7 +8,7 @@ namespace QueueLog.Reading;
 /// <summary>Makes objects of entries.</summary>
 internal sealed class EntryBuilder(TextCache texts)
 {
-    public LogEntry Build(scoped in EntryView entry, string file)
+    public LogEntry Build(scoped in EntryView entry, string format, string file)
     {
         ref readonly var record = ref entry.Record;
         var isRaw = entry.State != EntryState.Record;
@@ -30,6 +30,7 @@ internal sealed class EntryBuilder(TextCache texts)
             Sequence = entry.Has(EntryFields.Sequence) ? record.Sequence : null,
             IsRaw = isRaw,
             IsUnfinished = entry.IsUnfinished,
+            Format = format,
             File = file,
             Offset = entry.Offset,
         };

@@ -55,12 +55,14 @@ internal sealed record EntryFilter
     public static int BitOf(LogLevel level) => 1 << (int)level;
 
     /// <summary>Tests all but the time.</summary>
-    public bool AcceptsFields(scoped in EntryView entry)
+    /// <param name="entry">The entry.</param>
+    /// <param name="workerIsProcess">Whether the name of the worker is to be had as that of its process alone.</param>
+    public bool AcceptsFields(scoped in EntryView entry, bool workerIsProcess = false)
     {
         ref readonly var record = ref entry.Record;
         return (Levels == 0 || (entry.Has(EntryFields.Level) && (Levels & BitOf(record.Level)) != 0))
             && (Process is null || Process.Accepts(record.Process))
-            && (Worker is null || Worker.Accepts(record.Worker))
+            && (Worker is null || Worker.Accepts(workerIsProcess ? record.Process : record.Worker))
             && (Category is null || Category.Accepts(record.Category))
             && (Items is null || (record.Item >= 0 && Items.Contains(record.Item)))
             && (Properties.Count == 0 || AcceptsProperties(in entry));

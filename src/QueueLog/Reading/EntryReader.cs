@@ -1,6 +1,7 @@
 using System.Text;
 using QueueLog.Formatting;
 using QueueLog.Reading.Files;
+using QueueLog.Reading.Foreign;
 using QueueLog.Reading.Formats;
 using QueueLog.Reading.Search;
 
@@ -18,6 +19,9 @@ internal sealed class EntryReader : IDisposable
     private readonly CancellationToken cancellation;
     private int limit;
     private int searchedTo = -1;
+
+    // There is no more to tell the format by.
+    private bool isAtEnd;
 
     // Of an entry that is passed over.
     private bool isPassing;
@@ -62,7 +66,7 @@ internal sealed class EntryReader : IDisposable
     /// <summary>Where the first byte that was not given stands.</summary>
     public long Position => block.Position;
 
-    /// <summary>Where the first byte that was not read stands.</summary>
+    /// <summary>How far the file itself was read.</summary>
     public long ReadTo => block.ReadTo;
 
     /// <summary>Reads the next entry.</summary>
@@ -138,7 +142,7 @@ internal sealed class EntryReader : IDisposable
             var line = rest[next..].IndexOf((byte)'\n');
             next = line < 0 ? limit : next + line + 1;
         }
-        while (next < limit && parser is TextEntryParser template && template.IsContinuation(rest[next..]));
+        while (next < limit && parser.HasContinuations && parser.IsContinuation(rest[next..]));
         return next;
     }
 
@@ -161,7 +165,7 @@ internal sealed class EntryReader : IDisposable
 
         // Back to where the entry begins, but not behind what was given already.
         var entry = LineStart(region, found);
-        while (entry > block.Start && Parser is TextEntryParser template && template.IsContinuation(region[entry..]))
+        while (entry > block.Start && Parser!.IsContinuation(region[entry..]))
         {
             entry = LineStart(region, entry - 1);
         }
@@ -207,6 +211,7 @@ internal sealed class EntryReader : IDisposable
 
     private bool AdvanceAtEnd(EndOfData atEnd)
     {
+        isAtEnd = true;
         // Nothing more belongs to an entry whose lines have all ended.
         isPassing &= atEnd == EndOfData.More || isWithinLine || Continues(block.Rest);
         if (!isPassing)
@@ -221,7 +226,7 @@ internal sealed class EntryReader : IDisposable
     private void BeginToPassOver()
     {
         // A heading, perhaps: whatever it says is not known then.
-        Parser = IsHeading(block.Rest) ? formats.OfHeading(block.Rest) : Parser ?? formats.OfFirstLine(block.Rest);
+        Parser = IsHeading(block.Rest) ? formats.OfHeading(block.Rest) : Parser ?? formats.OfFirstLines(block.Rest);
         PassOver();
     }
 
@@ -262,7 +267,7 @@ internal sealed class EntryReader : IDisposable
         }
     }
 
-    private bool Continues(ReadOnlySpan<byte> lines) => Parser is TextEntryParser template && template.IsContinuation(lines);
+    private bool Continues(ReadOnlySpan<byte> lines) => Parser?.IsContinuation(lines) == true;
 
     private bool FindLimit(EndOfData atEnd)
     {
@@ -319,9 +324,11 @@ internal sealed class EntryReader : IDisposable
             return true;
         }
 
-        if (Parser is null)
+        // Another program's format is told by several lines: as many as there are, up to a limit.
+        Parser ??= formats.OfFirstLine(WithoutBreak(line));
+        if (Parser is null && (isAtEnd || rest.Length >= ForeignFormats.SampleLength))
         {
-            Parser = formats.OfFirstLine(line);
+            Parser = formats.OfFirstLines(rest);
         }
 
         return false;
@@ -333,18 +340,18 @@ internal sealed class EntryReader : IDisposable
     private int WholeEntries(ReadOnlySpan<byte> rest)
     {
         var lines = rest.LastIndexOf((byte)'\n') + 1;
-        if (Parser is not TextEntryParser template)
+        if (!Parser!.HasContinuations)
         {
             return lines;
         }
 
         // The last entry may go on in lines that are not there yet.
         var isWhole = lines < rest.Length
-            && (rest[lines] is not ((byte)' ' or (byte)'\r') || (rest.Length - lines >= ReadLimits.LineStart && !template.IsContinuation(rest[lines..])));
+            && (Parser.SurelyBegins(rest[lines]) || (rest.Length - lines >= ReadLimits.LineStart && !Parser.IsContinuation(rest[lines..])));
         while (lines > 0 && !isWhole)
         {
             lines = rest[..(lines - 1)].LastIndexOf((byte)'\n') + 1;
-            isWhole = !template.IsContinuation(rest[lines..]);
+            isWhole = !Parser.IsContinuation(rest[lines..]);
         }
 
         return lines;

@@ -11,6 +11,7 @@ internal sealed class FilteredReader(EntryReader entries, EntryFilter filter, En
 
     // What says no time, as a line of another program, is of the time of the entry before it.
     private long time = long.MinValue;
+    private long firstTime;
     private long lastWanted;
     private bool sawEntries;
     private bool sawTimes;
@@ -23,7 +24,7 @@ internal sealed class FilteredReader(EntryReader entries, EntryFilter filter, En
     /// <summary>By which fields no entry could be chosen so far: none can show them.</summary>
     public IEnumerable<string> LackedFields => hidden.Names;
 
-    /// <summary>Whether everything that comes is later than what is wanted, as far as can be told.</summary>
+    /// <summary>Whether everything that comes is later than what is wanted, as far as can be told. Where the newest entries come first, it is not.</summary>
     public bool IsBeyond { get; private set; }
 
     /// <exception cref="MatchTimeoutException">An expression took too long for an entry.</exception>
@@ -49,6 +50,7 @@ internal sealed class FilteredReader(EntryReader entries, EntryFilter filter, En
             if (entry.Has(EntryFields.Timestamp))
             {
                 time = entry.Record.UtcTicks;
+                firstTime = sawTimes ? firstTime : time;
                 sawTimes = true;
             }
 
@@ -56,19 +58,23 @@ internal sealed class FilteredReader(EntryReader entries, EntryFilter filter, En
             {
                 hidden.See(entries.Parser!);
             }
+            else
+            {
+                hidden.SeeRaw();
+            }
 
             if (time <= filter.Until)
             {
                 lastWanted = entry.Offset;
             }
-            else if (entry.Offset - lastWanted > TimeSeeker.Lateness)
+            else if (entry.Offset - lastWanted > TimeSeeker.Lateness && time >= firstTime)
             {
                 IsBeyond = true;
             }
 
-            if ((!filter.HasTimes || filter.AcceptsTime(time)) && filter.AcceptsFields(in entry))
+            if ((!filter.HasTimes || filter.AcceptsTime(time)) && filter.AcceptsFields(in entry, entries.Parser!.NamesWorkerAsProcess))
             {
-                return builder.Build(in entry, file);
+                return builder.Build(in entry, entries.Parser!.Name, file);
             }
         }
 

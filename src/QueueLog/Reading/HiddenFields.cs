@@ -5,11 +5,13 @@ namespace QueueLog.Reading;
 /// <summary>Follows which of the fields that entries are chosen by none of them could show, whatever was written.</summary>
 internal sealed class HiddenFields(IReadOnlyList<AskedField> asked)
 {
-    private IReadOnlyList<AskedField>? hidden;
+    // By none of the formats before the last.
+    private IReadOnlyList<AskedField> hidden = asked;
     private EntryParser? last;
+    private bool sawRaw;
 
-    /// <summary>Their names; none before the first record.</summary>
-    public IEnumerable<string> Names => (hidden ?? []).Select(lacked => lacked.Name);
+    /// <summary>Their names; none before the first entry. Lines that are no records show none.</summary>
+    public IEnumerable<string> Names => last is null && !sawRaw ? [] : Hidden().Select(lacked => lacked.Name);
 
     /// <summary>A record was read.</summary>
     /// <param name="parser">What has read it.</param>
@@ -17,8 +19,13 @@ internal sealed class HiddenFields(IReadOnlyList<AskedField> asked)
     {
         if (!ReferenceEquals(parser, last))
         {
+            hidden = [.. Hidden()];
             last = parser;
-            hidden = [.. (hidden ?? asked).Where(sought => !parser.Shows(sought))];
         }
     }
+
+    /// <summary>A line was read that is no record.</summary>
+    public void SeeRaw() => sawRaw = true;
+
+    private IEnumerable<AskedField> Hidden() => hidden.Where(sought => last?.Shows(sought) != true);
 }

@@ -57,6 +57,9 @@ public sealed class LogEntry
     /// <summary>Whether the file ends before the line does.</summary>
     public bool IsUnfinished { get; internal init; }
 
+    /// <summary>In what format it was read: one of ours, or another program's that was recognized or named.</summary>
+    public string Format { get; internal init; } = "";
+
     /// <summary>Full path of the file, as it was called when the reading began.</summary>
     public string File { get; internal init; } = "";
 

@@ -39,11 +39,12 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
 
     private IEnumerable<LogEntry> PollCurrent()
     {
-        if (!end!.IsStillThere)
+        if (!end!.IsStillThere || end.HasBegun)
         {
-            // Emptied, and perhaps filled again: it is another log under the same name.
+            // Emptied, and perhaps filled again: it is another log under the same name. Or it was empty, and told nothing of itself.
             entries!.Dispose();
-            entries = reader.OpenBehind(current!, 0);
+            current!.Look();
+            entries = reader.Open(current!);
             end = new FileEnd(current!.Handle, 0);
         }
 
@@ -91,7 +92,7 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
             }
 
             Follow(segments[i], reader.Open(segments[i]));
-            var isLast = i == segments.Count - 1 && segments[i].Name is { IsCurrent: true, IsCompressed: false };
+            var isLast = i == segments.Count - 1 && segments[i].IsLive;
             foreach (var entry in Drain(isLast ? EndOfData.More : EndOfData.Final))
             {
                 yield return entry;
@@ -119,8 +120,9 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
         }
 
         var last = segments[^1];
-        var place = last.Name is { IsCurrent: true, IsCompressed: false } ? FileEnd.LastLine(last.Handle) : long.MaxValue;
-        foreach (var entry in reader.Tail(segments, count, place))
+        var goesOn = last is { IsLive: true, IsPlain: true };
+        var place = goesOn ? FileEnd.LastLine(last.Handle) : long.MaxValue;
+        foreach (var entry in last is { IsLive: true, IsPlain: false } ? TailOfStream(segments, count) : reader.Tail(segments, count, place))
         {
             yield return entry;
         }
@@ -131,11 +133,21 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
         }
 
         current = last;
-        if (place != long.MaxValue)
+        if (goesOn)
         {
             Follow(last, reader.OpenBehind(last, place));
             end = new FileEnd(last.Handle, place);
         }
+    }
+
+    // The current file cannot be read from a place within: the reader that has read it to its end goes on.
+    private IEnumerable<LogEntry> TailOfStream(IReadOnlyList<LogSegment> segments, int count)
+    {
+        var last = segments[^1];
+        Follow(last, reader.Open(last));
+        var entries = LogReader.Last(this.entries!, EndOfData.Quiet, count);
+        end = new FileEnd(last.Handle, this.entries!.Entries.ReadTo);
+        return reader.Tail([.. segments.SkipLast(1)], count - entries.Count).Concat(entries);
     }
 
     private void Follow(LogSegment segment, FilteredReader behind)

@@ -1,3 +1,4 @@
+using QueueLog.Reading.Foreign;
 using QueueLog.Reading.Search;
 
 namespace QueueLog.Reading;
@@ -15,6 +16,9 @@ internal sealed record LogQuery
 
     /// <summary>Template of entries whose file does not tell; null for the default.</summary>
     public string? Template { get; init; }
+
+    /// <summary>Pattern of the lines of another program, whose file does not tell; null to find out.</summary>
+    public LinePattern? LinePattern { get; init; }
 
     /// <summary>The zone of times that say no offset.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Local;

@@ -67,13 +67,29 @@ internal sealed class LogReader(LogQuery query)
         var parts = new Stack<IReadOnlyCollection<LogEntry>>();
         for (var i = segments.Count - 1; i >= 0 && count > 0 && !IsBefore(segments, i); i--)
         {
-            IReadOnlyCollection<LogEntry> part = segments[i].IsCompressed ? TailOfCompressed(segments[i], count) : TailOfPlain(segments[i], count, end);
+            IReadOnlyCollection<LogEntry> part = segments[i].IsPlain ? TailOfPlain(segments[i], count, end) : TailOfStream(segments[i], count);
             parts.Push(part);
             count -= part.Count;
             end = long.MaxValue;
         }
 
         return parts.SelectMany(part => part);
+    }
+
+    /// <summary>The last wanted entries of what a reader has yet to give.</summary>
+    public static Queue<LogEntry> Last(FilteredReader reader, EndOfData atEnd, int count)
+    {
+        var last = new Queue<LogEntry>();
+        while (reader.Next(atEnd) is { } entry)
+        {
+            last.Enqueue(entry);
+            if (last.Count > count)
+            {
+                last.Dequeue();
+            }
+        }
+
+        return last;
     }
 
     /// <summary>A reader of what stands in a plain file behind a place where an entry ends.</summary>
@@ -89,7 +105,7 @@ internal sealed class LogReader(LogQuery query)
     public FilteredReader Open(LogSegment segment)
     {
         var formats = FormatsOf(segment);
-        if (segment.IsCompressed || query.Filter.Since == long.MinValue)
+        if (!segment.IsPlain || query.Filter.Since == long.MinValue)
         {
             return Open(segment, formats, segment.Read(), null);
         }
@@ -143,7 +159,7 @@ internal sealed class LogReader(LogQuery query)
     }
 
     private FormatFinder FormatsOf(LogSegment segment) =>
-        new(query.Template, query.Zone, TimeZoneInfo.ConvertTimeFromUtc(segment.LastWriteUtc, query.Zone));
+        new(query.Template, query.Zone, TimeZoneInfo.ConvertTimeFromUtc(segment.LastWriteUtc, query.Zone), query.LinePattern);
 
     private FilteredReader Open(LogSegment segment, FormatFinder formats, ByteSource source, EntryParser? parser)
     {
@@ -168,19 +184,11 @@ internal sealed class LogReader(LogQuery query)
         && query.Filter.Since != long.MinValue
         && segments[index].LastWriteUtc.AddSeconds(3).Ticks < query.Filter.Since;
 
-    private Queue<LogEntry> TailOfCompressed(LogSegment segment, int count)
+    /// <summary>Reads a file that cannot be read from its end.</summary>
+    private Queue<LogEntry> TailOfStream(LogSegment segment, int count)
     {
-        var last = new Queue<LogEntry>();
         using var reader = Open(segment);
-        while (reader.Next(EndOfData.Final) is { } entry)
-        {
-            last.Enqueue(entry);
-            if (last.Count > count)
-            {
-                last.Dequeue();
-            }
-        }
-
+        var last = Last(reader, EndOfData.Final, count);
         Report(segment, reader);
         return last;
     }

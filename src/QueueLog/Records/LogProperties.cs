@@ -1,10 +1,11 @@
 using System.Collections;
+using System.Dynamic;
 using System.Globalization;
 
 namespace QueueLog.Records;
 
-/// <summary>The named values of a record, in order. Names are compared without regard to case.</summary>
-public sealed class LogProperties : IReadOnlyList<LogProperty>
+/// <summary>The named values of a record, in order. Names are compared without regard to case. In a script, <c>.File</c> is the value of that name.</summary>
+public sealed class LogProperties : DynamicObject, IReadOnlyList<LogProperty>
 {
     /// <summary>No properties.</summary>
     public static readonly LogProperties Empty = new([]);
@@ -34,6 +35,17 @@ public sealed class LogProperties : IReadOnlyList<LogProperty>
 
     /// <summary>The value of a name, or null.</summary>
     public object? this[string name] => Array.Find(items, item => string.Equals(item.Name, name, StringComparison.OrdinalIgnoreCase)).Value;
+
+    /// <inheritdoc/>
+    public override bool TryGetMember(GetMemberBinder binder, out object? result)
+    {
+        var index = Array.FindIndex(items, item => string.Equals(item.Name, binder.Name, StringComparison.OrdinalIgnoreCase));
+        result = index < 0 ? null : items[index].Value;
+        return index >= 0;
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> GetDynamicMemberNames() => items.Select(item => item.Name);
 
     /// <inheritdoc/>
     public IEnumerator<LogProperty> GetEnumerator() => ((IEnumerable<LogProperty>)items).GetEnumerator();

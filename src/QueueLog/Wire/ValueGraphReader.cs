@@ -10,6 +10,7 @@ internal ref struct ValueGraphReader
     //         | Noted shape simple value*
     //         | Block shape kind:u8 count:varint number{count} value*             numbers of one kind, as in ValueCodec
     //         | Enum shape number text                            as simple values; the shape has the names of its types alone
+    //         | Flattened shape text flag value* shape value*     the text (or Null), True where it has properties of what it wraps; these, and then those it has beside
     //         | Reference number:varint                   the object that was begun as that one in the graph, counted from 0
     // value   = node | simple | Clixml                    with their lengths, see ValueCodec
     // shape   = 0 text | number:varint                    a new one (see ValueShape), or the one that came as that one, counted from 1

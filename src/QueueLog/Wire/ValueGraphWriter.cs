@@ -83,17 +83,25 @@ internal sealed class ValueGraphWriter
     /// <summary>Writes how many entries follow.</summary>
     public void WriteCount(int entries) => writer.WriteVarInt(entries);
 
-    private void WriteHead(ValueKind kind, ValueShape shape)
+    /// <summary>Writes a shape alone.</summary>
+    /// <returns>True.</returns>
+    public bool WriteShape(ValueShape shape)
     {
-        writer.WriteByte((byte)kind);
         if (shapes.TryGetValue(shape, out var number))
         {
             writer.WriteVarInt(number);
-            return;
+            return true;
         }
 
         shapes.Add(shape, shapes.Count + 1);
         writer.WriteVarInt(0);
         writer.WriteText(shape.Encoded);
+        return true;
+    }
+
+    private void WriteHead(ValueKind kind, ValueShape shape)
+    {
+        writer.WriteByte((byte)kind);
+        WriteShape(shape);
     }
 }

@@ -62,6 +62,9 @@ internal enum ValueKind : byte
     /// <summary>A value of an enumeration.</summary>
     Enum = 37,
 
+    /// <summary>Any other object: its text and its properties, as the engine keeps them.</summary>
+    Flattened = 38,
+
     /// <summary>An object that stands earlier in the same value.</summary>
-    Reference = 38,
+    Reference = 39,
 }

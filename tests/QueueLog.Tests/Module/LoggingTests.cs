@@ -24,6 +24,6 @@ public sealed class LoggingTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 100).Select(i => $"Information line {i}"), lines[..100]);
         Assert.Matches(@"^Error \[QueueLog\] Worker-1 \(pid \d+\) ended without a goodbye; its last record was number 100, and \d+ were recovered from its journal; it ended by signal 9$", Assert.Single(lines[100..], line => line.Contains("goodbye", StringComparison.Ordinal)));
         Assert.Equal(3, lines[100..].Length);
-        Assert.Contains("Warning item 0 failed: its worker died", lines);
+        Assert.Contains("Warning item 0, '1', failed: its worker died", lines);
     }
 }

@@ -97,6 +97,19 @@ public sealed class ValueGraphTests : IDisposable
         "class QlA { [string] $Name }; class QlB { [object] $Parent }; $a = [QlA] @{ Name = 'x' }; $b = [QlB] @{ Parent = $a }; [pscustomobject]@{ A = $a; B = $b }",
         "class QlC { [object] $Owner; [object[]] $List }; $n = [QlC]::new(); $n.List = 1, 2; $bag = [pscustomobject]@{ Node = $n; List = $n.List }; $n.Owner = $bag; $bag",
         "$e = [System.Exception]::new('outer', [System.Exception]::new('inner')); [pscustomobject]@{ Inner = $e.InnerException; Error = $e }",
+        "[System.IO.DirectoryInfo]::new($PSHOME).GetFiles('*.json')",
+        "[System.Tuple]::Create(1, @(2, 3))", "[System.Exception]::new('outer', [System.Exception]::new('inner'))", "[System.Text.RegularExpressions.Regex]::Match('abc', 'b')",
+        "[System.Net.DnsEndPoint]::new('host', 80)", "[System.UriBuilder]::new('http://a/b')", "[System.TimeZoneInfo]::Utc", "[System.IO.FileInfo]::new('/none')", "[int]", "[System.Threading.Tasks.Task]::CompletedTask",
+        "Get-Module", 
+        "[pscustomobject]@{ File = [System.IO.FileInfo]::new('/none'); Files = @([System.IO.FileInfo]::new('/a'), [System.IO.DirectoryInfo]::new('/b')) }",
+        "$f = [System.IO.FileInfo]::new('/none'); ,@($f, $f, [pscustomobject]@{ Same = $f })",
+        "$f = [psobject]::AsPSObject([System.IO.FileInfo]::new('/none')); $f.psobject.Properties.Add([psnoteproperty]::new('Inner', [pscustomobject]@{ A = [System.Text.StringBuilder]::new('deep') })); $f",
+        "$f = [psobject]::AsPSObject([System.Text.StringBuilder]::new('x')); $f.psobject.Properties.Add([psnoteproperty]::new('Self', $f)); $f", "$f = [psobject]::AsPSObject([System.Text.StringBuilder]::new('x')); $f.psobject.TypeNames.Insert(0, 'My.Builder'); $f",
+        
+        
+        "class QlText { [int] $A = 1; [string] ToString() { return \"text $($this.A)\" } }; [QlText]::new()", "class QlThrows { [string] ToString() { throw 'no' } }; [QlThrows]::new()", "class QlSelf { [object] $Me; [System.DayOfWeek] $Day = 1; [bigint] $Big = 7; QlSelf() { $this.Me = $this } }; [QlSelf]::new()",
+        "[System.Numerics.Vector2]::One", "[System.Linq.Enumerable]::Range(1, 3)", "$t = [System.Data.DataTable]::new(); [void] $t.Columns.Add('A'); [void] $t.Rows.Add('v'); $t.Rows[0]", ",[System.Data.DataTable]::new()",
+        "([xml] '<a><b c=\"1\">t</b></a>').a", "[System.Security.Cryptography.SHA256]::Create()", "[System.Collections.Generic.KeyValuePair[string, object]]::new('k', @{ a = 1 })",
         "0x10", "[psobject]::AsPSObject(1e3)", "[System.Management.Automation.SemanticVersion] '1.2.3-beta'", "[switch] $true", "[System.DBNull]::Value", "[System.Management.Automation.Internal.AutomationNull]::Value", "'é' * 200", "[pscustomobject]@{ Many = 'x' * 300 }",
     ];
 
@@ -111,6 +124,18 @@ public sealed class ValueGraphTests : IDisposable
         }
 
         Assert.Empty(shell.Streams.Error);
+    }
+
+    [Theory]
+    [InlineData("[System.IO.FileInfo]::new('/none')")]
+    [InlineData("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize([System.IO.FileInfo]::new('/none')))")]
+    [InlineData("[System.Text.StringBuilder]::new('x')")]
+    [InlineData("[pscredential]::new('u', (& { $s = [securestring]::new(); $s.AppendChar('x'); $s }))")]
+    [InlineData("[System.Exception]::new('outer', [System.Exception]::new('inner'))")]
+    public void Objects_need_no_serialization_of_the_engine(string script)
+    {
+        using var shell = System.Management.Automation.PowerShell.Create(runspace);
+        Assert.True(ValueCodec.IsGraph(Compare(shell.AddScript(script).Invoke()[0])));
     }
 
     public static TheoryData<object> Kept() =>
@@ -310,6 +335,19 @@ public sealed class ValueGraphTests : IDisposable
         }
     }
 
+    public sealed class Holder
+    {
+        public object? Value;
+
+        public string Name { get; init; } = "";
+
+        public object? Other { get; set; }
+
+        public int Bad => Name.Length > 0 ? throw new InvalidOperationException("no such number") : 0;
+
+        public override string ToString() => $"<{Name}>";
+    }
+
     /// <summary>Makes values of all that people pipe, with references to what was made before.</summary>
     private sealed class GraphMaker(Random random)
     {
@@ -336,7 +374,7 @@ public sealed class ValueGraphTests : IDisposable
                 8 => (decimal)random.NextDouble(),
                 9 => PSObject.AsPSObject("wrapped" + random.Next(10)),
                 10 => random.Next(6) switch { 0 => new Version(1, random.Next(9)), 1 => new Uri("http://host/" + random.Next(9)), 2 => new Version(2, 3, 4), 3 => '\u00e9', 4 => TimeSpan.FromSeconds(random.Next(999)), _ => (byte)random.Next(256) },
-                11 => random.Next(4) == 0 ? new StringBuilder("complex") : random.Next(4) == 0 ? new HashSet<int> { random.Next(5) } : new byte[random.Next(5)],
+                11 => random.Next(3) == 0 ? Complex(depth) : random.Next(4) == 0 ? new HashSet<int> { random.Next(5) } : new byte[random.Next(5)],
                 < 17 => Bag(depth),
                 17 when random.Next(3) == 0 => Numbers(),
                 17 => Added(new object?[random.Next(4)], depth),
@@ -347,6 +385,34 @@ public sealed class ValueGraphTests : IDisposable
                 22 => Noted(depth),
                 _ => Fill(new Dictionary<string, object?>(), depth),
             };
+        }
+
+        private object Complex(int depth)
+        {
+            object complex = random.Next(6) switch
+            {
+                0 => new StringBuilder("complex"),
+                1 => new DirectoryInfo(Path.GetTempPath()),
+                2 => new InvalidOperationException("outer", new ArgumentException("inner")),
+                3 => KeyValuePair.Create("key", random.Next(9)),
+                4 => new Holder { Name = "holder" + random.Next(3) },
+                _ => PSSerializer.Deserialize(PSSerializer.Serialize(new Holder { Value = Make(depth + 1) })),
+            };
+            made.Add(complex);
+            if (complex is Holder holder)
+            {
+                holder.Value = Make(depth + 1);
+                holder.Other = Make(depth + 1);
+            }
+
+            if (random.Next(3) > 0)
+            {
+                return complex;
+            }
+
+            var noted = new PSObject(complex);
+            noted.Properties.Add(new PSNoteProperty("Note", Make(depth + 1)));
+            return noted;
         }
 
         private object Numbers()

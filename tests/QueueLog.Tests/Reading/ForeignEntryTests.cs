@@ -16,7 +16,8 @@ public sealed class ForeignEntryTests
         Assert.Equal(EntryState.Record, entry.State);
         Assert.Equal(new DateTimeOffset(2026, 11, 25, 14, 3, 5, TimeSpan.Zero).UtcTicks, entry.Record.UtcTicks);
         Assert.Equal(LogLevel.Critical, entry.Record.Level);
-        Assert.Equal("user {Name}", Encoding.UTF8.GetString(entry.Record.Message));
+        Assert.Equal("user \"Ann\"", Encoding.UTF8.GetString(entry.Record.Message));
+        Assert.Equal("user {Name}", Encoding.UTF8.GetString(entry.Record.Template));
         Assert.Equal("System.Exception", Encoding.UTF8.GetString(entry.Record.ExceptionType));
         Assert.Equal("no", Encoding.UTF8.GetString(entry.Record.ExceptionMessage));
         Assert.Equal("   at X()", Encoding.UTF8.GetString(entry.Record.ExceptionStackTrace));

@@ -244,6 +244,13 @@ public sealed class LogReaderTests : IDisposable
     }
 
     [Fact]
+    public void Where_no_worker_is_shown_its_process_has_its_name()
+    {
+        Write("run.log", LogFixture.Line(1, "one") + LogFixture.Line(2, "two").Replace("Worker-1", "Worker-2", StringComparison.Ordinal));
+        Assert.Equal(["two"], LogFixture.Messages(Log, new LogQuery { Filter = new EntryFilter { Worker = new TextFilter(text => text == "Worker-2") } }));
+    }
+
+    [Fact]
     public void A_log_without_times_cannot_be_read_by_time_and_says_so()
     {
         Write("run.log", "# QueueLog: text {Message}\nx\n");
@@ -254,7 +261,7 @@ public sealed class LogReaderTests : IDisposable
 
     [Theory]
     [InlineData("{Message}", "Level", "Process", "Worker", "Category", "Item", "Rows")]
-    [InlineData("{Level} {Process} {Message}", "Worker", "Category", "Item", "Rows")]
+    [InlineData("{Level} {Process} {Message}", "Category", "Item", "Rows")]
     [InlineData("{Level} {Process} {Worker}/{Item} {Category} {Message} {rows}")]
     [InlineData("{Level} {Process} {Worker}/{Item} {Category} {Message} {Properties}")]
     public void A_log_that_does_not_show_what_it_is_to_be_read_by_says_so_once(string template, params string[] lacked)

@@ -126,7 +126,7 @@ public sealed class TextRoundTripTests
         using var reader = new EntryReader(new MemorySource(Encoding.UTF8.GetBytes(file)), new FormatFinder(null, LogFixture.Zone, new DateTime(2026, 12, 31)));
         while (reader.Read(EndOfData.Final, out var view))
         {
-            var entry = builder.Build(in view, "run.log");
+            var entry = builder.Build(in view, "text", "run.log");
             entries.Add((entry.Message, entry.Exception is { } exception ? $"{exception.Message}, {exception.StackTrace}" : "", view.Has(EntryFields.ListenerMark)));
         }
 

@@ -10,8 +10,6 @@ internal static class LineMessage
 {
     // What comes from elsewhere must not keep the listener busy with a template of a million holes.
     private const int LongestTemplate = 16 * 1024;
-    private const int LongestFormat = 32;
-    private const int MostDigits = 2;
 
     /// <summary>The names of a template's holes, for so many values that come without.</summary>
     public static ReadOnlySpan<byte[]> HolesOf(ReadOnlySpan<byte> template, int values) =>
@@ -112,23 +110,6 @@ internal static class LineMessage
 
     private static void Append(ByteWriter output, scoped in PropertyReader property, MessageTemplate.Part part)
     {
-        var value = PropertyValue.Of(in property);
-        ValueText.Append(output, value, IsSafe(part.Format) ? part.Format : null, part.Alignment);
-    }
-
-    // N999999999 is a number with a billion digits.
-    private static bool IsSafe(string? format)
-    {
-        var digits = 0;
-        foreach (var c in format ?? "")
-        {
-            digits = char.IsAsciiDigit(c) && c != '0' || (digits > 0 && c == '0') ? digits + 1 : 0;
-            if (digits > MostDigits)
-            {
-                return false;
-            }
-        }
-
-        return format is null || format.Length <= LongestFormat;
+        ValueText.Append(output, PropertyValue.Of(in property), ValueFormat.IsSafe(part.Format) ? part.Format : null, part.Alignment);
     }
 }

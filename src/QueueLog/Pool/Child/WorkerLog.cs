@@ -21,7 +21,7 @@ internal sealed class WorkerLog
     private bool showsStreams;
     private TimeSpan pause = FirstPause;
     private long missedAt;
-    private (string Message, ExceptionInfo? Exception)? failure;
+    private (string Message, ExceptionInfo? Exception, string Input)? failure;
 
     public bool HasListener => address is not null;
 
@@ -69,7 +69,8 @@ internal sealed class WorkerLog
     /// <summary>Takes note of what fails the item; of the first such error <see cref="ItemEnded"/> tells.</summary>
     /// <param name="message">The error.</param>
     /// <param name="exception">Its exception, where no record of the error stream has it.</param>
-    public void ItemFailed(string message, ExceptionInfo? exception) => failure ??= address is null ? null : (message, exception);
+    /// <param name="input">Gives the text of the item's input; asked for the first error alone.</param>
+    public void ItemFailed(string message, ExceptionInfo? exception, Func<string> input) => failure ??= address is null ? null : (message, exception, input());
 
     /// <param name="item">The item.</param>
     /// <param name="startedAt">When it began, in ticks of the monotonic clock.</param>
@@ -84,9 +85,9 @@ internal sealed class WorkerLog
         }
 
         var milliseconds = Math.Round(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, 1);
-        if (why is var (message, exception))
+        if (why is var (message, exception, input))
         {
-            Write(new RecordDraft { Level = level, Message = "item {Item} failed after {Milliseconds} ms: {Error}", Arguments = new object?[] { item, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception, IsInStreams = showsStreams });
+            Write(new RecordDraft { Level = level, Message = "item {Item}, '{Input}', failed after {Milliseconds} ms: {Error}", Arguments = new object?[] { item, input, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception, IsInStreams = showsStreams });
         }
         else
         {

@@ -7,7 +7,8 @@ namespace QueueLog.Pool.JobLog;
 
 /// <summary>
 /// A graph as bytes that are the same in every process. Each object stands for itself and for every reference to it by the hash of its
-/// own bytes, since which of two places has the object follows the order of a hashtable's entries; and these are sorted.
+/// own bytes, since which of two places has the object follows the order of a hashtable's entries; and these are sorted. Of a file or
+/// folder it has the path, for reading a file changes the time of its last access.
 /// </summary>
 internal sealed class CanonicalGraph
 {
@@ -77,6 +78,7 @@ internal sealed class CanonicalGraph
     {
         var shape = reader.ReadShape(shapes);
         var node = new ByteWriter(256);
+        ReadOnlySpan<byte> path = default;
         node.WriteByte((byte)kind);
         node.WriteText(shape.Encoded);
         if (kind == ValueKind.Block)
@@ -85,7 +87,23 @@ internal sealed class CanonicalGraph
             node.WriteByte((byte)numbers);
         }
 
-        var entries = kind is ValueKind.Object or ValueKind.Block ? 0 : kind is ValueKind.Noted ? 1 : reader.ReadCount();
+        if (kind == ValueKind.Flattened)
+        {
+            AppendSimple(ref reader, node, reader.ReadKind());
+            AppendSimple(ref reader, node, reader.ReadKind());
+            var isFile = shape.TypeNames is ["System.IO.FileInfo" or "System.IO.DirectoryInfo", ..];
+            foreach (var name in shape.Names)
+            {
+                var start = node.Length;
+                Append(ref reader, node, level + 1);
+                path = isFile && name == "FullName" ? node.Written[start..].ToArray() : path;
+            }
+
+            shape = reader.ReadShape(shapes);
+            node.WriteText(shape.Encoded);
+        }
+
+        var entries = kind is ValueKind.Flattened or ValueKind.Object or ValueKind.Block ? 0 : kind is ValueKind.Noted ? 1 : reader.ReadCount();
         if (kind == ValueKind.Dictionary)
         {
             AppendEntries(ref reader, node, entries, level, isOrdered: shape.TypeNames is [var first, ..] && first.EndsWith(typeof(OrderedDictionary).FullName!, StringComparison.Ordinal));
@@ -93,12 +111,16 @@ internal sealed class CanonicalGraph
         }
 
         node.WriteVarInt(entries);
-        for (var i = 0; i < entries + shape.Names.Length; i++)
-        {
-            Append(ref reader, node, level + 1);
-        }
+        AppendAll(ref reader, node, entries + shape.Names.Length, level);
+        return SHA256.HashData(path.IsEmpty ? node.Written : path);
+    }
 
-        return SHA256.HashData(node.Written);
+    private void AppendAll(ref ValueGraphReader reader, ByteWriter writer, int count, int level)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            Append(ref reader, writer, level + 1);
+        }
     }
 
     private void AppendEntries(ref ValueGraphReader reader, ByteWriter writer, int count, int level, bool isOrdered)

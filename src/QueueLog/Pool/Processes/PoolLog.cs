@@ -12,7 +12,8 @@ namespace QueueLog.Pool.Processes;
 /// </summary>
 /// <param name="listenerAddress">The pool's own listener; null for the one that its processes inherit.</param>
 /// <param name="poolName">The pool's name.</param>
-internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolLog
+/// <param name="describeInput">Gives the text of an input.</param>
+internal sealed class PoolLog(string? listenerAddress, string poolName, Func<object?, string> describeInput) : IPoolLog
 {
     /// <summary>Category of what happens to items and workers.</summary>
     public const string PoolCategory = "QueueLog.Pool";
@@ -51,7 +52,7 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
         }
         else
         {
-            Write(LogLevel.Error, worker, lost[^1], isInStreams, "{Worker} (process {WorkerPid}) died: it {End} at item {Item}", worker, death.Pid, death.Describe(), lost[^1].Item.Index);
+            Write(LogLevel.Error, worker, lost[^1], isInStreams, "{Worker} (process {WorkerPid}) died: it {End} at item {Item}, '{Input}'", worker, death.Pid, death.Describe(), lost[^1].Item.Index, describeInput(lost[^1].Item.Input));
         }
     }
 
@@ -77,20 +78,20 @@ internal sealed class PoolLog(string? listenerAddress, string poolName) : IPoolL
         {
             if (end.Status == ItemStatus.TimedOut)
             {
-                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item} took longer than {Seconds} s", end.Item.Index, options.ItemTimeout?.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item}, '{Input}', took longer than {Seconds} s", end.Item.Index, describeInput(end.Item.Input), options.ItemTimeout?.TotalSeconds);
             }
             else if (end.Status == ItemStatus.Crashed)
             {
-                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item} failed: its worker died", end.Item.Index);
+                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item}, '{Input}', failed: its worker died", end.Item.Index, describeInput(end.Item.Input));
             }
             else if (end.NotSent is { } reason)
             {
-                Write(LogLevel.Warning, null, end, options.ShowsStreams, "item {Item} failed: it cannot be sent to a worker: {Reason}", end.Item.Index, reason.Message);
+                Write(LogLevel.Warning, null, end, options.ShowsStreams, "item {Item}, '{Input}', failed: it cannot be sent to a worker: {Reason}", end.Item.Index, describeInput(end.Item.Input), reason.Message);
             }
 
             if (!end.IsFinal)
             {
-                Write(LogLevel.Warning, end.Worker, end, isInStreams: false, "item {Item} will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, end.Attempt + 1, end.Delay.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, isInStreams: false, "item {Item}, '{Input}', will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, describeInput(end.Item.Input), end.Attempt + 1, end.Delay.TotalSeconds);
             }
         }
     }

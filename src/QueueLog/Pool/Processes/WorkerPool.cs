@@ -36,7 +36,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
             throw;
         }
 
-        Log = new PoolLog(options.ListenerAddress, options.Name);
+        Log = new PoolLog(options.ListenerAddress, options.Name, options.DescribeItem);
         State = new PoolState(options) { ItemStart = Progress.ReadStart };
         Executor = new PoolExecutor(State, Log, options, this);
         Reader = new WorkerReader(State, Executor, Progress, options.StaysWarm);

@@ -67,7 +67,7 @@ internal sealed class LogCheck(string log, LogQuery query)
     {
         long records = 0, torn = 0, raw = 0, tooLong = 0;
         var isUnfinished = false;
-        var formats = new FormatFinder(query.Template, query.Zone, TimeZoneInfo.ConvertTimeFromUtc(segment.LastWriteUtc, query.Zone));
+        var formats = new FormatFinder(query.Template, query.Zone, TimeZoneInfo.ConvertTimeFromUtc(segment.LastWriteUtc, query.Zone), query.LinePattern);
         using var entries = new EntryReader(segment.Read(), formats, cancellation: query.Cancellation) { LongestEntry = query.LongestEntry, ReportTooLong = _ => tooLong++ };
         while (entries.Read(EndOfData.Final, out var entry))
         {

@@ -16,8 +16,8 @@ internal sealed class BlockBuffer(ByteSource source, int blockLength) : IDisposa
     /// <summary>Where the first byte that was not used stands in the file.</summary>
     public long Position => source.Position - (End - Start);
 
-    /// <summary>Where the first byte that was not read stands in the file.</summary>
-    public long ReadTo => source.Position;
+    /// <summary>How far the file itself was read.</summary>
+    public long ReadTo => source.FilePosition;
 
     /// <summary>Why the file could not be read to its end.</summary>
     public Exception? Failure { get; private set; }
@@ -59,8 +59,11 @@ internal sealed class BlockBuffer(ByteSource source, int blockLength) : IDisposa
 
         try
         {
+            // What the last block ended with can be told now.
+            var known = Math.Max(Start, End - 1);
             var read = source.Read(bytes.AsSpan(End));
             End += read;
+            LoneBreaks.Replace(bytes.AsSpan(known, End - known));
             return read > 0;
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException)

@@ -20,6 +20,9 @@ internal sealed class FileEnd
 
     public bool HasGrown => RandomAccess.GetLength(file) > place;
 
+    /// <summary>Whether nothing was read, and there is something now.</summary>
+    public bool HasBegun => place == 0 && HasGrown;
+
     /// <summary>False when the file was emptied since, even if it is longer again by now.</summary>
     public bool IsStillThere => BytesBefore().AsSpan().SequenceEqual(before);
 
@@ -31,6 +34,7 @@ internal sealed class FileEnd
         {
             var start = Math.Max(0, end - block.Length);
             var read = RandomAccess.Read(file, block.AsSpan(0, (int)(end - start)), start);
+            LoneBreaks.Replace(block.AsSpan(0, read));
             var line = block.AsSpan(0, read).LastIndexOf((byte)'\n');
             if (line >= 0)
             {

@@ -18,12 +18,12 @@ internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
     public EntryParser Head()
     {
         var start = new byte[LongestLine];
-        var text = start.AsSpan(0, RandomAccess.Read(file, start, 0));
+        var text = Read(file, start, 0);
         text = text.StartsWith("\uFEFF"u8) ? text[3..] : text;
         var line = FirstLine(text);
         return line.StartsWith(FormatLines.Mark)
             ? WithColumns(formats.OfHeading(line), text[Math.Min(line.Length + 1, text.Length)..])
-            : WithColumns(formats.OfFirstLine(line), text);
+            : WithColumns(formats.OfFirstLines(text), text);
     }
 
     /// <summary>The format in force at a place.</summary>
@@ -97,7 +97,7 @@ internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
         static int LineBefore(ReadOnlySpan<byte> text, int end) => text[..Math.Min(end, text.Length)].LastIndexOf((byte)'\n');
     }
 
-    private static bool IsStart(EntryParser parser, ReadOnlySpan<byte> lines) => parser is not TextEntryParser template || !template.IsContinuation(lines);
+    private static bool IsStart(EntryParser parser, ReadOnlySpan<byte> lines) => !parser.IsContinuation(lines);
 
     private EntryParser OfHeadingAt(long place)
     {
@@ -106,10 +106,14 @@ internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
         return WithColumns(formats.OfHeading(line), text[Math.Min(line.Length + 1, text.Length)..]);
     }
 
-    // In Csv the line behind the heading names the columns.
+    // In Csv the line behind the heading names the columns; other programs' may do it in the last of several.
     private static EntryParser WithColumns(EntryParser parser, ReadOnlySpan<byte> text)
     {
-        parser.IsHeading(FirstLine(text));
+        while (!text.IsEmpty && parser.IsHeading(FirstLine(text)))
+        {
+            text = text[Math.Min(FirstLine(text).Length + 1, text.Length)..];
+        }
+
         return parser;
     }
 
@@ -127,6 +131,7 @@ internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
             length += read;
         }
 
+        LoneBreaks.Replace(block[..length]);
         return block[..length];
     }
 }

@@ -17,6 +17,13 @@ internal sealed class GzipSource(SafeFileHandle handle) : ByteSource
 
     public override long Position => position;
 
+    /// <summary>Whether a file begins as a compressed one.</summary>
+    public static bool IsMagic(SafeFileHandle handle)
+    {
+        Span<byte> start = stackalloc byte[3];
+        return RandomAccess.Read(handle, start, 0) == start.Length && start.SequenceEqual(NamedHead[..3]);
+    }
+
     public override int Read(Span<byte> buffer)
     {
         var read = unfolded.Read(buffer);

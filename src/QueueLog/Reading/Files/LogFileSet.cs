@@ -20,8 +20,9 @@ internal static class LogFileSet
         for (var attempt = 1; ; attempt++)
         {
             var problems = new List<ReadProblem>();
-            var segments = TryOpen(path, problems);
-            if (attempt == MaxAttempts || (segments is not null && IsUnchanged(path, segments)))
+            var log = Target(path);
+            var segments = TryOpen(log, problems);
+            if (attempt == MaxAttempts || (segments is not null && IsUnchanged(log, segments)))
             {
                 problems.ForEach(report);
                 return segments ?? [];
@@ -34,8 +35,33 @@ internal static class LogFileSet
         }
     }
 
+    /// <summary>Full path of the log that a link leads to, or else the path: a log's old files lie beside the file itself.</summary>
+    public static string Target(string path)
+    {
+        try
+        {
+            return new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A circle, say. Whoever opens it is told.
+            return path;
+        }
+    }
+
+    /// <summary>Each log once, whatever names led to it, and no old file beside the log that it belongs to.</summary>
+    /// <param name="logs">Full paths.</param>
+    public static string[] Distinct(IEnumerable<string> logs)
+    {
+        var found = logs.DistinctBy(log => (object?)FileIdentity.Of(log) ?? log).Select(log => (Path: log, Target: Target(log))).ToArray();
+        var targets = found.Select(log => log.Target).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
+        return [.. found.Where(log => !LogName.LogsWith(Path.GetFileName(log.Target)).Any(other => targets.Contains(Path.Combine(Path.GetDirectoryName(log.Target)!, other)))).Select(log => log.Path)];
+    }
+
     /// <summary>The names of a log's files, oldest first.</summary>
-    public static IReadOnlyList<LogName> Names(string path)
+    public static IReadOnlyList<LogName> Names(string path) => NamesBeside(Target(path));
+
+    private static IReadOnlyList<LogName> NamesBeside(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
@@ -74,7 +100,7 @@ internal static class LogFileSet
     private static List<LogSegment>? TryOpen(string path, List<ReadProblem> problems)
     {
         var segments = new List<LogSegment>();
-        foreach (var name in Names(path))
+        foreach (var name in NamesBeside(path))
         {
             var file = Path.Combine(Path.GetDirectoryName(path)!, name.Name);
             try
@@ -99,7 +125,7 @@ internal static class LogFileSet
     private static bool IsUnchanged(string path, List<LogSegment> segments)
     {
         var open = segments.ToDictionary(segment => segment.Name.Name, segment => segment.Identity);
-        return Names(path).All(name => !open.TryGetValue(name.Name, out var identity)
+        return NamesBeside(path).All(name => !open.TryGetValue(name.Name, out var identity)
             ? !CanOpen(Path.Combine(Path.GetDirectoryName(path)!, name.Name))
             : identity is null || FileIdentity.Of(Path.Combine(Path.GetDirectoryName(path)!, name.Name)) == identity);
     }

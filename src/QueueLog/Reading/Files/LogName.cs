@@ -42,6 +42,18 @@ internal sealed record LogName(string Name, DateTime? Period, int Number, bool I
         };
     }
 
+    /// <summary>The logs that a file of a name could be an old file of.</summary>
+    public static IEnumerable<string> LogsWith(string name)
+    {
+        for (var dot = name.LastIndexOf('.'); dot > 0; dot = name.LastIndexOf('.', dot - 1))
+        {
+            if (Parse(name[..dot], name) is not null)
+            {
+                yield return name[..dot];
+            }
+        }
+    }
+
     private static bool IsNumber(string text, out int number)
     {
         number = 0;

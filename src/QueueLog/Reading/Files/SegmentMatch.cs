@@ -57,19 +57,13 @@ internal static class SegmentMatch
     private static byte[] Head(ByteSource source)
     {
         var head = new byte[HeadLength];
-        var length = 0;
         try
         {
-            while (length < head.Length && source.Read(head.AsSpan(length)) is > 0 and var read)
-            {
-                length += read;
-            }
+            return head[..source.ReadFully(head)];
         }
         catch (InvalidDataException)
         {
-            // What could be read says enough.
+            return [];
         }
-
-        return head[..length];
     }
 }

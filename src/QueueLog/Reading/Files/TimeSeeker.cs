@@ -11,6 +11,8 @@ internal static class TimeSeeker
 {
     private const int Places = 32;
     private const int Room = 3;
+    private const int Probes = 4;
+    private const int ProbeLength = 64 * 1024;
     private const long Near = 1024 * 1024;
 
     private const long LongestPutBack = 2 * TimeSpan.TicksPerHour;
@@ -31,6 +33,11 @@ internal static class TimeSeeker
             sinceTicks -= LongestPutBack;
         }
 
+        if (length > Near && IsDescending())
+        {
+            return 0;
+        }
+
         while (high - low > Near)
         {
             var step = (high - low) / Places;
@@ -45,6 +52,21 @@ internal static class TimeSeeker
         }
 
         return Math.Max(0, low - Lateness);
+
+        // The newest first, as some programs write or export their logs: of those everything is read.
+        bool IsDescending()
+        {
+            var steps = 0;
+            var last = TimeAt(0);
+            for (var probe = 1; probe <= Probes; probe++)
+            {
+                var time = TimeAt(Math.Min(length * probe / Probes, length - ProbeLength));
+                steps += last is { } one && time is { } other ? one.CompareTo(other) : 0;
+                last = time ?? last;
+            }
+
+            return steps > 0;
+        }
 
         long? TimeAt(long place)
         {

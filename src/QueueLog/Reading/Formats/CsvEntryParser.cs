@@ -1,7 +1,9 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using QueueLog.Formatting;
+using QueueLog.Records;
 using QueueLog.Wire;
 
 namespace QueueLog.Reading.Formats;
@@ -11,6 +13,7 @@ internal sealed class CsvEntryParser : EntryParser
 {
     private readonly JsonValueReader json;
     private readonly CsvValueReader values;
+    private bool isExported;
     private CsvField[] columns = Read(FormatLines.Columns);
 
     public CsvEntryParser()
@@ -21,7 +24,23 @@ internal sealed class CsvEntryParser : EntryParser
 
     public override string Name => "csv";
 
-    public static bool IsColumns(ReadOnlySpan<byte> line) => line.StartsWith("Timestamp,Level,"u8);
+    /// <summary>Ours, or those of Export-Csv: in quotes, and whatever was selected.</summary>
+    public static bool IsColumns(ReadOnlySpan<byte> line)
+    {
+        if (line.StartsWith("Timestamp,Level,"u8))
+        {
+            return true;
+        }
+
+        // No entry of ours begins with a letter.
+        if (line is not [(byte)'"', >= (byte)'A' and <= (byte)'Z', ..] || line.IndexOf("\"Timestamp\""u8) < 0)
+        {
+            return false;
+        }
+
+        var columns = Read(Encoding.UTF8.GetString(line));
+        return columns.Contains(CsvField.Timestamp) && (columns.Contains(CsvField.Level) || columns.Contains(CsvField.Message));
+    }
 
     public override bool IsHeading(ReadOnlySpan<byte> line)
     {
@@ -31,6 +50,7 @@ internal sealed class CsvEntryParser : EntryParser
         }
 
         columns = Read(Encoding.UTF8.GetString(line));
+        isExported = line[0] == '"';
         return true;
     }
 
@@ -49,7 +69,7 @@ internal sealed class CsvEntryParser : EntryParser
             entry.Record.HasException |= columns[column] == CsvField.ExceptionType && rest is [(byte)'"', ..];
             isWhole = values.TryRead(ref rest, out value, isLast: column == columns.Length - 1)
                 && TryApply(columns[column], value, ref entry);
-            begins |= column == 0 && isWhole && entry.Has(EntryFields.Timestamp);
+            begins |= isWhole && columns[column] == CsvField.Timestamp;
             column++;
         }
 
@@ -57,7 +77,7 @@ internal sealed class CsvEntryParser : EntryParser
     }
 
     private static CsvField[] Read(string heading) =>
-        [.. heading.Split(',').Select(name => Enum.TryParse<CsvField>(name, out var field) ? field : CsvField.Other)];
+        [.. heading.Split(',').Select(name => Enum.TryParse<CsvField>(name.Trim('"'), out var field) ? field : CsvField.Other)];
 
     private bool TryApply(CsvField column, ReadOnlySpan<byte> value, ref EntryView entry)
     {
@@ -71,10 +91,10 @@ internal sealed class CsvEntryParser : EntryParser
         {
             case CsvField.Timestamp:
                 entry.Fields |= EntryFields.Timestamp;
-                return RoundTripTimeReader.TryReadAny(value, out record.UtcTicks, out record.OffsetMinutes);
+                return TryReadTime(value, ref record);
             case CsvField.Level:
                 entry.Fields |= EntryFields.Level;
-                return LevelReader.TryRead(value, out record.Level);
+                return LevelParser.TryParse(value, out record.Level);
             case CsvField.Pid:
                 entry.Fields |= EntryFields.Pid;
                 return TryRead(value, out record.Pid);
@@ -86,7 +106,7 @@ internal sealed class CsvEntryParser : EntryParser
             case CsvField.Attempt:
                 return TryRead(value, out record.Attempt);
             case CsvField.Properties:
-                return TryReadProperties(value);
+                return TryReadProperties(value) || isExported;
         }
 
         var text = Unfold(FormulaText.WithoutMark(value));
@@ -125,6 +145,19 @@ internal sealed class CsvEntryParser : EntryParser
         }
 
         return true;
+    }
+
+    // Export-Csv writes times as the culture of its session has them.
+    private bool TryReadTime(ReadOnlySpan<byte> value, ref RecordView record)
+    {
+        if (isExported && !(value.Length > 4 && value[4] == '-')
+            && DateTimeOffset.TryParse(Encoding.UTF8.GetString(value), CultureInfo.CurrentCulture, DateTimeStyles.AssumeLocal, out var time))
+        {
+            (record.UtcTicks, record.OffsetMinutes) = (time.UtcTicks, (short)time.TotalOffsetMinutes);
+            return true;
+        }
+
+        return RoundTripTimeReader.TryReadAny(value, out record.UtcTicks, out record.OffsetMinutes);
     }
 
     private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> text)

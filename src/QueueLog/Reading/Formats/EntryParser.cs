@@ -10,8 +10,11 @@ internal abstract class EntryParser
     /// <summary>What <c># QueueLog:</c> and the pages call the format.</summary>
     public abstract string Name { get; }
 
-    /// <summary>Whether lines that begin with four blanks belong to the entry above them.</summary>
+    /// <summary>Whether an entry may have further lines.</summary>
     public virtual bool HasContinuations => false;
+
+    /// <summary>Whether entries show their process and no worker: a worker's process has its name.</summary>
+    public virtual bool NamesWorkerAsProcess => false;
 
     protected ByteWriter Unfolded { get; } = new(1024);
 
@@ -37,6 +40,13 @@ internal abstract class EntryParser
         raw.Record.Message = text;
         return raw;
     }
+
+    /// <summary>Whether a line belongs to the entry above it.</summary>
+    /// <param name="lines">The line, and what follows it.</param>
+    public virtual bool IsContinuation(ReadOnlySpan<byte> lines) => false;
+
+    /// <summary>Whether a line that begins with a byte begins an entry, whatever follows.</summary>
+    public virtual bool SurelyBegins(byte first) => false;
 
     /// <summary>Reads the time that a text begins with, and does not look at the rest.</summary>
     /// <returns>False also where entries begin with anything else.</returns>

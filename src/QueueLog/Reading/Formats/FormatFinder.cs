@@ -1,5 +1,6 @@
 using System.Text;
 using QueueLog.Formatting;
+using QueueLog.Reading.Foreign;
 
 namespace QueueLog.Reading.Formats;
 
@@ -9,15 +10,18 @@ internal sealed class FormatFinder
     private const int LongestHeading = 64 * 1024;
 
     private readonly string? template;
+    private readonly LinePattern? pattern;
     private readonly TimeZoneInfo zone;
     private readonly DateTime latest;
 
     /// <param name="template">Of the entries that stand below no heading; null for the default.</param>
     /// <param name="zone">The zone of times without an offset.</param>
-    /// <param name="latest">For times without a date: no entry is later than this.</param>
-    public FormatFinder(string? template, TimeZoneInfo zone, DateTime latest)
+    /// <param name="latest">For times that say no day or no year: no entry is later than this.</param>
+    /// <param name="pattern">Of the entries of another program that stand below no heading; null for none.</param>
+    public FormatFinder(string? template, TimeZoneInfo zone, DateTime latest, LinePattern? pattern = null)
     {
         this.template = template;
+        this.pattern = pattern;
         this.zone = zone;
         this.latest = latest;
     }
@@ -72,9 +76,14 @@ internal sealed class FormatFinder
         return new RawParser();
     }
 
-    /// <summary>The parser for a file that begins with that line.</summary>
-    public EntryParser OfFirstLine(ReadOnlySpan<byte> line)
+    /// <summary>The parser for a file that begins with that line; null when the line does not tell.</summary>
+    public EntryParser? OfFirstLine(ReadOnlySpan<byte> line)
     {
+        if (pattern is not null)
+        {
+            return ForeignFormats.Of(pattern, new TimePlacer(zone, latest));
+        }
+
         if (template is not null)
         {
             return new TextEntryParser(template, zone, latest);
@@ -85,15 +94,25 @@ internal sealed class FormatFinder
             return new JsonEntryParser();
         }
 
-        if (line.StartsWith("ts="u8))
+        if (LogfmtEntryParser.Begins(line))
         {
             return new LogfmtEntryParser();
         }
 
-        return CsvEntryParser.IsColumns(line)
-            ? new CsvEntryParser()
-            : new TextEntryParser(TemplateFormatter.DefaultTemplate, zone, latest);
+        if (CsvEntryParser.IsColumns(line))
+        {
+            return new CsvEntryParser();
+        }
+
+        var text = Default();
+        return text.Parse(line).State == EntryState.Record ? text : null;
     }
+
+    /// <summary>The parser for a file that begins with those lines.</summary>
+    public EntryParser OfFirstLines(ReadOnlySpan<byte> text) =>
+        OfFirstLine(ForeignTrace.FirstLine(text)) ?? ForeignFormats.Recognize(text, Default(), new TimePlacer(zone, latest));
+
+    private TextEntryParser Default() => new(TemplateFormatter.DefaultTemplate, zone, latest);
 }
 
 /// <summary>For what follows a heading that names a format nobody here knows: every line is raw.</summary>

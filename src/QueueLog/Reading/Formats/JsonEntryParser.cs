@@ -1,5 +1,6 @@
 using System.Text.Json;
 using QueueLog.Formatting;
+using QueueLog.Records;
 
 namespace QueueLog.Reading.Formats;
 
@@ -7,6 +8,7 @@ namespace QueueLog.Reading.Formats;
 internal sealed class JsonEntryParser : EntryParser
 {
     private readonly JsonValueReader values;
+    private readonly ClefMessage message = new();
 
     public JsonEntryParser() => values = new JsonValueReader(Unfolded, Properties);
 
@@ -44,22 +46,32 @@ internal sealed class JsonEntryParser : EntryParser
     {
         var json = new Utf8JsonReader(text);
         json.Read();
-        ReadOnlySpan<byte> exception = default, type = default, message = default;
+        ReadOnlySpan<byte> exception = default, type = default, exceptionMessage = default;
         bool hasText = false, hasException = false, hasType = false, hasMessage = false, isOther = false;
+        message.Clear();
         entry.Fields = EntryFields.Level;
-        entry.Record.Level = Records.LogLevel.Information;
+        entry.Record.Level = LogLevel.Information;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var name = json.ValueIsEscaped ? values.Unfold(ref json) : json.ValueSpan;
             var field = JsonNames.FieldOf(name);
+            var nameStart = (int)json.TokenStartIndex + 1;
+            var nameLength = json.ValueSpan.Length;
             json.Read();
+            if (!hasText && field >= JsonField.Property)
+            {
+                message.Add(nameStart, nameLength, (int)json.TokenStartIndex);
+            }
+
             var isText = json.TokenType == JsonTokenType.String;
             switch (field)
             {
                 case JsonField.Timestamp when isText && RoundTripTimeReader.TryReadAny(json.ValueSpan, out entry.Record.UtcTicks, out entry.Record.OffsetMinutes):
                     entry.Fields |= EntryFields.Timestamp;
                     break;
-                case JsonField.Level when isText && LevelReader.TryRead(json.ValueSpan, out entry.Record.Level):
+                case JsonField.Level when isText && LevelParser.TryParse(json.ValueSpan, out entry.Record.Level):
+                    break;
+                case JsonField.Level when json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var number) && LevelParser.TryOfNumber(number, out entry.Record.Level):
                     break;
                 case JsonField.Message when isText:
                     entry.Record.Message = values.Text(ref json);
@@ -72,8 +84,8 @@ internal sealed class JsonEntryParser : EntryParser
                     entry.Record.Template = values.Text(ref json);
                     isOther = true;
                     break;
-                case JsonField.Renderings when json.TokenType == JsonTokenType.StartArray:
-                    json.Skip();
+                case JsonField.Renderings:
+                    message.AddRenderings(ref json);
                     break;
                 case JsonField.Exception when isText:
                     exception = values.Text(ref json);
@@ -84,7 +96,7 @@ internal sealed class JsonEntryParser : EntryParser
                     hasType = true;
                     break;
                 case JsonField.ExceptionMessage when isText:
-                    message = values.Text(ref json);
+                    exceptionMessage = values.Text(ref json);
                     hasMessage = true;
                     break;
                 case JsonField.Process when isText:
@@ -122,10 +134,14 @@ internal sealed class JsonEntryParser : EntryParser
         }
 
         // Other programs give the template alone.
-        entry.Record.Message = hasText ? entry.Record.Message : entry.Record.Template;
+        if (!hasText)
+        {
+            entry.Record.Message = Render(entry.Record.Template, text);
+        }
+
         if (hasException && hasType && hasMessage)
         {
-            ExceptionSplitter.Split(exception, type, message, ref entry.Record);
+            ExceptionSplitter.Split(exception, type, exceptionMessage, ref entry.Record);
         }
         else if (hasException)
         {
@@ -133,5 +149,12 @@ internal sealed class JsonEntryParser : EntryParser
         }
 
         return entry.Has(EntryFields.Timestamp) && json.TokenType == JsonTokenType.EndObject && json.BytesConsumed == text.Length;
+    }
+
+    private ReadOnlySpan<byte> Render(ReadOnlySpan<byte> template, ReadOnlySpan<byte> text)
+    {
+        var start = Unfolded.Length;
+        message.Render(Unfolded, template, text);
+        return UnfoldedSince(start);
     }
 }

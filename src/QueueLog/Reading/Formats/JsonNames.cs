@@ -11,8 +11,8 @@ internal static class JsonNames
         [(byte)'@', (byte)'m'] => JsonField.Message,
         [(byte)'@', (byte)'l'] => JsonField.Level,
         [(byte)'@', (byte)'x'] => JsonField.Exception,
-        [(byte)'@', (byte)'m', (byte)'t'] => JsonField.Template,
         [(byte)'@', (byte)'r'] => JsonField.Renderings,
+        [(byte)'@', (byte)'m', (byte)'t'] => JsonField.Template,
         [(byte)'M', ..] => name.SequenceEqual("MessageTemplate"u8) ? JsonField.OtherTemplate : JsonField.Property,
         [(byte)'P', ..] => name.SequenceEqual("Process"u8) ? JsonField.Process : name.SequenceEqual("Pid"u8) ? JsonField.Pid : JsonField.Property,
         [(byte)'W', ..] => name.SequenceEqual("Worker"u8) ? JsonField.Worker : JsonField.Property,
@@ -39,7 +39,6 @@ internal static class JsonNames
 /// <summary>What a name in an entry of Json stands for.</summary>
 internal enum JsonField
 {
-    Property,
     Timestamp,
     Message,
     Template,
@@ -47,6 +46,9 @@ internal enum JsonField
     Renderings,
     Level,
     Exception,
+
+    // From here on a member may fill a hole of the template.
+    Property,
     Process,
     Pid,
     Worker,

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using QueueLog.Formatting;
+using QueueLog.Records;
 
 namespace QueueLog.Reading.Formats;
 
@@ -9,7 +10,11 @@ internal sealed class LogfmtEntryParser : EntryParser
     public override string Name => "logfmt";
 
     public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks) =>
-        text is [_, _, _, (byte)'"', ..] ? TryReadTime(text, "ts=\""u8, (byte)'"', out utcTicks) : TryReadTime(text, "ts="u8, (byte)' ', out utcTicks);
+        text is [_, _, _, (byte)'"', ..] ? TryReadTime(text, "ts=\""u8, (byte)'"', out utcTicks) : TryReadTime(text, LogfmtFormatter.Start, (byte)' ', out utcTicks);
+
+    /// <summary>Whether a line begins as ours do: those of other programs begin with anything.</summary>
+    public static bool Begins(ReadOnlySpan<byte> line) =>
+        TryReadTime(line, "ts=\""u8, (byte)'"', out _) || TryReadTime(line, LogfmtFormatter.Start, (byte)' ', out _);
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
@@ -19,98 +24,26 @@ internal sealed class LogfmtEntryParser : EntryParser
         }
 
         var rest = text;
-        var isWhole = true;
-        while (isWhole && !rest.IsEmpty)
+        var pairs = new LogfmtPairs(Unfolded);
+        while (!rest.IsEmpty)
         {
-            isWhole = TryReadPair(ref rest, ref entry);
-        }
-
-        return isWhole && entry.Has(EntryFields.Timestamp) ? EntryState.Record : EntryState.Torn;
-    }
-
-    private bool TryReadPair(ref ReadOnlySpan<byte> rest, ref EntryView entry)
-    {
-        var end = rest.IndexOfAny((byte)'=', (byte)' ');
-        if (end <= 0)
-        {
-            return false;
-        }
-
-        var key = Unfold(rest[..end]);
-        if (rest[end] == ' ')
-        {
-            // A key alone, as other programs write it for what is so.
-            rest = rest[(end + 1)..];
-            Properties.AddBoolean(key, true);
-            return true;
-        }
-
-        rest = rest[(end + 1)..];
-        var isQuoted = rest is [(byte)'"', ..];
-        ReadOnlySpan<byte> value;
-        if (isQuoted)
-        {
-            var length = QuotedLength(rest[1..]);
-            if (length < 0)
+            // A key that nothing follows was cut.
+            if (!pairs.TryRead(ref rest, out var key, out var value, out var isQuoted, out var isAlone) || (isAlone && rest.IsEmpty))
             {
-                return false;
+                return EntryState.Torn;
             }
 
-            value = Unfold(rest[1..(1 + length)]);
-            rest = rest[(length + 2)..];
-        }
-        else
-        {
-            var length = rest.IndexOf((byte)' ');
-            value = length < 0 ? rest : rest[..length];
-            rest = rest[value.Length..];
-        }
-
-        if (rest is [(byte)' ', ..])
-        {
-            rest = rest[1..];
-        }
-        else if (!rest.IsEmpty)
-        {
-            return false;
-        }
-
-        Apply(key, value, isQuoted, ref entry);
-        return true;
-    }
-
-    /// <summary>Bytes before the quote that ends the value; -1 when none does.</summary>
-    private static int QuotedLength(ReadOnlySpan<byte> text)
-    {
-        var position = 0;
-        while (true)
-        {
-            var next = text[position..].IndexOfAny((byte)'"', (byte)'\\');
-            if (next < 0)
+            if (isAlone)
             {
-                return -1;
+                Properties.AddBoolean(key, true);
             }
-
-            position += next;
-            if (text[position] == '"')
+            else
             {
-                return position;
+                Apply(key, value, isQuoted, ref entry);
             }
-
-            position = Math.Min(position + 2, text.Length);
-        }
-    }
-
-    private ReadOnlySpan<byte> Unfold(ReadOnlySpan<byte> text)
-    {
-        if (!text.Contains((byte)'\\'))
-        {
-            return text;
         }
 
-        var start = Unfolded.Length;
-        Escapes.Unfold(text, Unfolded);
-        return UnfoldedSince(start);
+        return entry.Has(EntryFields.Timestamp) ? EntryState.Record : EntryState.Torn;
     }
 
     private void Apply(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, bool isQuoted, ref EntryView entry)
@@ -121,7 +54,7 @@ internal sealed class LogfmtEntryParser : EntryParser
             case [(byte)'t', (byte)'s'] when RoundTripTimeReader.TryReadAny(value, out record.UtcTicks, out record.OffsetMinutes):
                 entry.Fields |= EntryFields.Timestamp;
                 return;
-            case [(byte)'l', ..] when key.SequenceEqual("level"u8) && LevelReader.TryRead(value, out record.Level):
+            case [(byte)'l', ..] when key.SequenceEqual("level"u8) && LevelParser.TryParse(value, out record.Level):
                 entry.Fields |= EntryFields.Level;
                 return;
             case [(byte)'m', ..] when key.SequenceEqual("msg"u8):

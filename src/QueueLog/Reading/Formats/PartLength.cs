@@ -1,4 +1,5 @@
 using QueueLog.Formatting;
+using QueueLog.Records;
 
 namespace QueueLog.Reading.Formats;
 
@@ -59,6 +60,21 @@ internal static class PartLength
         }
 
         return -1;
+    }
+
+    /// <summary>A level as another program writes it, as far as the width of the part; -1 where there is none.</summary>
+    public static int OtherLevelAt(TextPart part, ReadOnlySpan<byte> text, out LogLevel level)
+    {
+        var start = part.Width > 0 ? Math.Max(0, text.IndexOfAnyExcept((byte)' ')) : 0;
+        var length = text[start..].IndexOfAnyExcept(LevelParser.Letters);
+        var end = length < 0 ? text.Length : start + length;
+        if (!LevelParser.TryParse(text[start..end], out level) || (part.Width > 0 && end < part.Width))
+        {
+            return -1;
+        }
+
+        end = Padded(part, text, end);
+        return end < Math.Min(-part.Width, text.Length) ? -1 : end;
     }
 
     public static int NumberEnd(TextPart part, ReadOnlySpan<byte> text)

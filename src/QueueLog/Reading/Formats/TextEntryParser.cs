@@ -16,14 +16,16 @@ internal sealed class TextEntryParser : EntryParser
 
     /// <param name="template">The template the entries were written with.</param>
     /// <param name="zone">The zone of times without an offset.</param>
-    /// <param name="latest">For times without a date: no entry is later than this.</param>
+    /// <param name="latest">For times that say no day or no year: no entry is later than this.</param>
     /// <exception cref="TemplateException">The template is empty or wrong.</exception>
     public TextEntryParser(string template, TimeZoneInfo zone, DateTime latest)
     {
         Template = template;
-        parts = TextTemplate.Compile(template, zone, latest);
-        match = new TextMatch(parts);
-        placesException = parts.Any(part => part.Field == TemplateField.Exception);
+        var placer = new TimePlacer(zone, latest);
+        parts = TextTemplate.Compile(template, placer);
+        match = new TextMatch(parts, placer);
+        NamesWorkerAsProcess = Has(TemplateField.Process) && !Has(TemplateField.Worker);
+        placesException = Has(TemplateField.Exception);
         hasUnreadTime = Array.Find(parts, part => !part.IsBlank) is { Field: TemplateField.Timestamp, Timestamp: null };
         indentation = EntryStart.Indentation(TemplateParser.Parse(template));
     }
@@ -34,21 +36,21 @@ internal sealed class TextEntryParser : EntryParser
 
     public override bool HasContinuations => true;
 
+    public override bool NamesWorkerAsProcess { get; }
+
     public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks)
     {
         utcTicks = 0;
-        return parts[0] is { Width: 0, Timestamp: { } timestamp } && timestamp.TryRead(text, out utcTicks, out _, out _);
+        return parts[0] is { Width: 0, Timestamp: { IsWhole: true } timestamp } && timestamp.TryRead(text, out utcTicks, out _, out _);
     }
 
-    public override bool Shows(AskedField asked) => Array.Exists(
+    public override bool Shows(AskedField asked) => (asked.Field == TemplateField.Worker && NamesWorkerAsProcess) || Array.Exists(
         parts,
         part => asked.Field != TemplateField.Property ? part.Field == asked.Field
             : part.Field == TemplateField.Properties
                 || (part.Field == TemplateField.Property && string.Equals(Encoding.UTF8.GetString(part.Text), asked.Name, StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>Whether a line belongs to the entry above it.</summary>
-    /// <param name="lines">The line, and what follows it.</param>
-    public bool IsContinuation(ReadOnlySpan<byte> lines)
+    public override bool IsContinuation(ReadOnlySpan<byte> lines)
     {
         if (!lines.StartsWith("    "u8))
         {
@@ -58,6 +60,8 @@ internal sealed class TextEntryParser : EntryParser
         // Between the two an entry may begin, or an earlier version may have written a further line.
         return EntryStart.BeginsBlank(lines, indentation) || !(hasUnreadTime || match.Begins(lines));
     }
+
+    public override bool SurelyBegins(byte first) => first is not ((byte)' ' or (byte)'\r');
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
@@ -80,7 +84,7 @@ internal sealed class TextEntryParser : EntryParser
             ReadException(body[(exception + 1 + match.Indentation)..], ref entry);
             body = body[..exception];
         }
-        else if (!match.TryMatch(body))
+        else if (!match.TryMatch(body) && !match.TryMatchOthers(body))
         {
             return match.Begins(text) && parts[0].Field == TemplateField.Timestamp ? EntryState.Torn : EntryState.Raw;
         }
@@ -110,6 +114,8 @@ internal sealed class TextEntryParser : EntryParser
         return EntryState.Record;
     }
 
+    private bool Has(TemplateField field) => Array.Exists(parts, part => part.Field == field);
+
     private void Apply(TextPart part, ReadOnlySpan<byte> value, ref EntryView entry)
     {
         ref var record = ref entry.Record;
@@ -118,6 +124,7 @@ internal sealed class TextEntryParser : EntryParser
             case TemplateField.Literal or TemplateField.NewLine or TemplateField.Host:
                 break;
             case TemplateField.Timestamp when part.Timestamp is not null:
+                // A day and an hour in two places are one time.
                 (record.UtcTicks, record.OffsetMinutes) = match.Time;
                 entry.Fields |= EntryFields.Timestamp;
                 break;

@@ -7,13 +7,19 @@ namespace QueueLog.Reading.Formats;
 // Parts of a known form, such as a level, are either there or not. A loose text reaches to where the next part is found: a
 // message to the last such place from which the rest fits, any other to the first. The steps are counted, because a template
 // of many loose texts could be laid over an entry in more ways than anyone can try.
-internal sealed class TextMatch(TextPart[] parts)
+internal sealed class TextMatch(TextPart[] parts, TimePlacer placer)
 {
     private const int MaxSteps = 4000;
 
     private readonly int[] starts = new int[parts.Length];
     private readonly int[] ends = new int[parts.Length];
+    private readonly bool hasLevel = Array.Exists(parts, part => part.Field == TemplateField.Level);
     private readonly int message = Array.FindIndex(parts, part => part.Field == TemplateField.Message);
+    private readonly WrittenTime[] times = new WrittenTime[parts.Length];
+
+    // Days and hours in places of their own, which make a time together.
+    private readonly bool joinsTimes = parts.Count(part => part.Timestamp is not null) > 1 && Array.Exists(parts, part => part.Timestamp is { IsWhole: false });
+    private bool takesOthers;
     private int steps;
 
     /// <summary>How far the further lines of the entry are indented.</summary>
@@ -28,8 +34,15 @@ internal sealed class TextMatch(TextPart[] parts)
 
     public bool TryMatch(ReadOnlySpan<byte> text)
     {
-        steps = MaxSteps;
-        return Match(0, 0, text);
+        takesOthers = false;
+        return Match(text);
+    }
+
+    /// <summary>The same with the levels that other programs write.</summary>
+    public bool TryMatchOthers(ReadOnlySpan<byte> text)
+    {
+        takesOthers = true;
+        return hasLevel && Match(text);
     }
 
     /// <summary>Whether the first part that is not blank is one of a known form, and there.</summary>
@@ -68,6 +81,25 @@ internal sealed class TextMatch(TextPart[] parts)
         };
     }
 
+    private bool Match(ReadOnlySpan<byte> text)
+    {
+        steps = MaxSteps;
+        return Match(0, 0, text) && (!joinsTimes || TryJoinTimes());
+    }
+
+    private bool TryJoinTimes()
+    {
+        WrittenTime whole = new(0, 0, 0, -1, null);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            whole = parts[i].Timestamp is null ? whole : whole.With(in times[i]);
+        }
+
+        var isPlaced = placer.TryPlace(in whole, out var utcTicks, out var offset);
+        Time = (utcTicks, offset);
+        return isPlaced;
+    }
+
     private bool Match(int index, int position, ReadOnlySpan<byte> text)
     {
         if (index == parts.Length)
@@ -96,8 +128,8 @@ internal sealed class TextMatch(TextPart[] parts)
         {
             TemplateField.Literal => rest.StartsWith(part.Text) ? part.Text.Length : -1,
             TemplateField.NewLine => PartLength.BreakLength(rest, Indentation),
-            TemplateField.Level => PartLength.LevelAt(part, rest) is >= 0 and var level ? part.Levels[(int)(Level = (LogLevel)level)].Length : -1,
-            TemplateField.Timestamp => TimeEnd(part, part.Timestamp!, rest),
+            TemplateField.Level => LevelEnd(part, rest),
+            TemplateField.Timestamp => joinsTimes ? PartOfTimeEnd(index, rest) : TimeEnd(part, part.Timestamp!, rest),
             _ => PartLength.NumberEnd(part, rest),
         };
         return length >= 0 && MatchNext(index, position, position + length, text);
@@ -233,6 +265,25 @@ internal sealed class TextMatch(TextPart[] parts)
         }
 
         return false;
+    }
+
+    private int LevelEnd(TextPart part, ReadOnlySpan<byte> text)
+    {
+        if (takesOthers)
+        {
+            var length = PartLength.OtherLevelAt(part, text, out var other);
+            Level = other;
+            return length;
+        }
+
+        return PartLength.LevelAt(part, text) is >= 0 and var level ? part.Levels[(int)(Level = (LogLevel)level)].Length : -1;
+    }
+
+    private int PartOfTimeEnd(int index, ReadOnlySpan<byte> text)
+    {
+        var part = parts[index];
+        var blanks = part.Width > 0 ? Math.Max(0, text.IndexOfAnyExcept((byte)' ')) : 0;
+        return part.Timestamp!.TryRead(text[blanks..], out times[index], out var length) ? PartLength.Padded(part, text, blanks + length) : -1;
     }
 
     private int TimeEnd(TextPart part, TimestampReader reader, ReadOnlySpan<byte> text)

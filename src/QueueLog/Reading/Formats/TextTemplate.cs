@@ -11,7 +11,7 @@ internal static class TextTemplate
     private const int MaxParts = 500;
 
     /// <exception cref="TemplateException">The template is empty, wrong or endless.</exception>
-    public static TextPart[] Compile(string template, TimeZoneInfo zone, DateTime latest)
+    public static TextPart[] Compile(string template, TimePlacer placer)
     {
         var parts = new List<TextPart>();
         foreach (var token in TemplateParser.Parse(template))
@@ -22,7 +22,7 @@ internal static class TextTemplate
             }
             else
             {
-                parts.Add(Compile(token, zone, latest));
+                parts.Add(Compile(token, placer));
             }
         }
 
@@ -46,23 +46,24 @@ internal static class TextTemplate
         }
     }
 
-    private static TextPart Compile(TemplateToken token, TimeZoneInfo zone, DateTime latest) => token.Field switch
+    private static TextPart Compile(TemplateToken token, TimePlacer placer) => token.Field switch
     {
         TemplateField.Timestamp => new TextPart
         {
             Field = token.Field,
             Width = token.Width,
-            Timestamp = TimestampReader.Create(token.Format ?? TimestampText.DefaultFormat, isUtc: false, zone, latest),
+            Timestamp = TimestampReader.Create(token.Format ?? TimestampText.DefaultFormat, isUtc: false, placer),
         },
         TemplateField.UtcTimestamp => new TextPart
         {
             Field = TemplateField.Timestamp,
             Width = token.Width,
-            Timestamp = TimestampReader.Create(token.Format ?? TimestampText.DefaultUtcFormat, isUtc: true, zone, latest),
+            Timestamp = TimestampReader.Create(token.Format ?? TimestampText.DefaultUtcFormat, isUtc: true, placer),
         },
         TemplateField.Level => new TextPart
         {
             Field = token.Field,
+            Width = token.Width,
             Levels = [.. Enum.GetValues<LogLevel>().Select(level => Align(LevelNames.Get(level, token.Format), token.Width))],
         },
         _ => new TextPart

@@ -7,37 +7,43 @@ namespace QueueLog.Reading.Formats;
 internal sealed class TimestampReader
 {
     private readonly (TimestampUnit Unit, byte Width, byte[] Literal)[] pieces;
-    private readonly LocalOffset local;
+    private readonly TimePlacer placer;
     private readonly bool isUtc;
-    private readonly bool hasDate;
+    private readonly bool hasTime;
 
-    // Times without a date: the latest they can be of, in local ticks.
-    private readonly long latest;
-
-    private TimestampReader((TimestampUnit Unit, byte Width, char Literal)[] pieces, bool isUtc, TimeZoneInfo zone, DateTime latest)
+    private TimestampReader((TimestampUnit Unit, byte Width, char Literal)[] pieces, bool isUtc, TimePlacer placer)
     {
         this.pieces = [.. pieces.Select(piece => (piece.Unit, piece.Width, Encoding.UTF8.GetBytes([piece.Literal])))];
         this.isUtc = isUtc;
-        this.latest = latest.Ticks;
-        local = new LocalOffset(zone);
-        hasDate = pieces.Any(piece => piece.Unit is TimestampUnit.Day);
+        this.placer = placer;
+        hasTime = Has(pieces, TimestampUnit.Hour) || Has(pieces, TimestampUnit.HalfDayHour);
+        IsWhole = hasTime && (Has(pieces, TimestampUnit.Year) || Has(pieces, TimestampUnit.ShortYear));
     }
+
+    /// <summary>Whether a time of the format says both the day, with its year, and the hour.</summary>
+    public bool IsWhole { get; }
 
     /// <summary>Null for a format that cannot be read.</summary>
     /// <param name="format">The format of a template.</param>
     /// <param name="isUtc">Whether it is UTC that is written.</param>
-    /// <param name="zone">The zone of times without an offset.</param>
-    /// <param name="latest">Where there is no date: no time is later than this.</param>
-    public static TimestampReader? Create(string format, bool isUtc, TimeZoneInfo zone, DateTime latest) =>
-        TimestampFormat.Parse(format) is { } pieces ? new TimestampReader(pieces, isUtc || format is "u" or "R" or "r", zone, latest) : null;
+    /// <param name="placer">Knows what a time leaves out.</param>
+    public static TimestampReader? Create(string format, bool isUtc, TimePlacer placer) =>
+        TimestampFormat.Parse(format) is { } pieces ? new TimestampReader(pieces, isUtc || format is "u" or "R" or "r", placer) : null;
 
     /// <summary>Reads a time at the beginning of a text.</summary>
     public bool TryRead(ReadOnlySpan<byte> text, out long utcTicks, out short offsetMinutes, out int length)
     {
         utcTicks = 0;
         offsetMinutes = 0;
+        return TryRead(text, out var time, out length) && placer.TryPlace(in time, out utcTicks, out offsetMinutes);
+    }
+
+    /// <summary>Reads what a text says of a time at its beginning.</summary>
+    public bool TryRead(ReadOnlySpan<byte> text, out WrittenTime time, out int length)
+    {
+        time = default;
         length = 0;
-        int year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, fraction = 0;
+        int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, fraction = 0;
         var isAfternoon = false;
         var hasHalf = false;
         int? offset = isUtc ? 0 : null;
@@ -62,6 +68,8 @@ internal sealed class TimestampReader
                     isRead = TimestampParts.TryRead(ref rest, width, 2, out month);
                     break;
                 case TimestampUnit.Day:
+                    // As syslog fills up the first days of a month.
+                    rest = width == 1 && rest is [(byte)' ', ..] ? rest[1..] : rest;
                     isRead = TimestampParts.TryRead(ref rest, width, 2, out day);
                     break;
                 case TimestampUnit.Hour:
@@ -111,19 +119,9 @@ internal sealed class TimestampReader
 
         hour = hasHalf ? hour % 12 + (isAfternoon ? 12 : 0) : hour;
         length = text.Length - rest.Length;
-        return RoundTripTimeReader.TryMakeTicks(year, month, day, hour, minute, second, fraction, out var ticks) && TryPlace(ticks, offset, out utcTicks, out offsetMinutes);
+        time = new WrittenTime(year, month, day, hasTime ? ((hour * 60L + minute) * 60 + second) * TimeSpan.TicksPerSecond + fraction : -1, offset);
+        return hour <= 23 && minute <= 59 && second <= 59;
     }
 
-    private bool TryPlace(long ticks, int? offset, out long utcTicks, out short offsetMinutes)
-    {
-        if (!hasDate)
-        {
-            var today = latest - latest % TimeSpan.TicksPerDay + ticks % TimeSpan.TicksPerDay;
-            ticks = today <= latest ? today : today - TimeSpan.TicksPerDay;
-        }
-
-        offsetMinutes = offset is { } given ? (short)given : local.MinutesAt(ticks);
-        utcTicks = ticks - offsetMinutes * TimeSpan.TicksPerMinute;
-        return utcTicks >= 0 && utcTicks <= DateTime.MaxValue.Ticks;
-    }
+    private static bool Has((TimestampUnit Unit, byte Width, char Literal)[] pieces, TimestampUnit unit) => Array.Exists(pieces, piece => piece.Unit == unit);
 }

@@ -69,6 +69,7 @@ internal sealed class LogFile : IDisposable
             }
 
             file.Length = RandomAccess.GetLength(handle);
+            file.RefuseOtherEncoding();
             file.EndTornLine();
             return file;
         }
@@ -76,6 +77,16 @@ internal sealed class LogFile : IDisposable
         {
             file?.Dispose();
             throw exception as LogFileException ?? Explain(path, exception);
+        }
+    }
+
+    // What is appended is UTF-8: within UTF-16 nobody could read either.
+    private void RefuseOtherEncoding()
+    {
+        Span<byte> mark = stackalloc byte[2];
+        if (Read(mark, 0) == mark.Length && mark is [0xFF, 0xFE] or [0xFE, 0xFF])
+        {
+            throw new LogFileException(Path, LogFileFault.Other, $"'{Path}' is text in UTF-16, and a log is UTF-8: of one within the other nobody could read both. Convert the file, or start with -Overwrite.");
         }
     }
 

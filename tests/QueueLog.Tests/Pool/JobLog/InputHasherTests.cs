@@ -70,7 +70,7 @@ public sealed class InputHasherTests
     public void What_the_engine_serializes_is_told_apart_by_what_a_reference_leads_to_by_an_order_that_counts_and_by_where_a_text_ends()
     {
         // The engine serializes a value as a whole that holds such an object.
-        var engineOnly = new FileInfo("data.csv");
+        var engineOnly = new HashSet<int> { 1 };
         var (a, b) = (Custom("v", 1), Custom("v", 2));
         var (first, second) = (new OrderedDictionary { ["a"] = engineOnly, ["b"] = 2 }, new OrderedDictionary { ["b"] = 2, ["a"] = engineOnly });
         object[] values = [new object[] { engineOnly, a, b, a }, new object[] { engineOnly, a, b, b }, first, second, new object[] { engineOnly, "x</><S>y" }, new object[] { engineOnly, "x", "y" }];
@@ -98,6 +98,8 @@ public sealed class InputHasherTests
         File.SetLastAccessTimeUtc(path, new DateTime(2001, 2, 3, 0, 0, 0, DateTimeKind.Utc));
         Assert.Equal(before, HashOf(new FileInfo(path)));
         Assert.NotEqual(before, HashOf(new FileInfo(path + "2")));
+        Assert.Equal(HashOf(new object[] { new FileInfo(path), 1 }), HashOf(new object[] { new FileInfo(path), 1 }));
+        Assert.NotEqual(HashOf(new object[] { new FileInfo(path), 1 }), HashOf(new object[] { new FileInfo(path), 2 }));
     }
 
     [Fact]

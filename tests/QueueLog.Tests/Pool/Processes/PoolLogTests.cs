@@ -27,8 +27,8 @@ public sealed class PoolLogTests
         Assert.Equal(3, output.Distinct().Count());
         Assert.Equal(
             [
-                $"Worker-1|1|1|Error|QueueLog.Pool|Worker-1 (process {output[0]}) died: it ended with exit code 9 at item 1[]",
-                "Worker-1|1|1|Warning|QueueLog.Pool|item 1 failed: its worker died[]",
+                $"Worker-1|1|1|Error|QueueLog.Pool|Worker-1 (process {output[0]}) died: it ended with exit code 9 at item 1, '2'[]",
+                "Worker-1|1|1|Warning|QueueLog.Pool|item 1, '2', failed: its worker died[]",
                 $"Worker-1|||Warning|QueueLog.Pool|Worker-1 (process {output[1]}) died: it was ended by signal 9 (SIGKILL)[]",
                 $"Worker-1|||Warning|QueueLog.Pool|Worker-1 (process {output[2]}) was killed: it did not give up its item[]",
             ],
@@ -43,7 +43,7 @@ public sealed class PoolLogTests
         await using (listener)
         {
             var item = new WorkItem(3, "x", []);
-            var log = new PoolLog(listener.Address, "P");
+            var log = new PoolLog(listener.Address, "P", static input => $"{input}");
             var options = new RunOptions { ItemTimeout = TimeSpan.FromSeconds(1.5) };
             var end = new ItemEnd(item, ItemStatus.TimedOut, 1, IsFinal: false) { Worker = "Worker-1", Delay = TimeSpan.FromSeconds(2) };
             log.WorkerKilled("Worker-1", 77, "its item took too long");
@@ -58,8 +58,8 @@ public sealed class PoolLogTests
             [
                 "Worker-1 (process 77) was killed: its item took too long",
                 "Worker-1 (process 77) ended",
-                "item 3 took longer than 1.5 s",
-                "item 3 will be run again, as attempt 2, in 2 s",
+                "item 3, 'x', took longer than 1.5 s",
+                "item 3, 'x', will be run again, as attempt 2, in 2 s",
                 "Worker-2 (process 78) is replaced after 100 items",
                 "pool P halted: 3 items failed",
             ],
@@ -75,7 +75,7 @@ public sealed class PoolLogTests
         await using (listener)
         {
             // More than the ring and the queue hold together; none of the calls may wait for the gate.
-            var log = new PoolLog(listener.Address, "P");
+            var log = new PoolLog(listener.Address, "P", static input => $"{input}");
             var reason = new string('x', 1000);
             await Task.Run(() =>
             {

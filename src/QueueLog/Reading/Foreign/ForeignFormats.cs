@@ -1,0 +1,71 @@
+using QueueLog.Reading.Formats;
+
+namespace QueueLog.Reading.Foreign;
+
+/// <summary>Recognizes the files of other programs: by the format that most of the first lines fit.</summary>
+internal static class ForeignFormats
+{
+    /// <summary>Bytes of a file that are looked at.</summary>
+    public const int SampleLength = 16 * 1024;
+
+    private const int MostLines = 50;
+
+    // Of a line by itself, as that of an object may be.
+    private const int LongestLine = 1024 * 1024;
+
+    /// <summary>The parser for a pattern.</summary>
+    public static EntryParser Of(LinePattern pattern, TimePlacer placer) => pattern == LinePatterns.Iis ? new W3cEntryParser(placer) : new PatternEntryParser(pattern, placer);
+
+    /// <summary>The parser for a file whose first line does not tell.</summary>
+    /// <param name="text">The beginning of the file.</param>
+    /// <param name="own">The parser for our own lines, and for those of no known format.</param>
+    /// <param name="placer">Knows what times leave out.</param>
+    public static EntryParser Recognize(ReadOnlySpan<byte> text, EntryParser own, TimePlacer placer)
+    {
+        var lines = LinesOf(text);
+        var json = new ForeignJsonParser(placer);
+        var logfmt = new ForeignLogfmtParser(placer);
+        var w3c = new W3cEntryParser(placer);
+        List<(EntryParser Parser, Func<EntryParser> Make)> candidates = [(own, () => own), (json, () => json), (logfmt, () => logfmt), (w3c, () => w3c)];
+        candidates.AddRange(LinePatterns.All.Select(pattern => ((EntryParser)new PatternEntryParser(pattern, placer, onlyLooks: true), (Func<EntryParser>)(() => Of(pattern, placer)))));
+        var fits = candidates.ConvertAll(candidate => CountFits(candidate.Parser, lines));
+
+        // The first are the more particular: of those that fit nearly as well as the best.
+        var best = fits.Max();
+        return best > 0 ? candidates[fits.FindIndex(count => count * 10 >= best * 9)].Make() : own;
+    }
+
+    // 0 where most lines do not fit. Headings and the prints of exceptions do not count.
+    private static int CountFits(EntryParser parser, List<byte[]> lines)
+    {
+        var fit = 0;
+        var counted = 0;
+        foreach (var line in lines.Where(line => !parser.IsHeading(line)))
+        {
+            var entry = parser.Parse(line);
+            var fits = entry.State == EntryState.Record && (entry.Has(EntryFields.Timestamp) || entry.Has(EntryFields.Level) || !entry.Record.Message.SequenceEqual(line));
+            fit += fits ? 1 : 0;
+            counted += fits || !ForeignTrace.IsPart(line) ? 1 : 0;
+        }
+
+        return fit * 2 > counted ? fit : 0;
+    }
+
+    private static List<byte[]> LinesOf(ReadOnlySpan<byte> text)
+    {
+        var lines = new List<byte[]>();
+        var sample = text.Length > SampleLength && text[..SampleLength].LastIndexOf((byte)'\n') is >= 0 and var end ? text[..end] : text;
+        while (!sample.IsEmpty && lines.Count < MostLines)
+        {
+            var line = ForeignTrace.FirstLine(sample);
+            var next = sample.IndexOf((byte)'\n');
+            sample = next < 0 ? default : sample[(next + 1)..];
+            if (line.Length is > 0 and < LongestLine)
+            {
+                lines.Add(line.ToArray());
+            }
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using QueueLog.Reading.Formats;
+using QueueLog.Records;
+
+namespace QueueLog.Reading.Foreign;
+
+/// <summary>Reads lines that are JSON objects of any program: fields by the usual names, everything else as properties.</summary>
+internal sealed class ForeignJsonParser : EntryParser
+{
+    private readonly KnownNames names = new();
+    private readonly JsonValueReader values;
+    private readonly TimePlacer placer;
+
+    public ForeignJsonParser(TimePlacer placer)
+    {
+        values = new JsonValueReader(Unfolded, Properties);
+        this.placer = placer;
+    }
+
+    public override string Name => "json-lines";
+
+    public override bool Shows(AskedField asked) => asked.Field is Formatting.TemplateField.Property or Formatting.TemplateField.Level or Formatting.TemplateField.Process or Formatting.TemplateField.Category;
+
+    protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
+    {
+        if (text is not [(byte)'{', .., (byte)'}'])
+        {
+            return EntryState.Raw;
+        }
+
+        try
+        {
+            return TryReadObject(text, ref entry) ? EntryState.Record : EntryState.Raw;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return EntryState.Raw;
+        }
+    }
+
+    private bool TryReadObject(ReadOnlySpan<byte> text, ref EntryView entry)
+    {
+        var json = new Utf8JsonReader(text);
+        json.Read();
+        names.Restart();
+        var record = new ForeignRecord(Properties);
+        var isStream = false;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = values.Text(ref json);
+            var (name, isHolder) = names.Of(key);
+            json.Read();
+            isStream |= name.Field == ForeignField.Property && key.SequenceEqual("stream"u8);
+            if (json.TokenType == JsonTokenType.StartObject && isHolder)
+            {
+                AddMembers(ref record, ref json, text, key);
+            }
+            else
+            {
+                Add(ref record, ref json, text, name, key);
+            }
+        }
+
+        if (json.TokenType != JsonTokenType.EndObject || json.BytesConsumed != text.Length)
+        {
+            return false;
+        }
+
+        if (!record.HasLevel && record.HasMessage && (LevelInText.TryFind(record.Message, out var level) || isStream))
+        {
+            // Docker's lines say it in the text alone, or not at all.
+            record.SetLevel(level);
+        }
+
+        record.Fill(ref entry, placer);
+        entry.Record.Message = record.HasMessage ? record.Message.TrimEnd("\r\n"u8) : text;
+        return true;
+    }
+
+    private void Add(scoped ref ForeignRecord record, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text, FieldName name, ReadOnlySpan<byte> key)
+    {
+        if (name.Field != ForeignField.Property && json.TokenType is JsonTokenType.String or JsonTokenType.Number)
+        {
+            record.Offer(name, key, values.Text(ref json), json.TokenType == JsonTokenType.String);
+        }
+        else
+        {
+            values.AddProperty(ref json, key);
+        }
+    }
+
+    // Of an exception the whole is no property; of what is grouped the members are.
+    private void AddMembers(scoped ref ForeignRecord record, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text, ReadOnlySpan<byte> holder)
+    {
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var key = values.Text(ref json);
+            var name = FieldNames.Of(holder, key);
+            json.Read();
+            Add(ref record, ref json, text, name, key);
+        }
+    }
+}

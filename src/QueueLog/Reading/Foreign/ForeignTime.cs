@@ -1,0 +1,355 @@
+using System.Buffers.Text;
+using System.Globalization;
+using QueueLog.Reading.Formats;
+
+namespace QueueLog.Reading.Foreign;
+
+/// <summary>Reads times in whatever form a program writes them, as far as the form tells which is which.</summary>
+internal static class ForeignTime
+{
+    private const long UnixEpoch = 621_355_968_000_000_000;
+
+    private static readonly string[] Months = DateTimeFormatInfo.InvariantInfo.AbbreviatedMonthNames;
+    private static readonly string[] LongMonths = DateTimeFormatInfo.InvariantInfo.MonthNames;
+    private static readonly string[] Days = DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames;
+
+    /// <summary>A text that is a time and nothing else.</summary>
+    public static bool TryReadWhole(ReadOnlySpan<byte> text, out WrittenTime time) =>
+        TryRead(text, out time, out var length) && length == text.Length;
+
+    /// <summary>A time that a text begins with.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> text, out WrittenTime time, out int length)
+    {
+        var rest = text;
+        time = default;
+        var isRead = !text.IsEmpty && (char.IsAsciiLetter((char)text[0]) ? TryReadNamed(ref rest, out time) : TryReadNumbers(ref rest, out time));
+        length = text.Length - rest.Length;
+        return isRead && time.Month <= 12 && time.Day <= 31;
+    }
+
+    private static bool TryReadNumbers(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
+    {
+        time = default;
+        var digits = TimestampParts.DigitsOf(rest);
+        var sign = digits < rest.Length ? rest[digits] : (byte)0;
+        return digits switch
+        {
+            4 when sign is (byte)'-' or (byte)'/' or (byte)'.' => TryReadDate(ref rest, sign, 'y', out time) && TryReadClockBehind(ref rest, ref time),
+            4 when sign == ' ' => TryReadDate(ref rest, 0, 'm', out time) && TryReadClockBehind(ref rest, ref time),
+            8 when sign is (byte)'-' or (byte)'T' or (byte)' ' or (byte)'_' => TryReadDate(ref rest, 0, 'y', out time) && TryReadClockBehind(ref rest, ref time),
+            6 when sign is (byte)' ' or (byte)'-' => TryReadDate(ref rest, 0, 's', out time) && TryReadClockBehind(ref rest, ref time),
+            1 or 2 when sign == ':' => TryReadClock(ref rest, out time),
+            1 or 2 when sign is (byte)'/' or (byte)'-' or (byte)'.' or (byte)' ' => TryReadShort(ref rest, digits, sign, out time),
+            >= 9 => TryReadEpoch(ref rest, out time),
+            _ => false,
+        };
+    }
+
+    // y: year, month, day. s: a year of two digits. m: month and day.
+    private static bool TryReadDate(scoped ref ReadOnlySpan<byte> rest, byte sign, char form, out WrittenTime time)
+    {
+        int year = 0, month = 0, day = 0;
+        var isRead = form switch
+        {
+            'y' => TryReadInt(ref rest, 4, out year) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 2, out month) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 2, out day),
+            's' => TryReadInt(ref rest, 2, out year) && TryReadInt(ref rest, 2, out month) && TryReadInt(ref rest, 2, out day),
+            _ => TryReadInt(ref rest, 2, out month) && TryReadInt(ref rest, 2, out day),
+        };
+        year += form == 's' ? 2000 : 0;
+        time = new WrittenTime(year, month, day, -1, null);
+        return isRead && month > 0 && day > 0;
+    }
+
+    // 04/Mar/2026, 04-Mar-2026, 4 Mar 2026, 03/04/2026, 04.03.2026, 26/03/04, 03-04, 10.30
+    private static bool TryReadShort(scoped ref ReadOnlySpan<byte> rest, int digits, byte sign, out WrittenTime time)
+    {
+        time = default;
+        if (!TryReadInt(ref rest, digits, out var first) || !TryReadSign(ref rest, sign))
+        {
+            return false;
+        }
+
+        int second, third;
+        if (rest is [>= (byte)'A', ..])
+        {
+            return TryReadMonth(ref rest, out second) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 4, out third)
+                && TryReadClockBehind(ref rest, ref time, new WrittenTime(third, second, first, -1, null));
+        }
+
+        if (!TryReadInt(ref rest, Math.Min(2, TimestampParts.DigitsOf(rest)), out second))
+        {
+            return false;
+        }
+
+        if (rest is not [_, >= (byte)'0' and <= (byte)'9', ..] || rest[0] != sign)
+        {
+            return sign != ' ' && TryReadClockBehind(ref rest, ref time, new WrittenTime(0, first, second, -1, null)) && time.TimeOfDay >= 0;
+        }
+
+        rest = rest[1..];
+        var length = TimestampParts.DigitsOf(rest);
+        if (length is not (2 or 4) || !TryReadInt(ref rest, length, out third))
+        {
+            return false;
+        }
+
+        var date = length == 2 ? new WrittenTime(2000 + first, second, third, -1, null)
+            : sign == '.' || first > 12 ? new WrittenTime(third, second, first, -1, null)
+            : new WrittenTime(third, first, second, -1, null);
+        return TryReadClockBehind(ref rest, ref time, date);
+    }
+
+    // Mar  4 15:06:07; Wed Mar 04 15:06:07.123 [zone] 2026; Wed, 04 Mar 2026 15:06:07 GMT; Mar 04, 2026 3:06:07 PM
+    private static bool TryReadNamed(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
+    {
+        time = default;
+        if (TryReadName(ref rest, Days))
+        {
+            rest = rest is [(byte)',', ..] ? rest[1..] : rest;
+            rest = rest.TrimStart((byte)' ');
+            if (rest is [>= (byte)'0' and <= (byte)'9', ..])
+            {
+                return TryReadNumbers(ref rest, out time);
+            }
+        }
+
+        if (!TryReadMonth(ref rest, out var month) || rest is not [(byte)' ', ..])
+        {
+            return false;
+        }
+
+        rest = rest.TrimStart((byte)' ');
+        if (TimestampParts.DigitsOf(rest) is not (1 or 2) || !TryReadInt(ref rest, TimestampParts.DigitsOf(rest), out var day))
+        {
+            return false;
+        }
+
+        var year = 0;
+        if (rest is [(byte)',', (byte)' ', ..] && TimestampParts.DigitsOf(rest[2..]) == 4)
+        {
+            rest = rest[2..];
+            TryReadInt(ref rest, 4, out year);
+        }
+
+        return TryReadClockBehind(ref rest, ref time, new WrittenTime(year, month, day, -1, null))
+            && (year > 0 || TryReadYearBehind(ref rest, ref time));
+    }
+
+    // The year stands last, perhaps with a zone before it.
+    private static bool TryReadYearBehind(scoped ref ReadOnlySpan<byte> rest, ref WrittenTime time)
+    {
+        var tail = rest;
+        if (tail is [(byte)' ', >= (byte)'A' and <= (byte)'Z', >= (byte)'A' and <= (byte)'Z', >= (byte)'A' and <= (byte)'Z', (byte)' ', ..])
+        {
+            tail = tail[4..];
+        }
+
+        if (tail is [(byte)' ', ..] && TimestampParts.DigitsOf(tail[1..]) == 4)
+        {
+            tail = tail[1..];
+            TryReadInt(ref tail, 4, out var year);
+            if (year is >= 1970 and < 2200)
+            {
+                time = time with { Year = year };
+                rest = tail;
+            }
+        }
+
+        return time.TimeOfDay >= 0;
+    }
+
+    private static bool TryReadClockBehind(scoped ref ReadOnlySpan<byte> rest, ref WrittenTime time, in WrittenTime date)
+    {
+        time = date;
+        return TryReadClockBehind(ref rest, ref time);
+    }
+
+    // The hour behind a day; a day alone is one, too.
+    private static bool TryReadClockBehind(scoped ref ReadOnlySpan<byte> rest, ref WrittenTime time)
+    {
+        var tail = rest;
+        if (tail is [(byte)'T' or (byte)'t' or (byte)' ' or (byte)'-' or (byte)':' or (byte)'_', >= (byte)'0' and <= (byte)'9', ..])
+        {
+            tail = tail[1..];
+            if (TryReadClock(ref tail, out var clock))
+            {
+                time = time.With(in clock);
+                rest = tail;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryReadClock(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
+    {
+        time = default;
+        var digits = TimestampParts.DigitsOf(rest);
+        int hour, minute, second = 0;
+        long fraction = 0;
+        if (digits == 6)
+        {
+            TryReadInt(ref rest, 2, out hour);
+            TryReadInt(ref rest, 2, out minute);
+            TryReadInt(ref rest, 2, out second);
+        }
+        else
+        {
+            var sign = digits < rest.Length ? rest[digits] : (byte)0;
+            if (digits is not (1 or 2) || sign is not ((byte)':' or (byte)'.') || !TryReadInt(ref rest, digits, out hour) || !TryReadSign(ref rest, sign) || !TryReadInt(ref rest, 2, out minute))
+            {
+                return false;
+            }
+
+            if (rest is [_, >= (byte)'0' and <= (byte)'9', >= (byte)'0' and <= (byte)'9', ..] && rest[0] == sign)
+            {
+                rest = rest[1..];
+                TryReadInt(ref rest, 2, out second);
+            }
+        }
+
+        if (rest is [(byte)'.' or (byte)',' or (byte)':', >= (byte)'0' and <= (byte)'9', ..])
+        {
+            rest = rest[1..];
+            fraction = ReadFraction(ref rest);
+        }
+
+        ReadHalf(ref rest, ref hour);
+        var offset = ReadZone(ref rest);
+
+        // A leap second is the one before it.
+        second = Math.Min(second, second == 60 ? 59 : second);
+        time = new WrittenTime(0, 0, 0, ((hour * 60L + minute) * 60 + second) * TimeSpan.TicksPerSecond + fraction, offset);
+        return hour <= 23 && minute <= 59 && second <= 59;
+    }
+
+    private static long ReadFraction(scoped ref ReadOnlySpan<byte> rest)
+    {
+        long fraction = 0;
+        var digits = 0;
+        for (; !rest.IsEmpty && (uint)(rest[0] - '0') <= 9; rest = rest[1..])
+        {
+            fraction = digits < 7 ? fraction * 10 + (rest[0] - '0') : fraction;
+            digits++;
+        }
+
+        for (; digits < 7; digits++)
+        {
+            fraction *= 10;
+        }
+
+        return fraction;
+    }
+
+    private static void ReadHalf(scoped ref ReadOnlySpan<byte> rest, ref int hour)
+    {
+        if (rest is [(byte)' ', (byte)'A' or (byte)'P', (byte)'M', ..])
+        {
+            hour = hour % 12 + (rest[1] == 'P' ? 12 : 0);
+            rest = rest[3..];
+        }
+    }
+
+    // Z, UTC, GMT, +01, +0100, +01:00, with a blank before it or without.
+    private static int? ReadZone(scoped ref ReadOnlySpan<byte> rest)
+    {
+        var tail = rest is [(byte)' ', ..] ? rest[1..] : rest;
+        if (tail.StartsWith("UTC"u8) || tail.StartsWith("GMT"u8))
+        {
+            rest = tail[3..];
+            return 0;
+        }
+
+        if (tail is [(byte)'Z' or (byte)'z'] or [(byte)'Z' or (byte)'z', (byte)' ' or (byte)']' or (byte)',' or (byte)'|' or (byte)'"', ..])
+        {
+            rest = tail[1..];
+            return 0;
+        }
+
+        if (tail is not [(byte)'+' or (byte)'-', >= (byte)'0' and <= (byte)'1', >= (byte)'0' and <= (byte)'9', ..])
+        {
+            return null;
+        }
+
+        var sign = tail[0] == '-' ? -1 : 1;
+        var zone = tail[1..];
+        TryReadInt(ref zone, 2, out var hours);
+        var minutes = 0;
+        if (zone is [(byte)':', >= (byte)'0' and <= (byte)'5', >= (byte)'0' and <= (byte)'9', ..])
+        {
+            zone = zone[1..];
+            TryReadInt(ref zone, 2, out minutes);
+        }
+        else if (TimestampParts.DigitsOf(zone) == 2)
+        {
+            TryReadInt(ref zone, 2, out minutes);
+        }
+        else if (TimestampParts.DigitsOf(zone) != 0 || rest.Length != tail.Length)
+        {
+            // Another number behind a blank.
+            return null;
+        }
+
+        rest = zone;
+        return sign * (hours * 60 + minutes) is var offset and >= -14 * 60 and <= 14 * 60 ? offset : null;
+    }
+
+    // Seconds, or by the size milliseconds, microseconds, nanoseconds.
+    private static bool TryReadEpoch(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
+    {
+        time = default;
+        if (!Utf8Parser.TryParse(rest, out decimal number, out var used) || number is < 0 or > 9e18m)
+        {
+            return false;
+        }
+
+        var ticks = number switch
+        {
+            < 100_000_000_000m => number * TimeSpan.TicksPerSecond,
+            < 100_000_000_000_000m => number * TimeSpan.TicksPerMillisecond,
+            < 100_000_000_000_000_000m => number * TimeSpan.TicksPerMicrosecond,
+            _ => number / TimeSpan.NanosecondsPerTick,
+        };
+        rest = rest[used..];
+        if (ticks > DateTime.MaxValue.Ticks - UnixEpoch)
+        {
+            return false;
+        }
+
+        time = WrittenTime.OfUtc(UnixEpoch + (long)ticks);
+        return true;
+    }
+
+    private static bool TryReadInt(scoped ref ReadOnlySpan<byte> rest, int digits, out int value)
+    {
+        value = 0;
+        if (rest.Length < digits || !RoundTripTimeReader.TryReadDigits(rest[..digits], out value))
+        {
+            return false;
+        }
+
+        rest = rest[digits..];
+        return true;
+    }
+
+    private static bool TryReadSign(scoped ref ReadOnlySpan<byte> rest, byte sign)
+    {
+        if (sign == 0)
+        {
+            return true;
+        }
+
+        if (rest.IsEmpty || rest[0] != sign)
+        {
+            return false;
+        }
+
+        rest = rest[1..];
+        return true;
+    }
+
+    private static bool TryReadMonth(scoped ref ReadOnlySpan<byte> rest, out int month) =>
+        TimestampParts.TryReadName(ref rest, LongMonths, out month) || TimestampParts.TryReadName(ref rest, Months, out month);
+
+    private static bool TryReadName(scoped ref ReadOnlySpan<byte> rest, string[] names) => TimestampParts.TryReadName(ref rest, names, out _);
+}
