@@ -16,6 +16,7 @@
         'Get-QueueLogger'
         'Get-WorkerPool'
         'Invoke-WorkerPool'
+        'Measure-QueueLog'
         'New-LogSink'
         'Set-LogListener'
         'Set-WorkerPool'
