@@ -78,7 +78,7 @@ internal sealed class EngineObject
     /// <summary>The properties that serialization keeps.</summary>
     public EngineProperties Properties { get; }
 
-    /// <summary>The members that an object has itself, in their order, by their names; null for none.</summary>
+    /// <summary>The members that an object has itself and that are serialized, in their order, by their names; null for none.</summary>
     public OrderedDictionary? Members(PSObject value)
     {
         var collection = instanceMembers.GetValue(value);
@@ -90,7 +90,7 @@ internal sealed class EngineObject
             collection = arguments[1];
         }
 
-        return collection is not null && members.GetValue(collection) is OrderedDictionary { Count: > 0 } found ? found : null;
+        return collection is not null && members.GetValue(collection) is OrderedDictionary { Count: > 0 } found ? Serialized(found) : null;
     }
 
     /// <summary>What it wraps, which may be another wrapper; an object that is nothing but its own members wraps a <see cref="PSCustomObject"/>.</summary>
@@ -101,6 +101,9 @@ internal sealed class EngineObject
 
     /// <summary>Whether it carries what an earlier serialization has made of it: properties that are no members of its own, or a text.</summary>
     public bool IsFlattened(PSObject value) => isDeserialized(value) || deserializedText(value) is not null;
+
+    /// <summary>The text that an earlier serialization has given it; null for none.</summary>
+    public string? FlattenedText(PSObject value) => deserializedText(value);
 
     /// <summary>Whether there is no more to it than what it wraps, nor a text of how that was written in a script, as 0x10 has.</summary>
     public bool IsPlain(PSObject value) => Members(value) is null && HasOwnTypes(value) && tokenText(value) is null && !IsFlattened(value);
@@ -148,6 +151,32 @@ internal sealed class EngineObject
 
     /// <summary>Tells the engine, once, that there are objects with a member of this name.</summary>
     public void Announce(string name) => hasInstanceMember(name);
+
+    // Who looks at an object's psobject or makes a text of it adds sets like that to its members: they are none of its content.
+    private OrderedDictionary? Serialized(OrderedDictionary all)
+    {
+        var count = 0;
+        for (var i = 0; i < all.Count; i++)
+        {
+            count += Properties.IsContent((PSMemberInfo)all[i]!) ? 1 : 0;
+        }
+
+        if (count == all.Count || count == 0)
+        {
+            return count == 0 ? null : all;
+        }
+
+        var content = new OrderedDictionary(count, StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < all.Count; i++)
+        {
+            if (all[i] is PSMemberInfo member && Properties.IsContent(member))
+            {
+                content.Add(member.Name, member);
+            }
+        }
+
+        return content;
+    }
 
     private TypeSettings ReadSettings(PSObject value, OrderedDictionary all)
     {

@@ -69,6 +69,9 @@ internal sealed class EngineProperties
         }
     }
 
+    /// <summary>Whether serialization writes a member: a property, or a set of them.</summary>
+    public bool IsContent(PSMemberInfo member) => member is PSPropertyInfo or PSMemberSet && isSerialized(member);
+
     /// <summary>Whether serialization knows values of a type as simple ones.</summary>
     public bool IsPrimitive(Type type) => primitive(type) is not null;
 
@@ -96,17 +99,17 @@ internal sealed class EngineProperties
     /// <param name="members">Its members.</param>
     /// <param name="properties">Takes them.</param>
     /// <returns>False when there is a set of them.</returns>
-    public bool TryReadOwn(OrderedDictionary? members, PropertyValues properties)
+    public static bool TryReadOwn(OrderedDictionary? members, PropertyValues properties)
     {
         for (var i = 0; i < members?.Count; i++)
         {
             var member = (PSMemberInfo)members[i]!;
-            if (member is PSMemberSet && isSerialized(member))
+            if (member is PSMemberSet)
             {
                 return false;
             }
 
-            if (member is PSPropertyInfo property && isSerialized(member))
+            if (member is PSPropertyInfo property)
             {
                 Read(property, properties, isOwn: true);
             }
@@ -126,7 +129,7 @@ internal sealed class EngineProperties
         for (var i = 0; i < members?.Count; i++)
         {
             var member = (PSMemberInfo)members[i]!;
-            if (!isSerialized(member) || (own?[member.Name] is PSMemberInfo instead && isSerialized(instead)))
+            if (!isSerialized(member) || own?.Contains(member.Name) == true)
             {
                 continue;
             }

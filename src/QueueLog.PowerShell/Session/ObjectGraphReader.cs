@@ -153,13 +153,13 @@ internal sealed class ObjectGraphReader(EngineObject engine)
             engine.SetTypeNames(value, flattenedTypeNames.GetValue(shape, NewFlattenedTypeNames));
         }
 
-        var members = engine.NewMembers(value, shape.Names.Length);
+        var members = engine.NewMembers(value, 4);
         if (reader.ReadSimple(reader.ReadKind(), out _) is string text)
         {
             engine.Properties.SetText(value, members, text);
         }
 
-        var adapted = reader.ReadSimple(reader.ReadKind(), out _) is true ? engine.Properties.NewAdapted(value, members, shape.Names.Length) : null;
+        var adapted = reader.ReadSimple(reader.ReadKind(), out _) is true ? engine.Properties.NewAdapted(value, members, Math.Min(shape.Names.Length, LargestRoom)) : null;
         foreach (var name in shape.Names)
         {
             var property = engine.Properties.NewProperty(name, Read(ref reader, depth + 1));
@@ -225,7 +225,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
 
         if (shape.Names.Length > 0)
         {
-            var members = wrapped is null ? engine.NewMembers(value, shape.Names.Length) : null;
+            var members = wrapped is null ? engine.NewMembers(value, Math.Min(shape.Names.Length, LargestRoom)) : null;
             foreach (var name in shape.Names)
             {
                 var property = new PSNoteProperty(name, Read(ref reader, depth + 1));

@@ -172,19 +172,21 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
             return TryWriteText(own, depth);
         }
 
+        // Its text first, as the engine does: reading properties may change it.
         var isBag = inner is PSCustomObject && !engine.IsFlattened(own);
+        var text = inner is PSCustomObject ? engine.FlattenedText(own) : EngineProperties.Text(own);
         var adapted = new PropertyValues();
         var hasAdapted = !isBag && engine.Properties.ReadAdapted(own, adapted);
         var extended = new PropertyValues();
         var members = engine.Members(own);
-        if (!engine.Properties.TryReadOwn(members, extended) || !engine.Properties.TryReadTypes(own, types.Members, members, extended)
+        if (!EngineProperties.TryReadOwn(members, extended) || !engine.Properties.TryReadTypes(own, types.Members, members, extended)
             || shapes.Find(engine.TypeNames(own), adapted.Names) is not { } shape || shapes.Find(Array.Empty<string>(), extended.Names) is not { } extendedShape)
         {
             return false;
         }
 
         graph.BeginNode(ValueKind.Flattened, source, shape);
-        return graph.TryWriteSimple(isBag ? null : EngineProperties.Text(own)) && graph.TryWriteSimple(hasAdapted)
+        return graph.TryWriteSimple(text) && graph.TryWriteSimple(hasAdapted)
             && TryWriteProperties(adapted, depth, reach) && graph.WriteShape(extendedShape) && TryWriteProperties(extended, depth, reach);
     }
 
@@ -198,7 +200,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         }
 
         var properties = new PropertyValues();
-        return text is not null && engine.HasOwnTypes(own) && !engine.HasTokenText(own) && !engine.IsFlattened(own) && engine.Properties.TryReadOwn(engine.Members(own), properties)
+        return text is not null && engine.HasOwnTypes(own) && !engine.HasTokenText(own) && !engine.IsFlattened(own) && EngineProperties.TryReadOwn(engine.Members(own), properties)
             && TryWriteNoted(own, text, properties, depth);
     }
 

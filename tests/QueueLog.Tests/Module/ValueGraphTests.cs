@@ -100,13 +100,13 @@ public sealed class ValueGraphTests : IDisposable
         "[System.IO.DirectoryInfo]::new($PSHOME).GetFiles('*.json')",
         "[System.Tuple]::Create(1, @(2, 3))", "[System.Exception]::new('outer', [System.Exception]::new('inner'))", "[System.Text.RegularExpressions.Regex]::Match('abc', 'b')",
         "[System.Net.DnsEndPoint]::new('host', 80)", "[System.UriBuilder]::new('http://a/b')", "[System.TimeZoneInfo]::Utc", "[System.IO.FileInfo]::new('/none')", "[int]", "[System.Threading.Tasks.Task]::CompletedTask",
-        "Get-Module", 
+        "Get-Module",
         "[pscustomobject]@{ File = [System.IO.FileInfo]::new('/none'); Files = @([System.IO.FileInfo]::new('/a'), [System.IO.DirectoryInfo]::new('/b')) }",
         "$f = [System.IO.FileInfo]::new('/none'); ,@($f, $f, [pscustomobject]@{ Same = $f })",
         "$f = [psobject]::AsPSObject([System.IO.FileInfo]::new('/none')); $f.psobject.Properties.Add([psnoteproperty]::new('Inner', [pscustomobject]@{ A = [System.Text.StringBuilder]::new('deep') })); $f",
         "$f = [psobject]::AsPSObject([System.Text.StringBuilder]::new('x')); $f.psobject.Properties.Add([psnoteproperty]::new('Self', $f)); $f", "$f = [psobject]::AsPSObject([System.Text.StringBuilder]::new('x')); $f.psobject.TypeNames.Insert(0, 'My.Builder'); $f",
-        
-        
+
+
         "class QlText { [int] $A = 1; [string] ToString() { return \"text $($this.A)\" } }; [QlText]::new()", "class QlThrows { [string] ToString() { throw 'no' } }; [QlThrows]::new()", "class QlSelf { [object] $Me; [System.DayOfWeek] $Day = 1; [bigint] $Big = 7; QlSelf() { $this.Me = $this } }; [QlSelf]::new()",
         "[System.Numerics.Vector2]::One", "[System.Linq.Enumerable]::Range(1, 3)", "$t = [System.Data.DataTable]::new(); [void] $t.Columns.Add('A'); [void] $t.Rows.Add('v'); $t.Rows[0]", ",[System.Data.DataTable]::new()",
         "([xml] '<a><b c=\"1\">t</b></a>').a", "[System.Security.Cryptography.SHA256]::Create()", "[System.Collections.Generic.KeyValuePair[string, object]]::new('k', @{ a = 1 })",
@@ -279,6 +279,10 @@ public sealed class ValueGraphTests : IDisposable
     {
         switch (value)
         {
+            case PSObject { ImmediateBaseObject: string plain } wrapper when !wrapper.Properties.OfType<PSNoteProperty>().Any() && wrapper.TypeNames[0] == typeof(string).FullName:
+                // Whether it is wrapped follows who has looked at the object before.
+                Describe(plain, text, seen);
+                break;
             case PSObject known when seen.TryGetValue(known, out var number):
                 text.Append(CultureInfo.InvariantCulture, $"#{number};");
                 break;

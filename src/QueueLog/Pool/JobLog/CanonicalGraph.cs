@@ -8,10 +8,17 @@ namespace QueueLog.Pool.JobLog;
 /// <summary>
 /// A graph as bytes that are the same in every process. Each object stands for itself and for every reference to it by the hash of its
 /// own bytes, since which of two places has the object follows the order of a hashtable's entries; and these are sorted. Of a file or
-/// folder it has the path, for reading a file changes the time of its last access.
+/// folder it has the path and what was added to it, for reading a file changes the time of its last access.
 /// </summary>
 internal sealed class CanonicalGraph
 {
+    // What the engine and its file provider give every file.
+    private static readonly HashSet<string> FileMembers =
+    [
+        "PSPath", "PSParentPath", "PSChildName", "PSDrive", "PSProvider", "PSIsContainer", "UnixStat", "UnixMode", "User", "Group", "Size", "Mode", "ModeWithoutHardLink",
+        "VersionInfo", "BaseName", "ResolvedTarget", "Target", "LinkType", "NameString", "LengthString", "LastWriteTimeString",
+    ];
+
     private readonly ValueShapeCache shapes = new();
 
     // By the numbers of the objects; null for one that has not ended yet, whose level a reference to it tells.
@@ -78,7 +85,7 @@ internal sealed class CanonicalGraph
     {
         var shape = reader.ReadShape(shapes);
         var node = new ByteWriter(256);
-        ReadOnlySpan<byte> path = default;
+        ByteWriter? file = null;
         node.WriteByte((byte)kind);
         node.WriteText(shape.Encoded);
         if (kind == ValueKind.Block)
@@ -91,19 +98,15 @@ internal sealed class CanonicalGraph
         {
             AppendSimple(ref reader, node, reader.ReadKind());
             AppendSimple(ref reader, node, reader.ReadKind());
-            var isFile = shape.TypeNames is ["System.IO.FileInfo" or "System.IO.DirectoryInfo", ..];
-            foreach (var name in shape.Names)
-            {
-                var start = node.Length;
-                Append(ref reader, node, level + 1);
-                path = isFile && name == "FullName" ? node.Written[start..].ToArray() : path;
-            }
-
+            file = shape.TypeNames is ["System.IO.FileInfo" or "System.IO.DirectoryInfo", ..] ? new ByteWriter(256) : null;
+            AppendAll(ref reader, node, shape.Names, level, name => name == "FullName" ? file : null);
             shape = reader.ReadShape(shapes);
             node.WriteText(shape.Encoded);
+            AppendAll(ref reader, node, shape.Names, level, name => FileMembers.Contains(name) ? null : file);
+            return SHA256.HashData((file ?? node).Written);
         }
 
-        var entries = kind is ValueKind.Flattened or ValueKind.Object or ValueKind.Block ? 0 : kind is ValueKind.Noted ? 1 : reader.ReadCount();
+        var entries = kind is ValueKind.Object or ValueKind.Block ? 0 : kind is ValueKind.Noted ? 1 : reader.ReadCount();
         if (kind == ValueKind.Dictionary)
         {
             AppendEntries(ref reader, node, entries, level, isOrdered: shape.TypeNames is [var first, ..] && first.EndsWith(typeof(OrderedDictionary).FullName!, StringComparison.Ordinal));
@@ -111,15 +114,26 @@ internal sealed class CanonicalGraph
         }
 
         node.WriteVarInt(entries);
-        AppendAll(ref reader, node, entries + shape.Names.Length, level);
-        return SHA256.HashData(path.IsEmpty ? node.Written : path);
+        for (var i = 0; i < entries + shape.Names.Length; i++)
+        {
+            Append(ref reader, node, level + 1);
+        }
+
+        return SHA256.HashData(node.Written);
     }
 
-    private void AppendAll(ref ValueGraphReader reader, ByteWriter writer, int count, int level)
+    // Some are to be had by themselves, too.
+    private void AppendAll(ref ValueGraphReader reader, ByteWriter writer, string[] names, int level, Func<string, ByteWriter?> also)
     {
-        for (var i = 0; i < count; i++)
+        foreach (var name in names)
         {
+            var start = writer.Length;
             Append(ref reader, writer, level + 1);
+            if (also(name) is { } other)
+            {
+                other.WriteText(Encoding.UTF8.GetBytes(name));
+                other.WriteBytes(writer.Written[start..]);
+            }
         }
     }
 

@@ -103,6 +103,34 @@ public sealed class InputHasherTests
     }
 
     [Fact]
+    public void A_file_is_also_what_was_added_to_it()
+    {
+        var (one, same, other) = (new PSObject(new FileInfo("a")), new PSObject(new FileInfo("a")), new PSObject(new FileInfo("a")));
+        one.Properties.Add(new PSNoteProperty("Mark", 1));
+        same.Properties.Add(new PSNoteProperty("Mark", 1));
+        same.Properties.Add(new PSNoteProperty("PSDrive", "any"));
+        other.Properties.Add(new PSNoteProperty("Mark", 2));
+        Assert.Equal(HashOf(one), HashOf(same));
+        Assert.NotEqual(HashOf(one), HashOf(other));
+        Assert.NotEqual(HashOf(one), HashOf(new FileInfo("a")));
+    }
+
+    [Fact]
+    public void An_object_that_somebody_has_looked_at_is_the_same()
+    {
+        PSObject[] values = [Custom("a", 1), new PSObject("line"), new PSObject("noted"), new PSObject(new Hashtable { ["inner"] = Custom("b", 2) })];
+        values[2].Properties.Add(new PSNoteProperty("PSPath", "x"));
+        Assert.All(values, static value =>
+        {
+            var before = HashOf(value);
+            _ = value.Members["psobject"];
+            _ = value.ToString();
+            _ = value.Members.Match("*").Count;
+            Assert.Equal(before, HashOf(value));
+        });
+    }
+
+    [Fact]
     public void An_object_is_told_by_its_properties()
     {
         Assert.Equal(HashOf(Custom("a", 1)), HashOf(Custom("a", 1)));
