@@ -17,6 +17,7 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
+        text = text.Trim(" \t\r"u8);
         if (text is not [(byte)'{', .., (byte)'}'])
         {
             return EntryState.Raw;
@@ -37,14 +38,12 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         var json = new Utf8JsonReader(text);
         json.Read();
         names.Restart();
-        var record = new ForeignRecord(Properties);
-        var isStream = false;
+        var record = new ForeignRecord(Properties, Order);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = values.Text(ref json);
             var (name, isHolder) = names.Of(key);
             json.Read();
-            isStream |= name.Field == ForeignField.Property && key.SequenceEqual("stream"u8);
             if (json.TokenType == JsonTokenType.StartObject && isHolder)
             {
                 AddMembers(ref record, ref json, text, key);
@@ -60,7 +59,7 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
             return false;
         }
 
-        if (!record.HasLevel && record.HasMessage && (LevelInText.TryFind(record.Message, out var level) || isStream))
+        if (!record.HasLevel && record.HasMessage && LevelInText.TryFind(record.Message, out var level))
         {
             // Docker's lines say it in the text alone, or not at all.
             record.SetLevel(level);
@@ -83,15 +82,25 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         }
     }
 
+    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> holder, ReadOnlySpan<byte> key)
+    {
+        var start = Unfolded.Length;
+        Unfolded.WriteBytes(holder);
+        Unfolded.WriteByte((byte)'.');
+        Unfolded.WriteBytes(key);
+        return UnfoldedSince(start);
+    }
+
     // Of an exception the whole is no property; of what is grouped the members are.
     private void AddMembers(scoped ref ForeignRecord record, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text, ReadOnlySpan<byte> holder)
     {
+        var isGroup = FieldNames.IsGroup(holder);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = values.Text(ref json);
             var name = FieldNames.Of(holder, key);
             json.Read();
-            Add(ref record, ref json, text, name, key);
+            Add(ref record, ref json, text, name, isGroup ? key : Join(holder, key));
         }
     }
 }
