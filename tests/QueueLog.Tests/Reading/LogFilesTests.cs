@@ -70,6 +70,16 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_file_below_a_linked_folder_is_read_once()
+    {
+        File.WriteAllText(Log, "a");
+        File.WriteAllText(Log + ".1", "b");
+        var linked = other.Combine("linked");
+        Link(linked, folder.Path);
+        Assert.Equal([Log], LogFileSet.Distinct([Log, Path.Combine(linked, "run.log.1")]));
+    }
+
+    [Fact]
     public void A_file_is_compressed_by_its_first_bytes_whatever_it_is_called()
     {
         File.WriteAllText(folder.Combine("run.log.2.gz"), LogFixture.Lines(1, 2));
@@ -175,7 +185,7 @@ public sealed class LogFilesTests : IDisposable
     {
         try
         {
-            File.CreateSymbolicLink(link, target);
+            _ = Directory.Exists(target) ? Directory.CreateSymbolicLink(link, target) : File.CreateSymbolicLink(link, target);
         }
         catch (IOException) when (OperatingSystem.IsWindows())
         {

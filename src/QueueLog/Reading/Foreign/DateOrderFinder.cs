@@ -29,8 +29,14 @@ internal static class DateOrderFinder
         }
 
         readings.RemoveAll(reading => reading.Times.Count < most || reading.Times.Max() - Near > latest);
-        Keep(readings, reading => latest - reading.Times.Max(), Far);
-        var closest = readings.Count == 0 ? 0 : readings.Min(reading => Steps(reading.Times));
+        if (readings.Count == 0)
+        {
+            return DateOrder.Unknown;
+        }
+
+        var newest = readings.Max(reading => reading.Times.Max());
+        readings.RemoveAll(reading => reading.Times.Max() + Far < newest);
+        var closest = readings.Min(reading => Steps(reading.Times));
         readings.RemoveAll(reading => Steps(reading.Times) / Closer > closest);
         if (readings.Count > 1)
         {
@@ -38,12 +44,6 @@ internal static class DateOrderFinder
         }
 
         return readings.Count == 1 ? readings[0].Order : DateOrder.Unknown;
-    }
-
-    private static void Keep(List<(DateOrder Order, List<long> Times)> readings, Func<(DateOrder Order, List<long> Times), long> distance, long more)
-    {
-        var least = readings.Count == 0 ? 0 : readings.Min(distance);
-        readings.RemoveAll(reading => distance(reading) - more > least);
     }
 
     private static long Steps(List<long> times) => times.Zip(times.Skip(1)).Sum(pair => Math.Abs(pair.Second - pair.First) / TimeSpan.TicksPerSecond);

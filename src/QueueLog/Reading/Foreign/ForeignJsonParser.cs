@@ -11,7 +11,7 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
     private readonly JsonValueReader values;
 
     public ForeignJsonParser(TimePlacer placer)
-        : base(placer) => values = new JsonValueReader(Unfolded, Properties);
+        : base(placer) => values = new JsonValueReader(Unfolded, Properties, isForeign: true);
 
     public override string Name => "json-lines";
 
@@ -76,10 +76,34 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         {
             record.Offer(name, key, values.Text(ref json), json.TokenType == JsonTokenType.String);
         }
+        else if (name.Field == ForeignField.Message && json.TokenType == JsonTokenType.StartArray && TryReadBytes(ref json, out var bytes))
+        {
+            record.Offer(name, key, bytes, isText: true);
+        }
         else
         {
             values.AddProperty(ref json, text, key);
         }
+    }
+
+    // journald writes a text so that holds control characters.
+    private bool TryReadBytes(scoped ref Utf8JsonReader json, out ReadOnlySpan<byte> bytes)
+    {
+        var ahead = json;
+        var start = Unfolded.Length;
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.Number && ahead.TryGetByte(out var value))
+        {
+            Unfolded.WriteByte(value);
+        }
+
+        bytes = UnfoldedSince(start);
+        if (ahead.TokenType != JsonTokenType.EndArray || bytes.IsEmpty)
+        {
+            return false;
+        }
+
+        json = ahead;
+        return true;
     }
 
     private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> holder, ReadOnlySpan<byte> key)

@@ -85,6 +85,14 @@ internal static class LinePatterns
             @"^(?<level>[IWEF])(?<time>(?:\d{4})?\d{4} \d{2}:\d{2}:\d{2}\.\d+) +(?<pid>\d+) (?<caller>[^\]]+)\] (?<message>.*)$")
         { Further = FurtherLines.All },
         new(
+            "ruby",
+            @"^(?:(?<level>[DIWEF])|[UA]), \[(?<time>\d{4}-\d{2}-\d{2}T[\d:.]+) #(?<pid>\d+)\] +[A-Z]+ -- (?<logger>[^:]*): (?<message>.*)$")
+        { Further = FurtherLines.All },
+        new(
+            "gin",
+            @"^\[\w+\] (?<date>\d{4}/\d{2}/\d{2}) - (?<time>\d{2}:\d{2}:\d{2}) \| +(?<status>\d{3}) \| +(?<latency>\S+) \| +(?<client>\S+) \| (?<message>.*)$")
+        { Level = LevelSource.Status },
+        new(
             "timed",
             @"^(?:[\[(<{""'](?<time>" + ShortTime + @")[\])>}""']|(?<time>" + ShortTime + @")(?!\w))(?:[ \t]+-+(?=\s)|[ \t]*\|+|[:,;](?!\d))?[ \t]*(?<message>.*)$",
             @"^(?:\S+ +){0,4}?[^\w\s]{0,2}(?<time>" + Time + "|" + Stamp + "|" + Day + @"-\d{2}\.\d{2}\.\d{2}(?:\.\d+)?)(?!\w)",

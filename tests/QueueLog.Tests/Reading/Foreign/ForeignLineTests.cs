@@ -42,6 +42,10 @@ public sealed class ForeignLineTests : IDisposable
     [InlineData("time=2026-03-04 15:06:07 level=info msg=m", "Information", "")]
     [InlineData("level=info  msg=m\ta=1", "Information", "a")]
     [InlineData("{\"level\":\"info\",\"msg\":\"m\"}  ", "Information", "")]
+    [InlineData("{\"level\":\"info\",\"msg\":\"m\",\"x\":\"\\ud800\"}", "Information", "x")]
+    [InlineData("{\"PRIORITY\":\"4\",\"MESSAGE\":[109]}", "Warning", "")]
+    [InlineData("{\"time_iso8601\":\"2026-03-04T15:00:00Z\",\"status\":\"404\",\"msg\":\"m\"}", null, "status")]
+    [InlineData("{\"EventId\":0,\"LogLevel\":\"Warning\",\"Category\":\"C\",\"Message\":\"m\",\"Timestamp\":\"15:06:07 \"}", "Warning", "EventId")]
     public void A_value_is_the_field_of_its_name_or_a_property(string line, string? level, string properties)
     {
         var entry = ReadOne(line);
@@ -79,6 +83,8 @@ public sealed class ForeignLineTests : IDisposable
     [InlineData("2026-03-04 15:06:07 ERROR Timeout: server 3", "Error", "Timeout: server 3")]
     [InlineData("2026-03-04 15:06:07.123 +02:00 [ERR] no", "Error", "no")]
     [InlineData("2026-03-04T13:06:07.123456Z 0 [Warning] [MY-010068] [Server] CA cert", "Warning", "[MY-010068] [Server] CA cert")]
+    [InlineData("W, [2026-03-04T15:06:07.123456 #12]  WARN -- : careful", "Warning", "careful")]
+    [InlineData("[GIN] 2026/03/04 - 15:06:07 | 503 |  1.2ms |   127.0.0.1 | GET \"/\"", "Error", "GET \"/\"")]
     [InlineData("INFO:     127.0.0.1:5 - \"GET / HTTP/1.1\" 200 OK", "Information", "127.0.0.1:5 - \"GET / HTTP/1.1\" 200 OK")]
     [InlineData("<11>1 2026-03-04T13:06:07Z box app 1 - [a x=\"b\\]c\"][d e=\"f\"] \ufeffmsg", "Error", "msg")]
     public void A_line_keeps_its_level_and_its_message(string line, string? level, string message)
@@ -88,6 +94,9 @@ public sealed class ForeignLineTests : IDisposable
         Assert.Equal(line.StartsWith("INFO:", StringComparison.Ordinal), entry.Timestamp is null);
         Assert.Null(entry.Pid is 0 ? entry.Pid : null);
     }
+
+    [Fact]
+    public void A_number_keeps_its_digits() => Assert.Equal("18446744073709551615", ReadOne("{\"msg\":\"m\",\"id\":18446744073709551615}").Properties["id"]);
 
     [Fact]
     public void A_text_without_a_type_is_the_message_of_an_exception()
