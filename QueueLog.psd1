@@ -16,6 +16,7 @@
         'Get-QueueLogger'
         'Get-WorkerPool'
         'Invoke-WorkerPool'
+        'Measure-QueueLog'
         'New-LogSink'
         'Set-LogListener'
         'Set-WorkerPool'
@@ -24,6 +25,7 @@
         'Stop-LogListener'
         'Stop-WorkerPool'
         'Test-QueueLog'
+        'Watch-WorkerPool'
         'Write-QueueLog'
     )
     VariablesToExport    = @()

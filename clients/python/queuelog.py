@@ -65,7 +65,8 @@ class QueueLogHandler(logging.Handler):
     :param capacity: how many records are kept without a listener.
     :param timeout: longest wait of ``flush()`` and ``close()``, in seconds.
 
-    A formatter, if one is set, makes the text of the message only: time, level, logger and exception have fields of their own.
+    A formatter, if ``setFormatter`` gives it one, makes the text of the message only: time, level, logger and exception have
+    fields of their own. The ``format`` of ``basicConfig`` is for other handlers.
     """
 
     def __init__(self, address=None, level=logging.NOTSET, process=None, capacity=10_000, timeout=5.0):
@@ -76,6 +77,8 @@ class QueueLogHandler(logging.Handler):
         self.timeout = timeout
         self._has_warned = False
         self._is_refused = False
+        # basicConfig gives a formatter to handlers that have none, and its INFO:root: would be in every message.
+        self.formatter = _MESSAGE_ONLY
         self._begin()
         _handlers.add(self)
 
@@ -460,7 +463,9 @@ def _encode(record, process, formatter):
     }
     if record.args:
         line["template"] = str(record.msg)
-        line["arguments"] = _plain(record.args if isinstance(record.args, dict) else list(record.args))
+        # By names of their own: braces in a template of Python's are text, and no holes for the values of %s.
+        arguments = record.args if isinstance(record.args, dict) else {"Argument%d" % index: value for index, value in enumerate(record.args)}
+        line["arguments"] = _plain(arguments)
     if record.exc_info and record.exc_info[0] is not None:
         line["exception"] = _exception(*record.exc_info)
     elif record.exc_text:
@@ -489,7 +494,7 @@ def _json(value):
 
 
 def _message(record, formatter):
-    if formatter is None:
+    if formatter is None or formatter is _MESSAGE_ONLY:
         return record.getMessage()
     record.message = record.getMessage()
     if formatter.usesTime():
@@ -545,7 +550,8 @@ def _str(value):
 
 
 def _text(record, formatter):
-    return (formatter or logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")).format(record)
+    own = formatter is not None and formatter is not _MESSAGE_ONLY
+    return (formatter if own else logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")).format(record)
 
 
 def _line_text(line):
@@ -591,6 +597,7 @@ def _forget_all():
         handler._forget()
 
 
+_MESSAGE_ONLY = logging.Formatter("%(message)s")
 _handlers = weakref.WeakSet()
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_all)

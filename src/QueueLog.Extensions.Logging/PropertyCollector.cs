@@ -1,7 +1,9 @@
 using System.Collections;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using QueueLog.Client;
 using QueueLog.Records;
 using QueueLog.Wire;
 
@@ -88,6 +90,16 @@ internal sealed class PropertyCollector
         own = items.Count;
     }
 
+    /// <summary>Adds the ids of the trace that the call is part of; nothing outside of one.</summary>
+    public void AddTrace()
+    {
+        if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity)
+        {
+            AddOrReplace("TraceId", activity.TraceId.ToHexString());
+            AddOrReplace("SpanId", activity.SpanId.ToHexString());
+        }
+    }
+
     public void AddScopes(IExternalScopeProvider scopes)
     {
         scopes.ForEachScope(static (scope, collector) => collector.AddScope(scope), this);
@@ -108,7 +120,7 @@ internal sealed class PropertyCollector
         }
         else if (value.Key is not null)
         {
-            items.Add(new LogProperty(NameOf(value.Key), value.Value));
+            items.Add(new LogProperty(NameOf(value.Key), CapturedValue.Of(value.Value, MessageTemplate.CaptureOf(value.Key))));
         }
     }
 

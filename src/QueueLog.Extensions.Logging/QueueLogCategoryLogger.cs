@@ -9,10 +9,8 @@ namespace QueueLog.Extensions.Logging;
 /// <summary>Makes a record of each call. Whatever the program's own code does meanwhile, the call does not fail.</summary>
 internal sealed class QueueLogCategoryLogger(string category, QueueLogLoggerProvider provider) : ILogger
 {
-    private readonly ListenerLink link = provider.Link;
-
     /// <summary>Whether the listener takes the level at this moment. Without one every level is worth a call: it is counted.</summary>
-    public bool IsEnabled(LogLevel level) => IsLevel(level) && (link.Client is not { } client || (Level)level >= client.MinimumLevel);
+    public bool IsEnabled(LogLevel level) => IsLevel(level) && (provider.Link.Client is not { } client || (Level)level >= client.MinimumLevel);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => provider.Scopes.Push(state);
@@ -24,6 +22,7 @@ internal sealed class QueueLogCategoryLogger(string category, QueueLogLoggerProv
             return;
         }
 
+        var link = provider.Link;
         try
         {
             var client = link.Client;
@@ -41,6 +40,7 @@ internal sealed class QueueLogCategoryLogger(string category, QueueLogLoggerProv
                 Template = properties.Template ?? "",
                 Properties = properties.Count > 0 ? properties.Items : null,
                 Category = category,
+                Process = provider.ProcessName,
                 Exception = exception is null ? null : Describe(exception),
             };
             link.HandOver(client, draft);
@@ -62,6 +62,7 @@ internal sealed class QueueLogCategoryLogger(string category, QueueLogLoggerProv
         {
             properties.AddState(state);
             properties.AddEvent(eventId);
+            properties.AddTrace();
             if (provider.IncludesScopes)
             {
                 properties.AddScopes(provider.Scopes);

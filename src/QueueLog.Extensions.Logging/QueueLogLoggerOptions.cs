@@ -7,8 +7,8 @@ public sealed class QueueLogLoggerOptions
     public string? Listener { get; set; }
 
     /// <summary>
-    /// Name of this process in the log, for all of it. Default: the environment variable <c>QUEUELOG_PROCESS</c>, or the
-    /// name of the program.
+    /// Name of this process in the provider's records; another provider may have another. Default: the environment variable
+    /// <c>QUEUELOG_PROCESS</c>, or the name of the program.
     /// </summary>
     public string? ProcessName { get; set; }
 

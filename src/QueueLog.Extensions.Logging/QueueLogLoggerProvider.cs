@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using QueueLog.Client;
+using QueueLog.Transport;
 
 namespace QueueLog.Extensions.Logging;
 
@@ -9,15 +10,14 @@ namespace QueueLog.Extensions.Logging;
 [ProviderAlias("QueueLog")]
 public sealed class QueueLogLoggerProvider : ILoggerProvider, ISupportExternalScope
 {
-    private readonly QueueLogLoggerOptions options;
+    private readonly IDisposable? changes;
+    private volatile ProviderSettings settings;
 
-    /// <summary>As a program's services make it.</summary>
+    /// <summary>As a program's services make it. What changes in the options later, as by a reload of the configuration, reaches the next record.</summary>
     /// <param name="options">The options.</param>
     /// <exception cref="InvalidOperationException">There has to be a listener, and is none.</exception>
-    public QueueLogLoggerProvider(IOptions<QueueLogLoggerOptions> options)
-        : this((options ?? throw new ArgumentNullException(nameof(options))).Value)
-    {
-    }
+    public QueueLogLoggerProvider(IOptionsMonitor<QueueLogLoggerOptions> options)
+        : this((options ?? throw new ArgumentNullException(nameof(options))).CurrentValue) => changes = options.OnChange(Change);
 
     /// <summary>For a logger factory made by hand.</summary>
     /// <param name="options">The options.</param>
@@ -25,19 +25,15 @@ public sealed class QueueLogLoggerProvider : ILoggerProvider, ISupportExternalSc
     public QueueLogLoggerProvider(QueueLogLoggerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.options = options;
-        if (!string.IsNullOrWhiteSpace(options.ProcessName))
-        {
-            // Before the first connection: that is where a listener learns it.
-            ProcessContext.Identity = ProcessContext.Identity with { Name = options.ProcessName };
-        }
-
-        Link = new ListenerLink(options);
+        settings = new ProviderSettings(options, NameOf(options), new ListenerLink(options));
     }
 
-    internal ListenerLink Link { get; }
+    internal ListenerLink Link => settings.Link;
 
-    internal bool IncludesScopes => options.IncludeScopes;
+    /// <summary>Name of the process in each record; null where the listener knows it.</summary>
+    internal string? ProcessName => settings.ProcessName;
+
+    internal bool IncludesScopes => settings.Options.IncludeScopes;
 
     /// <summary>The program's scopes; those of this provider alone until it is told them.</summary>
     internal IExternalScopeProvider Scopes { get; private set; } = new LoggerExternalScopeProvider();
@@ -49,5 +45,30 @@ public sealed class QueueLogLoggerProvider : ILoggerProvider, ISupportExternalSc
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => Scopes = scopeProvider;
 
     /// <summary>Waits until what was logged is in the file, for no longer than the options say.</summary>
-    public void Dispose() => Link.Flush(options.FlushTimeout);
+    public void Dispose()
+    {
+        changes?.Dispose();
+        Link.Flush(settings.Options.FlushTimeout);
+    }
+
+    // Before the first connection: that is where a listener learns the name of a process.
+    private static string? NameOf(QueueLogLoggerOptions options) =>
+        string.IsNullOrWhiteSpace(options.ProcessName) || ProcessContext.TryName(options.ProcessName) ? null : options.ProcessName;
+
+    private void Change(QueueLogLoggerOptions options)
+    {
+        var old = settings;
+        try
+        {
+            var isSame = options.Listener == old.Options.Listener && options.WithoutListener == old.Options.WithoutListener;
+            settings = new ProviderSettings(options, NameOf(options), isSame ? old.Link : new ListenerLink(options));
+        }
+        catch (Exception e) when (e is InvalidOperationException or PipeNameException)
+        {
+            // A program that runs is not ended by a change of its configuration.
+            Console.Error.WriteLine($"QueueLog: the changed options cannot be applied, and the former ones stay: {e.Message}");
+        }
+    }
+
+    private sealed record ProviderSettings(QueueLogLoggerOptions Options, string? ProcessName, ListenerLink Link);
 }

@@ -62,6 +62,7 @@ Describe 'Export-QueueLogReport' {
         $data = Get-ReportData $out
         "$($data.notes)" | Should -BeLike 'Made without the job log:*'
         $data.statuses.Completed, $data.statuses.Failed, $data.retries | Should -Be 11, 1, 1
+        $data.items.input | Should -Contain '5' -Because 'the log says what failed'
     }
 
     It 'takes the log of the session, and paths from the pipeline' {

@@ -18,6 +18,32 @@ Describe 'Get-QueueLog' {
         Stop-EveryListener
     }
 
+    It 'gives numbers and structures back as what they were' {
+        Start-LogListener $path -Format Json
+        $object = [pscustomobject]@{ File = 'a.csv'; Parts = 1, 2; Inner = [pscustomobject]@{ Rate = 9.5d }; ApiKey = 's3cret' }
+        Write-QueueLog 'took {Price} {Big} {Single}' -ArgumentList 9.5d, ([uint64]::MaxValue), ([single] 0.1)
+        Write-QueueLog 'has' -Property @{ Config = $object; Table = @{ A = @(@{ B = $null }) } }
+        $log = Get-QueueLogger
+        $log.Info('logs {Config}', $object)
+        Stop-LogListener
+        $numbers, $config, $logged = Get-QueueLog $path
+        $numbers.Properties['Price'] -gt 10 | Should -BeFalse
+        $numbers.Properties['Price'] | Should -BeOfType decimal
+        $numbers.Properties['Big'] | Should -Be ([uint64]::MaxValue)
+        $numbers.Properties['Single'] | Should -Be 0.1
+        foreach ($found in $config.Properties['Config'], $logged.Properties['Config']) {
+            $found.File | Should -Be 'a.csv'
+            $found.Parts | Should -Be 1, 2
+            $found.Inner.Rate | Should -Be 9.5
+            $found.ApiKey | Should -Be '***'
+        }
+
+        $config.Properties['Table'].A[0].Contains('B') | Should -BeTrue
+        $line = Get-Content $path | Select-Object -Index 1 | ConvertFrom-Json
+        $line.Config.Inner.Rate | Should -Be 9.5
+        Get-Content $path -Raw | Should -Not -BeLike '*s3cret*'
+    }
+
     It 'gives the records of every format as they were written' -ForEach 'Json', 'Logfmt', 'Csv' {
         Start-LogListener $path -Format $_ -MinimumLevel Trace
         Write-QueueLog 'item {Item} of {Total}' -ArgumentList 3, 9 -Level Warning -Category Db

@@ -1204,6 +1204,47 @@ Describe 'Invoke-WorkerPool' {
             Get-WorkerPool | Should -BeNullOrEmpty
         }
 
+        It '-Report: a page of the run, with what its workers logged, and no job log is left' {
+            $folder = New-TestFolder
+            Start-LogListener (Join-Path $folder 'run.log') -Format Json -MinimumLevel Debug
+            Write-QueueLog 'before' -Wait
+            1..6 | Invoke-WorkerPool -Count 2 -Report (Join-Path $folder 'report.html') -ErrorAction SilentlyContinue {
+                Write-QueueLog "work on $_"
+                if ($_ -eq 4) { throw 'out' }
+            }
+            Stop-LogListener
+            $null = [System.IO.File]::ReadAllText((Join-Path $folder 'report.html')) -match '<script type="application/json" id="data">(.*)</script>'
+            $data = $Matches[1] | ConvertFrom-Json
+            $data.title, $data.statuses.Completed, $data.statuses.Failed | Should -Be 'report', 5, 1
+            $data.records.message -match '^work on' | Sort-Object | Should -Be (1..6 | ForEach-Object { "work on $_" })
+            $data.records.message | Should -Not -Contain 'before'
+            $data.lanes.processes.died | Should -Be $true, $true
+            Get-ChildItem $env:QUEUELOG_STATE -Filter report-* | Should -BeNullOrEmpty
+        }
+
+        It '-Report: written when the run is halted, too, and of the job log that is given' {
+            $folder = New-TestFolder
+            $log = Join-Path $folder 'items.jsonl'
+            1..20 | Invoke-WorkerPool -Count 1 -Halt Now -JobLog $log -Report (Join-Path $folder 'report.html') -ErrorAction SilentlyContinue { if ($_ -eq 3) { throw 'out' } }
+            $null = [System.IO.File]::ReadAllText((Join-Path $folder 'report.html')) -match '<script type="application/json" id="data">(.*)</script>'
+            $data = $Matches[1] | ConvertFrom-Json
+            $data.title, $data.statuses.Completed, $data.statuses.Failed | Should -Be 'items', 2, 1
+            $log | Should -Exist
+        }
+
+        It '-Report: written when the pipeline is stopped, too' {
+            $report = Join-Path (New-TestFolder) 'report.html'
+            1..1000 | Invoke-WorkerPool -Count 2 -Report $report { $_ } | Select-Object -First 3 | Should -HaveCount 3
+            $report | Should -FileContentMatch '"Completed":'
+        }
+
+        It 'ReportNotWritten: a folder that is not there, or that is one, or no file at all, before anything is run' {
+            foreach ($report in (Join-Path (New-TestFolder) 'none' 'report.html'), (New-TestFolder), 'Variable:x') {
+                { 1 | Invoke-WorkerPool -Count 1 -Report $report { 'run' } } | Should -Throw -ErrorId "ReportNotWritten,$command"
+            }
+            Get-WorkerPool | Should -BeNullOrEmpty
+        }
+
         It 'JobLogInUse: another run writes it' {
             $log = Join-Path (New-TestFolder) 'items.json'
             $job = 1 | Start-WorkerPool -Count 1 -JobLog $log { [System.Threading.Thread]::Sleep(-1) }

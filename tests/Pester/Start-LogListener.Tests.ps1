@@ -721,6 +721,11 @@ Write-QueueLog 'the end' -Wait
             { Start-LogListener $Nowhere } | Should -Throw -ErrorId "LogPathUnusable,$command"
         }
 
+        It 'NetworkPathNotSupported: a path of a Windows network elsewhere (skipped on Windows, where it is one)' -Skip:$IsWindows {
+            { Start-LogListener '\\srv\share\run.log' } | Should -Throw -ErrorId "NetworkPathNotSupported,$command"
+            { New-LogSink '\\srv\share\run.log' } | Should -Throw -ErrorId 'NetworkPathNotSupported,QueueLog.PowerShell.Commands.NewLogSinkCommand'
+        }
+
         It 'LogPathNotInFileSystem: another provider' {
             { Start-LogListener Env:/run.log } | Should -Throw -ErrorId "LogPathNotInFileSystem,$command"
         }

@@ -364,6 +364,15 @@ Describe 'Start-WorkerPool' {
             $results[49].Status | Should -Be Skipped
         }
 
+        It '-Report: a page of a job that was stopped is there when the job is over' {
+            $report = Join-Path $folder 'report.html'
+            $job = 1..6 | Start-WorkerPool -Count 1 -Report $report { if ($_ -eq 4) { [System.Threading.Thread]::Sleep(-1) }; $_ }
+            $null = Wait-JobOutput $job 3
+            $job | Stop-Job
+            $job | Remove-Job
+            $report | Should -FileContentMatch '"statuses":\{"Completed":[23]'
+        }
+
         It 'goes on where a stopped job was, by -JobLog with -Resume or -ResumeFailed' {
             $log = Join-Path $folder 'items.json'
             $job = 1..6 | Start-WorkerPool -Count 1 -JobLog $log { if ($_ -eq 2) { throw 'two' }; if ($_ -eq 4) { [System.Threading.Thread]::Sleep(-1) }; $_ }

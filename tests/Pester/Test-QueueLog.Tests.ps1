@@ -18,6 +18,11 @@ Describe 'Test-QueueLog' {
         Stop-EveryListener
     }
 
+    It 'MatchTimedOut: a pattern that tries without end' {
+        Set-Content -LiteralPath $path -Value ('a' * 1000 + '!')
+        { Test-QueueLog $path -Pattern '^(?<message>(a+)+)$' } | Should -Throw -ErrorId 'MatchTimedOut,QueueLog.PowerShell.Commands.TestQueueLogCommand'
+    }
+
     It 'finds a log of several processes complete, over its rolls' {
         Start-LogListener $path -Format Json -MaxFileSize 4KB -MaxFiles 100 -MinimumLevel Trace
         1..60 | Invoke-WorkerPool -Count 3 -ScriptBlock { Write-QueueLog "item $_" }

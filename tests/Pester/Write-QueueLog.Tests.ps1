@@ -71,6 +71,49 @@ Describe 'Write-QueueLog' {
             Read-Log $path | Should -BeLike 'from 0001-01-01T00:00:00.0000000 {Min=0001-01-01T00:00:00.0000000*, Max=9999-12-31T23:59:59.9999999*}'
         }
 
+        It 'takes numbers in braces for positions, as -f does' {
+            Write-QueueLog '{1} before {0}' -ArgumentList a, b
+            Stop-LogListener
+            Read-Log $path | Should -BeExactly 'Information|b before a|{0=a, 1=b}|{1} before {0}'
+        }
+
+        It 'fills a name that comes twice with one value' {
+            Write-QueueLog '{A} and {A}' -ArgumentList x
+            Stop-LogListener
+            Read-Log $path | Should -BeExactly 'Information|x and x|{A=x}|{A} and {A}'
+        }
+
+        It 'fills holes from what is piped in' {
+            [pscustomobject]@{ Name = 'a'; Id = 1; Other = 2 }, @{ Name = 'b'; Id = 2 } | Write-QueueLog 'proc {Name} {id}'
+            Get-Process -Id $PID | Write-QueueLog 'me {Id} {Missing}' -Property @{ More = 'x' }
+            'text' | Write-QueueLog 'no hole'
+            'text' | Write-QueueLog 'of {Length} {Given}' -Property @{ Given = 'y' }
+            Stop-LogListener
+            Read-Log $path | Should -Be @(
+                'Information|proc a 1|{Name=a, id=1}|proc {Name} {id}'
+                'Information|proc b 2|{Name=b, id=2}|proc {Name} {id}'
+                "Information|me $PID {Missing}|{Id=$PID, More=x}|me {Id} {Missing}"
+                'Information|no hole||'
+                'Information|of 4 y|{Length=4, Given=y}|of {Length} {Given}'
+            )
+        }
+
+        It 'has the levels of the streams that *>&1 merges' {
+            $VerbosePreference = $DebugPreference = 'Continue'
+            & {
+                'output'
+                Write-Warning 'warning'
+                Write-Verbose 'verbose'
+                Write-Debug 'debug'
+                Write-Information 'information'
+                Write-Host 'host'
+                Write-Error 'error'
+            } *>&1 | Write-QueueLog
+            Write-Warning 'given' 3>&1 | Write-QueueLog -Level Error
+            Stop-LogListener
+            Read-Log $path | ForEach-Object { $_ -replace '\|\|$' } | Where-Object { $_ -notlike ' *' } | Should -Be 'Information|output', 'Warning|warning', 'Debug|verbose', 'Debug|debug', 'Information|information', 'Information|host', 'Error|error', 'Error|given'
+        }
+
         It 'leaves a hole without a value as it is, and keeps a value without a hole' {
             Write-QueueLog 'a {One} b {Two}' 1
             Write-QueueLog 'a {One}' 1, 2
@@ -705,7 +748,7 @@ try { throw 'trouble' } catch { $_ | Write-QueueLog }
             @{ Name = 'an array'; Value = { , @(1, 2, 3) }; Text = '[1, 2, 3]' }
             @{ Name = 'a hashtable'; Value = { @{ A = 1 } }; Text = '{A=1}' }
             @{ Name = 'nested values'; Value = { [ordered]@{ A = 1, 2; B = @{ C = 'x' } } }; Text = '{A=[1, 2], B={C=x}}' }
-            @{ Name = 'a custom object'; Value = { [pscustomobject]@{ A = 1 } }; Text = '@{A=1}' }
+            @{ Name = 'a custom object'; Value = { [pscustomobject]@{ A = 1 } }; Text = '{A=1}' }
         ) {
             Start-LogListener $path -Template '{Message} {Properties}' -NoHeader
             $content = & $Value

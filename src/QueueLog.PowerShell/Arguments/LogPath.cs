@@ -15,6 +15,11 @@ internal static class LogPath
     /// <summary>Resolves the path a user gave to a command, or ends it with what is wrong with that.</summary>
     public static string Resolve(PSCmdlet cmdlet, string path)
     {
+        if (IsOfWindowsNetwork(path))
+        {
+            cmdlet.ThrowTerminatingError(LogErrors.NetworkPathNotSupported(path));
+        }
+
         try
         {
             if (Resolve(cmdlet.SessionState, path) is { } resolved)
@@ -30,6 +35,9 @@ internal static class LogPath
         cmdlet.ThrowTerminatingError(LogErrors.LogPathNotInFileSystem(path));
         return path;
     }
+
+    // A path such as \\server\share\run.log: elsewhere than on Windows that is the name of a file in whatever folder the process is in.
+    private static bool IsOfWindowsNetwork(string path) => !OperatingSystem.IsWindows() && path.StartsWith(@"\\", StringComparison.Ordinal);
 
     /// <returns>The full path with the location's braces doubled, as those of a path must be; null when it is no file's.</returns>
     /// <exception cref="TemplateException">The path has a token that no path can have, or a lone brace.</exception>

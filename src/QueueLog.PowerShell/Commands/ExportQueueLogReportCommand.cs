@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Management.Automation;
+using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Errors;
 using QueueLog.Reporting;
 
@@ -92,12 +93,7 @@ public sealed class ExportQueueLogReportCommand : LogReadingCommand
 
     private string OutputPath(string[] inputs)
     {
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(OutFile, out var provider, out _);
-        if (provider.Name != "FileSystem")
-        {
-            ThrowTerminatingError(ReportErrors.ReportNotWritten(OutFile, "It is not in the file system.", null));
-        }
-
+        var path = ReportPath.Resolve(this, OutFile);
         if (Array.Exists(inputs, input => string.Equals(input, path, StringComparison.OrdinalIgnoreCase)))
         {
             ThrowTerminatingError(ReportErrors.ReportNotWritten(path, "It is one of the files to be read.", null));

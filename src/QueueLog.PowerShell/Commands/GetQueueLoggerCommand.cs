@@ -12,7 +12,7 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(QueueLogger))]
 public sealed class GetQueueLoggerCommand : PSCmdlet
 {
-    private static readonly LoggerEngine Engine = new(RecordMapper.DescribeError, CallerLocation.OfRunningScript, UndeliveredRecords.TryShow);
+    private static readonly LoggerEngine Engine = new(RecordMapper.DescribeError, RecordedValue.Of, CallerLocation.OfRunningScript, UndeliveredRecords.TryShow);
 
     /// <summary>Category of the logger's records.</summary>
     [Parameter(Position = 0)]

@@ -123,6 +123,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         var options = DefineRun();
         var results = DefineResults();
+
+        // At that time there is no pipeline any more.
+        WarnOfReport(Host.UI.WriteWarningLine);
         pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool(Pool ?? (object)Name!);
 
         // While the first process starts.

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using QueueLog.Client;
 using QueueLog.Pool;
 using QueueLog.Pool.JobLog;
+using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
@@ -9,6 +10,7 @@ using QueueLog.PowerShell.Pool;
 using QueueLog.PowerShell.Sinks;
 using QueueLog.Records;
 using QueueLog.Sinks.RollingFile;
+using QueueLog.Transport;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -43,7 +45,12 @@ public abstract partial class WorkerPoolCommand
     [Parameter]
     public SwitchParameter ResumeFailed { get; set; }
 
-    private static string[] ResultParameters { get; } = [nameof(KeepOrder), nameof(AsResult), nameof(JobLog), nameof(Resume), nameof(ResumeFailed)];
+    /// <summary>File that gets a page about the run when it is over, however it ends.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Report { get; set; }
+
+    private static string[] ResultParameters { get; } = [nameof(KeepOrder), nameof(AsResult), nameof(JobLog), nameof(Resume), nameof(ResumeFailed), nameof(Report)];
 
     /// <summary>Describes what is to be known of each item and opens the job log, or ends the command with the reason why that cannot be done.</summary>
     private protected CollectorOptions DefineResults()
@@ -101,32 +108,42 @@ public abstract partial class WorkerPoolCommand
         }
     }
 
-    /// <summary>Lets the job log be used by others.</summary>
+    /// <summary>Says where it is to be told that the report of the run could not be made.</summary>
+    private protected void WarnOfReport(Action<string> warn)
+    {
+        if (log?.Report is { } report)
+        {
+            report.Warn = warn;
+        }
+    }
+
+    /// <summary>Lets the job log be used by others, and makes the report of the run.</summary>
     private protected void CloseJobLog() => log?.Dispose();
 
     private void OpenJobLog()
     {
-        if (JobLog is null)
+        if (JobLog is null && (Resume || ResumeFailed))
         {
-            if (Resume || ResumeFailed)
-            {
-                ThrowTerminatingError(PoolErrors.JobLogMissing());
-            }
+            ThrowTerminatingError(PoolErrors.JobLogMissing());
+        }
 
+        if (JobLog is null && Report is null)
+        {
             return;
         }
 
-        var path = JobLog;
+        var report = Report is null ? null : new RunReportFile(ReportPath.Resolve(this, Report), ListenerAddress, isJobLogOwn: JobLog is null);
+        var path = JobLog ?? Path.Combine(StateFolder.Ensure(), $"report-{Guid.NewGuid():N}.jsonl");
         try
         {
-            path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(JobLog, out var provider, out _);
+            path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
             if (provider.Name != "FileSystem")
             {
                 throw new IOException("It is no file.");
             }
 
             var skips = ResumeFailed ? ItemLogSkips.Completed : Resume ? ItemLogSkips.Finished : ItemLogSkips.None;
-            log = new ItemLog(JobLogFile.Open(path, readsHistory: skips != ItemLogSkips.None), skips);
+            log = new ItemLog(JobLogFile.Open(path, readsHistory: skips != ItemLogSkips.None), skips, report);
         }
         catch (LogFileInUseException e)
         {

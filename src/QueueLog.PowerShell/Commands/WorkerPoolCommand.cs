@@ -289,6 +289,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     {
         try
         {
+            var address = ListenerAddress;
             var options = new WorkerPoolOptions
             {
                 Name = name,
@@ -302,7 +303,8 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 Exits = ModuleState.Exits,
                 DescribeFailure = PoolErrors.DescribeFailure,
                 DescribeItem = DescribeElsewhere,
-                ListenerAddress = ListenerAddress,
+                ListenerAddress = address,
+                LogPath = () => ModuleState.LogPath(address),
             };
             var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
             if (!PoolRegistry.TryAdd(pool))

@@ -89,6 +89,7 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
         var subject = message is null ? Message ?? InputObject : InputObject;
         var error = ErrorRecord;
         var exception = Exception;
+        LogLevel? stream = null;
         switch (RecordMapper.Unwrap(subject))
         {
             case null:
@@ -102,6 +103,14 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
                 break;
             case ErrorRecord given:
                 error = given;
+                break;
+            case InformationalRecord given:
+                // As *>&1 gives the streams; their levels are those of a worker's.
+                message ??= given.Message;
+                stream = given is WarningRecord ? LogLevel.Warning : LogLevel.Debug;
+                break;
+            case InformationRecord given:
+                message ??= RecordMapper.Unwrap(given.MessageData) is HostInformationMessage host ? host.Message : OutputText.Of(given.MessageData);
                 break;
             case Exception given:
                 exception = given;
@@ -123,7 +132,9 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
             return;
         }
 
-        var level = (error ?? (object?)exception) is null || MyInvocation.BoundParameters.ContainsKey(nameof(Level)) ? Level : LogLevel.Error;
+        var level = MyInvocation.BoundParameters.ContainsKey(nameof(Level)) ? Level
+            : error is not null || exception is not null ? LogLevel.Error
+            : stream ?? Level;
         if (IsWanted(level))
         {
             WriteDraft(level, message, RecordMapper.Describe(error, exception));
@@ -185,12 +196,20 @@ public sealed class WriteQueueLogCommand : PSCmdlet, IDisposable
             Level = level,
             Message = message ?? (error is { } own ? AsText(own.Message) : ""),
             Arguments = RecordMapper.ToValues(ArgumentList),
-            Properties = Property is null ? null : RecordMapper.ToProperties(Property),
+            Properties = PropertiesFor(message),
             Category = Category,
             Exception = error?.Exception,
             Caller = FindCaller(),
         };
         Check(client?.Write(draft, stopping.Token) ?? WriteResult.NoListener, draft);
+    }
+
+    private LogProperties? PropertiesFor(string? message)
+    {
+        var given = Property is null ? null : RecordMapper.ToProperties(Property);
+        return message is not null && Message is not null && ArgumentList is null && MyInvocation.ExpectingInput && InputObject is { } piped
+            ? PipedProperties.For(message, piped, given)
+            : given;
     }
 
     private string? FindCaller() => client is { WantsCaller: true } ? CallerLocation.Of(MyInvocation) : null;

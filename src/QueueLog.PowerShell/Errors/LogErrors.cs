@@ -67,6 +67,12 @@ internal static class LogErrors
         path,
         $"'{path}' is not a file system path. Give a -Path on a file system drive.");
 
+    public static ErrorRecord NetworkPathNotSupported(string path) => New(
+        "NetworkPathNotSupported",
+        ErrorCategory.InvalidArgument,
+        path,
+        $"'{path}' is a path of a Windows network, which this system does not know. Mount the share, and give a -Path below its mount point.");
+
     public static ErrorRecord NothingToWriteTo() => New(
         "NothingToWriteTo",
         ErrorCategory.InvalidArgument,

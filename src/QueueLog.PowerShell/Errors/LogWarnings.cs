@@ -28,6 +28,10 @@ internal static class LogWarnings
     public static string ReportNotOpened(string path, string reason) =>
         $"The report '{path}' was written. It cannot be opened here: {reason} Open it in a browser by hand.";
 
+    /// <summary>The report of a run could not be made.</summary>
+    public static string RunReportFailed(string path, string reason) =>
+        $"The report '{path}' of the run was not written: {reason} Make it of the log and the job log with Export-QueueLogReport.";
+
     /// <summary>A template names a property that looks like a misspelt token.</summary>
     public static string MisspeltToken(string written, string token) =>
         $"The template shows the property '{written}'. If the token {{{token}}} is meant, correct it; for a property of that name, write {{Properties:{written}}}.";

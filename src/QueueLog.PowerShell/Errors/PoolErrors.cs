@@ -161,6 +161,15 @@ internal static class PoolErrors
         name,
         $"There is no pool named '{name}'. Get-WorkerPool lists the pools; Start-WorkerPool -Name '{name}' starts one.");
 
+    /// <summary>NothingToWatch: no pool of the user has the name, or there is none at all.</summary>
+    public static ErrorRecord NothingToWatch(string name) => New(
+        "NothingToWatch",
+        ErrorCategory.ObjectNotFound,
+        name,
+        name == "*"
+            ? "None of your sessions has a pool. Start one with Start-WorkerPool or Invoke-WorkerPool; a session elsewhere must run as the same user."
+            : $"None of your sessions has a pool named '{name}'. Get-WorkerPool -All lists the pools of all of them.");
+
     /// <summary>PoolNotWarm: the pool has a script block of its own and ends with it.</summary>
     public static ErrorRecord PoolNotWarm(string name) => New(
         "PoolNotWarm",

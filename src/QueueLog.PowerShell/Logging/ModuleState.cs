@@ -74,6 +74,17 @@ internal static class ModuleState
         Environment.SetEnvironmentVariable(ClientRegistry.AddressVariable, listener.Address);
     }
 
+    /// <summary>The file of a listener of this process.</summary>
+    /// <param name="address">Its address; null for the session's default.</param>
+    /// <returns>Null where there is no such listener, or it has no file.</returns>
+    public static string? LogPath(string? address)
+    {
+        lock (Gate)
+        {
+            return (address is null ? Listeners.LastOrDefault() : Listeners.Find(owned => owned.Listener.Address == address))?.Options.File?.Path;
+        }
+    }
+
     /// <summary>The running listener whose name or file another one with these options would need, and whether it was started with the same.</summary>
     public static (LogListener Listener, bool IsSame)? FindRival(ListenerOptions options)
     {

@@ -47,7 +47,7 @@ internal static class RecordMapper
         var index = 0;
         foreach (DictionaryEntry entry in values)
         {
-            properties[index++] = new LogProperty(entry.Key.ToString() ?? "", ToValue(entry.Value));
+            properties[index++] = new LogProperty(entry.Key.ToString() ?? "", RecordedValue.Of(entry.Value));
         }
 
         return new LogProperties(properties);
@@ -56,13 +56,13 @@ internal static class RecordMapper
     /// <summary>Arguments as the values they are: what came through a pipeline may be wrapped, and would travel as text.</summary>
     public static object?[]? ToValues(object?[]? arguments)
     {
-        if (arguments is null || !Array.Exists(arguments, static argument => argument is PSObject))
+        if (arguments is null || !Array.Exists(arguments, RecordedValue.IsOther))
         {
             return arguments;
         }
 
         // A copy: the array may be the script's own.
-        return Array.ConvertAll(arguments, ToValue);
+        return Array.ConvertAll(arguments, RecordedValue.Of);
     }
 
     /// <summary>Makes a record of what looks like one: a hashtable, a custom object, or a record that came back from another process.</summary>
@@ -121,9 +121,6 @@ internal static class RecordMapper
         Exception = record.Exception,
     };
 
-    // A custom object has its text in its wrapper.
-    private static object? ToValue(object? value) => value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-
     public static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     private static LogRecord ToRecord(Func<string, object?> field) => new()
@@ -156,7 +153,7 @@ internal static class RecordMapper
             from item in items.Cast<object>()
             let view = PSObject.AsPSObject(item)
             where view.Properties["Name"] is not null
-            select new LogProperty(view.Properties["Name"].Value?.ToString() ?? "", ToValue(view.Properties["Value"]?.Value))),
+            select new LogProperty(view.Properties["Name"].Value?.ToString() ?? "", RecordedValue.Of(view.Properties["Value"]?.Value))),
         _ => LogProperties.Empty,
     };
 

@@ -10,7 +10,8 @@ namespace QueueLog.PowerShell.Pool;
 /// <summary>The job log of a run: what was finished before, and a line for each item that is finished now.</summary>
 /// <param name="file">The file; closed with this object.</param>
 /// <param name="skips">What need not be run again.</param>
-internal sealed class ItemLog(JobLogFile file, ItemLogSkips skips) : IDisposable
+/// <param name="report">The report that is made from it at the end; null for none.</param>
+internal sealed class ItemLog(JobLogFile file, ItemLogSkips skips, RunReportFile? report = null) : IDisposable
 {
     private const int KeepCapacity = 1024 * 1024;
 
@@ -20,6 +21,9 @@ internal sealed class ItemLog(JobLogFile file, ItemLogSkips skips) : IDisposable
     private readonly InputKeys keys = new();
     private readonly ByteWriter line = new();
     private volatile bool isBroken;
+    private int isDisposed;
+
+    public RunReportFile? Report => report;
 
     /// <summary>Which input an item is. Called once for each, in their order, by who adds them.</summary>
     public InputKey KeyOf(WorkItem item) => keys.Next(InputHasher.Of(item.Payload));
@@ -49,7 +53,14 @@ internal sealed class ItemLog(JobLogFile file, ItemLogSkips skips) : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0)
+        {
+            file.Dispose();
+            report?.Write(file.Path);
+        }
+    }
 
     private void Compose(InputKey key, ItemResult result)
     {

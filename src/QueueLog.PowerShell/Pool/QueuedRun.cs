@@ -46,6 +46,12 @@ internal sealed class QueuedRun : IItemRun
     public bool IsHalted => Begun?.IsHalted == true;
 
     /// <inheritdoc/>
+    public long Expected
+    {
+        set => Perform(run => run.Expected = value);
+    }
+
+    /// <inheritdoc/>
     public bool HasRoom => Begun?.HasRoom ?? true;
 
     private IItemRun? Begun

@@ -7,6 +7,7 @@ namespace QueueLog.PowerShell.Pool;
 /// <summary>All that a run yields, on its way to the streams of a command or a job. Used by one thread, but for <see cref="Expect"/>.</summary>
 internal sealed class RunOutput : IDisposable
 {
+    private readonly IItemRun run;
     private readonly PoolOutput output;
     private readonly PoolProgress? progress;
     private readonly ItemCollector? collector;
@@ -20,6 +21,7 @@ internal sealed class RunOutput : IDisposable
     /// <param name="activity">What the run is called where its progress is shown; null when that is not shown.</param>
     public RunOutput(IItemRun run, PoolOutput output, CollectorOptions options, string? activity)
     {
+        this.run = run;
         this.output = output;
         log = options.Log;
         collector = options.IsNeeded ? new ItemCollector(output, options) : null;
@@ -32,6 +34,7 @@ internal sealed class RunOutput : IDisposable
         set
         {
             total = value;
+            run.Expected = value ?? -1;
             if (progress is not null)
             {
                 progress.Total = value ?? -1;

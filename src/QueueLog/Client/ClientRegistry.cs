@@ -52,6 +52,9 @@ internal static class ClientRegistry
         }
     }
 
+    /// <summary>Whether a listener knows this process by its name already.</summary>
+    public static bool HasClients => !Living.IsEmpty;
+
     /// <summary>The client for an address, connected now if it was not; null when no listener answers there.</summary>
     public static LogClient? Get(string? address)
     {

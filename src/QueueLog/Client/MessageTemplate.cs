@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using QueueLog.Wire;
 
 namespace QueueLog.Client;
 
@@ -20,13 +21,31 @@ internal sealed class MessageTemplate
     private static Recent? recent;
 
     private readonly Part[] parts;
+    private readonly byte[][] inOrder;
+    private readonly byte[][] byName;
+
+    private readonly bool isPositional;
+    private readonly bool hasCaptures;
 
     private MessageTemplate(string text, Part[] parts)
     {
         Text = text;
         TextUtf8 = Encoding.UTF8.GetBytes(text);
-        this.parts = parts;
-        HoleCount = parts.Count(part => part.Name is not null);
+        var holes = Array.FindAll(parts, static part => part.Name is not null);
+        HoleCount = holes.Length;
+        hasCaptures = Array.Exists(holes, static hole => hole.Capture != Capture.Default);
+        isPositional = HoleCount > 0 && Array.TrueForAll(holes, static hole => IsPosition(hole.Name!));
+        string[] names = isPositional
+            ? [.. Enumerable.Range(0, holes.Max(static hole => PositionOf(hole.Name!)) + 1).Select(static position => position.ToString(CultureInfo.InvariantCulture))]
+            : [.. holes.Select(static hole => hole.Name!).Distinct(StringComparer.OrdinalIgnoreCase)];
+        byName = Array.ConvertAll(names, Encoding.UTF8.GetBytes);
+        inOrder = isPositional || names.Length == HoleCount ? byName : Array.ConvertAll(holes, static hole => hole.NameUtf8);
+        var order = 0;
+        this.parts = Array.ConvertAll(parts, part => part.Name is not { } name ? part : part with
+        {
+            Order = isPositional ? PositionOf(name) : order++,
+            Place = isPositional ? PositionOf(name) : Array.FindIndex(names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)),
+        });
     }
 
     public string Text { get; }
@@ -35,7 +54,40 @@ internal sealed class MessageTemplate
 
     public int HoleCount { get; }
 
+    /// <summary>What so many arguments are called: a name twice takes one argument where there are fewer of them than holes.</summary>
+    public ReadOnlySpan<byte[]> NamesOf(int arguments) => arguments < HoleCount ? byName : inOrder;
+
+    /// <summary>Which of so many arguments fills a hole.</summary>
+    public int ArgumentOf(Part hole, int arguments) => arguments < HoleCount ? hole.Place : hole.Order;
+
     public ReadOnlySpan<Part> Parts => parts;
+
+    /// <summary>How a value is kept by the first character of its name.</summary>
+    public static Capture CaptureOf(ReadOnlySpan<char> name) =>
+        name is ['@', ..] ? Capture.Members : name is ['$', ..] ? Capture.Text : Capture.Default;
+
+    /// <summary>How one of so many arguments is kept: as the first hole says that it fills.</summary>
+    public Capture CaptureOf(int argument, int arguments)
+    {
+        if (hasCaptures)
+        {
+            foreach (var part in parts)
+            {
+                if (part.Name is not null && ArgumentOf(part, arguments) == argument)
+                {
+                    return part.Capture;
+                }
+            }
+        }
+
+        return Capture.Default;
+    }
+
+    // As -f and Serilog have them: {1} is the second argument, if every hole is one of these.
+    private static bool IsPosition(string name) =>
+        name.Length <= 4 && !name.AsSpan().ContainsAnyExceptInRange('0', '9') && (name[0] != '0' || name.Length == 1) && PositionOf(name) < ProtocolLimits.MaxProperties;
+
+    private static int PositionOf(string name) => int.Parse(name, CultureInfo.InvariantCulture);
 
     public static MessageTemplate Of(string text)
     {
@@ -56,6 +108,7 @@ internal sealed class MessageTemplate
             Cache.TryAdd(text, template);
         }
 
+        recent = new Recent(text, template);
         return template;
     }
 
@@ -119,6 +172,7 @@ internal sealed class MessageTemplate
         }
 
         // @ and $ are Serilog's capture hints; they say how to keep the value, not what it is called.
+        var capture = CaptureOf(inner);
         inner = inner.TrimStart("@$");
         foreach (var c in inner)
         {
@@ -133,7 +187,7 @@ internal sealed class MessageTemplate
             return null;
         }
 
-        return new Part(raw, inner.ToString(), alignment, format);
+        return new Part(raw, inner.ToString(), alignment, format) { Capture = capture };
     }
 
     private sealed record Recent(string Text, MessageTemplate Template);
@@ -145,10 +199,32 @@ internal sealed class MessageTemplate
     /// <param name="Format">Format of the value, or null.</param>
     public sealed record Part(string Text, string? Name, int Alignment, string? Format)
     {
+        /// <summary>Which argument fills the hole, if there is one for each.</summary>
+        public int Order { get; init; }
+
+        /// <summary>Which argument fills the hole, if a name takes only one.</summary>
+        public int Place { get; init; }
+
+        /// <summary>How the value is kept.</summary>
+        public Capture Capture { get; init; }
+
         /// <summary>The text as it goes into a record.</summary>
         public byte[] TextUtf8 { get; } = Encoding.UTF8.GetBytes(Text);
 
         /// <summary>The name as it goes into a record.</summary>
         public byte[] NameUtf8 { get; } = Encoding.UTF8.GetBytes(Name ?? "");
     }
+}
+
+/// <summary>How the value of a hole is kept.</summary>
+internal enum Capture
+{
+    /// <summary>Lists, tables and a script's own objects with their values, other objects by their text.</summary>
+    Default,
+
+    /// <summary>Any object with its properties: <c>{@Name}</c>.</summary>
+    Members,
+
+    /// <summary>By its text: <c>{$Name}</c>.</summary>
+    Text,
 }

@@ -32,6 +32,18 @@ internal static class ProcessContext
     /// </summary>
     public static bool EndsUnasked { get; set; }
 
+    /// <summary>Calls this process by a name, if none was chosen and no listener knows it yet: later every record has to say it.</summary>
+    /// <returns>Whether the process is called so.</returns>
+    public static bool TryName(string name)
+    {
+        if (!ClientRegistry.HasClients && Identity.Worker is null && Identity.Name == DefaultName())
+        {
+            Identity = Identity with { Name = name };
+        }
+
+        return Identity.Name == name;
+    }
+
     public static void RaiseEnding() => Ending?.Invoke();
 
     private static string DefaultName()

@@ -176,15 +176,15 @@ public sealed partial class QueueLogger
         }
         else
         {
-            Write(level, message, [TemplateArgument.Of(argument)]);
+            Write(level, message, [TemplateArgument.Of(argument, engine)]);
         }
     }
 
     private void Write<T1, T2>(LogLevel level, string message, T1 argument1, T2 argument2) =>
-        Write(level, message, [TemplateArgument.Of(argument1), TemplateArgument.Of(argument2)]);
+        Write(level, message, [TemplateArgument.Of(argument1, engine), TemplateArgument.Of(argument2, engine)]);
 
     private void Write<T1, T2, T3>(LogLevel level, string message, T1 argument1, T2 argument2, T3 argument3) =>
-        Write(level, message, [TemplateArgument.Of(argument1), TemplateArgument.Of(argument2), TemplateArgument.Of(argument3)]);
+        Write(level, message, [TemplateArgument.Of(argument1, engine), TemplateArgument.Of(argument2, engine), TemplateArgument.Of(argument3, engine)]);
 
     private void Write(LogLevel level, string message, scoped ReadOnlySpan<TemplateArgument> arguments) =>
         Write(new RecordDraft { Level = level, Message = message ?? "", Arguments = new TemplateArguments(arguments), Category = Category });

@@ -160,7 +160,10 @@ public sealed partial class QueueLogger
     private void Write(LogLevel level, string message) => Write(new RecordDraft { Level = level, Message = message ?? "", Category = Category });
 
     private void Write(LogLevel level, string message, object?[] arguments) =>
-        Write(new RecordDraft { Level = level, Message = message ?? "", Arguments = arguments ?? [null], Category = Category });
+        Write(new RecordDraft { Level = level, Message = message ?? "", Arguments = ToValues(arguments), Category = Category });
+
+    private object?[] ToValues(object?[]? arguments) =>
+        arguments is null ? [null] : engine is null ? arguments : Array.ConvertAll(arguments, argument => engine.ToValue(argument));
 
     private void LogError(LogLevel level, object error)
     {

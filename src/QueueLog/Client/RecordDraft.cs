@@ -24,6 +24,9 @@ internal readonly ref struct RecordDraft
 
     public string? Category { get; init; }
 
+    /// <summary>Name of the process, where it is not that which the client has told; null, the default: it is.</summary>
+    public string? Process { get; init; }
+
     public ExceptionInfo? Exception { get; init; }
 
     /// <summary>Script and line, or null.</summary>

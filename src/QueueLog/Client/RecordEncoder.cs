@@ -26,9 +26,9 @@ internal static class RecordEncoder
         if (draft.Template is not null)
         {
             var original = draft.Template.Contains('{') && MessageTemplate.Of(draft.Template) is { HoleCount: > 0 } made ? made.TextUtf8 : null;
-            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, original, draft.Category, null, draft.Exception, wantsProperties && draft.Properties is { Count: > 0 }) | RareFields(draft.Caller, draft.IsInStreams));
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, original, draft.Category, draft.Process, draft.Exception, wantsProperties && draft.Properties is { Count: > 0 }) | RareFields(draft.Caller, draft.IsInStreams));
             output.WriteText(draft.Message);
-            WriteTail(output, item, attempt, original, draft.Category, null, 0, null, draft.Caller, draft.Exception);
+            WriteTail(output, item, attempt, original, draft.Category, draft.Process, Environment.ProcessId, null, draft.Caller, draft.Exception);
             if (wantsProperties)
             {
                 WriteProperties(output, draft.Properties, 0);
@@ -39,19 +39,19 @@ internal static class RecordEncoder
 
         if (draft.Arguments.IsEmpty && draft.Properties is null)
         {
-            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, null, draft.Category, null, draft.Exception, false) | RareFields(draft.Caller, draft.IsInStreams));
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, null, draft.Category, draft.Process, draft.Exception, false) | RareFields(draft.Caller, draft.IsInStreams));
             output.WriteText(draft.Message);
-            WriteTail(output, item, attempt, null, draft.Category, null, 0, null, draft.Caller, draft.Exception);
+            WriteTail(output, item, attempt, null, draft.Category, draft.Process, Environment.ProcessId, null, draft.Caller, draft.Exception);
             return End(output);
         }
 
         var template = MessageTemplate.Of(draft.Message);
         var kept = template.HoleCount > 0 ? template.TextUtf8 : null;
-        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, kept, draft.Category, null, draft.Exception, wantsProperties) | RareFields(draft.Caller, draft.IsInStreams));
+        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, kept, draft.Category, draft.Process, draft.Exception, wantsProperties) | RareFields(draft.Caller, draft.IsInStreams));
         var message = output.BeginText();
         Render(output, template, draft.Arguments, draft.Properties);
         output.EndText(message);
-        WriteTail(output, item, attempt, kept, draft.Category, null, 0, null, draft.Caller, draft.Exception);
+        WriteTail(output, item, attempt, kept, draft.Category, draft.Process, Environment.ProcessId, null, draft.Caller, draft.Exception);
         if (wantsProperties)
         {
             WriteArguments(output, template, draft.Arguments);
@@ -178,19 +178,12 @@ internal static class RecordEncoder
 
     private static void WriteArguments(ByteWriter output, MessageTemplate template, scoped TemplateArguments arguments)
     {
-        var index = 0;
-        foreach (var part in template.Parts)
+        var names = template.NamesOf(arguments.Length);
+        var most = Math.Min(arguments.Length, ProtocolLimits.MaxProperties);
+        for (var index = 0; index < most; index++)
         {
-            if (part.Name is not null && index < Math.Min(arguments.Length, ProtocolLimits.MaxProperties))
-            {
-                arguments.WriteProperty(output, index++, part.NameUtf8);
-            }
-        }
-
-        // More arguments than holes: they are kept all the same, by their position.
-        for (; index < arguments.Length && index < ProtocolLimits.MaxProperties; index++)
-        {
-            arguments.WriteProperty(output, index, Encoding.UTF8.GetBytes($"Argument{index}"));
+            // More arguments than names: they are kept all the same, by their position.
+            arguments.WriteProperty(output, index, index < names.Length ? names[index] : Encoding.UTF8.GetBytes($"Argument{index}"), template.CaptureOf(index, arguments.Length));
         }
     }
 
@@ -205,20 +198,19 @@ internal static class RecordEncoder
 
     private static void Render(ByteWriter text, MessageTemplate template, scoped TemplateArguments arguments, IReadOnlyList<LogProperty>? properties)
     {
-        var index = 0;
         foreach (var part in template.Parts)
         {
             if (part.Name is null)
             {
                 text.WriteBytes(part.TextUtf8);
             }
-            else if (index < arguments.Length)
+            else if (template.ArgumentOf(part, arguments.Length) is var index && index < arguments.Length)
             {
-                arguments.AppendText(text, index++, part.Format, part.Alignment);
+                arguments.AppendText(text, index, part);
             }
             else if (TryFind(properties, part.Name, out var value))
             {
-                ValueText.Append(text, value, part.Format, part.Alignment);
+                ValueText.Append(text, CapturedValue.Of(value, part.Capture), part.Format, part.Alignment);
             }
             else
             {

@@ -19,8 +19,8 @@ internal readonly struct TemplateArgument
     public object? Object { get; }
 
     // The tests of the type are decided where this is compiled for it, and the casts make no object then.
-    public static TemplateArgument Of<T>(T value) =>
+    public static TemplateArgument Of<T>(T value, LoggerEngine? engine) =>
         typeof(T) == typeof(int) ? new TemplateArgument((int)(object)value!)
         : typeof(T) == typeof(long) ? new TemplateArgument((long)(object)value!)
-        : new TemplateArgument(value);
+        : new TemplateArgument(engine is null ? value : engine.ToValue(value));
 }

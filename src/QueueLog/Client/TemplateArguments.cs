@@ -20,37 +20,31 @@ internal readonly ref struct TemplateArguments
 
     public static implicit operator TemplateArguments(object?[]? objects) => new(objects);
 
-    /// <summary>Appends a value's text; see <see cref="ValueText"/>.</summary>
-    public void AppendText(ByteWriter output, int index, string? format, int alignment)
+    /// <summary>Appends the text of the value that fills a hole; see <see cref="ValueText"/>.</summary>
+    public void AppendText(ByteWriter output, int index, MessageTemplate.Part hole)
     {
-        if (values.IsEmpty)
+        if (!values.IsEmpty && values[index] is { IsNumber: true } number)
         {
-            ValueText.Append(output, objects[index], format, alignment);
-        }
-        else if (values[index] is { IsNumber: true } number)
-        {
-            ValueText.Append(output, number.Number, format, alignment);
+            ValueText.Append(output, number.Number, hole.Format, hole.Alignment);
         }
         else
         {
-            ValueText.Append(output, values[index].Object, format, alignment);
+            ValueText.Append(output, CapturedValue.Of(ObjectAt(index), hole.Capture), hole.Format, hole.Alignment);
         }
     }
 
     /// <summary>Writes a value as a property.</summary>
-    public void WriteProperty(ByteWriter output, int index, ReadOnlySpan<byte> name)
+    public void WriteProperty(ByteWriter output, int index, ReadOnlySpan<byte> name, Capture capture)
     {
-        if (values.IsEmpty)
-        {
-            RecordCodec.WriteProperty(output, name, objects[index]);
-        }
-        else if (values[index] is { IsNumber: true } number)
+        if (!values.IsEmpty && values[index] is { IsNumber: true } number)
         {
             RecordCodec.WriteProperty(output, name, number.Number);
         }
         else
         {
-            RecordCodec.WriteProperty(output, name, values[index].Object);
+            RecordCodec.WriteProperty(output, name, CapturedValue.Of(ObjectAt(index), capture));
         }
     }
+
+    private object? ObjectAt(int index) => values.IsEmpty ? objects[index] : values[index].Object;
 }

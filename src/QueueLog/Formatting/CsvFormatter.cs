@@ -12,6 +12,7 @@ internal sealed class CsvFormatter : IRecordFormatter
 
     private readonly RoundTripTime timestamp = new();
     private readonly MemberNames names = new(reserved: null);
+    private readonly FlatProperties flat = new();
 
     public FormatLines? Lines { get; init; }
 
@@ -41,6 +42,11 @@ internal sealed class CsvFormatter : IRecordFormatter
     private static void AppendText(ref EntryWriter entry, scoped ReadOnlySpan<byte> text)
     {
         var start = entry.Length;
+        if (FormulaText.IsOne(text))
+        {
+            entry.AppendByte(FormulaText.Mark);
+        }
+
         entry.AppendEscaped(text);
         if (text.IndexOfAny((byte)'"', (byte)',') >= 0)
         {
@@ -83,7 +89,7 @@ internal sealed class CsvFormatter : IRecordFormatter
     {
         var start = entry.Length;
         entry.AppendByte((byte)'{');
-        PropertyJson.Append(ref entry, properties, names, isFirst: true);
+        PropertyJson.Append(ref entry, flat.Of(properties), names, isFirst: true);
         if (entry.Length == start + 1)
         {
             entry.Truncate(start);

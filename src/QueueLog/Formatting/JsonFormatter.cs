@@ -8,10 +8,10 @@ namespace QueueLog.Formatting;
 internal sealed class JsonFormatter : IRecordFormatter
 {
     internal static readonly ReservedNames Reserved =
-        new("Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage");
+        new("Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage", CompactTemplate.OtherName);
 
     private readonly RoundTripTime timestamp = new("{\"@t\":\"", "\",\"@m\":\"");
-    private readonly CachedText template = new();
+    private readonly CompactTemplate template = new();
     private readonly CachedText category = new();
     private readonly MemberNames names = new(Reserved);
     private readonly SenderJson sender = new();
@@ -27,7 +27,7 @@ internal sealed class JsonFormatter : IRecordFormatter
         timestamp.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
         entry.AppendQuoted(record.Message);
         entry.AppendByte((byte)'"');
-        AppendRepeated(ref entry, ",\"@mt\":\""u8, record.Template, template);
+        template.Append(ref entry, in record);
         if (record.Level != LogLevel.Information)
         {
             AppendLevel(ref entry, record.Level);

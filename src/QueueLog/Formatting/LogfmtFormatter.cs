@@ -15,7 +15,9 @@ internal sealed class LogfmtFormatter : IRecordFormatter
     private static readonly SearchValues<byte> Bare = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-._/:+@"u8);
     private static readonly SearchValues<byte> Key = SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.@"u8);
 
-    private readonly RoundTripTime timestamp = new();
+    // In quotes: before a bare one lnav does not see the level.
+    private readonly RoundTripTime timestamp = new("ts=\"", "\"");
+    private readonly FlatProperties flat = new();
 
     /// <summary>How every entry begins.</summary>
     public static ReadOnlySpan<byte> Start => "ts="u8;
@@ -25,7 +27,6 @@ internal sealed class LogfmtFormatter : IRecordFormatter
     public void Format(scoped in RecordView record, IBufferWriter<byte> output)
     {
         var entry = new EntryWriter(output, RecordText.Length(in record) + 256);
-        entry.Append("ts="u8);
         timestamp.Append(ref entry, record.UtcTicks, record.OffsetMinutes);
         entry.Append(LevelOf(record.Level));
         entry.Append(" msg="u8);
@@ -40,7 +41,7 @@ internal sealed class LogfmtFormatter : IRecordFormatter
         AppendNumber(ref entry, " seq="u8, record.Sequence, record.Sequence != 0);
         AppendField(ref entry, " caller="u8, record.Caller);
         AppendException(ref entry, in record);
-        AppendProperties(ref entry, record.ReadProperties());
+        AppendProperties(ref entry, flat.Of(record.ReadProperties()));
         entry.AppendByte((byte)'\n');
         entry.Commit();
     }
@@ -105,10 +106,12 @@ internal sealed class LogfmtFormatter : IRecordFormatter
 
     private static void AppendProperties(ref EntryWriter entry, PropertyReader properties)
     {
+        var unique = new UniqueNames(properties);
         while (properties.Read())
         {
-            entry.Append(Reserved.Holds(properties.Name) ? " _"u8 : " "u8);
-            AppendKey(ref entry, properties.Name);
+            var name = unique.IsFirst(properties.Name) ? properties.Name : unique.Rename(properties.Name);
+            entry.Append(Reserved.Holds(name) ? " _"u8 : " "u8);
+            AppendKey(ref entry, name);
             entry.AppendByte((byte)'=');
             AppendValue(ref entry, in properties);
         }
@@ -161,6 +164,9 @@ internal sealed class LogfmtFormatter : IRecordFormatter
                 break;
             case PropertyKind.Timestamp:
                 entry.AppendValue(TimestampText.ToTime(property.Integer, property.OffsetMinutes), "O");
+                break;
+            case PropertyKind.Number:
+                PropertyJson.AppendNumber(ref entry, property.Text);
                 break;
             default:
                 if (TypedText.MayBeValue(property.Text))

@@ -9,6 +9,9 @@ internal sealed class MemberNames(ReservedNames? reserved)
 
     private readonly CachedText[] kept = [.. Enumerable.Range(0, Places).Select(_ => new CachedText())];
 
+    /// <summary>Whether the object is of the compact format, which has names for the ids of traces.</summary>
+    public bool IsCompact => reserved is not null;
+
     public void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> name)
     {
         var place = kept[name.Length % Places];
@@ -18,6 +21,13 @@ internal sealed class MemberNames(ReservedNames? reserved)
         }
 
         var start = entry.Length;
+        AppendNew(ref entry, name);
+        place.Keep(name, entry.WrittenFrom(start));
+    }
+
+    /// <summary>Writes a name that comes once only.</summary>
+    public void AppendNew(ref EntryWriter entry, scoped ReadOnlySpan<byte> name)
+    {
         entry.AppendByte((byte)'"');
 
         // A name that begins with @ would be taken for one of the format's own: CLEF doubles it.
@@ -32,6 +42,5 @@ internal sealed class MemberNames(ReservedNames? reserved)
 
         entry.AppendQuoted(name);
         entry.Append("\":"u8);
-        place.Keep(name, entry.WrittenFrom(start));
     }
 }

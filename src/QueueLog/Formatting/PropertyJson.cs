@@ -12,6 +12,7 @@ internal static class PropertyJson
     /// <param name="isFirst">Whether nothing stands before them.</param>
     public static void Append(ref EntryWriter entry, PropertyReader properties, MemberNames names, bool isFirst)
     {
+        var unique = new UniqueNames(properties);
         while (properties.Read())
         {
             if (!isFirst)
@@ -20,12 +21,26 @@ internal static class PropertyJson
             }
 
             isFirst = false;
-            names.Append(ref entry, properties.Name);
+            var isFirstOfItsName = unique.IsFirst(properties.Name);
+            if (isFirstOfItsName && names.IsCompact && TraceIds.NameOf(in properties) is { IsEmpty: false } trace)
+            {
+                entry.Append(trace);
+            }
+            else if (isFirstOfItsName)
+            {
+                names.Append(ref entry, properties.Name);
+            }
+            else
+            {
+                names.AppendNew(ref entry, unique.Rename(properties.Name));
+            }
+
             AppendValue(ref entry, in properties);
         }
     }
 
-    private static void AppendValue(ref EntryWriter entry, scoped in PropertyReader property)
+    /// <summary>Writes a value as JSON.</summary>
+    public static void AppendValue(ref EntryWriter entry, scoped in PropertyReader property)
     {
         switch (property.Kind)
         {
@@ -46,10 +61,56 @@ internal static class PropertyJson
                 entry.AppendValue(TimestampText.ToTime(property.Integer, property.OffsetMinutes), "O");
                 entry.AppendByte((byte)'"');
                 break;
+            case PropertyKind.Number:
+                AppendNumber(ref entry, property.Text);
+                break;
+            case PropertyKind.List:
+                AppendList(ref entry, property.Values);
+                break;
+            case PropertyKind.Object:
+                AppendObject(ref entry, property.Values);
+                break;
             default:
                 AppendText(ref entry, property.Text);
                 break;
         }
+    }
+
+    /// <summary>Writes a number in digits. A decimal has a zero more at its end, which a double never has.</summary>
+    public static void AppendNumber(ref EntryWriter entry, scoped ReadOnlySpan<byte> digits)
+    {
+        entry.Append(digits);
+        if (digits.Contains((byte)'.'))
+        {
+            entry.AppendByte((byte)'0');
+        }
+    }
+
+    private static void AppendList(ref EntryWriter entry, PropertyReader values)
+    {
+        var start = entry.Length;
+        while (values.Read())
+        {
+            entry.AppendByte(entry.Length == start ? (byte)'[' : (byte)',');
+            AppendValue(ref entry, in values);
+        }
+
+        entry.Append(entry.Length == start ? "[]"u8 : "]"u8);
+    }
+
+    private static void AppendObject(ref EntryWriter entry, PropertyReader values)
+    {
+        var unique = new UniqueNames(values);
+        var start = entry.Length;
+        while (values.Read())
+        {
+            entry.Append(entry.Length == start ? "{\""u8 : ",\""u8);
+            entry.AppendQuoted(unique.IsFirst(values.Name) ? values.Name : unique.Rename(values.Name));
+            entry.Append("\":"u8);
+            AppendValue(ref entry, in values);
+        }
+
+        entry.Append(entry.Length == start ? "{}"u8 : "}"u8);
     }
 
     private static void AppendDouble(ref EntryWriter entry, double value)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using QueueLog.Wire;
 
@@ -20,7 +21,9 @@ internal static class PropertyText
     }
 
     /// <summary>Writes all of them as <c>{Name=value, Other=value}</c>; nothing when there are none.</summary>
-    public static void AppendAll(ref EntryWriter entry, PropertyReader properties)
+    public static void AppendAll(ref EntryWriter entry, PropertyReader properties) => AppendTable(ref entry, properties, default);
+
+    private static void AppendTable(ref EntryWriter entry, PropertyReader properties, ReadOnlySpan<byte> ofNone)
     {
         var separator = "{"u8;
         while (properties.Read())
@@ -32,9 +35,32 @@ internal static class PropertyText
             separator = ", "u8;
         }
 
-        if (separator.Length == 2)
+        entry.Append(separator.Length == 2 ? "}"u8 : ofNone);
+    }
+
+    private static void AppendList(ref EntryWriter entry, PropertyReader values)
+    {
+        entry.AppendByte((byte)'[');
+        var separator = ""u8;
+        while (values.Read())
         {
-            entry.AppendByte((byte)'}');
+            entry.Append(separator);
+            AppendValue(ref entry, in values, null);
+            separator = ", "u8;
+        }
+
+        entry.AppendByte((byte)']');
+    }
+
+    private static void AppendNumber(ref EntryWriter entry, scoped ReadOnlySpan<byte> digits, string? format)
+    {
+        if (format is not null && decimal.TryParse(digits, NumberStyles.Number, CultureInfo.InvariantCulture, out var number))
+        {
+            entry.AppendValue(number, format);
+        }
+        else
+        {
+            entry.Append(digits);
         }
     }
 
@@ -56,6 +82,15 @@ internal static class PropertyText
                 break;
             case PropertyKind.Timestamp:
                 AppendFormatted(ref entry, TimestampText.ToTime(property.Integer, property.OffsetMinutes), format?.ForTimestamp ?? "O");
+                break;
+            case PropertyKind.Number:
+                AppendNumber(ref entry, property.Text, format?.ForDouble);
+                break;
+            case PropertyKind.List:
+                AppendList(ref entry, property.Values);
+                break;
+            case PropertyKind.Object:
+                AppendTable(ref entry, property.Values, "{}"u8);
                 break;
         }
     }

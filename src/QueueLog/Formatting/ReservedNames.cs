@@ -3,7 +3,8 @@ using System.Text;
 namespace QueueLog.Formatting;
 
 /// <summary>Names that a format has for its own fields: a property of such a name gets a <c>_</c> before it.</summary>
-// With any number of _ before it too, so that each has a name of its own and the first _ can be taken off again.
+// With any number of _ before it too, so that each has a name of its own and the first _ can be taken off again. Case is ignored:
+// some readers, ConvertFrom-Json among them, refuse an object with two names that differ in nothing else.
 internal sealed class ReservedNames(params string[] names)
 {
     // Those of n bytes at n.
@@ -24,7 +25,7 @@ internal sealed class ReservedNames(params string[] names)
 
         foreach (var reserved in names[name.Length])
         {
-            if (name.SequenceEqual(reserved))
+            if (Ascii.EqualsIgnoreCase(name, reserved))
             {
                 return true;
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using QueueLog.Wire;
 
 namespace QueueLog.Formatting;
 
@@ -38,17 +39,8 @@ internal sealed class TimestampText(string format, bool isUtc = false)
         entry.Append(last.AsSpan(0, lastLength));
     }
 
-    /// <summary>The time on the writer's clock. What a broken writer sent as a time must not stop the log: it is bent into range.</summary>
-    public static DateTimeOffset ToTime(long utcTicks, short offsetMinutes)
-    {
-        const short MostMinutes = 14 * 60;
-        var utc = Math.Clamp(utcTicks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
-        var offset = TimeSpan.FromMinutes(Math.Clamp(offsetMinutes, (short)-MostMinutes, MostMinutes));
-        var local = utc + offset.Ticks;
-        return local >= DateTime.MinValue.Ticks && local <= DateTime.MaxValue.Ticks
-            ? new DateTimeOffset(local, offset)
-            : new DateTimeOffset(utc, TimeSpan.Zero);
-    }
+    /// <summary>The time on the writer's clock.</summary>
+    public static DateTimeOffset ToTime(long utcTicks, short offsetMinutes) => PropertyValue.ToTimestamp(utcTicks, offsetMinutes);
 
     private void Format(DateTimeOffset time)
     {

@@ -18,6 +18,9 @@ internal interface IItemRun
     /// <summary>How far it is.</summary>
     RunProgress Progress { get; }
 
+    /// <summary>How many items there will be, where that is known before the input has ended; negative where not.</summary>
+    long Expected { set; }
+
     /// <summary>Whether so many items have failed that the rest is not run. It ends when what is under way has ended.</summary>
     bool IsHalted { get; }
 

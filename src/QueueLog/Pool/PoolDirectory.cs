@@ -7,6 +7,8 @@ namespace QueueLog.Pool;
 /// <summary>The pools of all processes of the user: each is asked at its own pipe, where its workers come in. Nothing is written for that.</summary>
 internal static class PoolDirectory
 {
+    private delegate T? ReadAnswer<T>(ReadOnlySpan<byte> payload);
+
     // One that does not answer by then has just ended, or is stopped.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
@@ -23,20 +25,45 @@ internal static class PoolDirectory
 
     /// <summary>A state with texts, as the frame that answers who asks.</summary>
     // JSON, since a pool and who asks it may be of different versions.
-    public static byte[] ToFrame(PoolStatus status)
-    {
-        var writer = new ByteWriter();
-        var frame = writer.BeginFrame(FrameType.PoolStatus);
-        writer.WriteBytes(JsonSerializer.SerializeToUtf8Bytes(status));
-        writer.EndFrame(frame);
-        return writer.Written.ToArray();
-    }
+    public static byte[] ToFrame(PoolStatus status) => ToFrame(FrameType.PoolStatus, JsonSerializer.SerializeToUtf8Bytes(status));
+
+    /// <summary>The frame that answers who asked for an item to stop.</summary>
+    /// <param name="isAsked">Whether the item is under way, and is asked now.</param>
+    public static byte[] ToFrame(bool isAsked) => ToFrame(FrameType.StopItemAnswer, [(byte)(isAsked ? 1 : 0)]);
 
     /// <exception cref="JsonException">It is no state.</exception>
     public static PoolStatus? Read(ReadOnlySpan<byte> payload) =>
         JsonSerializer.Deserialize<PoolStatus>(payload) is { } status ? Copy(status, static input => input is JsonElement { ValueKind: JsonValueKind.String } text ? text.GetString() : null) : null;
 
-    private static async Task<PoolStatus?> AskAsync(string address, CancellationToken cancellation)
+    /// <summary>Asks a pool to stop an item.</summary>
+    /// <returns>False when the item is not under way, or the pool does not answer.</returns>
+    public static async Task<bool> StopItemAsync(PoolStatus pool, long item, CancellationToken cancellation)
+    {
+        // Pools are not told apart by their addresses: the one is asked that gives this state.
+        foreach (var address in SharedProgress.FindAddresses())
+        {
+            if (await AskAsync(address, cancellation).ConfigureAwait(false) is { } status && status.Pid == pool.Pid && status.Name == pool.Name && status.Started == pool.Started)
+            {
+                return await AskAsync(address, FrameType.StopItemRequest, BitConverter.GetBytes(item), FrameType.StopItemAnswer, static answer => answer is [1], cancellation).ConfigureAwait(false);
+            }
+        }
+
+        return false;
+    }
+
+    private static byte[] ToFrame(FrameType type, ReadOnlySpan<byte> payload)
+    {
+        var writer = new ByteWriter();
+        var frame = writer.BeginFrame(type);
+        writer.WriteBytes(payload);
+        writer.EndFrame(frame);
+        return writer.Written.ToArray();
+    }
+
+    private static Task<PoolStatus?> AskAsync(string address, CancellationToken cancellation) =>
+        AskAsync(address, FrameType.PoolStatusRequest, default, FrameType.PoolStatus, Read, cancellation);
+
+    private static async Task<T?> AskAsync<T>(string address, FrameType question, ReadOnlyMemory<byte> payload, FrameType answer, ReadAnswer<T> read, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Timeout);
@@ -45,20 +72,20 @@ internal static class PoolDirectory
             // Of one that was killed the name is left, and nobody is to be waited for.
             if (!PipeConnector.IsAnswering(address))
             {
-                return null;
+                return default;
             }
 
             var connection = await PipeConnector.ConnectAsync(address, Timeout, limit.Token).ConfigureAwait(false);
             await using var scope = connection.ConfigureAwait(false);
             connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
-            await connection.SendAsync(FrameType.PoolStatusRequest, default, limit.Token).ConfigureAwait(false);
-            return await connection.ReadAsync(limit.Token).ConfigureAwait(false) is { Type: FrameType.PoolStatus } frame ? Read(frame.Payload.Span) : null;
+            await connection.SendAsync(question, payload.Span, limit.Token).ConfigureAwait(false);
+            return await connection.ReadAsync(limit.Token).ConfigureAwait(false) is { } frame && frame.Type == answer ? read(frame.Payload.Span) : default;
         }
 #pragma warning disable CA1031 // whatever one name or answer is, the others are to be seen
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
 #pragma warning restore CA1031
         {
-            return null;
+            return default;
         }
     }
 
@@ -71,7 +98,20 @@ internal static class PoolDirectory
         ItemsDone = status.ItemsDone,
         ItemsFailed = status.ItemsFailed,
         ItemsWaiting = status.ItemsWaiting,
+        ItemsEnded = status.ItemsEnded,
+        ItemsRetried = status.ItemsRetried,
+        ItemsTotal = status.ItemsTotal,
         Started = status.Started,
+        RunStarted = status.RunStarted,
+        LogPath = status.LogPath,
+        LastFailures = Array.ConvertAll(status.LastFailures.ToArray(), failed => new FailedItem
+        {
+            Index = failed.Index,
+            Input = toText(failed.Input),
+            Status = failed.Status,
+            Worker = failed.Worker,
+            Ended = failed.Ended,
+        }),
         Workers = Array.ConvertAll(status.Workers.ToArray(), worker => new WorkerStatus
         {
             Name = worker.Name,
@@ -79,6 +119,7 @@ internal static class PoolDirectory
             State = worker.State,
             ItemsDone = worker.ItemsDone,
             CurrentItem = toText(worker.CurrentItem),
+            ItemIndex = worker.ItemIndex,
             ItemStarted = worker.ItemStarted,
             Started = worker.Started,
         }),

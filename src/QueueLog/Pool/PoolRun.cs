@@ -57,6 +57,12 @@ internal sealed class PoolRun : IItemRun
     public ReadOnlyMemory<byte> DefinitionFrame { get; }
 
     /// <inheritdoc/>
+    public long Expected
+    {
+        set => State.Expected = value;
+    }
+
+    /// <inheritdoc/>
     public ChannelReader<WorkEvent> Events => events.Reader;
 
     /// <summary>Whether a wait for events would end at once: there is one, or the run is over. Asked by their reader.</summary>

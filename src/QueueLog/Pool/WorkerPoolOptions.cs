@@ -47,6 +47,9 @@ internal sealed record WorkerPoolOptions
     /// <summary>Gives the text of an input, for the log and for who looks at the pool from another process. Default: its own.</summary>
     public Func<object?, string> DescribeItem { get; init; } = static input => input?.ToString() ?? "";
 
+    /// <summary>Gives the file of the listener that the workers log to; null where there is none. Default: none.</summary>
+    public Func<string?> LogPath { get; init; } = static () => null;
+
     /// <summary>How long a process may take to report. Beyond it the worker counts as failed to start. Default: 60 s.</summary>
     public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -18,6 +18,9 @@ public sealed class WorkerStatus
     /// <summary>The input of the item under way; null when there is none.</summary>
     public object? CurrentItem { get; init; }
 
+    /// <summary>The 0-based position of that item in the input; null when there is none.</summary>
+    public long? ItemIndex { get; init; }
+
     /// <summary>When that item was begun; null when there is none.</summary>
     public DateTimeOffset? ItemStarted { get; init; }
 

@@ -36,23 +36,12 @@ internal sealed class EntryBuilder(TextCache texts)
         };
     }
 
-    /// <summary>The value the reader stands at.</summary>
-    public static object? ValueOf(scoped in PropertyReader property) => property.Kind switch
-    {
-        PropertyKind.Text => Encoding.UTF8.GetString(property.Text),
-        PropertyKind.Integer => property.Integer,
-        PropertyKind.Double => property.Double,
-        PropertyKind.Boolean => property.Integer != 0,
-        PropertyKind.Timestamp => TimestampText.ToTime(property.Integer, property.OffsetMinutes),
-        _ => null,
-    };
-
     private LogProperties ReadProperties(PropertyReader properties)
     {
         var values = new List<LogProperty>();
         while (properties.Read())
         {
-            values.Add(new LogProperty(texts.Get(properties.Name), ValueOf(in properties)));
+            values.Add(new LogProperty(texts.Get(properties.Name), PropertyValue.Of(in properties)));
         }
 
         return new LogProperties(values);

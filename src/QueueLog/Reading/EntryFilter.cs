@@ -1,6 +1,7 @@
 using System.Text;
 using QueueLog.Formatting;
 using QueueLog.Records;
+using QueueLog.Wire;
 
 namespace QueueLog.Reading;
 
@@ -89,7 +90,7 @@ internal sealed record EntryFilter
         {
             if (properties.Name.SequenceEqual(name) || Ascii.EqualsIgnoreCase(properties.Name, name))
             {
-                return EntryBuilder.ValueOf(in properties);
+                return PropertyValue.Of(in properties);
             }
         }
 

@@ -83,7 +83,7 @@ internal sealed class AttemptTracker
                 End = attempt.Last,
                 Status = !isLast ? ReportStatus.Retried : hasJobLog && attempt.Status == ReportStatus.Unknown ? ReportStatus.Unfinished : attempt.Status,
                 Error = attempt.Error,
-                Input = known?.Input ?? "",
+                Input = known?.Input ?? attempt.Input,
             };
         }
     }
@@ -108,12 +108,15 @@ internal sealed class AttemptTracker
 
         public string Error { get; set; } = "";
 
+        public string Input { get; private set; } = "";
+
         public ReportStatus Status { get; private set; } = ReportStatus.Unknown;
 
         public void Apply(ItemNews news)
         {
             // The worker may say that it was stopped, and the pool why.
             Status = Status is ReportStatus.Unknown or ReportStatus.Stopped ? news.Status : Status;
+            Input = Input.Length == 0 ? ReportText.Cut(news.Input, ReportText.LongestInput) : Input;
             Error = Error.Length == 0 ? ReportText.Cut(news.Error, ReportText.LongestMessage) : Error;
         }
     }

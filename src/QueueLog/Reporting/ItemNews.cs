@@ -7,7 +7,8 @@ namespace QueueLog.Reporting;
 /// <param name="Status">How it ended.</param>
 /// <param name="Took">Ticks that it took; 0 where that is not said.</param>
 /// <param name="Error">What went wrong; empty where that is not said.</param>
-internal sealed partial record ItemNews(ReportStatus Status, long Took, string Error)
+/// <param name="Input">The item's input, as far as that is said.</param>
+internal sealed partial record ItemNews(ReportStatus Status, long Took, string Error, string Input)
 {
     public static ItemNews? Parse(string message)
     {
@@ -25,17 +26,17 @@ internal sealed partial record ItemNews(ReportStatus Status, long Took, string E
                 _ => ReportStatus.Stopped,
             };
             var milliseconds = double.Parse(ended.Groups["ms"].ValueSpan, CultureInfo.InvariantCulture);
-            return new ItemNews(status, (long)(milliseconds * TimeSpan.TicksPerMillisecond), ended.Groups["error"].Value);
+            return new ItemNews(status, (long)(milliseconds * TimeSpan.TicksPerMillisecond), ended.Groups["error"].Value, ended.Groups["input"].Value);
         }
 
         return Lost().Match(message) is { Success: true } lost
-            ? new ItemNews(lost.Groups["long"].Success ? ReportStatus.TimedOut : lost.Groups["died"].Success ? ReportStatus.Crashed : ReportStatus.Failed, 0, message)
+            ? new ItemNews(lost.Groups["long"].Success ? ReportStatus.TimedOut : lost.Groups["died"].Success ? ReportStatus.Crashed : ReportStatus.Failed, 0, message, lost.Groups["input"].Value)
             : null;
     }
 
-    [GeneratedRegex(@"^item \d+ (?<end>completed in|failed after|was stopped after) (?<ms>\d+(?:\.\d+)?) ms(?:: (?<error>.*))?$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^item \d+(?:, '(?<input>.*?)',)? (?<end>completed in|failed after|was stopped after) (?<ms>\d+(?:\.\d+)?) ms(?:: (?<error>.*))?$", RegexOptions.Singleline)]
     private static partial Regex Ended();
 
-    [GeneratedRegex(@"^item \d+ (?:(?<long>took longer than .*)|(?<died>failed: its worker died)|failed: it cannot be sent .*)$", RegexOptions.Singleline)]
+    [GeneratedRegex(@"^item \d+(?:, '(?<input>.*?)',)? (?:(?<long>took longer than .*)|(?<died>failed: its worker died)|failed: it cannot be sent .*)$", RegexOptions.Singleline)]
     private static partial Regex Lost();
 }

@@ -9,8 +9,9 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
 {
     private const int Raw = -1;
 
-    private readonly RecordSample important = new(options.RecordBudget / 2);
-    private readonly RecordSample ordinary = new(options.RecordBudget / 2);
+    private readonly RecordSample errors = new(options.RecordBudget / 3);
+    private readonly RecordSample important = new(options.RecordBudget / 3);
+    private readonly RecordSample ordinary = new(options.RecordBudget / 3);
     private readonly HashSet<long> failedItems = [.. jobs.Failures.Select(item => item.Index)];
     private long time = long.MinValue;
     private long number;
@@ -37,14 +38,16 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
 
     public AttemptTracker Attempts { get; } = new();
 
+    public RecordSample Errors => errors;
+
     public RecordSample Important => important;
 
     public RecordSample Ordinary => ordinary;
 
-    public long Count => important.Count + ordinary.Count;
+    public long Count => errors.Count + important.Count + ordinary.Count;
 
     /// <summary>Those that are kept, in the order they were read.</summary>
-    public IEnumerable<ReportRecord> Kept => important.Kept.Concat(ordinary.Kept).OrderBy(record => record.Number);
+    public IEnumerable<ReportRecord> Kept => errors.Kept.Concat(important.Kept).Concat(ordinary.Kept).OrderBy(record => record.Number);
 
     public void Add(LogEntry entry)
     {
@@ -62,7 +65,7 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
         }
 
         number++;
-        var sample = level >= (int)LogLevel.Warning || failedItems.Contains(item) ? important : ordinary;
+        var sample = level >= (int)LogLevel.Error ? errors : level == (int)LogLevel.Warning || failedItems.Contains(item) ? important : ordinary;
         if (sample.WantsNext)
         {
             var process = entry.Process ?? entry.Worker ?? "";

@@ -51,7 +51,7 @@ internal sealed class ReportNotes
         else if (options.JobLogs.Count == 0)
         {
             notes.Add(records.ShowsItems
-                ? "Made without the job log: each bar reaches from an item's first record to its last. Inputs, exit codes and items without a record are not known, and how an item ended only where the log says it, at the level Debug for those that completed."
+                ? "Made without the job log: each bar reaches from an item's first record to its last. Exit codes, most inputs and items without a record are not known, and how an item ended only where the log says it, at the level Debug for those that completed."
                 : "Made without the job log, and the log shows no items, so there are no bars. Start the listener with -Format Json, or with {Worker}, {Item} and {Pid} in its -Template, and the run with -JobLog.");
         }
         else
@@ -68,8 +68,9 @@ internal sealed class ReportNotes
     {
         AddIf(jobs.IsThinned, $"The timeline shows all items that failed, and at most {options.MostItems:N0} of the others, spread over the run. The figures count all.");
         AddIf(jobs.IsShortened, $"Long inputs and errors are shortened.");
-        Thinned(records.Important, "records from Warning up, or of items that failed,");
-        Thinned(records.Ordinary, "other records");
+        Thinned(records.Errors, "records from Error up,");
+        Thinned(records.Important, "warnings and records of items that failed,");
+        Thinned(records.Ordinary, "other records,");
     }
 
     private void Thinned(RecordSample sample, string what) => AddIf(

@@ -17,8 +17,8 @@ internal sealed record ReportOptions
     /// <summary>How the logs are read.</summary>
     public LogQuery Query { get; init; } = new();
 
-    /// <summary>Bytes that records may take: half of it those of warnings, errors and failed items.</summary>
-    public long RecordBudget { get; init; } = 6_000_000;
+    /// <summary>Bytes that records may take: a third each for errors, for warnings and what failed items wrote, and for the rest.</summary>
+    public long RecordBudget { get; init; } = 7_500_000;
 
     /// <summary>Items that are kept besides those that failed.</summary>
     public int MostItems { get; init; } = 120_000;

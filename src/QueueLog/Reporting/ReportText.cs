@@ -28,7 +28,7 @@ internal static class ReportText
         }
 
         var end = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
-        return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length - end:N0} more characters)");
+        return most <= Shortest ? $"{text.AsSpan(0, end)}…" : string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, end)}… ({text.Length - end:N0} more characters)");
     }
 
     public static string FirstLine(string text)

@@ -1,30 +1,31 @@
 using System.Collections;
 using System.Text;
+using QueueLog.Records;
 
 namespace QueueLog.Wire;
 
-/// <summary>The text of lists and tables in a log: <c>[1, 2]</c> and <c>{Name=value}</c>, one within the other.</summary>
+/// <summary>The text of lists, tables and objects in a log: <c>[1, 2]</c> and <c>{Name=value}</c>, one within the other.</summary>
 internal static class CollectionText
 {
     // A collection may hold itself. Beyond these the text says only that there is more.
     private const int MaxDepth = 5;
     private const int MaxLength = 64 * 1024;
 
-    /// <param name="values">A list or a table.</param>
+    /// <param name="values">A list, a table or an object's properties.</param>
     /// <param name="maxLength">Characters after which no further value is looked at.</param>
-    public static string Of(ICollection values, int maxLength = MaxLength)
+    public static string Of(object values, int maxLength = MaxLength)
     {
         var text = new StringBuilder();
         Append(text, values, MaxDepth, maxLength);
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, ICollection values, int depth, int maxLength)
+    private static void Append(StringBuilder text, object values, int depth, int maxLength)
     {
-        var isTable = values is IDictionary;
+        var isTable = values is IDictionary or LogProperties;
         text.Append(isTable ? '{' : '[');
         var isFirst = true;
-        foreach (var value in values)
+        foreach (var value in (IEnumerable)values)
         {
             if (!isFirst)
             {
@@ -40,8 +41,11 @@ internal static class CollectionText
 
             if (isTable && value is DictionaryEntry entry)
             {
-                text.Append(ValueText.Of(entry.Key)).Append('=');
-                AppendValue(text, entry.Value, depth, maxLength);
+                AppendMember(text, ValueText.Of(entry.Key), entry.Value, depth, maxLength);
+            }
+            else if (isTable && value is LogProperty property)
+            {
+                AppendMember(text, property.Name, property.Value, depth, maxLength);
             }
             else
             {
@@ -52,11 +56,17 @@ internal static class CollectionText
         text.Append(isTable ? '}' : ']');
     }
 
+    private static void AppendMember(StringBuilder text, string name, object? value, int depth, int maxLength)
+    {
+        text.Append(name).Append('=');
+        AppendValue(text, SecretName.Hides(name, value) ? SecretName.Shown : value, depth, maxLength);
+    }
+
     private static void AppendValue(StringBuilder text, object? value, int depth, int maxLength)
     {
-        if (value is ICollection inner)
+        if (StructureCodec.IsStructure(value))
         {
-            Append(text, inner, depth - 1, maxLength);
+            Append(text, value!, depth - 1, maxLength);
         }
         else
         {

@@ -89,4 +89,10 @@ internal enum FrameType : byte
 
     /// <summary>Pool to who asked, once: its state as a JSON object.</summary>
     PoolStatus = 45,
+
+    /// <summary>Anyone of the user's to a pool, first frame: stop this item (i64, little endian), if it is under way.</summary>
+    StopItemRequest = 46,
+
+    /// <summary>Pool to who asked: whether it was (u8, 1 or 0).</summary>
+    StopItemAnswer = 47,
 }

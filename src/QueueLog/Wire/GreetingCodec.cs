@@ -7,7 +7,7 @@ namespace QueueLog.Wire;
 internal static class GreetingCodec
 {
     /// <summary>Version of the protocol. A listener accepts its own version only; the greeting of every version starts alike.</summary>
-    public const byte Version = 3;
+    public const byte Version = 4;
 
     private const byte WantsCaller = 1;
     private const byte WantsNoProperties = 2;

@@ -9,4 +9,13 @@ internal enum PropertyKind : byte
     Double = 3,
     Boolean = 4,
     Timestamp = 5,
+
+    /// <summary>A number that is no 64 bit integer and no double, in digits as JSON has them.</summary>
+    Number = 6,
+
+    /// <summary>Values in order: properties without names.</summary>
+    List = 7,
+
+    /// <summary>Named values: properties within a property.</summary>
+    Object = 8,
 }

@@ -11,7 +11,7 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> encoded)
 
     public PropertyKind Kind { get; private set; }
 
-    /// <summary>The value when <see cref="Kind"/> is Text.</summary>
+    /// <summary>The value when <see cref="Kind"/> is Text or Number; the encoded values within when it is List or Object.</summary>
     public ReadOnlySpan<byte> Text { get; private set; }
 
     /// <summary>The value when <see cref="Kind"/> is Integer, Boolean (0 or 1) or Timestamp (UTC ticks).</summary>
@@ -20,7 +20,37 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> encoded)
     /// <summary>Offset from UTC in minutes when <see cref="Kind"/> is Timestamp.</summary>
     public short OffsetMinutes { get; private set; }
 
+    /// <summary>Whether there are values within.</summary>
+    public readonly bool IsStructure => Kind is PropertyKind.List or PropertyKind.Object;
+
+    /// <summary>The values within.</summary>
+    public readonly PropertyReader Values => new(Text);
+
     public readonly double Double => BitConverter.Int64BitsToDouble(Integer);
+
+    /// <summary>Writes kind and value as they travel.</summary>
+    public readonly void CopyValueTo(ByteWriter output)
+    {
+        output.WriteByte((byte)Kind);
+        switch (Kind)
+        {
+            case PropertyKind.Null:
+                break;
+            case PropertyKind.Integer or PropertyKind.Double:
+                output.WriteInt64(Integer);
+                break;
+            case PropertyKind.Boolean:
+                output.WriteByte((byte)Integer);
+                break;
+            case PropertyKind.Timestamp:
+                output.WriteInt64(Integer);
+                output.WriteInt16(OffsetMinutes);
+                break;
+            default:
+                output.WriteText(Text);
+                break;
+        }
+    }
 
     /// <summary>Moves to the next property; false after the last.</summary>
     /// <exception cref="ProtocolException">The bytes are no properties.</exception>
@@ -63,7 +93,7 @@ internal ref struct PropertyReader(ReadOnlySpan<byte> encoded)
         {
             case PropertyKind.Null:
                 break;
-            case PropertyKind.Text:
+            case PropertyKind.Text or PropertyKind.Number or PropertyKind.List or PropertyKind.Object:
                 Text = reader.ReadText();
                 break;
             case PropertyKind.Integer or PropertyKind.Double:

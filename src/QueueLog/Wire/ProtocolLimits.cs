@@ -24,6 +24,15 @@ internal static class ProtocolLimits
     /// <summary>Deepest nesting of a JSON line.</summary>
     public const int MaxLineDepth = 64;
 
+    /// <summary>Deepest nesting of a property's values.</summary>
+    public const int MaxPropertyDepth = MaxLineDepth;
+
+    /// <summary>Most values within the properties of one record.</summary>
+    public const int MaxNestedValues = 64 * 1024;
+
+    /// <summary>Longest number in digits.</summary>
+    public const int MaxNumberLength = 64;
+
     /// <summary>Most properties of one record.</summary>
     public const int MaxProperties = 1024;
 }

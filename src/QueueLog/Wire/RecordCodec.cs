@@ -159,9 +159,8 @@ internal static class RecordCodec
                 output.WriteByte((byte)PropertyKind.Integer);
                 output.WriteInt64(Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture));
                 break;
-            case double or float:
-                output.WriteByte((byte)PropertyKind.Double);
-                output.WriteInt64(BitConverter.DoubleToInt64Bits(Convert.ToDouble(value, System.Globalization.CultureInfo.InvariantCulture)));
+            case double number:
+                output.WriteTagged((byte)PropertyKind.Double, BitConverter.DoubleToInt64Bits(number));
                 break;
             case DateTimeOffset moment:
                 WriteTimestamp(output, moment);
@@ -170,8 +169,12 @@ internal static class RecordCodec
                 WriteTimestamp(output, timestamp);
                 break;
             default:
-                output.WriteByte((byte)PropertyKind.Text);
-                output.WriteText(ValueText.Of(value));
+                if (!NumberText.TryWrite(output, value) && !StructureCodec.TryWrite(output, value))
+                {
+                    output.WriteByte((byte)PropertyKind.Text);
+                    output.WriteText(ValueText.Of(value));
+                }
+
                 break;
         }
     }
@@ -239,13 +242,21 @@ internal static class RecordCodec
                 throw new ProtocolException($"A record has more than {ProtocolLimits.MaxProperties} properties.");
             }
 
-            if (properties.Kind == PropertyKind.Timestamp
-                && (properties.OffsetMinutes is < -14 * 60 or > 14 * 60
-                    || (ulong)properties.Integer > (ulong)DateTime.MaxValue.Ticks
-                    || (ulong)(properties.Integer + properties.OffsetMinutes * TimeSpan.TicksPerMinute) > (ulong)DateTime.MaxValue.Ticks))
+            if (properties.Kind == PropertyKind.Timestamp && IsImpossible(in properties))
             {
                 throw new ProtocolException("A property has an impossible time.");
             }
+
+            if (properties.Kind >= PropertyKind.Number)
+            {
+                StructureCodec.Validate(in properties);
+            }
         }
     }
+
+    /// <summary>Whether the timestamp of a property is outside the calendar.</summary>
+    public static bool IsImpossible(scoped in PropertyReader property) =>
+        property.OffsetMinutes is < -14 * 60 or > 14 * 60
+        || (ulong)property.Integer > (ulong)DateTime.MaxValue.Ticks
+        || (ulong)(property.Integer + property.OffsetMinutes * TimeSpan.TicksPerMinute) > (ulong)DateTime.MaxValue.Ticks;
 }

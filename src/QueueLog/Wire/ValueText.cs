@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections;
 using System.Globalization;
+using QueueLog.Records;
 
 namespace QueueLog.Wire;
 
@@ -47,8 +48,10 @@ internal static class ValueText
                 bool truth => truth ? "true" : "false",
                 DateTime moment when format is null => moment.ToString("O", CultureInfo.InvariantCulture),
                 DateTimeOffset moment when format is null => moment.ToString("O", CultureInfo.InvariantCulture),
+                DateOnly date when format is null => date.ToString("O", CultureInfo.InvariantCulture),
+                TimeOnly time when format is null => time.ToString("O", CultureInfo.InvariantCulture),
                 IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
-                ICollection values => CollectionText.Of(values),
+                ICollection or LogProperties => CollectionText.Of(value),
                 _ => value.ToString() ?? "",
             };
         }

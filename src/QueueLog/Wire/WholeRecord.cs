@@ -8,7 +8,7 @@ internal static class WholeRecord
 {
     public static LogRecord Of(scoped in RecordView record) => new()
     {
-        Timestamp = ToTimestamp(record.UtcTicks, record.OffsetMinutes),
+        Timestamp = PropertyValue.ToTimestamp(record.UtcTicks, record.OffsetMinutes),
         Level = record.Level,
         Message = ToText(record.Message),
         Template = ToTextOrNull(record.Template),
@@ -32,26 +32,10 @@ internal static class WholeRecord
         while (reader.Read())
         {
             properties ??= [];
-            properties.Add(new LogProperty(ToText(reader.Name), ToValue(in reader)));
+            properties.Add(new LogProperty(ToText(reader.Name), PropertyValue.Of(in reader)));
         }
 
         return properties is null ? LogProperties.Empty : new LogProperties(properties);
-    }
-
-    private static object? ToValue(scoped in PropertyReader reader) => reader.Kind switch
-    {
-        PropertyKind.Text => ToText(reader.Text),
-        PropertyKind.Integer => reader.Integer,
-        PropertyKind.Double => reader.Double,
-        PropertyKind.Boolean => reader.Integer != 0,
-        PropertyKind.Timestamp => ToTimestamp(reader.Integer, reader.OffsetMinutes),
-        _ => null,
-    };
-
-    private static DateTimeOffset ToTimestamp(long utcTicks, short offsetMinutes)
-    {
-        var offset = TimeSpan.FromMinutes(offsetMinutes);
-        return new DateTimeOffset(utcTicks + offset.Ticks, offset);
     }
 
     private static string? ToTextOrNull(ReadOnlySpan<byte> utf8) => utf8.IsEmpty ? null : ToText(utf8);

@@ -1,5 +1,7 @@
 using QueueLog.Client;
 using QueueLog.Records;
+using QueueLog.Tests.Support;
+using QueueLog.Wire;
 
 namespace QueueLog.Tests.Client;
 
@@ -13,6 +15,14 @@ public sealed class MessageTemplateTests
     [InlineData("{@Item} {$Total}", "3 9")]
     [InlineData("a { b } {} {Item", "a { b } {} {Item")]
     [InlineData("{Item} {Total} {More}", "3 9 {More}")]
+    [InlineData("{1} before {0}", "9 before 3")]
+    [InlineData("{0} {0} {1}", "3 3 9")]
+    [InlineData("{1}", "9")]
+    [InlineData("{2}", "{2}")]
+    [InlineData("{1} {Name}", "3 9")]
+    [InlineData("{00} {1}", "3 9")]
+    [InlineData("{A} {A}", "3 9")]
+    [InlineData("{A} {B} {a}", "3 9 3")]
     [InlineData("no holes", "no holes")]
     [InlineData("", "")]
     public void Holes_are_filled_in_order_and_what_is_no_hole_is_text(string template, string expected) =>
@@ -37,6 +47,31 @@ public sealed class MessageTemplateTests
         var near = new string('a', 250);
         var far = new string('a', 300);
         Assert.Equal($"3 {{{far}}}", RecordEncoder.RenderText(new RecordDraft { Message = $"{{{near}}} {{{far}}}", Arguments = new object?[] { 3, 9 } }));
+    }
+
+    [Theory]
+    [InlineData("{1} before {0}", "0=3 1=9")]
+    [InlineData("{0} {0} {2}", "0=3 1=9")]
+    [InlineData("{A} {B} {a}", "A=3 B=9")]
+    [InlineData("{A} {A}", "A=3 A=9")]
+    [InlineData("{A}", "A=3 Argument1=9")]
+    [InlineData("{1}", "0=3 1=9")]
+    public void Arguments_are_called_as_the_holes_they_fill(string template, string expected)
+    {
+        var batch = RecordEncoder.Encode(new RecordDraft { Message = template, Arguments = new object?[] { 3, 9 } }, LocalClock.Default).Written;
+        Assert.True(RecordCodec.TryRead(ref batch, Encoded.Sender, out var record));
+
+        Assert.Equal(expected, string.Join(' ', WholeRecord.Of(in record).Properties.Select(property => $"{property.Name}={property.Value}")));
+    }
+
+    [Fact]
+    public void A_hole_says_how_its_value_is_kept()
+    {
+        var point = new { X = 1, Secret = "s", Inner = new { Y = 2 } };
+
+        Assert.Equal("{X=1, Secret=***, Inner={Y=2}}", RecordEncoder.RenderText(new RecordDraft { Message = "{@P}", Arguments = new object?[] { point } }));
+        Assert.Equal(point.ToString(), RecordEncoder.RenderText(new RecordDraft { Message = "{P}", Arguments = new object?[] { point } }));
+        Assert.Equal("{X=1}", RecordEncoder.RenderText(new RecordDraft { Message = "{@P}", Properties = new LogProperties([new("P", new { X = 1 })]) }));
     }
 
     private sealed class Hostile

@@ -56,6 +56,7 @@ public sealed class PythonHandlerTests : IDisposable
             class Text(str): pass
             log.info('a %s of %.1f', 'x', 2.25)
             log.info('%(name_)s has %(count)d', {'name_': 'x', 'count': 2})
+            log.info('user {Name} took %s', 'x')
             log.info('100%')
             log.info(('no', 'text'))
             log.info('', extra={'i': 1, 'f': 0.5, 't': True, 'n': None, 's': 'é\ud800', 'big': 2 ** 70, 'inf': float('inf'), 'nan': float('nan')})
@@ -67,13 +68,32 @@ public sealed class PythonHandlerTests : IDisposable
             """));
         Assert.Equal("a x of 2.2|a %s of %.1f|{Argument0=x, Argument1=2.25}", log[0]);
         Assert.Equal("x has 2|%(name_)s has %(count)d|{name_=x, count=2}", log[1]);
-        Assert.Equal("100%||", log[2]);
-        Assert.Equal("('no', 'text')||", log[3]);
-        Assert.Equal("||{i=1, f=0.5, t=true, n=, s=é\uFFFD, big=1180591620717411303424, inf=inf, nan=nan}", log[4]);
-        Assert.Equal("||{l=[1,[2,\"x\"]], d={\"a\":{\"1\":null}}, set={1}, b=b'x'}", log[5]);
-        Assert.Equal("||{o=(Bad has no text: ValueError), dec=1.5, kind=Kind.A, sub=y, day=2026-01-02}", log[6]);
-        Assert.StartsWith("||{loop=[[[[[", log[7], StringComparison.Ordinal);
-        Assert.Equal("||{level=mine, message_=x, flush=1, pid=2, item=3, template=t}", log[8]);
+        Assert.Equal("user {Name} took x|user {Name} took %s|{Argument0=x}", log[2]);
+        Assert.Equal("100%||", log[3]);
+        Assert.Equal("('no', 'text')||", log[4]);
+        Assert.Equal("||{i=1, f=0.5, t=true, n=, s=é\uFFFD, big=1180591620717411303424, inf=inf, nan=nan}", log[5]);
+        Assert.Equal("||{l=[1, [2, x]], d={a={1=}}, set={1}, b=b'x'}", log[6]);
+        Assert.Equal("||{o=(Bad has no text: ValueError), dec=1.5, kind=Kind.A, sub=y, day=2026-01-02}", log[7]);
+        Assert.StartsWith("||{loop=[[[[[", log[8], StringComparison.Ordinal);
+        Assert.Equal("||{level=mine, message_=x, flush=1, pid=2, item=3, template=t}", log[9]);
+    }
+
+    [Fact]
+    public async Task The_formatter_of_basicConfig_is_for_other_handlers()
+    {
+        var log = await LogOfAsync("{Level} {Category} {Message}", """
+            import logging, queuelog, sys
+            logging.basicConfig(handlers=[queuelog.QueueLogHandler()], level=logging.INFO)
+            logging.warning('plain')
+            logging.basicConfig(format='%(asctime)s %(message)s', handlers=[queuelog.QueueLogHandler()], force=True)
+            logging.warning('with a format')
+            handler = queuelog.QueueLogHandler()
+            handler.setFormatter(logging.Formatter('<%(message)s>'))
+            logging.basicConfig(handlers=[handler], force=True)
+            logging.warning('own')
+            """);
+
+        Assert.Equal(["Warning root plain", "Warning root with a format", "Warning root <own>"], log);
     }
 
     [Fact]

@@ -1,5 +1,11 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Diagnostics;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using QueueLog.Extensions.Logging;
 using QueueLog.Records;
+using QueueLog.Tests.Support;
 using Level = QueueLog.Records.LogLevel;
 using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
@@ -41,6 +47,72 @@ public sealed class ProviderTests
             }
         });
         Assert.Equal(("text {Order}", null, 5L), (foreign.Message, foreign.Template, foreign.Properties["Order"]));
+    }
+
+    [Fact]
+    public async Task Two_providers_of_a_program_have_names_of_their_own()
+    {
+        using var folder = new TempFolder();
+        var sink = new RecordSink();
+        await using var listener = TestListener.Start(folder.Combine("run.log"), options => options, sink);
+        using (var first = new QueueLogLoggerProvider(new QueueLogLoggerOptions { Listener = listener.Address, ProcessName = "first" }))
+        using (var second = new QueueLogLoggerProvider(new QueueLogLoggerOptions { Listener = listener.Address, ProcessName = "second" }))
+        {
+            first.CreateLogger("A").LogInformation("a");
+            second.CreateLogger("A").LogInformation("b {X}", 1);
+            first.CreateLogger("A").LogInformation("c");
+        }
+
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        Assert.Equal(["first a", "second b 1", "first c"], sink.Records.Select(record => $"{record.Process} {record.Message}"));
+        Assert.All(sink.Records, record => Assert.Equal(Environment.ProcessId, record.Pid));
+    }
+
+    [Fact]
+    public async Task A_reload_of_the_configuration_reaches_the_options()
+    {
+        using var folder = new TempFolder();
+        var sink = new RecordSink();
+        await using var listener = TestListener.Start(folder.Combine("run.log"), options => options, sink);
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["QueueLog:Listener"] = listener.Address,
+            ["QueueLog:ProcessName"] = "before",
+        }).Build();
+        using (var factory = LoggerFactory.Create(logging => logging.AddConfiguration(configuration).AddQueueLog()))
+        {
+            var logger = factory.CreateLogger("A");
+            using (logger.BeginScope(new Dictionary<string, object> { ["Order"] = 5 }))
+            {
+                logger.LogInformation("a");
+                configuration["QueueLog:ProcessName"] = "after";
+                configuration["QueueLog:IncludeScopes"] = "false";
+                configuration.Reload();
+                logger.LogInformation("b");
+            }
+        }
+
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        Assert.Equal(["before a 1", "after b 0"], sink.Records.Select(record => $"{record.Process} {record.Message} {record.Properties.Count}"));
+    }
+
+    [Fact]
+    public async Task A_value_is_kept_as_its_hole_says()
+    {
+        var record = await LoggingStage.RecordOfAsync(logger => logger.LogInformation("{@Point} {List} {$Text}", new { X = 1, Password = "s3cret" }, new[] { 1, 2 }, new[] { 3 }));
+
+        Assert.Equal(["X=1", "Password=***"], Assert.IsType<OrderedDictionary>(record.Properties["Point"]).Cast<DictionaryEntry>().Select(entry => $"{entry.Key}={entry.Value}"));
+        Assert.Equal([1L, 2L], Assert.IsType<object?[]>(record.Properties["List"]));
+        Assert.Equal("[3]", record.Properties["Text"]);
+    }
+
+    [Fact]
+    public async Task A_record_has_the_ids_of_the_trace_it_is_part_of()
+    {
+        using var activity = new Activity("work").SetIdFormat(ActivityIdFormat.W3C).Start();
+        var record = await LoggingStage.RecordOfAsync(logger => logger.LogInformation("x"));
+
+        Assert.Equal((activity.TraceId.ToHexString(), activity.SpanId.ToHexString()), (record.Properties["TraceId"], record.Properties["SpanId"]));
     }
 
     [Fact]

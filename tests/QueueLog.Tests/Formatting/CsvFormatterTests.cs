@@ -31,6 +31,13 @@ public sealed class CsvFormatterTests
     }
 
     [Fact]
+    public void What_is_within_a_value_has_names_of_its_own() =>
+        Assert.EndsWith(
+            ",\"{\"\"A.B\"\":\"\"x\"\",\"\"A.C.0\"\":1}\"\n",
+            new CsvFormatter().Format(Some.Record().With("A", new (string, object?)[] { ("B", "x"), ("C", new object?[] { 1 }) })),
+            StringComparison.Ordinal);
+
+    [Fact]
     public void What_a_record_does_not_have_is_empty() =>
         Assert.Equal(
             "2026-03-04T15:06:07.1234567+02:00,Information,,,,,,,,,,,,,,\n",
@@ -53,6 +60,13 @@ public sealed class CsvFormatterTests
     [InlineData("\\u005c", "\\u005cu005c")]
     [InlineData("\"", "\"\"\"\"")]
     [InlineData("a,\n\"b\"", "\"a,\\u000a\"\"b\"\"\"")]
+    [InlineData("=1+1", "'=1+1")]
+    [InlineData("+1", "'+1")]
+    [InlineData("-1", "'-1")]
+    [InlineData("@SUM(1,2)", "\"'@SUM(1,2)\"")]
+    [InlineData("'=1", "''=1")]
+    [InlineData("''x", "''x")]
+    [InlineData("a=1", "a=1")]
     [InlineData("é漢😀©", "é漢😀©")]
     public void A_value_stays_on_its_line_and_in_its_column(string message, string written) =>
         Assert.Contains($",{written},,,,,\n", new CsvFormatter().Format(Some.Record(message)), StringComparison.Ordinal);

@@ -29,7 +29,7 @@ public sealed class JsonFormatterTests
 
         Assert.Equal(
             """
-            {"@t":"2026-03-04T15:06:07.1234567+02:00","@m":"item 3 of 9","@mt":"item {Item} of {Total}","@l":"Warning","@x":"System.IO.IOException: boom\nat X\nat Y","Process":"Worker-1","Pid":4711,"Worker":"Worker-1","Item":3,"Attempt":2,"SourceContext":"Db.Import","Sequence":12,"Caller":"import.ps1:42","ExceptionType":"System.IO.IOException","ExceptionMessage":"boom","_Item":3,"Total":9}
+            {"@t":"2026-03-04T15:06:07.1234567+02:00","@m":"item 3 of 9","@mt":"item {_Item} of {Total}","@l":"Warning","@x":"System.IO.IOException: boom\nat X\nat Y","Process":"Worker-1","Pid":4711,"Worker":"Worker-1","Item":3,"Attempt":2,"SourceContext":"Db.Import","Sequence":12,"Caller":"import.ps1:42","ExceptionType":"System.IO.IOException","ExceptionMessage":"boom","_Item":3,"Total":9}
 
             """.ReplaceLineEndings("\n"),
             new JsonFormatter().Format(record));
@@ -78,13 +78,22 @@ public sealed class JsonFormatterTests
     [InlineData("Item", "_Item")]
     [InlineData("_Item", "__Item")]
     [InlineData("__SourceContext", "___SourceContext")]
-    [InlineData("item", "item")]
+    [InlineData("item", "_item")]
+    [InlineData("items", "items")]
     [InlineData("_Other", "_Other")]
     [InlineData("Item_", "Item_")]
     [InlineData("", "")]
     [InlineData("a \"b\"\\\n", "a \\\"b\\\"\\\\\\n")]
     public void A_property_never_has_the_name_of_a_field(string name, string written) =>
         Assert.EndsWith($",\"{written}\":1}}\n", new JsonFormatter().Format(Some.Record().With(name, 1)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("TraceId", "0af7651916cd43dd8448eb211c80319c", ",\"@tr\":\"0af7651916cd43dd8448eb211c80319c\"}\n")]
+    [InlineData("SpanId", "b7ad6b7169203331", ",\"@sp\":\"b7ad6b7169203331\"}\n")]
+    [InlineData("TraceId", "mine", ",\"TraceId\":\"mine\"}\n")]
+    [InlineData("SpanId", 5, ",\"SpanId\":5}\n")]
+    public void The_ids_of_a_trace_have_names_of_the_compact_format(string name, object value, string end) =>
+        Assert.EndsWith(end, new JsonFormatter().Format(Some.Record().With(name, value)), StringComparison.Ordinal);
 
     public static TheoryData<object?, string> Values => new()
     {
@@ -101,6 +110,11 @@ public sealed class JsonFormatterTests
         { double.PositiveInfinity, "\"Infinity\"" },
         { double.NegativeInfinity, "\"-Infinity\"" },
         { new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(-1)), "\"2026-01-02T03:04:05.0000000-01:00\"" },
+        { new NumberOf("9.5"), "9.50" },
+        { new NumberOf("10.0"), "10.00" },
+        { new NumberOf("18446744073709551615"), "18446744073709551615" },
+        { new object?[] { 1, "a", null, Array.Empty<object?>() }, "[1,\"a\",null,[]]" },
+        { new (string, object?)[] { ("Path", "/x\""), ("@t", 1.0), ("Item", Array.Empty<(string, object?)>()), ("a", 1), ("A", 2) }, "{\"Path\":\"/x\\\"\",\"@t\":1.0,\"Item\":{},\"a\":1,\"A_2\":2}" },
         { "1", "\"1\"" },
         { "NaN", "\"\\u004eaN\"" },
         { "-Infinity", "\"\\u002dInfinity\"" },

@@ -15,7 +15,8 @@ public sealed partial class KeptFieldsTests
 {
     private const int Records = 2000;
 
-    private static readonly string[] JsonNames = ["Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage"];
+    private static readonly string[] JsonNames = ["Process", "Pid", "Worker", "Item", "Attempt", "SourceContext", "Sequence", "Caller", "ExceptionType", "ExceptionMessage", "MessageTemplate"];
+    private static readonly string[] NumberColumns = ["Timestamp", "Level", "Pid", "Item", "Attempt", "Sequence"];
     private static readonly string[] LogfmtKeys = ["ts", "level", "msg", "template", "process", "pid", "worker", "item", "attempt", "category", "seq", "caller", "exception_type", "exception", "stack"];
     private static readonly string[] LogfmtNames = ["Timestamp", "Level", "Message", "Template", "Process", "Pid", "Worker", "Item", "Attempt", "Category", "Sequence", "Caller", "ExceptionType", "ExceptionMessage", "StackTrace"];
 
@@ -160,7 +161,7 @@ public sealed partial class KeptFieldsTests
     {
         "@t" => "Timestamp",
         "@m" => "Message",
-        "@mt" => "Template",
+        "@mt" or "MessageTemplate" => "Template",
         "@l" => "Level",
         "@x" => "Exception",
         "SourceContext" => "Category",
@@ -218,14 +219,18 @@ public sealed partial class KeptFieldsTests
             properties.AddRange(document.RootElement.EnumerateObject().Select(member => (member.Name is ['@', ..] ? member.Name[1..] : member.Name, KeptFields.ValueOf(member.Value))));
         }
 
-        return KeptFields.Join(row.Select(field => (field.Key, (string?)Escape().Replace(field.Value, escape => $"{(char)Convert.ToInt32(escape.Groups[1].Value, 16)}"))), properties);
+        return KeptFields.Join(row.Select(field => (field.Key, (string?)Escape().Replace(NumberColumns.Contains(field.Key) ? field.Value : Formula().Replace(field.Value, "$1"), escape => $"{(char)Convert.ToInt32(escape.Groups[1].Value, 16)}"))), properties);
     }
 
     // One _ less, where what is behind them all is taken.
-    private static string Bare(string name, string[] taken) => name is ['_', ..] && taken.Contains(name.TrimStart('_')) ? name[1..] : name;
+    private static string Bare(string name, string[] taken) => name is ['_', ..] && taken.Contains(name.TrimStart('_'), StringComparer.OrdinalIgnoreCase) ? name[1..] : name;
 
     [GeneratedRegex(@"([^\s=""]+)=(""(?:[^""\\]|\\.)*""|[^\s=""]*)(?: |\z)")]
     private static partial Regex Pair();
+
+    // A spreadsheet would run what begins like this.
+    [GeneratedRegex(@"\A'('*[=+@-])")]
+    private static partial Regex Formula();
 
     [GeneratedRegex(@"\\u([0-9a-fA-F]{4})")]
     private static partial Regex Escape();

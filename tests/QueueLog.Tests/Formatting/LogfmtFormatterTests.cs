@@ -22,19 +22,19 @@ public sealed class LogfmtFormatterTests
             Caller = "import.ps1:42",
             Exception = Some.Exception("boom", "at X\nat Y"),
         };
-        record.With("Item", 3).With("item", "x");
+        record.With("Item", 3).With("Text", "x");
 
         Assert.Equal(
-            "ts=2026-03-04T15:06:07.1234567+02:00 level=warning msg=\"item 3 of 9\" template=\"item {Item} of {Total}\" process=Worker-1 pid=4711 "
+            "ts=\"2026-03-04T15:06:07.1234567+02:00\" level=warning msg=\"item 3 of 9\" template=\"item {Item} of {Total}\" process=Worker-1 pid=4711 "
             + "worker=Worker-1 item=3 attempt=2 category=Db.Import seq=12 caller=import.ps1:42 exception_type=System.IO.IOException exception=boom "
-            + "stack=\"at X\\nat Y\" Item=3 _item=x\n",
+            + "stack=\"at X\\nat Y\" _Item=3 Text=x\n",
             new LogfmtFormatter().Format(record));
     }
 
     [Fact]
     public void What_a_record_does_not_have_is_left_out() =>
         Assert.Equal(
-            "ts=2026-03-04T15:06:07.1234567+02:00 level=info msg=\"\"\n",
+            "ts=\"2026-03-04T15:06:07.1234567+02:00\" level=info msg=\"\"\n",
             new LogfmtFormatter().Format(new SampleRecord { Message = "", Process = "", Pid = 0, Sequence = 0 }));
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class LogfmtFormatterTests
     [InlineData("__ts", "___ts")]
     [InlineData("", "_")]
     [InlineData("_", "__")]
-    [InlineData("Level", "Level")]
+    [InlineData("Level", "_Level")]
     [InlineData("user.id-x@y_z", "user.id-x@y_z")]
     [InlineData("a b=c\"\\", "a\\u0020b\\u003dc\\u0022\\u005c")]
     [InlineData("Größe", "Größe")]
@@ -71,6 +71,23 @@ public sealed class LogfmtFormatterTests
     [InlineData("a\nts", "a\\u000ats")]
     public void A_key_is_one_word_and_never_that_of_a_field(string name, string key) =>
         Assert.EndsWith($" {key}=1\n", new LogfmtFormatter().Format(Some.Record().With(name, 1)), StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_within_a_value_has_keys_of_its_own() =>
+        Assert.EndsWith(
+            " A.B=x A.C.0=1 A.C.1=null A.D={} E=9.50\n".Replace("{}", "\"{}\"", StringComparison.Ordinal),
+            new LogfmtFormatter().Format(Some.Record()
+                .With("A", new (string, object?)[] { ("B", "x"), ("C", new object?[] { 1, null }), ("D", Array.Empty<(string, object?)>()) })
+                .With("E", new NumberOf("9.5"))),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_name_that_would_grow_too_long_keeps_its_value_in_one_piece()
+    {
+        var name = new string('n', 2000);
+
+        Assert.EndsWith($" {name}=\"[1,2]\"\n", new LogfmtFormatter().Format(Some.Record().With(name, new object?[] { 1, 2 })), StringComparison.Ordinal);
+    }
 
     public static TheoryData<object?, string> Values => new()
     {

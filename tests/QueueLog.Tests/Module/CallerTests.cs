@@ -38,7 +38,7 @@ public sealed class CallerTests : IDisposable
     public async Task A_logger_without_a_script_writes_none_and_one_that_is_not_asked_does_not_look()
     {
         var looked = 0;
-        var engine = new LoggerEngine(_ => null, () => $"place:{++looked}", _ => false);
+        var engine = new LoggerEngine(_ => null, value => value, () => $"place:{++looked}", _ => false);
         await using (var listener = await StartAsync("{Message}"))
         {
             new QueueLogger(null, listener.Address, engine).Info("not asked");

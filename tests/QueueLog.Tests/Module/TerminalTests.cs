@@ -78,6 +78,31 @@ public sealed class TerminalTests
         Assert.DoesNotContain(lines, line => line.Contains("copying", StringComparison.Ordinal) || line.StartsWith("Worker pool", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_run_is_watched_on_the_whole_screen_and_an_item_is_stopped_from_there()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no pseudo-terminal that a script could open.");
+        Assert.SkipUnless(PythonScript.IsThere, "python3 is not installed.");
+        using var folder = new TempFolder();
+        var lines = await ScreenScript.RunAsync(
+            $$"""
+            Import-Module '{{Path.Combine(Repository.Root, "QueueLog.psd1")}}'
+            'before the watch'
+            Start-LogListener '{{folder.Combine("run.log")}}'
+            $job = 'fast', 'slow', 'last' | Start-WorkerPool -Count 1 -Name night -AsResult { Write-QueueLog "at $_"; if ($_ -eq 'slow') { while ($true) { Start-Sleep -Milliseconds 20 } } }
+            Watch-WorkerPool night
+            "ends: $(($job | Receive-Job -Wait).Status)"
+            Stop-LogListener
+            """,
+            ("at slow", "k"),
+            ("Stop item 1 of Worker-1?", "y"),
+            ("gone since", "q"));
+        Assert.Contains(lines, line => line.StartsWith(" night: running", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("> Worker-1", StringComparison.Ordinal) && line.EndsWith("  slow", StringComparison.Ordinal));
+        Assert.Contains(" Worker-1 was asked to stop item 1.", lines);
+        Assert.Equal(["before the watch", "ends: Completed Stopped Completed", "READY>"], lines[^3..].Select(line => line.TrimEnd()));
+    }
+
     [Theory]
     [InlineData("-AsResult")]
     [InlineData("-Retry 1")]

@@ -2,6 +2,7 @@ using System.Text;
 using QueueLog.Reading;
 using QueueLog.Reading.Formats;
 using QueueLog.Records;
+using QueueLog.Wire;
 
 namespace QueueLog.Tests.Reading;
 
@@ -24,10 +25,10 @@ public sealed class ForeignEntryTests
         var shown = new List<string>();
         while (properties.Read())
         {
-            shown.Add($"{Encoding.UTF8.GetString(properties.Name)} {properties.Kind} {EntryBuilder.ValueOf(in properties)}");
+            shown.Add($"{Encoding.UTF8.GetString(properties.Name)} {properties.Kind} {PropertyValue.Of(in properties)}");
         }
 
-        Assert.Equal(["@i Text a1", "Name Text Ann", "Tags Text [\"a\",1]", "Size Double 1"], shown);
+        Assert.Equal(["@i Text a1", "Name Text Ann", "Tags List System.Object[]", "Size Double 1"], shown);
     }
 
     [Theory]

@@ -80,6 +80,16 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
+    public void Of_a_day_of_a_dated_log_the_larger_numbers_are_the_newer()
+    {
+        File.WriteAllText(folder.Combine("run.log.2026-03-04"), LogFixture.Lines(1, 2));
+        File.WriteAllText(folder.Combine("run.log.2026-03-04.1"), LogFixture.Lines(3, 2));
+        File.WriteAllBytes(folder.Combine("run.log.2026-03-04.10.gz"), LogFixture.Compress(LogFixture.Lines(5, 2)));
+        Assert.Equal(LogFixture.Records(1, 6), LogFixture.Messages(folder.Combine("run.log.2026-03-04")));
+        Assert.Equal(LogFixture.Records(4, 3), LogFixture.Messages(folder.Combine("run.log.2026-03-04"), new LogQuery { Tail = 3 }));
+    }
+
+    [Fact]
     public void A_file_is_compressed_by_its_first_bytes_whatever_it_is_called()
     {
         File.WriteAllText(folder.Combine("run.log.2.gz"), LogFixture.Lines(1, 2));

@@ -33,7 +33,7 @@ internal static class SameRecord
         {
             Append(text, "name", properties.Name);
             text.AppendLine($"{properties.Kind} {properties.Integer} {properties.OffsetMinutes}");
-            Append(text, "text", properties.Text);
+            text.AppendLine($"text {Convert.ToHexString(properties.Text)}");
         }
 
         return text.ToString();

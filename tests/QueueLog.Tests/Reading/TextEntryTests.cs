@@ -4,6 +4,7 @@ using QueueLog.Reading;
 using QueueLog.Reading.Formats;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
+using QueueLog.Wire;
 
 namespace QueueLog.Tests.Reading;
 
@@ -64,7 +65,7 @@ public sealed class TextEntryTests
         var shown = new List<string>();
         while (properties.Read())
         {
-            shown.Add($"{Encoding.UTF8.GetString(properties.Name)}={EntryBuilder.ValueOf(in properties)}");
+            shown.Add($"{Encoding.UTF8.GetString(properties.Name)}={PropertyValue.Of(in properties)}");
         }
 
         Assert.Equal(fields.Contains('X') ? ["Disk=3", "Total=9"] : [], shown);

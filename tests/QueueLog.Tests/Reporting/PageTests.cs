@@ -165,6 +165,7 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
         var chart = (await report.ChartsAsync())[0];
         await report.Page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.True(await BackgroundAsync(report) > 200, "paper is white");
+        Assert.Equal("light", await report.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
         Assert.NotEqual(chart, (await report.ChartsAsync())[0]);
         Assert.False(await report.Page.Locator("#zoom-in").IsVisibleAsync());
         Assert.True(await report.Page.Locator("#failure-table table").IsVisibleAsync());

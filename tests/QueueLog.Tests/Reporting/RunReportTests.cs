@@ -46,12 +46,13 @@ public sealed class RunReportTests : IDisposable
     [Fact]
     public void A_log_alone_tells_of_items_and_says_what_it_cannot_tell()
     {
-        run.AddRecord(1, "item 0 failed after 900.5 ms: bad luck", "Warning", item: 0, attempt: 1, category: "QueueLog.Pool", isOfWorker: true);
+        run.AddRecord(1, "item 0, 'srv-0', failed after 900.5 ms: bad luck", "Warning", item: 0, attempt: 1, category: "QueueLog.Pool", isOfWorker: true);
         run.AddRecord(2, "c", "Error", item: 0, attempt: 2);
         run.AddRecord(3, "slow", item: 1, attempt: 1, pid: 12, worker: "Worker-2");
-        run.AddRecord(4, "item 1 took longer than 1 s", "Warning", item: 1, attempt: 1, pid: 9, worker: "Worker-2", category: "QueueLog.Pool");
+        run.AddRecord(4, "item 1, 'srv-1', took longer than 1 s", "Warning", item: 1, attempt: 1, pid: 9, worker: "Worker-2", category: "QueueLog.Pool");
         var report = run.Build();
         Assert.Equal([ReportStatus.Retried, ReportStatus.Unknown, ReportStatus.TimedOut], report.Items.Select(item => item.Status));
+        Assert.Equal(["srv-0", "", "srv-1"], report.Items.Select(item => item.Input));
         Assert.Equal(("bad luck", RunFiles.Begin.AddSeconds(0.0995).UtcTicks), (report.Items[0].Error, report.Items[0].Start));
         Assert.Equal((2, 1), (report.Statuses.Values.Sum(), report.Retries));
         Assert.StartsWith("Made without the job log: each bar", Assert.Single(report.Notes), StringComparison.Ordinal);
@@ -98,7 +99,7 @@ public sealed class RunReportTests : IDisposable
             run.AddRecord(i + 0.5, $"record {i} again", i % 100 == 99 ? "Error" : "Information", item: i, attempt: 1);
         }
 
-        var report = run.Build(options => options with { MostItems = 100, RecordBudget = 8000 });
+        var report = run.Build(options => options with { MostItems = 100, RecordBudget = 12000 });
         Assert.Equal([99, 199, 299, 399], report.Items.Where(item => item.IsFailure).Select(item => (int)item.Index));
         Assert.InRange(report.Items.Count, 50, 104);
         Assert.Equal(396, report.Statuses[ReportStatus.Completed]);
@@ -109,7 +110,7 @@ public sealed class RunReportTests : IDisposable
         Assert.InRange(report.Records.Count, 30, 200);
         Assert.True(report.Records[^1].Item > 350, "what stays is spread over the whole run");
         Assert.Contains(report.Notes, note => note.StartsWith("The timeline shows all items that failed, and at most 100 of the others", StringComparison.Ordinal));
-        Assert.Contains(report.Notes, note => note.Contains($" of 792 other records spread over the run", StringComparison.Ordinal));
+        Assert.Contains(report.Notes, note => note.Contains($" of 792 other records, spread over the run", StringComparison.Ordinal));
     }
 
     [Fact]

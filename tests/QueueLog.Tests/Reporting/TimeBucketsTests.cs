@@ -23,6 +23,8 @@ public sealed class TimeBucketsTests
         Assert.Equal(100_000, filled.Sum(part => part.Bucket.Levels.Sum()));
         Assert.Equal(7 * TimeSpan.TicksPerHour + 7, filled.Sum(part => part.Bucket.Busy));
         Assert.All(filled.Zip(filled.Skip(1)), pair => Assert.True(pair.Second.Start - pair.First.Start >= buckets.Width));
+        Assert.InRange(Begin - 7 * TimeSpan.TicksPerHour - filled[0].Start, 0, buckets.Width);
+        Assert.InRange(Begin + 99_999 * TimeSpan.TicksPerSecond - filled[^1].Start, 0, buckets.Width);
         Assert.All(filled, part => Assert.True(part.Bucket.Busy <= buckets.Width));
     }
 

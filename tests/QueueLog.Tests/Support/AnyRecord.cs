@@ -70,8 +70,8 @@ internal sealed record AnyRecord(SampleRecord Record, IReadOnlyList<LogProperty>
 
     public string Message => Encoding.UTF8.GetString(Record.MessageBytes);
 
-    // A record may have two properties of one name; the readers here keep the last.
-    private static LogProperty[] Once(LogProperty[] properties) => [.. properties.DistinctBy(property => property.Name)];
+    // A second property of a name is written under another.
+    private static LogProperty[] Once(LogProperty[] properties) => [.. properties.DistinctBy(property => property.Name, StringComparer.OrdinalIgnoreCase)];
 
     private static AnyRecord Make(SampleRecord record, LogProperty[] properties)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using QueueLog.Client;
+using QueueLog.Formatting;
 using QueueLog.Listener.JsonLines;
 using QueueLog.Wire;
 
@@ -65,6 +66,8 @@ internal static class DecodedLine
                 PropertyKind.Text => Text(properties.Text),
                 PropertyKind.Integer => $"{properties.Integer}i",
                 PropertyKind.Double => FormattableString.Invariant($"{properties.Double:R}d"),
+                PropertyKind.Number => Text(properties.Text),
+                PropertyKind.List or PropertyKind.Object => Json(properties),
                 PropertyKind.Boolean => $"{properties.Integer != 0}",
                 _ => $"{new DateTimeOffset(properties.Integer, TimeSpan.Zero).ToOffset(TimeSpan.FromMinutes(properties.OffsetMinutes)):O}",
             };
@@ -79,6 +82,15 @@ internal static class DecodedLine
             {
                 text.Append($" {name}={value}");
             }
+        }
+
+        static string Json(PropertyReader value)
+        {
+            var output = new ByteWriter();
+            var entry = new EntryWriter(output, 256);
+            PropertyJson.AppendValue(ref entry, in value);
+            entry.Commit();
+            return Text(output.Written);
         }
 
         static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);

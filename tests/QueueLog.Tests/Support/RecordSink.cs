@@ -28,7 +28,7 @@ internal sealed class RecordSink : IRecordSink
         var reader = record.ReadProperties();
         while (reader.Read())
         {
-            properties.Add(new LogProperty(Text(reader.Name), ValueOf(reader)));
+            properties.Add(new LogProperty(Text(reader.Name), PropertyValue.Of(in reader)));
         }
 
         var seen = new LogRecord
@@ -56,16 +56,6 @@ internal sealed class RecordSink : IRecordSink
     public void Dispose()
     {
     }
-
-    private static object? ValueOf(PropertyReader reader) => reader.Kind switch
-    {
-        PropertyKind.Null => null,
-        PropertyKind.Text => Text(reader.Text),
-        PropertyKind.Integer => reader.Integer,
-        PropertyKind.Double => reader.Double,
-        PropertyKind.Boolean => reader.Integer != 0,
-        _ => new DateTimeOffset(reader.Integer + reader.OffsetMinutes * TimeSpan.TicksPerMinute, TimeSpan.FromMinutes(reader.OffsetMinutes)),
-    };
 
     private static string Text(ReadOnlySpan<byte> utf8) => Encoding.UTF8.GetString(utf8);
 }

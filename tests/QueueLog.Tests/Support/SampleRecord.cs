@@ -91,10 +91,36 @@ internal sealed class SampleRecord
                 properties.WriteInt64(time.UtcTicks);
                 properties.WriteInt16((short)time.Offset.TotalMinutes);
                 break;
+            case NumberOf number:
+                properties.WriteByte((byte)PropertyKind.Number);
+                properties.WriteText(number.Digits);
+                break;
+            case object?[] list:
+                properties.WriteByte((byte)PropertyKind.List);
+                WithAll(list.Select(element => ("", element)));
+                break;
+            case (string, object?)[] members:
+                properties.WriteByte((byte)PropertyKind.Object);
+                WithAll(members);
+                break;
             default:
                 throw new ArgumentException($"No property can be a {value.GetType()}.", nameof(value));
         }
 
         return this;
     }
+
+    private void WithAll(IEnumerable<(string Name, object? Value)> values)
+    {
+        var start = properties.BeginText();
+        foreach (var (name, value) in values)
+        {
+            With(name, value);
+        }
+
+        properties.EndText(start);
+    }
 }
+
+/// <summary>A number that travels in digits.</summary>
+internal sealed record NumberOf(string Digits);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace QueueLog.Tests.Support;
 
 /// <summary>Runs an interactive PowerShell on a terminal, and gives what a user sees there: python3 is the terminal.</summary>
@@ -5,9 +7,9 @@ internal static class ScreenScript
 {
     // The little of a terminal that .NET and PowerShell use: a cursor, scrolling, and the answer to where the cursor is.
     private const string Terminal = """
-        import fcntl, os, pty, re, select, struct, sys, termios, time
+        import fcntl, json, os, pty, re, select, struct, sys, termios, time
         ROWS, COLUMNS = 40, 120
-        screen, history, row, column, pending = [[' '] * COLUMNS for _ in range(ROWS)], [], 0, 0, b''
+        screen, history, row, column, pending, kept, seen = [[' '] * COLUMNS for _ in range(ROWS)], [], 0, 0, b'', None, []
 
         def down():
             global row
@@ -33,7 +35,14 @@ internal static class ScreenScript
                 column += 1
 
         def control(parameters, end):
-            global row, column
+            global row, column, screen, kept
+            if parameters == '?1049':
+                if end == 'h':
+                    kept = (screen, row, column)
+                    screen, row, column = [[' '] * COLUMNS for _ in range(ROWS)], 0, 0
+                elif kept:
+                    screen, row, column = kept
+                return
             numbers = [int(n) for n in re.findall(r'\d+', parameters)]
             n = numbers[0] if numbers else 0
             if end == 'H':
@@ -75,9 +84,10 @@ internal static class ScreenScript
         def lines():
             return [''.join(line).rstrip() for line in history + screen]
 
+        steps = json.loads(sys.argv[2])
         child, main = pty.fork()
         if child == 0:
-            os.execvp(sys.argv[2], sys.argv[2:])
+            os.execvp(sys.argv[3], sys.argv[3:])
         fcntl.ioctl(main, termios.TIOCSWINSZ, struct.pack('HHHH', ROWS, COLUMNS, 0, 0))
         limit = time.monotonic() + float(sys.argv[1])
         while not any(line.startswith('READY>') for line in lines()) and time.monotonic() < limit:
@@ -86,15 +96,24 @@ internal static class ScreenScript
                     feed(os.read(main, 65536))
                 except OSError:
                     break
+            if steps and any(steps[0][0] in line for line in lines()):
+                seen += [line for line in lines() if line]
+                os.write(main, steps.pop(0)[1].encode())
+        print('\n'.join(seen))
         print('\n'.join(line for line in lines() if line))
         os.kill(child, 9)
         """;
 
-    /// <returns>The lines on the screen, and those that have left it, when the prompt is there; without empty ones.</returns>
-    public static async Task<string[]> RunAsync(string script)
+    /// <param name="script">The script.</param>
+    /// <param name="steps">Keys to press, each when its text is on the screen.</param>
+    /// <returns>
+    /// The lines on the screen at each step, and at the end those that are there when the prompt is, with those that have left it; without
+    /// empty ones.
+    /// </returns>
+    public static async Task<string[]> RunAsync(string script, params (string Text, string Keys)[] steps)
     {
         var shown = await PythonScript.RunAsync(
-            "-c", Terminal, $"{TestTimeout.Limit.TotalSeconds - 5}", "env", "TERM=xterm", PwshProcess.Program, "-NoProfile", "-NoLogo", "-NoExit", "-c", "function prompt { 'READY> ' }\n" + script);
+            "-c", Terminal, $"{TestTimeout.Limit.TotalSeconds - 5}", JsonSerializer.Serialize(steps.Select(static step => new[] { step.Text, step.Keys })), "env", "TERM=xterm", PwshProcess.Program, "-NoProfile", "-NoLogo", "-NoExit", "-c", "function prompt { 'READY> ' }\n" + script);
         return shown.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -102,7 +102,10 @@ internal sealed class JsonLineReader
             case LineField.Message:
                 SetText(LineText.Message, ref reader, line, record);
                 return true;
-            case LineField.Template:
+            case LineField.Renderings when reader.TokenType == JsonTokenType.StartArray:
+                reader.Skip();
+                return true;
+            case LineField.Template or LineField.OtherTemplate:
                 return TrySetText(LineText.Template, ref reader, line, record);
             case LineField.Category:
                 return TrySetText(LineText.Category, ref reader, line, record);
@@ -169,6 +172,11 @@ internal sealed class JsonLineReader
             record.Properties.Add(isCompact ? "Attempt"u8 : "attempt"u8, attempt);
         }
 
+        if (isCompact && record.Has(LineText.Message) && (seen & (1u << (int)LineField.OtherTemplate)) == 0)
+        {
+            LineMessage.RestoreTemplate(record);
+        }
+
         // With arguments and nothing else that says what it is, a message is a template, as with Write-QueueLog.
         var hasArguments = (seen & (1u << (int)LineField.Arguments)) != 0;
         var hasOnlyMessage = hasArguments && !record.Has(LineText.Template) && record.Has(LineText.Message);
@@ -191,12 +199,20 @@ internal sealed class JsonLineReader
 
     private static void ReadList(ReadOnlySpan<byte> values, LineRecord record)
     {
-        var holes = LineMessage.HolesOf(record.Get(LineText.Template));
+        var count = 0;
+        var counter = new Utf8JsonReader(values, Options);
+        counter.Read();
+        for (; counter.Read() && counter.TokenType != JsonTokenType.EndArray; count++)
+        {
+            counter.Skip();
+        }
+
+        var holes = LineMessage.HolesOf(record.Get(LineText.Template), count);
         var reader = new Utf8JsonReader(values, Options);
         reader.Read();
         for (var i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
         {
-            var hole = i < holes.Count ? holes[i] : Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Argument{i}"));
+            var hole = i < holes.Length ? holes[i] : Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Argument{i}"));
             record.Properties.Add(hole, ref reader, values, isCompact: false);
         }
     }

@@ -8,6 +8,12 @@ internal enum LineField
     Level,
     Message,
     Template,
+
+    /// <summary>A template that readers of the compact format would make another message of.</summary>
+    OtherTemplate,
+
+    /// <summary>What holes are filled with, in the compact format: the message has it already.</summary>
+    Renderings,
     Arguments,
     Properties,
     Category,

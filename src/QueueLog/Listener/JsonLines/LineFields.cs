@@ -1,4 +1,5 @@
 using System.Text;
+using QueueLog.Formatting;
 
 namespace QueueLog.Listener.JsonLines;
 
@@ -27,10 +28,12 @@ internal static class LineFields
             return name[1..];
         }
 
-        var bare = name.TrimStart((byte)'_');
-        return isCompact && bare.Length < name.Length && (bare.SequenceEqual("Sequence"u8) || (bare is not [(byte)'@', ..] && Of(bare, isCompact) != LineField.None))
-            ? name[1..]
-            : name;
+        if (isCompact && TraceIds.PropertyOf(name) is { IsEmpty: false } trace)
+        {
+            return trace;
+        }
+
+        return isCompact && name is [(byte)'_', ..] && JsonFormatter.Reserved.Holds(name) ? name[1..] : name;
     }
 
     private static LineField OfPlain(ReadOnlySpan<char> name) => name switch
@@ -59,6 +62,8 @@ internal static class LineFields
         "@t" => LineField.Timestamp,
         "@m" => LineField.Message,
         "@mt" => LineField.Template,
+        CompactTemplate.OtherName => LineField.OtherTemplate,
+        "@r" => LineField.Renderings,
         "@l" => LineField.Level,
         "@x" => LineField.Exception,
         "ExceptionType" => LineField.ExceptionType,

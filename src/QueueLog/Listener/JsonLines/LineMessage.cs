@@ -11,22 +11,18 @@ internal static class LineMessage
     // What comes from elsewhere must not keep the listener busy with a template of a million holes.
     private const int LongestTemplate = 16 * 1024;
 
-    /// <summary>The names of a template's holes, for values that come without.</summary>
-    public static IReadOnlyList<byte[]> HolesOf(ReadOnlySpan<byte> template)
-    {
-        var holes = new List<byte[]>();
-        if (template.Length <= LongestTemplate)
-        {
-            foreach (var part in MessageTemplate.Of(Encoding.UTF8.GetString(template)).Parts)
-            {
-                if (part.Name is not null)
-                {
-                    holes.Add(part.NameUtf8);
-                }
-            }
-        }
+    /// <summary>The names of a template's holes, for so many values that come without.</summary>
+    public static ReadOnlySpan<byte[]> HolesOf(ReadOnlySpan<byte> template, int values) =>
+        template.Length <= LongestTemplate ? MessageTemplate.Of(Encoding.UTF8.GetString(template)).NamesOf(values) : default;
 
-        return holes;
+    /// <summary>Undoes what our Json format does to a template for other readers.</summary>
+    public static void RestoreTemplate(LineRecord record)
+    {
+        var restored = new ByteWriter(256);
+        if (CompactTemplate.TryRestore(record.Get(LineText.Template), restored))
+        {
+            record.Set(LineText.Template, restored.Written);
+        }
     }
 
     /// <summary>Makes the message of the template.</summary>
@@ -42,16 +38,17 @@ internal static class LineMessage
         }
 
         var output = new ByteWriter();
-        var inOrder = new PropertyReader(positional);
-        foreach (var part in MessageTemplate.Of(Encoding.UTF8.GetString(record.Get(LineText.Template))).Parts)
+        var template = MessageTemplate.Of(Encoding.UTF8.GetString(record.Get(LineText.Template)));
+        var given = CountOf(positional);
+        foreach (var part in template.Parts)
         {
             if (part.Name is null)
             {
                 output.WriteBytes(part.TextUtf8);
             }
-            else if (inOrder.Read())
+            else if (TryGet(positional, template.ArgumentOf(part, given), out var value))
             {
-                Append(output, in inOrder, part);
+                Append(output, in value, part);
             }
             else if (TryFind(record.Properties.Encoded, part.NameUtf8, out var named))
             {
@@ -71,6 +68,32 @@ internal static class LineMessage
         record.Set(LineText.Message, output.Written);
     }
 
+    private static int CountOf(ReadOnlySpan<byte> properties)
+    {
+        var reader = new PropertyReader(properties);
+        var count = 0;
+        while (reader.Read())
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static bool TryGet(ReadOnlySpan<byte> properties, int index, out PropertyReader property)
+    {
+        property = new PropertyReader(properties);
+        while (property.Read())
+        {
+            if (index-- == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static bool TryFind(ReadOnlySpan<byte> properties, ReadOnlySpan<byte> name, out PropertyReader property)
     {
         property = new PropertyReader(properties);
@@ -87,15 +110,6 @@ internal static class LineMessage
 
     private static void Append(ByteWriter output, scoped in PropertyReader property, MessageTemplate.Part part)
     {
-        object? value = property.Kind switch
-        {
-            PropertyKind.Text => Encoding.UTF8.GetString(property.Text),
-            PropertyKind.Integer => property.Integer,
-            PropertyKind.Double => property.Double,
-            PropertyKind.Boolean => property.Integer != 0,
-            PropertyKind.Timestamp => new DateTimeOffset(property.Integer, TimeSpan.Zero).ToOffset(TimeSpan.FromMinutes(property.OffsetMinutes)),
-            _ => null,
-        };
-        ValueText.Append(output, value, ValueFormat.IsSafe(part.Format) ? part.Format : null, part.Alignment);
+        ValueText.Append(output, PropertyValue.Of(in property), ValueFormat.IsSafe(part.Format) ? part.Format : null, part.Alignment);
     }
 }

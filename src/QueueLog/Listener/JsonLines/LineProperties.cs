@@ -29,6 +29,26 @@ internal sealed class LineProperties
     public void Add(ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadOnlySpan<byte> line, bool isCompact)
     {
         CountOne();
+        AddValue(name, ref reader, line, isCompact);
+    }
+
+    /// <summary>Adds a text.</summary>
+    /// <exception cref="ProtocolException">There are too many.</exception>
+    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        CountOne();
+        AddText(name, value);
+    }
+
+    public void Add(ReadOnlySpan<byte> name, long value)
+    {
+        CountOne();
+        Begin(name, PropertyKind.Integer);
+        encoded.WriteInt64(value);
+    }
+
+    private void AddValue(ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadOnlySpan<byte> line, bool isCompact)
+    {
         if (reader.TokenType == JsonTokenType.String && isCompact && TryAddDisguised(name, reader.ValueSpan))
         {
             return;
@@ -47,31 +67,65 @@ internal sealed class LineProperties
                 Begin(name, PropertyKind.Integer);
                 encoded.WriteInt64(integer);
                 return;
+            case JsonTokenType.Number when isCompact && NumberText.TryReadDecimal(reader.ValueSpan, out var digits):
+                Begin(name, PropertyKind.Number);
+                encoded.WriteText(digits);
+                return;
             case JsonTokenType.Number when reader.ValueSpan.ContainsAny(".eE"u8) && reader.TryGetDouble(out var number) && double.IsFinite(number):
                 Begin(name, PropertyKind.Double);
                 encoded.WriteInt64(BitConverter.DoubleToInt64Bits(number));
                 return;
+            case JsonTokenType.Number when NumberText.IsNumber(reader.ValueSpan):
+                // An integer of more than 64 bits: a double would be another number.
+                Begin(name, PropertyKind.Number);
+                encoded.WriteText(reader.ValueSpan);
+                return;
+            case JsonTokenType.StartObject or JsonTokenType.StartArray when IsSmall(reader):
+                AddStructure(name, ref reader, line, isCompact);
+                return;
         }
 
-        // An integer of more than 64 bits, too: a double would be another number.
         text.Clear();
         JsonText.Append(text, ref reader, line);
         AddText(name, text.Written);
     }
 
-    /// <summary>Adds a text.</summary>
-    /// <exception cref="ProtocolException">There are too many.</exception>
-    public void Add(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    // One of very many values stays the JSON it is.
+    private static bool IsSmall(Utf8JsonReader reader)
     {
-        CountOne();
-        AddText(name, value);
+        var depth = reader.CurrentDepth;
+        for (var values = 0; values <= ProtocolLimits.MaxNestedValues; values++)
+        {
+            if (!reader.Read() || reader.CurrentDepth <= depth)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
-    public void Add(ReadOnlySpan<byte> name, long value)
+    private void AddStructure(ReadOnlySpan<byte> name, ref Utf8JsonReader reader, ReadOnlySpan<byte> line, bool isCompact)
     {
-        CountOne();
-        Begin(name, PropertyKind.Integer);
-        encoded.WriteInt64(value);
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        Begin(name, isObject ? PropertyKind.Object : PropertyKind.List);
+        var start = encoded.BeginText();
+        while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+        {
+            if (!isObject)
+            {
+                AddValue(default, ref reader, line, isCompact);
+                continue;
+            }
+
+            text.Clear();
+            JsonText.Append(text, ref reader, line);
+            var member = text.Written.ToArray();
+            reader.Read();
+            AddValue(member, ref reader, line, isCompact);
+        }
+
+        encoded.EndText(start);
     }
 
     // A text that only reads like one of these begins with an escape.

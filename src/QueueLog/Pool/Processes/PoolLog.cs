@@ -1,3 +1,4 @@
+using System.Text;
 using QueueLog.Client;
 using QueueLog.Pool.State;
 using QueueLog.Records;
@@ -138,14 +139,10 @@ internal sealed class PoolLog(string? listenerAddress, string poolName, Func<obj
             return;
         }
 
-        var names = MessageTemplate.Of(template);
         var properties = new List<LogProperty>();
-        foreach (var part in names.Parts)
+        foreach (var name in MessageTemplate.Of(template).NamesOf(arguments.Length))
         {
-            if (part.Name is { } name)
-            {
-                properties.Add(new LogProperty(name, arguments[properties.Count]));
-            }
+            properties.Add(new LogProperty(Encoding.UTF8.GetString(name), arguments[properties.Count]));
         }
 
         writer.Add(target, new LogRecord

@@ -35,7 +35,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
     public static string NewToken() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
     /// <summary>Lets workers in until it is closed, and tells who asks how the pool is.</summary>
-    public async Task WatchAsync(PoolState pool, Func<PoolStatus> status)
+    public async Task WatchAsync(PoolState pool, Func<PoolStatus> status, Func<long, bool> stopItem)
     {
         try
         {
@@ -44,7 +44,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
                 try
                 {
                     var connection = await acceptor.AcceptAsync(closing.Token).ConfigureAwait(false);
-                    _ = Task.Factory.StartNew(() => Greet(connection, pool, status), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                    _ = Task.Factory.StartNew(() => Greet(connection, pool, status, stopItem), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 }
                 catch (Exception e) when (e is IOException or SocketException)
                 {
@@ -68,7 +68,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
     }
 
     // Not by the thread pool: a connection that was once waited for in this way has every later message noticed there first.
-    private void Greet(PipeConnection connection, PoolState pool, Func<PoolStatus> status)
+    private void Greet(PipeConnection connection, PoolState pool, Func<PoolStatus> status, Func<long, bool> stopItem)
     {
         try
         {
@@ -77,6 +77,11 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
             if (first is { Type: FrameType.PoolStatusRequest })
             {
                 connection.Send(PoolDirectory.ToFrame(status()));
+            }
+            else if (first is { Type: FrameType.StopItemRequest } request)
+            {
+                var reader = new SpanReader(request.Payload.Span);
+                connection.Send(PoolDirectory.ToFrame(stopItem(reader.ReadInt64())));
             }
             else if (first is { Type: FrameType.WorkerHello } frame)
             {

@@ -83,12 +83,21 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     public void Start(int expected = 0)
     {
         Started = DateTimeOffset.Now;
-        _ = Task.Run(() => Acceptor.WatchAsync(State, () => PoolDirectory.WithTexts(GetStatus(), Options.DescribeItem)));
+        _ = Task.Run(() => Acceptor.WatchAsync(State, () => PoolDirectory.WithTexts(GetStatus(), Options.DescribeItem), TryStopItem));
         var all = State.Workers;
         foreach (var worker in StaysWarm ? all : all.AsSpan(0, Math.Min(expected, all.Length)))
         {
             Executor.Perform(State.Open(worker));
         }
+    }
+
+    /// <summary>Asks an item to stop that is under way; it ends as stopped, and the run goes on.</summary>
+    /// <returns>Whether it is under way.</returns>
+    private bool TryStopItem(long index)
+    {
+        var isUnderWay = State.TryStopItem(index, out var actions);
+        Executor.Perform(actions);
+        return isUnderWay;
     }
 
     /// <inheritdoc/>

@@ -228,12 +228,33 @@ internal sealed partial class PoolState
         return actions;
     }
 
+    /// <summary>Asks an item to stop that is under way; it ends as stopped, and the run goes on.</summary>
+    /// <returns>Whether it is under way.</returns>
+    public bool TryStopItem(long index, out PoolActions actions)
+    {
+        actions = default;
+        lock (gate)
+        {
+            foreach (var worker in allocator.Living)
+            {
+                if (worker.Process is { Phase: ProcessPhase.Working } process && Current?.State.Scheduler.Current(worker.Index)?.Index == index)
+                {
+                    process.Stop(index);
+                    sender.Send(worker, Current, ref actions);
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>How the workers and the run stand.</summary>
     public PoolStatus GetStatus(DateTimeOffset started, bool isEnded)
     {
         lock (gate)
         {
-            return PoolStatus.Of(options.Name, Target, allocator.Living, Current?.State, started, isEnded, ItemStart);
+            return PoolStatus.Of(options.Name, Target, allocator.Living, Current?.State, started, isEnded, options.LogPath(), ItemStart);
         }
     }
 

@@ -8,11 +8,27 @@ namespace QueueLog.Pool.State;
 /// <summary>What has become of a run's items: who holds which, what failed, what is tried again. Guarded by the pool's lock.</summary>
 internal sealed class RunState(RunOptions options, int workerCount, TimeProvider time)
 {
+    private const int KeptFailures = 5;
+
     private readonly long begun = time.GetTimestamp();
+    private readonly Queue<FailedItem> failures = new();
     private List<WorkItem> skipped = [];
+    private long expected = -1;
     private long slowestMicroseconds;
 
     public Scheduler Scheduler { get; } = new(workerCount, time, options.Window);
+
+    /// <summary>How many items there will be, where that is known before the input has ended; negative where not. Any thread may set it.</summary>
+    public long Expected
+    {
+        get => Volatile.Read(ref expected);
+        set => Volatile.Write(ref expected, value);
+    }
+
+    public DateTimeOffset Started { get; } = time.GetLocalNow();
+
+    /// <summary>The items that failed last.</summary>
+    public FailedItem[] LastFailures => [.. failures];
 
     /// <summary>Items of which nothing more will come, those never begun left out.</summary>
     public long Ended { get; private set; }
@@ -78,6 +94,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         Scheduler.AddFinished(item);
         Ended++;
         Failed++;
+        NoteFailure(item, ItemStatus.Failed, null);
         return new ItemEnd(item, ItemStatus.Failed, Attempt: 0, IsFinal: true) { NotSent = reason };
     }
 
@@ -244,6 +261,10 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         else
         {
             Finish(item, status);
+            if (status is not (ItemStatus.Completed or ItemStatus.Stopped))
+            {
+                NoteFailure(item, status, worker.Name);
+            }
         }
 
         return new ItemEnd(item, status, attempt, IsFinal: delay is null) { Worker = worker.Name, Pid = pid, Delay = delay ?? TimeSpan.Zero };
@@ -255,6 +276,16 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         Failed += status is ItemStatus.Completed or ItemStatus.Stopped ? 0 : 1;
         Stopped += status == ItemStatus.Stopped ? 1 : 0;
         Scheduler.Finish(item);
+    }
+
+    private void NoteFailure(WorkItem item, ItemStatus status, string? worker)
+    {
+        if (failures.Count == KeptFailures)
+        {
+            failures.Dequeue();
+        }
+
+        failures.Enqueue(new FailedItem { Index = item.Index, Input = item.Input, Status = status, Worker = worker, Ended = time.GetLocalNow() });
     }
 
     private void PutBack(WorkItem item)

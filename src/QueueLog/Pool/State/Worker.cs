@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QueueLog.Records;
 
 namespace QueueLog.Pool.State;
 
@@ -27,16 +28,17 @@ internal sealed class Worker(int index)
     /// <param name="current">The input of its item.</param>
     /// <param name="isBusy">Whether it has one.</param>
     /// <param name="itemStart">Tells when a worker began its item, in ticks of the monotonic clock; 0 for not.</param>
-    public WorkerStatus ToStatus(object? current, bool isBusy, Func<int, long> itemStart)
+    public WorkerStatus ToStatus(WorkItem? current, Func<int, long> itemStart)
     {
-        var state = StateOf(isBusy);
+        var state = StateOf(current is not null);
         return new WorkerStatus
         {
             Name = Name,
             Pid = Pid,
             Started = Process?.Process.Started ?? default,
             ItemsDone = ItemsDone,
-            CurrentItem = current,
+            CurrentItem = current?.Input,
+            ItemIndex = current?.Index,
             State = state,
             ItemStarted = state == WorkerState.Busy && itemStart(Index) is var start and not 0 ? DateTimeOffset.Now - Stopwatch.GetElapsedTime(start) : null,
         };

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using QueueLog.Formatting;
 using QueueLog.Reading.Files;
 using QueueLog.Reading.Formats;
+using QueueLog.Reading.Search;
 using QueueLog.Records;
 
 namespace QueueLog.Reading.Checks;
@@ -69,7 +71,7 @@ internal sealed class LogCheck(string log, LogQuery query)
         var isUnfinished = false;
         var formats = new FormatFinder(query.Template, query.Zone, TimeZoneInfo.ConvertTimeFromUtc(segment.LastWriteUtc, query.Zone), query.LinePattern);
         using var entries = new EntryReader(segment.Read(), formats, cancellation: query.Cancellation) { LongestEntry = query.LongestEntry, ReportTooLong = _ => tooLong++ };
-        while (entries.Read(EndOfData.Final, out var entry))
+        while (Read(entries, segment, out var entry))
         {
             isUnfinished = entry.IsUnfinished;
             switch (entry.State)
@@ -100,6 +102,19 @@ internal sealed class LogCheck(string log, LogQuery query)
             Note = NoteOf(entries.Failure, tooLong),
             Log = log,
         };
+    }
+
+    // The pattern of another program's lines may be a user's.
+    private static bool Read(EntryReader entries, LogSegment segment, out EntryView entry)
+    {
+        try
+        {
+            return entries.Read(EndOfData.Final, out entry);
+        }
+        catch (RegexMatchTimeoutException exception)
+        {
+            throw new MatchTimeoutException(exception.Pattern, exception.MatchTimeout, segment.Path, entries.Position, exception);
+        }
     }
 
     private string? NoteOf(Exception? failure, long tooLong)

@@ -97,6 +97,13 @@ internal static class LogFileSet
         // While a file is being compressed both are there, and the compressed one may not be whole.
         var plain = names.Where(name => !name.IsCompressed).Select(name => name.Name).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
         names.RemoveAll(name => name.IsCompressed && plain.Contains(name.Name[..^LogName.Compressed.Length]));
+
+        // What was named may be a day of a dated log: of that the larger numbers are the newer.
+        if (LogName.LogsWith(log).Any(whole => LogName.Parse(whole, log)!.Period is not null))
+        {
+            return [.. names.OrderBy(name => name.Number)];
+        }
+
         var dated = names.Where(name => name.Period is not null).OrderBy(name => name.Period).ThenBy(name => name.Number).ToArray();
         var numbered = names.Where(name => name.Period is null).OrderByDescending(name => name.IsCurrent ? -1 : name.Number).ToArray();
         var old = numbered.Where(name => !name.IsCurrent).ToArray();

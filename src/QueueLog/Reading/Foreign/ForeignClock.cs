@@ -22,14 +22,14 @@ internal static class ForeignClock
         long fraction = 0;
         if (digits == 6)
         {
-            ForeignTime.TryReadInt(ref rest, 2, out hour);
-            ForeignTime.TryReadInt(ref rest, 2, out minute);
-            ForeignTime.TryReadInt(ref rest, 2, out second);
+            TimeDigits.TryReadInt(ref rest, 2, out hour);
+            TimeDigits.TryReadInt(ref rest, 2, out minute);
+            TimeDigits.TryReadInt(ref rest, 2, out second);
         }
         else
         {
             var sign = digits < rest.Length ? rest[digits] : (byte)0;
-            if (digits is not (1 or 2) || sign is not ((byte)':' or (byte)'.') || !ForeignTime.TryReadInt(ref rest, digits, out hour) || !ForeignTime.TryReadSign(ref rest, sign) || !ForeignTime.TryReadShortInt(ref rest, out minute))
+            if (digits is not (1 or 2) || sign is not ((byte)':' or (byte)'.') || !TimeDigits.TryReadInt(ref rest, digits, out hour) || !TimeDigits.TryReadSign(ref rest, sign) || !TimeDigits.TryReadShortInt(ref rest, out minute))
             {
                 return false;
             }
@@ -37,7 +37,7 @@ internal static class ForeignClock
             if (rest is [_, >= (byte)'0' and <= (byte)'9', ..] && rest[0] == sign)
             {
                 rest = rest[1..];
-                ForeignTime.TryReadShortInt(ref rest, out second);
+                TimeDigits.TryReadShortInt(ref rest, out second);
             }
         }
 
@@ -130,16 +130,16 @@ internal static class ForeignClock
 
         var sign = tail[0] == '-' ? -1 : 1;
         var zone = tail[1..];
-        ForeignTime.TryReadInt(ref zone, 2, out var hours);
+        TimeDigits.TryReadInt(ref zone, 2, out var hours);
         var minutes = 0;
         if (zone is [(byte)':', >= (byte)'0' and <= (byte)'5', >= (byte)'0' and <= (byte)'9', ..])
         {
             zone = zone[1..];
-            ForeignTime.TryReadInt(ref zone, 2, out minutes);
+            TimeDigits.TryReadInt(ref zone, 2, out minutes);
         }
         else if (TimestampParts.DigitsOf(zone) == 2)
         {
-            ForeignTime.TryReadInt(ref zone, 2, out minutes);
+            TimeDigits.TryReadInt(ref zone, 2, out minutes);
         }
         else if (TimestampParts.DigitsOf(zone) != 0 || rest.Length != tail.Length)
         {

@@ -82,7 +82,7 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         }
         else
         {
-            values.AddProperty(ref json, text, key);
+            values.AddProperty(ref json, key);
         }
     }
 

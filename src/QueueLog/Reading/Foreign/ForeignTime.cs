@@ -57,9 +57,9 @@ internal static class ForeignTime
         int year = 0, month = 0, day = 0;
         var isRead = form switch
         {
-            'y' => TryReadInt(ref rest, 4, out year) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 2, out month) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 2, out day),
-            's' => TryReadInt(ref rest, 2, out year) && TryReadInt(ref rest, 2, out month) && TryReadInt(ref rest, 2, out day),
-            _ => TryReadInt(ref rest, 2, out month) && TryReadInt(ref rest, 2, out day),
+            'y' => TimeDigits.TryReadInt(ref rest, 4, out year) && TimeDigits.TryReadSign(ref rest, sign) && TimeDigits.TryReadInt(ref rest, 2, out month) && TimeDigits.TryReadSign(ref rest, sign) && TimeDigits.TryReadInt(ref rest, 2, out day),
+            's' => TimeDigits.TryReadInt(ref rest, 2, out year) && TimeDigits.TryReadInt(ref rest, 2, out month) && TimeDigits.TryReadInt(ref rest, 2, out day),
+            _ => TimeDigits.TryReadInt(ref rest, 2, out month) && TimeDigits.TryReadInt(ref rest, 2, out day),
         };
         year += form == 's' ? 2000 : 0;
         time = new WrittenTime(year, month, day, -1, null);
@@ -70,7 +70,7 @@ internal static class ForeignTime
     private static bool TryReadShort(scoped ref ReadOnlySpan<byte> rest, int digits, byte sign, DateOrder order, out WrittenTime time)
     {
         time = default;
-        if (!TryReadInt(ref rest, digits, out var first) || !TryReadSign(ref rest, sign))
+        if (!TimeDigits.TryReadInt(ref rest, digits, out var first) || !TimeDigits.TryReadSign(ref rest, sign))
         {
             return false;
         }
@@ -78,11 +78,11 @@ internal static class ForeignTime
         int second, third;
         if (rest is [>= (byte)'A', ..])
         {
-            return TryReadMonth(ref rest, out second) && TryReadSign(ref rest, sign) && TryReadInt(ref rest, 4, out third)
+            return TryReadMonth(ref rest, out second) && TimeDigits.TryReadSign(ref rest, sign) && TimeDigits.TryReadInt(ref rest, 4, out third)
                 && TryReadClockBehind(ref rest, ref time, new WrittenTime(third, second, first, -1, null));
         }
 
-        if (!TryReadInt(ref rest, Math.Min(2, TimestampParts.DigitsOf(rest)), out second))
+        if (!TimeDigits.TryReadInt(ref rest, Math.Min(2, TimestampParts.DigitsOf(rest)), out second))
         {
             return false;
         }
@@ -95,7 +95,7 @@ internal static class ForeignTime
 
         rest = rest[1..];
         var length = TimestampParts.DigitsOf(rest);
-        if (length is not (2 or 4) || !TryReadInt(ref rest, length, out third))
+        if (length is not (2 or 4) || !TimeDigits.TryReadInt(ref rest, length, out third))
         {
             return false;
         }
@@ -134,7 +134,7 @@ internal static class ForeignTime
         }
 
         rest = rest.TrimStart((byte)' ');
-        if (TimestampParts.DigitsOf(rest) is not (1 or 2) || !TryReadInt(ref rest, TimestampParts.DigitsOf(rest), out var day))
+        if (TimestampParts.DigitsOf(rest) is not (1 or 2) || !TimeDigits.TryReadInt(ref rest, TimestampParts.DigitsOf(rest), out var day))
         {
             return false;
         }
@@ -143,7 +143,7 @@ internal static class ForeignTime
         if (rest is [(byte)',', (byte)' ', ..] && TimestampParts.DigitsOf(rest[2..]) == 4)
         {
             rest = rest[2..];
-            TryReadInt(ref rest, 4, out year);
+            TimeDigits.TryReadInt(ref rest, 4, out year);
         }
 
         return TryReadClockBehind(ref rest, ref time, new WrittenTime(year, month, day, -1, null))
@@ -162,7 +162,7 @@ internal static class ForeignTime
         if (tail is [(byte)' ', ..] && TimestampParts.DigitsOf(tail[1..]) == 4)
         {
             tail = tail[1..];
-            TryReadInt(ref tail, 4, out var year);
+            TimeDigits.TryReadInt(ref tail, 4, out var year);
             if (year is >= 1970 and < 2200)
             {
                 time = time with { Year = year };
@@ -226,37 +226,6 @@ internal static class ForeignTime
         }
 
         time = WrittenTime.OfUtc(UnixEpoch + (long)ticks);
-        return true;
-    }
-
-    internal static bool TryReadInt(scoped ref ReadOnlySpan<byte> rest, int digits, out int value)
-    {
-        value = 0;
-        if (rest.Length < digits || !RoundTripTimeReader.TryReadDigits(rest[..digits], out value))
-        {
-            return false;
-        }
-
-        rest = rest[digits..];
-        return true;
-    }
-
-    internal static bool TryReadShortInt(scoped ref ReadOnlySpan<byte> rest, out int value) =>
-        TryReadInt(ref rest, Math.Clamp(TimestampParts.DigitsOf(rest), 1, 2), out value);
-
-    internal static bool TryReadSign(scoped ref ReadOnlySpan<byte> rest, byte sign)
-    {
-        if (sign == 0)
-        {
-            return true;
-        }
-
-        if (rest.IsEmpty || rest[0] != sign)
-        {
-            return false;
-        }
-
-        rest = rest[1..];
         return true;
     }
 

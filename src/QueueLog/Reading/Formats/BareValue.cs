@@ -32,6 +32,27 @@ internal static class BareValue
         {
             properties.AddTimestamp(name, utcTicks, offset);
         }
+        else if (TryReadDouble(value, out _))
+        {
+            AddFraction(properties, name, value);
+        }
+        else if (NumberText.IsNumber(value) && !value.SequenceEqual("-0"u8))
+        {
+            properties.AddNumber(name, value);
+        }
+        else
+        {
+            properties.AddText(name, value);
+        }
+    }
+
+    /// <summary>A number with a point or an exponent, as JSON has it.</summary>
+    public static void AddFraction(ByteWriter properties, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> value)
+    {
+        if (NumberText.TryReadDecimal(value, out var digits))
+        {
+            properties.AddNumber(name, digits);
+        }
         else if (TryReadDouble(value, out var number))
         {
             properties.AddDouble(name, number);

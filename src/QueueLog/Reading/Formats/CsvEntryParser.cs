@@ -109,7 +109,7 @@ internal sealed class CsvEntryParser : EntryParser
                 return TryReadProperties(value) || isExported;
         }
 
-        var text = Unfold(value);
+        var text = Unfold(FormulaText.WithoutMark(value));
         switch (column)
         {
             case CsvField.Process:
@@ -186,7 +186,7 @@ internal sealed class CsvEntryParser : EntryParser
             {
                 var name = json.Text(ref reader);
                 reader.Read();
-                json.AddProperty(ref reader, text, name is [(byte)'@', (byte)'@', ..] ? name[1..] : name);
+                json.AddProperty(ref reader, name is [(byte)'@', (byte)'@', ..] ? name[1..] : name);
             }
 
             return reader.BytesConsumed == text.Length;

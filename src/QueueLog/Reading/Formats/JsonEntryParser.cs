@@ -47,7 +47,7 @@ internal sealed class JsonEntryParser : EntryParser
         var json = new Utf8JsonReader(text);
         json.Read();
         ReadOnlySpan<byte> exception = default, type = default, exceptionMessage = default;
-        bool hasText = false, hasException = false, hasType = false, hasMessage = false;
+        bool hasText = false, hasException = false, hasType = false, hasMessage = false, isOther = false;
         message.Clear();
         entry.Fields = EntryFields.Level;
         entry.Record.Level = LogLevel.Information;
@@ -79,6 +79,10 @@ internal sealed class JsonEntryParser : EntryParser
                     break;
                 case JsonField.Template when isText:
                     entry.Record.Template = values.Text(ref json);
+                    break;
+                case JsonField.OtherTemplate when isText:
+                    entry.Record.Template = values.Text(ref json);
+                    isOther = true;
                     break;
                 case JsonField.Renderings:
                     message.AddRenderings(ref json);
@@ -118,9 +122,15 @@ internal sealed class JsonEntryParser : EntryParser
                 case JsonField.Attempt when json.TokenType == JsonTokenType.Number && json.TryGetInt32(out entry.Record.Attempt):
                     break;
                 default:
-                    values.AddProperty(ref json, text, JsonNames.PropertyName(name));
+                    values.AddProperty(ref json, JsonNames.PropertyName(name));
                     break;
             }
+        }
+
+        // Only we give both. What was done to the template for other readers is undone.
+        if (hasText && !isOther)
+        {
+            entry.Record.Template = values.Restore(entry.Record.Template);
         }
 
         // Other programs give the template alone.

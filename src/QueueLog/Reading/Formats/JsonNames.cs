@@ -13,6 +13,7 @@ internal static class JsonNames
         [(byte)'@', (byte)'x'] => JsonField.Exception,
         [(byte)'@', (byte)'r'] => JsonField.Renderings,
         [(byte)'@', (byte)'m', (byte)'t'] => JsonField.Template,
+        [(byte)'M', ..] => name.SequenceEqual("MessageTemplate"u8) ? JsonField.OtherTemplate : JsonField.Property,
         [(byte)'P', ..] => name.SequenceEqual("Process"u8) ? JsonField.Process : name.SequenceEqual("Pid"u8) ? JsonField.Pid : JsonField.Property,
         [(byte)'W', ..] => name.SequenceEqual("Worker"u8) ? JsonField.Worker : JsonField.Property,
         [(byte)'I', ..] => name.SequenceEqual("Item"u8) ? JsonField.Item : JsonField.Property,
@@ -29,6 +30,7 @@ internal static class JsonNames
     public static ReadOnlySpan<byte> PropertyName(ReadOnlySpan<byte> name) => name switch
     {
         [(byte)'@', (byte)'@', ..] => name[1..],
+        [(byte)'@', ..] when TraceIds.PropertyOf(name) is { IsEmpty: false } trace => trace,
         [(byte)'_', ..] when JsonFormatter.Reserved.Holds(name) => name[1..],
         _ => name,
     };
@@ -40,6 +42,7 @@ internal enum JsonField
     Timestamp,
     Message,
     Template,
+    OtherTemplate,
     Renderings,
     Level,
     Exception,

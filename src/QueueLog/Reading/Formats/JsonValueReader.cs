@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 using QueueLog.Formatting;
 using QueueLog.Wire;
@@ -29,8 +30,15 @@ internal sealed class JsonValueReader(ByteWriter unfolded, ByteWriter properties
         return unfolded.Written[start..];
     }
 
+    /// <summary>A template as it was before it was written for other readers.</summary>
+    public ReadOnlySpan<byte> Restore(ReadOnlySpan<byte> template)
+    {
+        var start = unfolded.Length;
+        return CompactTemplate.TryRestore(template, unfolded) ? unfolded.Written[start..] : template;
+    }
+
     /// <summary>The value the reader stands at, as a property.</summary>
-    public void AddProperty(scoped ref Utf8JsonReader json, scoped ReadOnlySpan<byte> whole, scoped ReadOnlySpan<byte> name)
+    public void AddProperty(scoped ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name)
     {
         switch (json.TokenType)
         {
@@ -38,20 +46,7 @@ internal sealed class JsonValueReader(ByteWriter unfolded, ByteWriter properties
                 AddText(ref json, name);
                 break;
             case JsonTokenType.Number:
-                var isWhole = !json.ValueSpan.ContainsAny((byte)'.', (byte)'e', (byte)'E');
-                if (isWhole && json.TryGetInt64(out var integer))
-                {
-                    properties.AddInteger(name, integer);
-                }
-                else if (isWhole && isForeign)
-                {
-                    properties.AddText(name, json.ValueSpan);
-                }
-                else
-                {
-                    properties.AddDouble(name, json.GetDouble());
-                }
-
+                AddNumber(json.ValueSpan, name);
                 break;
             case JsonTokenType.True or JsonTokenType.False:
                 properties.AddBoolean(name, json.TokenType == JsonTokenType.True);
@@ -60,12 +55,47 @@ internal sealed class JsonValueReader(ByteWriter unfolded, ByteWriter properties
                 properties.AddNull(name);
                 break;
             default:
-                // Ours have no lists and no objects: they stay what they are in the file.
-                var start = (int)json.TokenStartIndex;
-                json.Skip();
-                properties.AddText(name, whole[start..(int)json.BytesConsumed]);
+                AddStructure(ref json, name);
                 break;
         }
+    }
+
+    private void AddNumber(ReadOnlySpan<byte> text, scoped ReadOnlySpan<byte> name)
+    {
+        if (text.ContainsAny((byte)'.', (byte)'e', (byte)'E'))
+        {
+            BareValue.AddFraction(properties, name, text);
+        }
+        else if (Utf8Parser.TryParse(text, out long integer, out var used) && used == text.Length)
+        {
+            properties.AddInteger(name, integer);
+        }
+        else if (NumberText.IsNumber(text))
+        {
+            properties.AddNumber(name, text);
+        }
+        else
+        {
+            properties.AddText(name, text);
+        }
+    }
+
+    private void AddStructure(scoped ref Utf8JsonReader json, scoped ReadOnlySpan<byte> name)
+    {
+        var isObject = json.TokenType == JsonTokenType.StartObject;
+        var start = properties.BeginStructure(name, isObject ? PropertyKind.Object : PropertyKind.List);
+        while (json.Read() && json.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
+        {
+            var member = isObject ? Text(ref json) : default;
+            if (isObject)
+            {
+                json.Read();
+            }
+
+            AddProperty(ref json, member);
+        }
+
+        properties.EndText(start);
     }
 
     // A text that would read like another kind of value begins with an escape.

@@ -9,10 +9,12 @@ internal sealed class LogfmtEntryParser : EntryParser
 {
     public override string Name => "logfmt";
 
-    public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks) => TryReadTime(text, "ts="u8, (byte)' ', out utcTicks);
+    public override bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks) =>
+        text is [_, _, _, (byte)'"', ..] ? TryReadTime(text, "ts=\""u8, (byte)'"', out utcTicks) : TryReadTime(text, LogfmtFormatter.Start, (byte)' ', out utcTicks);
 
     /// <summary>Whether a line begins as ours do: those of other programs begin with anything.</summary>
-    public static bool Begins(ReadOnlySpan<byte> line) => TryReadTime(line, LogfmtFormatter.Start, (byte)' ', out _);
+    public static bool Begins(ReadOnlySpan<byte> line) =>
+        TryReadTime(line, "ts=\""u8, (byte)'"', out _) || TryReadTime(line, LogfmtFormatter.Start, (byte)' ', out _);
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {

@@ -23,6 +23,19 @@ internal static class PropertyEncoder
         properties.WriteInt64(BitConverter.DoubleToInt64Bits(value));
     }
 
+    public static void AddNumber(this ByteWriter properties, scoped ReadOnlySpan<byte> name, scoped ReadOnlySpan<byte> digits)
+    {
+        Begin(properties, name, PropertyKind.Number);
+        properties.WriteText(digits);
+    }
+
+    /// <summary>Begins a list or an object; <see cref="ByteWriter.EndText"/> ends it, behind the values within.</summary>
+    public static int BeginStructure(this ByteWriter properties, scoped ReadOnlySpan<byte> name, PropertyKind kind)
+    {
+        Begin(properties, name, kind);
+        return properties.BeginText();
+    }
+
     public static void AddBoolean(this ByteWriter properties, scoped ReadOnlySpan<byte> name, bool value)
     {
         Begin(properties, name, PropertyKind.Boolean);

@@ -33,6 +33,10 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     // The lines that tell the format come with the first entry: what has length has entries.
     public bool HasEntries => Length > 0;
 
+    /// <summary>When the last record in it was written, in UTC: by what stands in it, or else by its date.</summary>
+    /// <param name="zone">That of times which name no other.</param>
+    public DateTime LastRecord(TimeZoneInfo zone) => file is null ? default : LastEntry.TimeOf(file, zone) ?? file.LastWrite;
+
     /// <summary>Opens or creates it.</summary>
     /// <exception cref="LogFileException">It cannot be opened.</exception>
     public LogFile Open(bool overwrite, bool isOurs)
@@ -131,7 +135,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
 
         if (HasEntries)
         {
-            period?.GoOn(file.LastWrite);
+            period?.GoOn(LastRecord(period.LocalZone));
         }
         else
         {

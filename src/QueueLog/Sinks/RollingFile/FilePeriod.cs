@@ -23,6 +23,9 @@ internal sealed class FilePeriod
     /// <summary>What the period is called in the name of a file.</summary>
     public string Name => calendar.NameOf(period.Date);
 
+    /// <summary>The zone of times that name no other.</summary>
+    public TimeZoneInfo LocalZone => time.LocalTimeZone;
+
     /// <summary>Looks at the clock.</summary>
     /// <param name="isEmpty">Whether the file has no entries: then it is of the present period, whatever it was of.</param>
     /// <returns>Whether the file is to be rolled before its next entry.</returns>
@@ -51,9 +54,9 @@ internal sealed class FilePeriod
     }
 
     /// <summary>The next entry goes behind those that a file holds already.</summary>
-    public void GoOn(DateTime lastWrite)
+    public void GoOn(DateTime lastRecord)
     {
         now = time.GetUtcNow().UtcTicks;
-        period = calendar.PeriodAt(Math.Min(lastWrite.Ticks, now));
+        period = calendar.PeriodAt(Math.Min(lastRecord.Ticks, now));
     }
 }

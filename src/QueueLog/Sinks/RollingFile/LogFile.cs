@@ -32,8 +32,8 @@ internal sealed class LogFile : IDisposable
     /// <summary>Whether its length was another than it was left with: someone else writes it, or has cut it off. Whoever has told of it sets it back.</summary>
     public bool WasChanged { get; set; }
 
-    /// <summary>When the last of what was in the file was written, as of its opening, in UTC.</summary>
-    public DateTime LastWrite { get; private set; }
+    /// <summary>When the file was last written, in UTC: whoever touches it changes that.</summary>
+    public DateTime LastWrite => File.GetLastWriteTimeUtc(handle);
 
     /// <summary>False when the file has been renamed, deleted or replaced: what is appended then does not appear under its path.</summary>
     public bool IsAtPath => identity is { } known ? known.IsAt(Path) : File.Exists(Path);
@@ -69,7 +69,6 @@ internal sealed class LogFile : IDisposable
             }
 
             file.Length = RandomAccess.GetLength(handle);
-            file.LastWrite = file.Length > 0 ? File.GetLastWriteTimeUtc(handle) : default;
             file.RefuseOtherEncoding();
             file.EndTornLine();
             return file;
@@ -87,7 +86,7 @@ internal sealed class LogFile : IDisposable
         Span<byte> mark = stackalloc byte[2];
         if (Read(mark, 0) == mark.Length && mark is [0xFF, 0xFE] or [0xFE, 0xFF])
         {
-            throw new LogFileException(Path, LogFileFault.Other, $"'{Path}' is text in UTF-16, and a log is UTF-8: of one within the other nobody could read both. Convert the file, or start with -Overwrite.");
+            throw new LogFileException(Path, LogFileFault.Other, $"'{Path}' is text in UTF-16, and a log is UTF-8. Convert the file, or start with -Overwrite.");
         }
     }
 
@@ -280,10 +279,11 @@ internal sealed class LogFile : IDisposable
         Span<byte> last = stackalloc byte[1];
         if (Length > 0 && RandomAccess.Read(handle, last, Length - 1) == 1 && last[0] != (byte)'\n')
         {
+            var lastWrite = LastWrite;
             Append("\n"u8);
 
             // That is no entry, and the time of the last one tells to which period the file belongs.
-            File.SetLastWriteTimeUtc(handle, LastWrite);
+            File.SetLastWriteTimeUtc(handle, lastWrite);
         }
     }
 

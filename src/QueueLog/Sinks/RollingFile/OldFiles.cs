@@ -52,14 +52,15 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
     /// <summary>Moves the current file and the old ones on, and deletes what is too much.</summary>
     /// <param name="length">Bytes of the current file.</param>
     /// <param name="period">The period it is of.</param>
+    /// <param name="lastRecord">When its last record was written, in UTC.</param>
     /// <exception cref="IOException">A file could not be moved; the current one is where it was.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public void Roll(long length, string period)
+    public void Roll(long length, string period, DateTime lastRecord)
     {
         lock (gate)
         {
             var now = Now;
-            var plan = RollPlan.For(path, FolderListing.Of(path, needsFacts), new FoundFile(path.CurrentName, length, now), period, options, now);
+            var plan = RollPlan.For(path, FolderListing.Of(path, needsFacts), new FoundFile(path.CurrentName, length, lastRecord), period, options, now);
             foreach (var (from, to) in plan.Renames)
             {
                 AtomicRename.Move(path.FullPathOf(from), path.FullPathOf(to));

@@ -192,7 +192,7 @@ internal sealed class RollingFileSink : IFileSink
         try
         {
             file.PrepareNext();
-            old.Roll(file.Length, period?.Name ?? "");
+            old.Roll(file.Length, period?.Name ?? "", options.MaxAge is null ? default : file.LastRecord(options.Time.LocalTimeZone));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

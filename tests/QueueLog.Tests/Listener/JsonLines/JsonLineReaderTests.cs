@@ -81,11 +81,13 @@ public sealed class JsonLineReaderTests
     [InlineData("""{"message":"item {Item}","arguments":{"Item":3}}""", "Information item 3 Template=item {Item} Item=3i")]
     [InlineData("""{"message":"item {Item}","Item":3}""", "Information item {Item} Item=3i")]
     [InlineData("""{"template":"{A} {B}","B":2,"properties":{"A":1}}""", "Information 1 2 Template={A} {B} B=2i A=1i")]
+    [InlineData("""{"template":"{1} before {0}","arguments":["a","b"]}""", "Information b before a Template={1} before {0} 0=a 1=b")]
+    [InlineData("""{"template":"{A} {A}","arguments":[1]}""", "Information 1 1 Template={A} {A} A=1i")]
     [InlineData("""{"template":"{A} {A}","arguments":[1,2]}""", "Information 1 2 Template={A} {A} A=1i A=2i")]
     [InlineData("""{"template":"{a,5}|{a,-5}|{{}} {missing}","a":1.5}""", "Information   1.5|1.5  |{} {missing} Template={a,5}|{a,-5}|{{}} {missing} a=1.5d")]
     [InlineData("""{"message":"took 2 s","template":"took %s s","arguments":[2]}""", "Information took 2 s Template=took %s s Argument0=2i")]
     [InlineData("""{"template":"{A:N999999999}","A":1}""", "Information 1 Template={A:N999999999} A=1i")]
-    [InlineData("""{"template":"{A} {B} {C}","arguments":[true,null,[1, 2]]}""", "Information true  [1,2] Template={A} {B} {C} A=True B=null C=[1,2]")]
+    [InlineData("""{"template":"{A} {B} {C}","arguments":[true,null,[1, 2]]}""", "Information true  [1, 2] Template={A} {B} {C} A=True B=null C=[1,2]")]
     public void Templates_are_filled_where_the_message_is_not_given(string line, string expected) => Assert.Equal(expected, DecodedLine.Show(line));
 
     [Theory]
@@ -105,6 +107,8 @@ public sealed class JsonLineReaderTests
     [InlineData("""{"@t":"2026-11-25T14:03:05.1234567+01:00","@m":"item 3 of 9","@mt":"item {Item} of {Total}","@l":"Warning","Process":"Worker-1","Pid":5,"Worker":"Worker-1","Item":3,"Attempt":1,"SourceContext":"Db","Caller":"a.ps1:3","Sequence":12,"_Item":3,"Total":9}""",
         "Warning item 3 of 9 Template=item {Item} of {Total} Category=Db Process=Worker-1/5 Worker=Worker-1 Item=3 Attempt=1 Caller=a.ps1:3 Sequence=12i Item=3i Total=9i")]
     [InlineData("""{"@t":"2026-11-25T14:03:05Z","@mt":"hello {Name}","Name":"x","message":"own"}""", "Information hello x Template=hello {Name} Name=x message=own")]
+    [InlineData("""{"@m":"x {3}","@mt":"{_Process:l} {{{_item,4:l}}} {_A} {A:n1}","@r":["x"],"_Process":"x","_item":true,"@l":"Debug"}""", "Debug x {3} Template={Process} {{{item,4}}} {_A} {A:n1} Process=x item=True")]
+    [InlineData("""{"@m":"x","MessageTemplate":"{A:l}","A":9.50,"B":[{"C":"2026-11-25T14:03:05.1234567+01:00"}],"_MessageTemplate":1}""", """Information x Template={A:l} A=9.5 B=[{"C":"2026-11-25T14:03:05.1234567+01:00"}] MessageTemplate=1i""")]
     [InlineData("""{"@m":"a","@l":"Fatal","@@odd":1,"_Sequence":2,"__Pid":3,"_other":4,"@i":"a1"}""", "Critical a @odd=1i Sequence=2i _Pid=3i _other=4i @i=a1")]
     [InlineData("""{"@m":"a","@x":"My.Error: with: colon\n  at x","ExceptionType":"My.Error","ExceptionMessage":"with: colon"}""", "Information a Exception=My.Error|with: colon|  at x")]
     [InlineData("""{"@m":"a","@x":"My.Error: two\nlines","ExceptionType":"My.Error","ExceptionMessage":"two\nlines"}""", "Information a Exception=My.Error|two\nlines|")]

@@ -1,3 +1,4 @@
+using System.Collections.Specialized;
 using System.Text;
 using CsCheck;
 using QueueLog.Reading;
@@ -78,7 +79,9 @@ public sealed class ForeignFileTests : IDisposable
         var entry = Assert.Single(LogFixture.Read(Log));
         Assert.Equal(("failed", LogLevel.Error, 7), (entry.Message, entry.Level, entry.Pid));
         Assert.Equal(["hostname", "req", "ok", "size", "none"], entry.Properties.Select(property => property.Name));
-        Assert.Equal("""{"id":3,"tags":["a"]}""", entry.Properties["req"]);
+        var req = Assert.IsType<OrderedDictionary>(entry.Properties["req"]);
+        Assert.Equal(3L, req["id"]);
+        Assert.Equal(["a"], Assert.IsType<object?[]>(req["tags"]));
         Assert.Equal([true, 1.5, null], entry.Properties.Skip(2).Select(property => property.Value));
         Assert.Equal(("RangeError", "too far"), (entry.Exception!.Type, entry.Exception.Message));
         Assert.Contains("at x (y.js:1)", entry.Exception.StackTrace, StringComparison.Ordinal);
@@ -88,6 +91,7 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("{\"ts\":1,\"level\":\"loud\",\"message\":\"m\",\"msg\":\"second\",\"name\":\"Ann\"}", "m", "ts,level,msg,name")]
     [InlineData("{\"msg\":\"second\",\"message\":\"m\"}", "m", "msg")]
     [InlineData("{\"fields\":{\"message\":\"m\",\"a\":1},\"target\":\"t\"}", "m", "a")]
+    [InlineData("{\"msg\":\"m\",\"status\":0,\"state\":\"error\"}", "m", "status,state")]
     [InlineData("{\"log\":{\"level\":\"warn\"},\"text\":\"m\"}", "m", "")]
     public void Of_two_names_for_a_field_the_better_counts_and_what_is_none_is_a_property(string line, string message, string properties)
     {

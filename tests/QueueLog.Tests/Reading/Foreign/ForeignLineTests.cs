@@ -96,7 +96,7 @@ public sealed class ForeignLineTests : IDisposable
     }
 
     [Fact]
-    public void A_number_keeps_its_digits() => Assert.Equal("18446744073709551615", ReadOne("{\"msg\":\"m\",\"id\":18446744073709551615}").Properties["id"]);
+    public void A_number_keeps_its_digits() => Assert.Equal("18446744073709551615", $"{ReadOne("{\"msg\":\"m\",\"id\":18446744073709551615}").Properties["id"]}");
 
     [Fact]
     public void A_text_without_a_type_is_the_message_of_an_exception()

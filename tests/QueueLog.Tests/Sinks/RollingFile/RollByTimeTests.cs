@@ -224,6 +224,36 @@ public sealed class RollByTimeTests : IDisposable
         Assert.Equal("former now", string.Join(' ', folder.FilesIn().Reverse().SelectMany(name => folder.ReadLines(name))));
     }
 
+    [Theory]
+    [InlineData("{\"@t\":\"2026-11-24T12:00:00.0000000+00:00\",\"@m\":\"former\"}")]
+    [InlineData("ts=2026-11-24T12:00:00.0000000+00:00 level=info msg=former")]
+    [InlineData("2026-11-24T14:00:00.0000000+02:00,Information,p,1,,,,,1,,former,,,,,")]
+    [InlineData("2026-11-24 12:00:00,123 p Information former\n    2026-11-25 01:00:00 is further text\n    and more")]
+    [InlineData("Information 2026-11-24 12:00:00Z former")]
+    public void It_is_the_last_record_that_tells_and_not_who_has_touched_the_file(string former)
+    {
+        File.WriteAllText(folder.Combine("run.log"), former + "\n");
+        File.SetLastWriteTimeUtc(folder.Combine("run.log"), At("2026-11-25T22:29:00Z").UtcDateTime);
+        using var sink = Open(Options(RollInterval.Day) with { RollNames = RollNames.Date });
+
+        Write(sink, "now");
+
+        Assert.Equal(["run.log", "run.log.2026-11-24"], folder.FilesIn());
+    }
+
+    [Fact]
+    public void A_file_whose_last_record_is_too_old_goes_with_the_roll_that_makes_it_an_old_one()
+    {
+        File.WriteAllText(folder.Combine("run.log"), "2026-11-20 12:00:00,123 former\n");
+        using (var sink = Open(Options(RollInterval.Day) with { MaxAge = TimeSpan.FromDays(3) }))
+        {
+            Write(sink, "now");
+        }
+
+        Assert.Equal(["run.log"], folder.FilesIn());
+        Assert.Equal(["now"], folder.ReadLines("run.log"));
+    }
+
     [Fact]
     public void A_line_torn_by_a_crash_is_ended_in_the_period_it_is_of_however_often_the_file_is_opened()
     {
