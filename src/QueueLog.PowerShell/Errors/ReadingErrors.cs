@@ -46,7 +46,7 @@ internal static class ReadingErrors
         exception.Pattern,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"The search for '{exception.Pattern}' exceeded {exception.Limit.TotalSeconds} s at byte {exception.Offset} of '{exception.File}' and was stopped. The expression tries too many ways to match. Remove its lookarounds, back references and atomic groups, so that one pass suffices, or avoid nested repetitions such as '(a+)+'."),
+            $"The search for '{exception.Pattern}' exceeded {exception.Limit.TotalSeconds} s at byte {exception.Offset} of '{exception.File}' and was stopped. The expression tries too many ways to match. Avoid nested repetitions such as '(a+)+', or, in -Match, remove lookarounds, back references and atomic groups, so that one pass suffices."),
         exception);
 
     public static ErrorRecord InvalidFilter(Exception inner) => New(

@@ -23,6 +23,9 @@ internal sealed class EntryReader : IDisposable
     // There is no more to tell the format by.
     private bool isAtEnd;
 
+    // No line of a growing file has told its format yet.
+    private bool isGuess;
+
     // Of an entry that is passed over.
     private bool isPassing;
     private bool isWithinLine;
@@ -162,6 +165,7 @@ internal sealed class EntryReader : IDisposable
         var found = matcher!.Find(region, block.Start);
         if (found < 0)
         {
+            Parser!.Pass(region[block.Start..]);
             block.Start = limit;
             return false;
         }
@@ -173,6 +177,7 @@ internal sealed class EntryReader : IDisposable
             entry = LineStart(region, entry - 1);
         }
 
+        Parser!.Pass(region[block.Start..entry]);
         block.Start = entry;
         return true;
     }
@@ -322,6 +327,7 @@ internal sealed class EntryReader : IDisposable
         if (IsHeading(line))
         {
             Parser = formats.OfHeading(line);
+            isGuess = false;
             block.Start += Math.Min(line.Length + 1, rest.Length);
             limit = block.Start;
             return true;
@@ -329,9 +335,10 @@ internal sealed class EntryReader : IDisposable
 
         // Another program's format is told by several lines: as many as there are, up to a limit.
         Parser ??= formats.OfFirstLine(WithoutBreak(line));
-        if (Parser is null && (isAtEnd || rest.Length >= ForeignFormats.SampleLength))
+        if ((Parser is null && (isAtEnd || rest.Length >= ForeignFormats.SampleLength)) || isGuess)
         {
-            Parser = formats.OfFirstLines(rest);
+            Parser = formats.OfFirstLines(rest, out var isKnown);
+            isGuess = !isKnown && rest.Length < ForeignFormats.SampleLength;
         }
 
         return false;

@@ -7,6 +7,14 @@ namespace QueueLog.Records;
 internal static class LevelParser
 {
     private const int Longest = 16;
+    private const int HighestNumber = 60;
+
+    /// <summary>Names that mean a level wherever they stand in capitals.</summary>
+    public static readonly string[] PlainNames = ["TRACE", "DEBUG", "INFO", "INFORMATION", "NOTICE", "WARN", "WARNING", "ERROR", "SEVERE", "CRITICAL", "FATAL"];
+
+    /// <summary>Names that mean one where they stand alone, as in brackets: in a sentence they are words, or too short.</summary>
+    public static readonly string[] MarkedNames =
+        ["TRC", "TRCE", "VRB", "VERBOSE", "FINE", "FINER", "FINEST", "DBG", "DBUG", "INF", "CONFIG", "SUCCESS", "WRN", "ERR", "EROR", "CRIT", "FTL", "ALERT", "EMERG", "EMERGENCY", "PANIC", "DPANIC"];
 
     /// <summary>Of these the names consist.</summary>
     public static readonly SearchValues<byte> Letters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8);
@@ -63,7 +71,7 @@ internal static class LevelParser
     /// <summary>OpenTelemetry's severities: four for each level, from 1 on.</summary>
     public static LogLevel OfOpenTelemetry(int severity) => (LogLevel)Math.Clamp((severity - 1) / 4, 0, (int)LogLevel.Critical);
 
-    // Systems: .NET, Serilog, syslog, log4j, Python, zap, java.util.logging, npm, Apache, PostgreSQL, Android and glog by their letters.
+    // Systems: .NET, Serilog, syslog, log4j, Python, zap, java.util.logging, npm, Apache, PostgreSQL, MongoDB, Android and glog by their letters.
     private static bool TryFind(ReadOnlySpan<char> name, out LogLevel level)
     {
         LogLevel? known = name switch
@@ -71,13 +79,14 @@ internal static class LevelParser
             "INFORMATION" or "INFO" or "INF" or "I" or "INFORMATIONAL" or "NOTICE" or "NTC" or "N" or "SUCCESS" or "CONFIG" or "LOG" => LogLevel.Information,
             "WARNING" or "WARN" or "WRN" or "W" => LogLevel.Warning,
             "ERROR" or "ERR" or "EROR" or "E" or "FAIL" or "FAILURE" or "SEVERE" => LogLevel.Error,
-            "DEBUG" or "DBG" or "DBUG" or "D" or "FINE" or "DEBUG1" or "DEBUG2" or "DEBUG3" or "DEBUG4" or "DEBUG5" => LogLevel.Debug,
+            "DEBUG" or "DBG" or "DBUG" or "D" or "FINE" or "DEBUG1" or "DEBUG2" or "DEBUG3" or "DEBUG4" or "DEBUG5"
+                or "D1" or "D2" or "D3" or "D4" or "D5" => LogLevel.Debug,
             "TRACE" or "TRC" or "TRCE" or "T" or "VERBOSE" or "VRB" or "V" or "FINER" or "FINEST" or "SILLY" or "NOTSET" or "ALL"
                 or "TRACE1" or "TRACE2" or "TRACE3" or "TRACE4" or "TRACE5" or "TRACE6" or "TRACE7" or "TRACE8" => LogLevel.Trace,
             "CRITICAL" or "CRIT" or "CRI" or "C" or "FATAL" or "FTL" or "F" or "ALERT" or "A" or "EMERG" or "EMERGENCY" or "PANIC" or "DPANIC" => LogLevel.Critical,
             _ => null,
         };
-        if (known is null && name[0] is >= '0' and <= '9' && int.TryParse(name, System.Globalization.NumberStyles.None, null, out var number) && number >= 10)
+        if (known is null && name[0] is >= '0' and <= '9' && int.TryParse(name, System.Globalization.NumberStyles.None, null, out var number) && number is >= 10 and <= HighestNumber)
         {
             return TryOfNumber(number, out level);
         }

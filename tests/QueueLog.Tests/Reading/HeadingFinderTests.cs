@@ -22,7 +22,7 @@ public sealed class HeadingFinderTests
                     Encoding.ASCII.GetBytes(Mark, file.AsSpan(heading));
                 }
 
-                var finder = new HeadingFinder((buffer, place) => Read(file, buffer, place));
+                var finder = new HeadingFinder((buffer, place) => Read(file, buffer, place), Encoding.ASCII.GetBytes(Mark));
                 foreach (var place in asksBehindHeadings ? headings.SelectMany(heading => new[] { heading + 11, heading + 10, heading + 12 }).Concat(places) : places)
                 {
                     var found = file.AsSpan(0, place).LastIndexOf(Encoding.ASCII.GetBytes(Mark));
@@ -42,7 +42,7 @@ public sealed class HeadingFinderTests
         Encoding.ASCII.GetBytes(Mark, file.AsSpan(Heading));
         for (var place = Heading + 1024 * 1024 - 2 * Mark.Length; place < Heading + 1024 * 1024 + 2 * Mark.Length; place++)
         {
-            Assert.Equal((long?)Heading + 1, new HeadingFinder((buffer, start) => Read(file, buffer, start)).LastBefore(place));
+            Assert.Equal((long?)Heading + 1, new HeadingFinder((buffer, start) => Read(file, buffer, start), Encoding.ASCII.GetBytes(Mark)).LastBefore(place));
         }
     }
 
@@ -56,7 +56,7 @@ public sealed class HeadingFinderTests
             read += buffer.Length;
             buffer.Clear();
             return buffer.Length;
-        });
+        }, Encoding.ASCII.GetBytes(Mark));
         for (var place = Length; place > 0; place -= 64 * 1024)
         {
             Assert.Null(finder.LastBefore(place));

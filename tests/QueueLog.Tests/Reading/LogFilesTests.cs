@@ -70,6 +70,16 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_file_below_a_linked_folder_is_read_once()
+    {
+        File.WriteAllText(Log, "a");
+        File.WriteAllText(Log + ".1", "b");
+        var linked = other.Combine("linked");
+        Link(linked, folder.Path);
+        Assert.Equal([Log], LogFileSet.Distinct([Log, Path.Combine(linked, "run.log.1")]));
+    }
+
+    [Fact]
     public void Of_a_day_of_a_dated_log_the_larger_numbers_are_the_newer()
     {
         File.WriteAllText(folder.Combine("run.log.2026-03-04"), LogFixture.Lines(1, 2));
@@ -185,7 +195,7 @@ public sealed class LogFilesTests : IDisposable
     {
         try
         {
-            File.CreateSymbolicLink(link, target);
+            _ = Directory.Exists(target) ? Directory.CreateSymbolicLink(link, target) : File.CreateSymbolicLink(link, target);
         }
         catch (IOException) when (OperatingSystem.IsWindows())
         {

@@ -40,6 +40,33 @@ public sealed class LogFollowerTests : IDisposable
             threads: 1);
 
     [Fact]
+    public void A_growing_file_tells_its_format_when_it_can()
+    {
+        File.WriteAllText(Log, "");
+        using var follower = Follow();
+        File.AppendAllText(Log, "Starting the application\n");
+        Poll(follower);
+        Poll(follower);
+        File.AppendAllText(Log, "{\"level\":\"error\",\"msg\":\"no luck\"}\n");
+        Poll(follower);
+        Assert.Equal(["Starting the application", "no luck"], read);
+    }
+
+    [Fact]
+    public void What_is_new_is_told_from_the_last_line_also_where_returns_end_lines()
+    {
+        File.WriteAllText(Log, "one\rtwo\r");
+        using var follower = new LogFollower(Log, LogFixture.Query(new LogQuery { Tail = 0 }));
+        Assert.Empty(follower.ReadPresent());
+        File.AppendAllText(Log, "three\r");
+        Poll(follower);
+        File.AppendAllText(Log, "four\r");
+        Poll(follower);
+        Poll(follower);
+        Assert.Equal("three", read[0]);
+    }
+
+    [Fact]
     public void An_entry_that_is_still_being_written_waits_until_it_is_whole()
     {
         File.WriteAllText(Log, LogFixture.Line(1, "one"));

@@ -34,6 +34,12 @@ internal sealed class FileEnd
         {
             var start = Math.Max(0, end - block.Length);
             var read = RandomAccess.Read(file, block.AsSpan(0, (int)(end - start)), start);
+            if (read > 0 && block[read - 1] == '\r' && start + read == end && !block.AsSpan(0, read).Contains((byte)'\n'))
+            {
+                // Such a file ends its lines so.
+                return end;
+            }
+
             LoneBreaks.Replace(block.AsSpan(0, read));
             var line = block.AsSpan(0, read).LastIndexOf((byte)'\n');
             if (line >= 0)

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using QueueLog.Formatting;
+using QueueLog.Reading.Foreign;
 using QueueLog.Reading.Formats;
 
 namespace QueueLog.Reading.Files;
@@ -9,7 +10,8 @@ internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
 {
     private const int LongestLine = 64 * 1024;
 
-    private readonly HeadingFinder headings = new((buffer, place) => Read(file, buffer, place).Length);
+    private readonly HeadingFinder headings = new((buffer, place) => Read(file, buffer, place).Length, [(byte)'\n', .. FormatLines.Mark]);
+    private readonly HeadingFinder columns = new((buffer, place) => Read(file, buffer, place).Length, W3cEntryParser.FieldsMark.ToArray());
 
     // That of the last heading that was asked for, or of the beginning.
     private (long? Heading, EntryParser? Parser) last;
@@ -35,7 +37,8 @@ internal sealed class FormatLocator(SafeFileHandle file, FormatFinder formats)
             last = (heading, heading is { } start ? OfHeadingAt(start) : Head());
         }
 
-        return last.Parser!;
+        // Such a file may name its columns anew anywhere.
+        return last.Parser is W3cEntryParser w3c && columns.LastBefore(place) is { } line ? w3c.Below(FirstLine(Read(file, new byte[LongestLine], line))) : last.Parser!;
     }
 
     /// <summary>Where the first entry begins at or behind a place; the limit if none does before it.</summary>

@@ -2,7 +2,8 @@ namespace QueueLog.Reading.Files;
 
 /// <summary>Finds the last heading before a place. Whoever comes back place by place walks through the file once.</summary>
 /// <param name="read">Fills a buffer from a place on, as far as there is something.</param>
-internal sealed class HeadingFinder(HeadingFinder.ReadAt read)
+/// <param name="mark">A line break, and what a heading begins with.</param>
+internal sealed class HeadingFinder(HeadingFinder.ReadAt read, byte[] mark)
 {
     private const int BlockLength = 1024 * 1024;
 
@@ -17,8 +18,6 @@ internal sealed class HeadingFinder(HeadingFinder.ReadAt read)
     private long? heading;
 
     public delegate int ReadAt(Span<byte> buffer, long place);
-
-    private static ReadOnlySpan<byte> Mark => "\n# QueueLog:"u8;
 
     /// <summary>Where it begins; null when there is none near enough.</summary>
     public long? LastBefore(long place)
@@ -45,14 +44,14 @@ internal sealed class HeadingFinder(HeadingFinder.ReadAt read)
         }
 
         // The block overlaps the one behind it by what a heading may have lost to the edge.
-        var start = Math.Max(least, from - BlockLength + Mark.Length);
-        var end = Math.Min(to, from + Mark.Length - 1);
+        var start = Math.Max(least, from - BlockLength + mark.Length);
+        var end = Math.Min(to, from + mark.Length - 1);
         var text = block.AsSpan(0, (int)(end - start));
-        var found = text[..read(text, start)].LastIndexOf(Mark);
+        var found = text[..read(text, start)].LastIndexOf(mark);
         if (found >= 0)
         {
             heading = start + found + 1;
-            from = start + found + Mark.Length;
+            from = start + found + mark.Length;
         }
         else
         {

@@ -53,9 +53,28 @@ internal static class LogFileSet
     /// <param name="logs">Full paths.</param>
     public static string[] Distinct(IEnumerable<string> logs)
     {
-        var found = logs.DistinctBy(log => (object?)FileIdentity.Of(log) ?? log).Select(log => (Path: log, Target: Target(log))).ToArray();
+        var found = logs.DistinctBy(log => (object?)FileIdentity.Of(log) ?? log).Select(log => (Path: log, Target: WithoutLinks(Target(log)))).ToArray();
         var targets = found.Select(log => log.Target).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
         return [.. found.Where(log => !LogName.LogsWith(Path.GetFileName(log.Target)).Any(other => targets.Contains(Path.Combine(Path.GetDirectoryName(log.Target)!, other)))).Select(log => log.Path)];
+    }
+
+    // The folders above may be links, too.
+    private static string WithoutLinks(string path)
+    {
+        if (Path.GetDirectoryName(path) is not { } parent)
+        {
+            return path;
+        }
+
+        var real = Path.Combine(WithoutLinks(parent), Path.GetFileName(path));
+        try
+        {
+            return Directory.ResolveLinkTarget(real, returnFinalTarget: true) is { } target ? WithoutLinks(target.FullName) : real;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return real;
+        }
     }
 
     /// <summary>The names of a log's files, oldest first.</summary>

@@ -12,15 +12,16 @@ internal static class FieldNames
     // Of several that stand for one field the first counts; the others are properties.
     private static readonly (ForeignField Field, string Names)[] Table =
     [
-        (ForeignField.Time, "timestamp time ts t datetime asctime eventtime sourcerealtimetimestamp realtimetimestamp timeunixnano timemillis instantepochsecond logtime when created observedtimestamp observedtimeunixnano"),
+        (ForeignField.Time, "timestamp time ts t datetime asctime eventtime sourcerealtimetimestamp realtimetimestamp timeunixnano timemillis instantepochsecond logtime timeiso8601 tdate observedtimestamp observedtimeunixnano"),
         (ForeignField.Date, "date day"),
-        (ForeignField.Level, "level loglevel severity levelname severitytext lvl priorityname sev"),
-        (ForeignField.SyslogLevel, "priority pri syslogpriority"),
+        (ForeignField.Level, "level loglevel severity levelname severitytext lvl priorityname sev s"),
+        (ForeignField.LevelName, "status priority"),
+        (ForeignField.SyslogLevel, "pri syslogpriority"),
         (ForeignField.PythonLevel, "levelno"),
         (ForeignField.OpenTelemetryLevel, "severitynumber"),
         (ForeignField.Message, "message msg shortmessage renderedmessage fieldsmessage bodystringvalue body event log text logmessage"),
         (ForeignField.Template, "messagetemplate"),
-        (ForeignField.Logger, "logger loggername loglogger sourcecontext category categoryname channel component target name"),
+        (ForeignField.Logger, "logger loggername loglogger sourcecontext category categoryname channel component target name c"),
         (ForeignField.Process, "process processname program programname syslogidentifier appname ident comm"),
         (ForeignField.Pid, "pid processid processpid procid syslogpid"),
         (ForeignField.Caller, "caller"),
@@ -28,7 +29,7 @@ internal static class FieldNames
         (ForeignField.ExceptionType, "exceptiontype errortype errtype errname excname exceptionclass exceptionexceptionclass thrownname errorkind"),
         (ForeignField.ExceptionMessage, "exceptionmessage errormessage errmessage errmsg excmessage exceptionexceptionmessage thrownmessage"),
         (ForeignField.Stack, "stacktrace stack errorstacktrace errorstack errstack exceptionstacktrace exceptionstack excstack thrownextendedstacktrace errorverbose"),
-        (ForeignField.Members, "fields properties attributes log process error err exception exc thrown instant body"),
+        (ForeignField.Members, "fields properties attributes log process error err exception exc thrown instant body t"),
     ];
 
     private static readonly FrozenDictionary<string, FieldName> Known = Table
@@ -39,13 +40,17 @@ internal static class FieldNames
     private static readonly FrozenSet<string> Holders = Table[^1].Names.Split(' ').ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What a name stands for.</summary>
-    public static FieldName Of(ReadOnlySpan<byte> name) => Find(Plain(default, name));
+    // Any program may number its priorities; journald's are syslog's.
+    public static FieldName Of(ReadOnlySpan<byte> name) => name.SequenceEqual("PRIORITY"u8) ? new FieldName(ForeignField.SyslogLevel, 0) : Find(Plain(default, name));
 
     /// <summary>What a member of an object stands for.</summary>
     public static FieldName Of(ReadOnlySpan<byte> holder, ReadOnlySpan<byte> member) => Find(Plain(holder, member));
 
     /// <summary>Whether the members of an object of this name are looked at.</summary>
     public static bool IsHolder(ReadOnlySpan<byte> name) => Holders.Contains(Plain(default, name));
+
+    /// <summary>Whether an object does nothing but group the entry's properties.</summary>
+    public static bool IsGroup(ReadOnlySpan<byte> name) => Plain(default, name) is "fields" or "properties" or "attributes";
 
     private static FieldName Find(string name) => Known.GetValueOrDefault(name);
 

@@ -2,10 +2,18 @@ using QueueLog.Reading.Formats;
 
 namespace QueueLog.Reading.Foreign;
 
-/// <summary>Reads the hour of a time: 15:06:07.123, 3:06 PM, 150607, 15.06.07, with a zone behind it or without.</summary>
+/// <summary>Reads a time of day with what may stand behind it: a fraction, the half of the day, a zone.</summary>
 internal static class ForeignClock
 {
-    /// <summary>An hour, as far as it is said, with its offset.</summary>
+    // Names that mean one offset all over the world, in minutes.
+    private static readonly (byte[] Name, int Offset)[] Zones = Array.ConvertAll(
+        ((string Name, int Offset)[])
+        [
+            ("UTC", 0), ("GMT", 0), ("CEST", 120), ("CET", 60), ("WEST", 60), ("WET", 0), ("EEST", 180), ("EET", 120), ("MSK", 180), ("EST", -300), ("EDT", -240),
+            ("CDT", -300), ("MDT", -360), ("PST", -480), ("PDT", -420), ("JST", 540), ("KST", 540), ("AEST", 600), ("AEDT", 660), ("NZST", 720), ("NZDT", 780),
+        ],
+        zone => (System.Text.Encoding.ASCII.GetBytes(zone.Name), zone.Offset));
+
     public static bool TryRead(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
     {
         time = default;
@@ -39,7 +47,11 @@ internal static class ForeignClock
             fraction = ReadFraction(ref rest);
         }
 
-        ReadHalf(ref rest, ref hour);
+        if (!TryReadHalf(ref rest, ref hour))
+        {
+            return false;
+        }
+
         var offset = ReadZone(ref rest);
 
         // A leap second is the one before it.
@@ -66,23 +78,43 @@ internal static class ForeignClock
         return fraction;
     }
 
-    private static void ReadHalf(scoped ref ReadOnlySpan<byte> rest, ref int hour)
+    // PM, a.m. and the like. Some write it behind hours up to 23.
+    private static bool TryReadHalf(scoped ref ReadOnlySpan<byte> rest, ref int hour)
     {
-        if (rest is [(byte)' ', (byte)'A' or (byte)'P', (byte)'M', ..])
+        var tail = rest is [(byte)' ', ..] ? rest[1..] : rest;
+        var length = tail switch
         {
-            hour = hour % 12 + (rest[1] == 'P' ? 12 : 0);
-            rest = rest[3..];
+            [(byte)'A' or (byte)'P' or (byte)'a' or (byte)'p', (byte)'M' or (byte)'m', ..] => 2,
+            [(byte)'A' or (byte)'P' or (byte)'a' or (byte)'p', (byte)'.', (byte)'M' or (byte)'m', (byte)'.', ..] => 4,
+            _ => 0,
+        };
+        if (length == 0 || (tail.Length > length && char.IsAsciiLetterOrDigit((char)tail[length])))
+        {
+            return true;
         }
+
+        var isAfternoon = (tail[0] | 0x20) == 'p';
+        rest = tail[length..];
+        if (hour > 12 || hour == 0)
+        {
+            return isAfternoon == hour > 12;
+        }
+
+        hour = hour % 12 + (isAfternoon ? 12 : 0);
+        return true;
     }
 
-    // Z, UTC, GMT, +01, +0100, +01:00, with a blank before it or without.
+    // Z, UTC, CET, +01, +0100, +01:00, with a blank before it or without.
     private static int? ReadZone(scoped ref ReadOnlySpan<byte> rest)
     {
         var tail = rest is [(byte)' ', ..] ? rest[1..] : rest;
-        if (tail.StartsWith("UTC"u8) || tail.StartsWith("GMT"u8))
+        foreach (var (name, known) in Zones)
         {
-            rest = tail[3..];
-            return 0;
+            if (tail.StartsWith(name) && (tail.Length == name.Length || !char.IsAsciiLetterOrDigit((char)tail[name.Length])))
+            {
+                rest = tail[name.Length..];
+                return known;
+            }
         }
 
         if (tail is [(byte)'Z' or (byte)'z'] or [(byte)'Z' or (byte)'z', (byte)' ' or (byte)']' or (byte)',' or (byte)'|' or (byte)'"', ..])
@@ -115,7 +147,13 @@ internal static class ForeignClock
             return null;
         }
 
+        // Another number, as no zone has such minutes.
+        if (minutes % 15 != 0 || hours * 60 + minutes > 14 * 60)
+        {
+            return null;
+        }
+
         rest = zone;
-        return sign * (hours * 60 + minutes) is var offset and >= -14 * 60 and <= 14 * 60 ? offset : null;
+        return sign * (hours * 60 + minutes);
     }
 }

@@ -10,6 +10,12 @@ internal abstract class ForeignEntryParser(TimePlacer placer) : EntryParser
     private bool sawProcess;
     private bool sawCategory;
 
+    /// <summary>Knows what times leave out.</summary>
+    protected TimePlacer Placer => placer;
+
+    /// <summary>Of dates that do not tell it themselves.</summary>
+    public DateOrder Order { get; set; }
+
     public override bool Shows(AskedField asked) => asked.Field switch
     {
         TemplateField.Level => sawLevel,

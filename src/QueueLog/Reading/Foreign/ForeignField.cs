@@ -10,6 +10,9 @@ internal enum ForeignField : byte
     Date,
     Level,
 
+    /// <summary>A level by its name: a number or another word is something else.</summary>
+    LevelName,
+
     /// <summary>A number of syslog's, perhaps with the facility.</summary>
     SyslogLevel,
 

@@ -11,12 +11,13 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
     private readonly JsonValueReader values;
 
     public ForeignJsonParser(TimePlacer placer)
-        : base(placer) => values = new JsonValueReader(Unfolded, Properties);
+        : base(placer) => values = new JsonValueReader(Unfolded, Properties, isForeign: true);
 
     public override string Name => "json-lines";
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
+        text = text.Trim(" \t\r"u8);
         if (text is not [(byte)'{', .., (byte)'}'])
         {
             return EntryState.Raw;
@@ -37,14 +38,12 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         var json = new Utf8JsonReader(text);
         json.Read();
         names.Restart();
-        var record = new ForeignRecord(Properties);
-        var isStream = false;
+        var record = new ForeignRecord(Properties, Order);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = values.Text(ref json);
             var (name, isHolder) = names.Of(key);
             json.Read();
-            isStream |= name.Field == ForeignField.Property && key.SequenceEqual("stream"u8);
             if (json.TokenType == JsonTokenType.StartObject && isHolder)
             {
                 AddMembers(ref record, ref json, text, key);
@@ -60,7 +59,7 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
             return false;
         }
 
-        if (!record.HasLevel && record.HasMessage && (LevelInText.TryFind(record.Message, out var level) || isStream))
+        if (!record.HasLevel && record.HasMessage && LevelInText.TryFind(record.Message, out var level))
         {
             // Docker's lines say it in the text alone, or not at all.
             record.SetLevel(level);
@@ -77,21 +76,55 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         {
             record.Offer(name, key, values.Text(ref json), json.TokenType == JsonTokenType.String);
         }
+        else if (name.Field == ForeignField.Message && json.TokenType == JsonTokenType.StartArray && TryReadBytes(ref json, out var bytes))
+        {
+            record.Offer(name, key, bytes, isText: true);
+        }
         else
         {
             values.AddProperty(ref json, key);
         }
     }
 
+    // journald writes a text so that holds control characters.
+    private bool TryReadBytes(scoped ref Utf8JsonReader json, out ReadOnlySpan<byte> bytes)
+    {
+        var ahead = json;
+        var start = Unfolded.Length;
+        while (ahead.Read() && ahead.TokenType == JsonTokenType.Number && ahead.TryGetByte(out var value))
+        {
+            Unfolded.WriteByte(value);
+        }
+
+        bytes = UnfoldedSince(start);
+        if (ahead.TokenType != JsonTokenType.EndArray || bytes.IsEmpty)
+        {
+            return false;
+        }
+
+        json = ahead;
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> holder, ReadOnlySpan<byte> key)
+    {
+        var start = Unfolded.Length;
+        Unfolded.WriteBytes(holder);
+        Unfolded.WriteByte((byte)'.');
+        Unfolded.WriteBytes(key);
+        return UnfoldedSince(start);
+    }
+
     // Of an exception the whole is no property; of what is grouped the members are.
     private void AddMembers(scoped ref ForeignRecord record, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text, ReadOnlySpan<byte> holder)
     {
+        var isGroup = FieldNames.IsGroup(holder);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = values.Text(ref json);
             var name = FieldNames.Of(holder, key);
             json.Read();
-            Add(ref record, ref json, text, name, key);
+            Add(ref record, ref json, text, name, isGroup ? key : Join(holder, key));
         }
     }
 }

@@ -12,8 +12,8 @@ internal sealed class ForeignLogfmtParser(TimePlacer placer) : ForeignEntryParse
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
         names.Restart();
-        var pairs = new LogfmtPairs(Unfolded);
-        var record = new ForeignRecord(Properties);
+        var pairs = new LogfmtPairs(Unfolded, (byte)'\t');
+        var record = new ForeignRecord(Properties, Order);
         var rest = text;
         var count = 0;
         while (!rest.IsEmpty)
@@ -23,6 +23,7 @@ internal sealed class ForeignLogfmtParser(TimePlacer placer) : ForeignEntryParse
                 return EntryState.Raw;
             }
 
+            rest = rest.TrimStart(" \t"u8);
             if (isAlone)
             {
                 Properties.AddBoolean(key, true);
@@ -30,7 +31,15 @@ internal sealed class ForeignLogfmtParser(TimePlacer placer) : ForeignEntryParse
             }
 
             count++;
-            record.Offer(names.Of(key).Field, key, value, isQuoted || !IsNumber(value));
+            var name = names.Of(key).Field;
+            if (name.Field == ForeignField.Time && !isQuoted && TimeEnd(text, value) is > 0 and var end)
+            {
+                text.Overlaps(value, out var start);
+                value = text[start..end];
+                rest = text[end..].TrimStart(" \t"u8);
+            }
+
+            record.Offer(name, key, value, isQuoted || !IsNumber(value));
         }
 
         if (count == 0)
@@ -41,6 +50,17 @@ internal sealed class ForeignLogfmtParser(TimePlacer placer) : ForeignEntryParse
         Fill(ref record, ref entry);
         entry.Record.Message = record.HasMessage ? record.Message : text;
         return EntryState.Record;
+    }
+
+    // A time without quotes may hold a blank. 0 where it does not.
+    private int TimeEnd(ReadOnlySpan<byte> text, ReadOnlySpan<byte> value)
+    {
+        if (!text.Overlaps(value, out var start) || !ForeignTime.TryRead(text[start..], Order, out _, out var length) || length <= value.Length)
+        {
+            return 0;
+        }
+
+        return start + length == text.Length || text[start + length] is (byte)' ' or (byte)'\t' ? start + length : 0;
     }
 
     private static bool IsNumber(ReadOnlySpan<byte> value) => BareValue.TryReadInteger(value, out _) || BareValue.TryReadDouble(value, out _);

@@ -8,9 +8,10 @@ namespace QueueLog.Reading.Foreign;
 
 /// <summary>Gathers the values of another program's entry, and makes the fields of an entry of them.</summary>
 // Of two values for one field the one with the better name counts. What is no time or no level, whatever its name, is a property.
-internal ref struct ForeignRecord(ByteWriter properties)
+internal ref struct ForeignRecord(ByteWriter properties, DateOrder order = DateOrder.Unknown)
 {
     private readonly ByteWriter properties = properties;
+    private readonly DateOrder order = order;
     private Value time, date, level, message, template, logger, process, pid, caller, exception, exceptionType, exceptionMessage, stack;
     private LogLevel levelValue;
     private WrittenTime timeValue, dateValue;
@@ -37,10 +38,11 @@ internal ref struct ForeignRecord(ByteWriter properties)
         var value = new Value(name.Rank + 1, key, text, isText);
         var isTaken = name.Field switch
         {
-            ForeignField.Time => ForeignTime.TryReadWhole(text, out var read) && Take(ref time, value, ref timeValue, read),
-            ForeignField.Date => ForeignTime.TryReadWhole(text, out var read) && Take(ref date, value, ref dateValue, read),
-            ForeignField.Level => TryReadLevel(text, isText, out var read) && Take(ref level, value, ref levelValue, read),
-            ForeignField.SyslogLevel => TryReadPriority(text, out var read) && Take(ref level, value with { Rank = value.Rank + 50 }, ref levelValue, read),
+            ForeignField.Time => ForeignTime.TryReadWhole(text.Trim((byte)' '), order, out var read) && Take(ref time, value, ref timeValue, read),
+            ForeignField.Date => ForeignTime.TryReadWhole(text.Trim((byte)' '), order, out var read) && Take(ref date, value, ref dateValue, read),
+            ForeignField.Level => ForeignLevel.TryRead(text, out var read) && Take(ref level, value, ref levelValue, read),
+            ForeignField.LevelName => ForeignLevel.TryReadName(text, out var read) && Take(ref level, value with { Rank = value.Rank + 50 }, ref levelValue, read),
+            ForeignField.SyslogLevel => ForeignLevel.TryReadPriority(text, out var read) && Take(ref level, value with { Rank = value.Rank + 50 }, ref levelValue, read),
             ForeignField.PythonLevel => TryReadNumber(text, out var number) && LevelParser.TryOfNumber(number, out var read) && Take(ref level, value with { Rank = value.Rank + 50 }, ref levelValue, read),
             ForeignField.OpenTelemetryLevel => TryReadNumber(text, out var number) && Take(ref level, value with { Rank = value.Rank + 50 }, ref levelValue, LevelParser.OfOpenTelemetry((int)number)),
             ForeignField.Message => Take(ref message, value),
@@ -49,10 +51,10 @@ internal ref struct ForeignRecord(ByteWriter properties)
             ForeignField.Process => isText && Take(ref process, value),
             ForeignField.Pid => TryReadPid(text, out _) && Take(ref pid, value),
             ForeignField.Caller => isText && Take(ref caller, value),
-            ForeignField.Exception => isText && Take(ref exception, value),
-            ForeignField.ExceptionType => isText && Take(ref exceptionType, value),
-            ForeignField.ExceptionMessage => isText && Take(ref exceptionMessage, value),
-            ForeignField.Stack => isText && Take(ref stack, value),
+            ForeignField.Exception => isText && !text.IsEmpty && Take(ref exception, value),
+            ForeignField.ExceptionType => isText && !text.IsEmpty && Take(ref exceptionType, value),
+            ForeignField.ExceptionMessage => isText && !text.IsEmpty && Take(ref exceptionMessage, value),
+            ForeignField.Stack => isText && ForeignTrace.IsStack(text) && Take(ref stack, value),
             _ => false,
         };
         if (!isTaken)
@@ -82,7 +84,12 @@ internal ref struct ForeignRecord(ByteWriter properties)
     public void Fill(ref EntryView entry, TimePlacer placer)
     {
         ref var record = ref entry.Record;
-        if (time.IsThere || date.IsThere)
+        if (date.IsThere && !time.IsThere && dateValue is { IsMoment: false, TimeOfDay: < 0 })
+        {
+            // A day alone is anything's.
+            AddProperty(in date);
+        }
+        else if (time.IsThere || date.IsThere)
         {
             var whole = date.IsThere ? dateValue.With(time.IsThere ? timeValue : new WrittenTime(0, 0, 0, -1, null)) : timeValue;
             whole = IsUtc ? whole with { Offset = whole.Offset ?? 0 } : whole;
@@ -90,6 +97,19 @@ internal ref struct ForeignRecord(ByteWriter properties)
             {
                 entry.Fields |= EntryFields.Timestamp;
             }
+            else
+            {
+                AddIfThere(in time);
+                AddIfThere(in date);
+            }
+        }
+
+        // MongoDB's names are so short that alone they are anything's.
+        var isMongo = time.IsNamed("t.$date"u8);
+        if (level.IsNamed("s"u8) && !isMongo)
+        {
+            AddProperty(in level);
+            level = default;
         }
 
         if (level.IsThere)
@@ -104,7 +124,7 @@ internal ref struct ForeignRecord(ByteWriter properties)
         }
 
         // A name alone is anything's; with a process beside it, it is a logger's.
-        if (logger.IsThere && logger.IsNamed("name"u8) && !pid.IsThere && !level.IsNamed("levelname"u8))
+        if ((logger.IsNamed("name"u8) && !pid.IsThere && !level.IsNamed("levelname"u8)) || (logger.IsNamed("c"u8) && !isMongo))
         {
             AddProperty(in logger);
             logger = default;
@@ -166,6 +186,14 @@ internal ref struct ForeignRecord(ByteWriter properties)
         return true;
     }
 
+    private readonly void AddIfThere(scoped in Value value)
+    {
+        if (value.IsThere)
+        {
+            AddProperty(in value);
+        }
+    }
+
     private readonly void AddProperty(scoped in Value value)
     {
         if (value.IsText)
@@ -178,34 +206,11 @@ internal ref struct ForeignRecord(ByteWriter properties)
         }
     }
 
-    // Small numbers are syslog's, larger ones pino's and bunyan's.
-    private static bool TryReadLevel(ReadOnlySpan<byte> text, bool isText, out LogLevel level)
-    {
-        if (!isText && TryReadNumber(text, out var number))
-        {
-            level = number < 8 ? LevelParser.OfSyslog((int)number) : LevelParser.OfPino(number);
-            return number is >= 0 and <= 100;
-        }
-
-        return LevelParser.TryParse(text, out level);
-    }
-
-    private static bool TryReadPriority(ReadOnlySpan<byte> text, out LogLevel level)
-    {
-        if (TryReadNumber(text, out var number) && number is >= 0 and < 192)
-        {
-            level = LevelParser.OfSyslog((int)number & 7);
-            return true;
-        }
-
-        return LevelParser.TryParse(text, out level);
-    }
-
     private static bool TryReadNumber(ReadOnlySpan<byte> text, out double number) =>
         Utf8Parser.TryParse(text, out number, out var used) && used == text.Length && used > 0;
 
     private static bool TryReadPid(ReadOnlySpan<byte> text, out int number) =>
-        Utf8Parser.TryParse(text, out number, out var used) && used == text.Length && used > 0;
+        Utf8Parser.TryParse(text, out number, out var used) && used == text.Length && number > 0;
 
     private readonly ref struct Value(int rank, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text, bool isText)
     {

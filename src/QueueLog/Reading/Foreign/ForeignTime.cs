@@ -9,28 +9,31 @@ internal static class ForeignTime
 {
     private const long UnixEpoch = 621_355_968_000_000_000;
 
-    // From 2001 to 2286.
     private const int MillisecondDigits = 13;
+
+    // Numbers before 2001 or behind 2100 are something else, as an id.
+    private const long FirstSecond = 1_000_000_000;
+    private const long LastSecond = 4_102_444_800;
 
     private static readonly string[] Months = DateTimeFormatInfo.InvariantInfo.AbbreviatedMonthNames;
     private static readonly string[] LongMonths = DateTimeFormatInfo.InvariantInfo.MonthNames;
     private static readonly string[] Days = DateTimeFormatInfo.InvariantInfo.AbbreviatedDayNames;
 
     /// <summary>A text that is a time and nothing else.</summary>
-    public static bool TryReadWhole(ReadOnlySpan<byte> text, out WrittenTime time) =>
-        TryRead(text, out time, out var length) && length == text.Length;
+    public static bool TryReadWhole(ReadOnlySpan<byte> text, DateOrder order, out WrittenTime time) =>
+        TryRead(text, order, out time, out var length) && length == text.Length;
 
     /// <summary>A time that a text begins with.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> text, out WrittenTime time, out int length)
+    public static bool TryRead(ReadOnlySpan<byte> text, DateOrder order, out WrittenTime time, out int length)
     {
         var rest = text;
         time = default;
-        var isRead = !text.IsEmpty && (char.IsAsciiLetter((char)text[0]) ? TryReadNamed(ref rest, out time) : TryReadNumbers(ref rest, out time));
+        var isRead = !text.IsEmpty && (char.IsAsciiLetter((char)text[0]) ? TryReadNamed(ref rest, order, out time) : TryReadNumbers(ref rest, order, out time));
         length = text.Length - rest.Length;
         return isRead && time.Month <= 12 && time.Day <= 31;
     }
 
-    private static bool TryReadNumbers(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
+    private static bool TryReadNumbers(scoped ref ReadOnlySpan<byte> rest, DateOrder order, out WrittenTime time)
     {
         time = default;
         var digits = TimestampParts.DigitsOf(rest);
@@ -42,8 +45,8 @@ internal static class ForeignTime
             8 when sign is (byte)'-' or (byte)'T' or (byte)' ' or (byte)'_' => TryReadDate(ref rest, 0, 'y', out time) && TryReadClockBehind(ref rest, ref time),
             6 when sign is (byte)' ' or (byte)'-' => TryReadDate(ref rest, 0, 's', out time) && TryReadClockBehind(ref rest, ref time),
             1 or 2 when sign == ':' => ForeignClock.TryRead(ref rest, out time),
-            1 or 2 when sign is (byte)'/' or (byte)'-' or (byte)'.' or (byte)' ' => TryReadShort(ref rest, digits, sign, out time),
-            >= 9 => TryReadEpoch(ref rest, out time),
+            1 or 2 when sign is (byte)'/' or (byte)'-' or (byte)'.' or (byte)' ' => TryReadShort(ref rest, digits, sign, order, out time),
+            >= 10 => TryReadEpoch(ref rest, out time),
             _ => false,
         };
     }
@@ -64,7 +67,7 @@ internal static class ForeignTime
     }
 
     // 04/Mar/2026, 04-Mar-2026, 4 Mar 2026, 03/04/2026, 04.03.2026, 26/03/04, 03-04, 10.30
-    private static bool TryReadShort(scoped ref ReadOnlySpan<byte> rest, int digits, byte sign, out WrittenTime time)
+    private static bool TryReadShort(scoped ref ReadOnlySpan<byte> rest, int digits, byte sign, DateOrder order, out WrittenTime time)
     {
         time = default;
         if (!TimeDigits.TryReadInt(ref rest, digits, out var first) || !TimeDigits.TryReadSign(ref rest, sign))
@@ -86,7 +89,8 @@ internal static class ForeignTime
 
         if (rest is not [_, >= (byte)'0' and <= (byte)'9', ..] || rest[0] != sign)
         {
-            return sign != ' ' && TryReadClockBehind(ref rest, ref time, new WrittenTime(0, first, second, -1, null)) && time.TimeOfDay >= 0;
+            order = sign == '-' ? DateOrder.MonthFirst : order;
+            return sign != ' ' && TryReadClockBehind(ref rest, ref time, Of(order, 0, first, second)) && time.TimeOfDay >= 0 && time.Month > 0;
         }
 
         rest = rest[1..];
@@ -96,14 +100,22 @@ internal static class ForeignTime
             return false;
         }
 
-        var date = length == 2 ? new WrittenTime(2000 + first, second, third, -1, null)
-            : sign == '.' || first > 12 ? new WrittenTime(third, second, first, -1, null)
-            : new WrittenTime(third, first, second, -1, null);
-        return TryReadClockBehind(ref rest, ref time, date);
+        order = sign == '.' ? DateOrder.DayFirst : order;
+        var date = order == DateOrder.YearFirst
+            ? new WrittenTime(length == 2 ? 2000 + first : 0, second, third, -1, null)
+            : Of(order, length == 2 ? 2000 + third : third, first, second);
+        return date is { Year: > 0, Month: > 0 } && TryReadClockBehind(ref rest, ref time, date);
     }
 
+    private static WrittenTime Of(DateOrder order, int year, int first, int second) => order switch
+    {
+        DateOrder.MonthFirst => new WrittenTime(year, first, second, -1, null),
+        DateOrder.DayFirst => new WrittenTime(year, second, first, -1, null),
+        _ => default,
+    };
+
     // Mar  4 15:06:07; Wed Mar 04 15:06:07.123 [zone] 2026; Wed, 04 Mar 2026 15:06:07 GMT; Mar 04, 2026 3:06:07 PM
-    private static bool TryReadNamed(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
+    private static bool TryReadNamed(scoped ref ReadOnlySpan<byte> rest, DateOrder order, out WrittenTime time)
     {
         time = default;
         if (TryReadName(ref rest, Days))
@@ -112,7 +124,7 @@ internal static class ForeignTime
             rest = rest.TrimStart((byte)' ');
             if (rest is [>= (byte)'0' and <= (byte)'9', ..])
             {
-                return TryReadNumbers(ref rest, out time);
+                return TryReadNumbers(ref rest, order, out time);
             }
         }
 
@@ -188,7 +200,7 @@ internal static class ForeignTime
     private static bool TryReadEpoch(scoped ref ReadOnlySpan<byte> rest, out WrittenTime time)
     {
         time = default;
-        if (TimestampParts.DigitsOf(rest) == MillisecondDigits && Utf8Parser.TryParse(rest, out long milliseconds, out _))
+        if (TimestampParts.DigitsOf(rest) == MillisecondDigits && Utf8Parser.TryParse(rest, out long milliseconds, out _) && milliseconds < LastSecond * 1000)
         {
             rest = rest[MillisecondDigits..];
             time = WrittenTime.OfUtc(UnixEpoch + milliseconds * TimeSpan.TicksPerMillisecond);
@@ -208,7 +220,7 @@ internal static class ForeignTime
             _ => number / TimeSpan.NanosecondsPerTick,
         };
         rest = rest[used..];
-        if (ticks > DateTime.MaxValue.Ticks - UnixEpoch)
+        if (ticks is < FirstSecond * TimeSpan.TicksPerSecond or > LastSecond * TimeSpan.TicksPerSecond)
         {
             return false;
         }

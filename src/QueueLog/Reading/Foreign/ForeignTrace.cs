@@ -11,6 +11,13 @@ internal static class ForeignTrace
     /// <summary>Takes a whole exception apart.</summary>
     public static void Split(ReadOnlySpan<byte> text, ref RecordView record)
     {
+        if (!IsPrint(text))
+        {
+            record.HasException = true;
+            record.ExceptionMessage = text;
+            return;
+        }
+
         if (!text.StartsWith(PythonStart))
         {
             ExceptionSplitter.Split(text, ref record);
@@ -22,6 +29,9 @@ internal static class ForeignTrace
         ExceptionSplitter.Split(text[last..], ref record);
         record.ExceptionStackTrace = text[..last].TrimEnd("\r\n"u8);
     }
+
+    /// <summary>Whether a text is a stack: an environment, say, is called so too.</summary>
+    public static bool IsStack(ReadOnlySpan<byte> text) => text.Contains((byte)'\n') || text is [(byte)' ' or (byte)'\t', ..] || text.StartsWith("at "u8) || IsHead(text);
 
     /// <summary>Where an exception begins in the further lines of an entry; -1 where there is none.</summary>
     public static int Find(ReadOnlySpan<byte> lines)
@@ -55,6 +65,9 @@ internal static class ForeignTrace
         var end = text.IndexOf((byte)'\n');
         return end < 0 ? text.Length : end + 1;
     }
+
+    // A text without a type is the message alone.
+    private static bool IsPrint(ReadOnlySpan<byte> text) => text.Contains((byte)'\n') || IsHead(text);
 
     private static bool IsHead(ReadOnlySpan<byte> line)
     {

@@ -8,7 +8,6 @@ internal sealed class LinePattern
     // Ctrl+C waits for it. No sensible expression needs so long for a line.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    private readonly string[] expressions;
     private readonly Lazy<Regex[]> plain;
     private readonly Lazy<Regex[]> compiled;
 
@@ -17,9 +16,8 @@ internal sealed class LinePattern
     public LinePattern(string name, params string[] expressions)
     {
         Name = name;
-        this.expressions = expressions;
-        plain = new Lazy<Regex[]>(() => Create(RegexOptions.None));
-        compiled = new Lazy<Regex[]>(() => Create(RegexOptions.Compiled));
+        plain = new Lazy<Regex[]>(() => Create(expressions, RegexOptions.None));
+        compiled = new Lazy<Regex[]>(() => Create(Otherwise is null ? expressions : [.. expressions, Otherwise], RegexOptions.Compiled));
     }
 
     public string Name { get; }
@@ -29,6 +27,9 @@ internal sealed class LinePattern
 
     /// <summary>The level of an entry that names none.</summary>
     public LevelSource Level { get; init; }
+
+    /// <summary>Matches entries that no expression does, in a file of these lines; by itself it tells nothing.</summary>
+    public string? Otherwise { get; init; }
 
     /// <summary>To look at a few lines.</summary>
     public IReadOnlyList<Regex> Plain => plain.Value;
@@ -48,7 +49,7 @@ internal sealed class LinePattern
     /// <summary>Whether an expression names any group, without which it says nothing.</summary>
     public bool HasNames => Plain.Any(regex => Array.Exists(regex.GetGroupNames(), name => !char.IsAsciiDigit(name[0])));
 
-    private Regex[] Create(RegexOptions options) =>
+    private static Regex[] Create(string[] expressions, RegexOptions options) =>
         Array.ConvertAll(expressions, expression => new Regex(expression, options | RegexOptions.CultureInvariant, Limit));
 }
 
@@ -71,7 +72,7 @@ internal enum LevelSource
     /// <summary>Nowhere.</summary>
     None,
 
-    /// <summary>At the beginning of its message; otherwise it is Information.</summary>
+    /// <summary>In its message, if it says one.</summary>
     Message,
 
     /// <summary>In the status of HTTP: 4xx is a warning, 5xx an error, anything else Information.</summary>

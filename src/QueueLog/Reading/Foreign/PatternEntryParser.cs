@@ -9,7 +9,7 @@ namespace QueueLog.Reading.Foreign;
 /// <summary>Reads entries by expressions whose groups are named as fields are; other groups are properties.</summary>
 internal sealed class PatternEntryParser : ForeignEntryParser
 {
-    // No program's own line is longer, and an expression may take very long for one.
+    // An expression may take very long for more: what is behind belongs to the message.
     private const int LongestLine = 64 * 1024;
 
     private readonly LinePattern pattern;
@@ -36,7 +36,8 @@ internal sealed class PatternEntryParser : ForeignEntryParser
             return false;
         }
 
-        var line = ForeignTrace.FirstLine(lines);
+        // No more of it may be there.
+        var line = Cut(ForeignTrace.FirstLine(lines), ReadLimits.LineStart);
         return (pattern.Further == FurtherLines.All || ForeignTrace.IsPart(line)) && !Match(line).Success;
     }
 
@@ -44,7 +45,8 @@ internal sealed class PatternEntryParser : ForeignEntryParser
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {
-        var line = ForeignTrace.FirstLine(text);
+        var whole = ForeignTrace.FirstLine(text);
+        var line = Cut(whole, LongestLine);
         var (found, set) = Find(line);
         if (set is null)
         {
@@ -52,7 +54,7 @@ internal sealed class PatternEntryParser : ForeignEntryParser
         }
 
         var bytes = new LineBytes(line, last.Line);
-        var record = new ForeignRecord(Properties);
+        var record = new ForeignRecord(Properties, Order);
         ReadOnlySpan<byte> status = default;
         foreach (var group in set.Groups)
         {
@@ -68,7 +70,12 @@ internal sealed class PatternEntryParser : ForeignEntryParser
         }
 
         SetLevel(ref record, status, line);
-        AddFurtherLines(ref record, text, line);
+        if (line.Length < whole.Length)
+        {
+            record.SetMessage(line.Overlaps(record.Message, out var place) && place + record.Message.Length == line.Length ? whole[place..] : whole);
+        }
+
+        AddFurtherLines(ref record, text, whole);
         Fill(ref record, ref entry);
         return EntryState.Record;
     }
@@ -84,14 +91,13 @@ internal sealed class PatternEntryParser : ForeignEntryParser
         {
             record.SetLevel(status[0] switch { (byte)'5' => LogLevel.Error, (byte)'4' => LogLevel.Warning, _ => LogLevel.Information });
         }
-        else if (pattern.Level == LevelSource.Message)
+        else if (pattern.Level == LevelSource.Message && LevelInText.TryFind(record.HasMessage ? record.Message : line, out var level))
         {
-            LevelInText.TryFind(record.HasMessage ? record.Message : line, out var level);
             record.SetLevel(level);
         }
     }
 
-    private static void AddFurtherLines(scoped ref ForeignRecord record, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line)
+    private void AddFurtherLines(scoped ref ForeignRecord record, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line)
     {
         if (!record.HasMessage)
         {
@@ -113,22 +119,46 @@ internal sealed class PatternEntryParser : ForeignEntryParser
             text = text[..(start + exception)];
         }
 
+        var further = text[start..].TrimEnd("\r\n"u8);
+        if (further.IsEmpty)
+        {
+            return;
+        }
+
         // A message that reaches to the end of its line goes on below.
-        if (text[start..].Length > 0 && line.Overlaps(record.Message, out var place) && place + record.Message.Length == line.Length)
+        if (line.Overlaps(record.Message, out var place) && place + record.Message.Length == line.Length)
         {
             record.SetMessage(text[place..].TrimEnd("\r\n"u8));
+            return;
         }
+
+        var from = Unfolded.Length;
+        Unfolded.WriteBytes(record.Message);
+        Unfolded.WriteBytes(record.Message.IsEmpty ? default : "\n"u8);
+        Unfolded.WriteBytes(further);
+        record.SetMessage(UnfoldedSince(from));
+    }
+
+    private static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> line, int most)
+    {
+        if (line.Length <= most)
+        {
+            return line;
+        }
+
+        // Not within a character.
+        while (most > 0 && (line[most] & 0xC0) == 0x80)
+        {
+            most--;
+        }
+
+        return line[..most];
     }
 
     private Match Match(ReadOnlySpan<byte> line) => Find(line).Match;
 
     private (Match Match, PatternGroups? Groups) Find(ReadOnlySpan<byte> line)
     {
-        if (line.Length > LongestLine)
-        {
-            return (System.Text.RegularExpressions.Match.Empty, null);
-        }
-
         var text = Encoding.UTF8.GetString(line);
         if (last.Match is null || text != last.Line)
         {

@@ -9,9 +9,13 @@ internal sealed class W3cEntryParser(TimePlacer placer) : ForeignEntryParser(pla
 {
     private (byte[] Name, FieldName Field)[] columns = [];
 
-    public override string Name => LinePatterns.Iis.Name;
 
-    private static ReadOnlySpan<byte> Fields => "#Fields: "u8;
+    /// <summary>Begins the line that names the columns.</summary>
+    public static ReadOnlySpan<byte> FieldsMark => "\n#Fields: "u8;
+
+    private static ReadOnlySpan<byte> Fields => FieldsMark[1..];
+
+    public override string Name => LinePatterns.Iis.Name;
 
     public override bool IsHeading(ReadOnlySpan<byte> line)
     {
@@ -26,6 +30,27 @@ internal sealed class W3cEntryParser(TimePlacer placer) : ForeignEntryParser(pla
         }
 
         return true;
+    }
+
+    /// <summary>The parser for what stands below such a line.</summary>
+    public W3cEntryParser Below(ReadOnlySpan<byte> heading)
+    {
+        var parser = new W3cEntryParser(Placer);
+        parser.IsHeading(heading);
+        return parser;
+    }
+
+    /// <summary>What a search passes over may name other columns.</summary>
+    public override void Pass(ReadOnlySpan<byte> lines)
+    {
+        if (lines.LastIndexOf(FieldsMark) is >= 0 and var last)
+        {
+            IsHeading(ForeignTrace.FirstLine(lines[(last + 1)..]));
+        }
+        else if (lines.StartsWith(Fields))
+        {
+            IsHeading(ForeignTrace.FirstLine(lines));
+        }
     }
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)

@@ -59,6 +59,11 @@ internal abstract class EntryParser
     /// <summary>Whether an entry that has a field can show it.</summary>
     public virtual bool Shows(AskedField asked) => true;
 
+    /// <summary>Takes note of whole lines that are not read.</summary>
+    public virtual void Pass(ReadOnlySpan<byte> lines)
+    {
+    }
+
     /// <summary>Whether a line is none of the entries, as a heading is.</summary>
     public virtual bool IsHeading(ReadOnlySpan<byte> line) => false;
 

@@ -84,7 +84,7 @@ internal sealed class FormatFinder
     {
         if (pattern is not null)
         {
-            return ForeignFormats.Of(pattern, Placer());
+            return null;
         }
 
         if (template is not null)
@@ -112,8 +112,18 @@ internal sealed class FormatFinder
     }
 
     /// <summary>The parser for a file that begins with those lines.</summary>
-    public EntryParser OfFirstLines(ReadOnlySpan<byte> text) =>
-        OfFirstLine(ForeignTrace.FirstLine(text)) ?? ForeignFormats.Recognize(text, Default(), Placer());
+    public EntryParser OfFirstLines(ReadOnlySpan<byte> text) => OfFirstLines(text, out _);
+
+    /// <summary>The parser for a file that begins with those lines.</summary>
+    /// <param name="text">The lines.</param>
+    /// <param name="isKnown">False where none of them tells.</param>
+    public EntryParser OfFirstLines(ReadOnlySpan<byte> text, out bool isKnown)
+    {
+        var parser = pattern is not null ? ForeignFormats.Of(pattern, text, Placer)
+            : OfFirstLine(ForeignTrace.FirstLine(text)) ?? ForeignFormats.Recognize(text, Default, Placer);
+        isKnown = parser is not null;
+        return parser ?? Default();
+    }
 
     // Each parser follows the order of the entries that it reads.
     private TimePlacer Placer() => new(zone, lastWrite);

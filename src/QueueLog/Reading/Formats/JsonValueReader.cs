@@ -6,7 +6,10 @@ using QueueLog.Wire;
 namespace QueueLog.Reading.Formats;
 
 /// <summary>Texts and properties from JSON, by the rules that keep apart what JSON cannot.</summary>
-internal sealed class JsonValueReader(ByteWriter unfolded, ByteWriter properties)
+/// <param name="unfolded">Gets what holds escapes.</param>
+/// <param name="properties">Gets the properties.</param>
+/// <param name="isForeign">Whether any program wrote it: then what cannot be said otherwise is left as it stands.</param>
+internal sealed class JsonValueReader(ByteWriter unfolded, ByteWriter properties, bool isForeign = false)
 {
     /// <summary>The text or name the reader stands at.</summary>
     public ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader json) => json.ValueIsEscaped ? Unfold(ref json) : json.ValueSpan;
@@ -14,7 +17,16 @@ internal sealed class JsonValueReader(ByteWriter unfolded, ByteWriter properties
     public ReadOnlySpan<byte> Unfold(scoped ref Utf8JsonReader json)
     {
         var start = unfolded.Length;
-        unfolded.Advance(json.CopyString(unfolded.Room(json.ValueSpan.Length)));
+        try
+        {
+            unfolded.Advance(json.CopyString(unfolded.Room(json.ValueSpan.Length)));
+        }
+        catch (InvalidOperationException) when (isForeign)
+        {
+            // Half a character is none.
+            return json.ValueSpan;
+        }
+
         return unfolded.Written[start..];
     }
 

@@ -4,7 +4,8 @@ namespace QueueLog.Reading.Formats;
 
 /// <summary>Takes the pairs off a line of <c>key=value</c>, one by one.</summary>
 /// <param name="unfolded">Gets what holds escapes.</param>
-internal readonly struct LogfmtPairs(ByteWriter unfolded)
+/// <param name="separator">Stands between pairs as a blank does.</param>
+internal readonly struct LogfmtPairs(ByteWriter unfolded, byte separator = (byte)' ')
 {
     /// <summary>The next pair, and the blank behind it.</summary>
     /// <param name="rest">The line from there on.</param>
@@ -17,7 +18,7 @@ internal readonly struct LogfmtPairs(ByteWriter unfolded)
     {
         key = value = default;
         isQuoted = isAlone = false;
-        var end = rest.IndexOfAny((byte)'=', (byte)' ');
+        var end = rest.IndexOfAny((byte)'=', (byte)' ', separator);
         end = end < 0 ? rest.Length : end;
         if (end == 0)
         {
@@ -25,7 +26,7 @@ internal readonly struct LogfmtPairs(ByteWriter unfolded)
         }
 
         key = Unfold(rest[..end]);
-        isAlone = end == rest.Length || rest[end] == ' ';
+        isAlone = end == rest.Length || rest[end] != '=';
         rest = rest[Math.Min(end + 1, rest.Length)..];
         if (isAlone)
         {
@@ -46,7 +47,7 @@ internal readonly struct LogfmtPairs(ByteWriter unfolded)
         }
         else
         {
-            var length = rest.IndexOf((byte)' ');
+            var length = rest.IndexOfAny((byte)' ', separator);
             value = length < 0 ? rest : rest[..length];
             rest = rest[value.Length..];
         }
@@ -56,7 +57,7 @@ internal readonly struct LogfmtPairs(ByteWriter unfolded)
             return true;
         }
 
-        var isEnded = rest[0] == ' ';
+        var isEnded = rest[0] == ' ' || rest[0] == separator;
         rest = isEnded ? rest[1..] : rest;
         return isEnded;
     }

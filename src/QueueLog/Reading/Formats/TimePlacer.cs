@@ -24,6 +24,9 @@ internal sealed class TimePlacer
         this.lastWrite = lastWrite;
     }
 
+    /// <summary>No time is later than this, in ticks of the zone.</summary>
+    public long Latest => lastWrite.Time.Ticks;
+
     /// <returns>False where there is no such time.</returns>
     public bool TryPlace(in WrittenTime time, out long utcTicks, out short offsetMinutes)
     {

@@ -55,9 +55,13 @@ internal static class ForeignLines
 
     public static DateTimeOffset At(int i) => LogFixture.Start.AddSeconds(i * 7).AddMilliseconds(i % 1000);
 
-    /// <summary>What a line's level comes to: some formats have no word for debug.</summary>
-    public static LogLevel LevelOf(string format, int i) =>
-        Levels[i % 4] == LogLevel.Debug && (format is "apache-access" or "iis" or "glog") ? LogLevel.Information : Levels[i % 4];
+    /// <summary>What a line's level comes to: some formats have no word for debug, and some none for Information.</summary>
+    public static LogLevel? LevelOf(string format, int i) => (Levels[i % 4], format) switch
+    {
+        (LogLevel.Debug, "apache-access" or "iis" or "glog") => LogLevel.Information,
+        (LogLevel.Information, "sshd" or "timed" or "short-numbers" or "seconds") => null,
+        _ => Levels[i % 4],
+    };
 
     public static string Text(int i) => $"{Names[i % Names.Length]}: could not read {i} of {i * 3} [x] a=b";
 
