@@ -144,6 +144,41 @@ Describe 'Export-QueueLogReport' {
         Get-ChildItem $folder | Should -BeNullOrEmpty
     }
 
+    It 'ReportNotWritten: an old file of a log, a name that a log may yet take, no name' {
+        $roll = Join-Path $folder 'roll.log'
+        Copy-Item $log $roll
+        Copy-Item $log "$roll.1"
+        $id = 'ReportNotWritten,QueueLog.PowerShell.Commands.ExportQueueLogReportCommand'
+        $before = [System.IO.File]::ReadAllText($roll)
+        { Export-QueueLogReport $roll -OutFile "$roll.1" } | Should -Throw -ErrorId $id
+        { Export-QueueLogReport $roll -OutFile "$roll.2" } | Should -Throw -ErrorId $id
+        [System.IO.File]::ReadAllText("$roll.1") | Should -BeExactly $before
+        { Export-QueueLogReport $log -OutFile (Join-Path $folder "a`0b") } | Should -Throw -ErrorId $id
+        @(Get-ChildItem $folder).Count | Should -Be 2
+    }
+
+    It 'ReportNotWritten: a pipe, also by a link, which stays what it is' -Skip:$IsWindows {
+        $pipe = Join-Path $folder 'pipe'
+        & mkfifo $pipe
+        $link = (New-Item -ItemType SymbolicLink -Path (Join-Path $folder 'link') -Target $pipe).FullName
+        foreach ($path in $pipe, $link) {
+            { Export-QueueLogReport $log -OutFile $path } | Should -Throw -ErrorId 'ReportNotWritten,QueueLog.PowerShell.Commands.ExportQueueLogReportCommand'
+        }
+
+        & test -p $pipe
+        $LASTEXITCODE | Should -Be 0
+        (Get-Item $link).LinkTarget | Should -Be $pipe
+    }
+
+    It 'writes through no link that somebody has laid beside the report' -Skip:$IsWindows {
+        $victim = Join-Path $folder 'victim'
+        [System.IO.File]::WriteAllText($victim, 'mine')
+        $null = New-Item -ItemType SymbolicLink -Path "$out.$PID.tmp" -Target $victim
+        Export-QueueLogReport $log -OutFile $out
+        [System.IO.File]::ReadAllText($victim) | Should -BeExactly 'mine'
+        $out | Should -Exist
+    }
+
     It 'NoLogToRead: neither an input nor a listener' {
         { Export-QueueLogReport -OutFile $out } | Should -Throw -ErrorId 'NoLogToRead,QueueLog.PowerShell.Commands.ExportQueueLogReportCommand'
     }
