@@ -65,6 +65,32 @@ Describe 'Export-QueueLogReport' {
         $data.items.input | Should -Contain '5' -Because 'the log says what failed'
     }
 
+    It 'knows from the log alone how items ended, in <name>' -ForEach @(
+        @{ name = 'Json'; format = @{ Format = 'Json' } }
+        @{ name = 'Text'; format = @{ Template = '{Timestamp} [{Level}] {Process} {Worker} ({Pid}) #{Item}.{Attempt}: {Message}' } }
+    ) {
+        # Inputs and errors that look like such records themselves.
+        $own = Join-Path $folder 'ends.log'
+        Start-LogListener $own -MinimumLevel Debug @format
+        $inputs = "a', failed after 5 ms: b", "c', took longer than 5 s", 'slow', 'dies', 'fine'
+        $null = $inputs | Invoke-WorkerPool -Count 1 -TimeoutSeconds 2 -Quiet -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -ScriptBlock {
+            switch ($_) {
+                'slow' { while ($true) { [System.Threading.Thread]::Sleep(50) } }
+                'dies' { [System.Environment]::Exit(3) }
+                'fine' { }
+                default { throw 'bad luck' }
+            }
+        }
+        Stop-LogListener
+        Export-QueueLogReport $own -OutFile $out
+        $data = Get-ReportData $out
+        $data.statuses.Failed, $data.statuses.TimedOut, $data.statuses.Crashed, $data.statuses.Completed | Should -Be 2, 1, 1, 1
+        @($data.statuses.PSObject.Properties).Count | Should -Be 4
+        $data.items.input | Should -Be ($inputs[0..3] + '')
+        $data.items.duration[0..1] | Should -Not -Contain 5000 -Because 'that is what the input says'
+        ($data.failures | Where-Object { $_.kind -eq 'Items' -and $_.template -eq 'bad luck' }).count | Should -Be 2
+    }
+
     It 'takes the log of the session, and paths from the pipeline' {
         $own = Join-Path $folder 'own.log'
         Start-LogListener $own
