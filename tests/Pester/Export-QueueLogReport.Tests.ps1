@@ -65,6 +65,32 @@ Describe 'Export-QueueLogReport' {
         $data.items.input | Should -Contain '5' -Because 'the log says what failed'
     }
 
+    It 'knows from the log alone how items ended, in <name>' -ForEach @(
+        @{ name = 'Json'; format = @{ Format = 'Json' } }
+        @{ name = 'Text'; format = @{ Template = '{Timestamp} [{Level}] {Process} {Worker} ({Pid}) #{Item}.{Attempt}: {Message}' } }
+    ) {
+        # Inputs and errors that look like such records themselves.
+        $own = Join-Path $folder 'ends.log'
+        Start-LogListener $own -MinimumLevel Debug @format
+        $inputs = "a', failed after 5 ms: b", "c', took longer than 5 s", 'slow', 'dies', 'fine'
+        $null = $inputs | Invoke-WorkerPool -Count 1 -TimeoutSeconds 2 -Quiet -ErrorAction SilentlyContinue -WarningAction SilentlyContinue -ScriptBlock {
+            switch ($_) {
+                'slow' { while ($true) { [System.Threading.Thread]::Sleep(50) } }
+                'dies' { [System.Environment]::Exit(3) }
+                'fine' { }
+                default { throw 'bad luck' }
+            }
+        }
+        Stop-LogListener
+        Export-QueueLogReport $own -OutFile $out
+        $data = Get-ReportData $out
+        $data.statuses.Failed, $data.statuses.TimedOut, $data.statuses.Crashed, $data.statuses.Completed | Should -Be 2, 1, 1, 1
+        @($data.statuses.PSObject.Properties).Count | Should -Be 4
+        $data.items.input | Should -Be ($inputs[0..3] + '')
+        $data.items.duration[0..1] | Should -Not -Contain 5000 -Because 'that is what the input says'
+        ($data.failures | Where-Object { $_.kind -eq 'Items' -and $_.template -eq 'bad luck' }).count | Should -Be 2
+    }
+
     It 'takes the log of the session, and paths from the pipeline' {
         $own = Join-Path $folder 'own.log'
         Start-LogListener $own
@@ -142,6 +168,41 @@ Describe 'Export-QueueLogReport' {
         { Export-QueueLogReport $log -OutFile $log } | Should -Throw -ErrorId 'ReportNotWritten,QueueLog.PowerShell.Commands.ExportQueueLogReportCommand'
         [System.IO.File]::ReadAllText($log) | Should -BeExactly $before
         Get-ChildItem $folder | Should -BeNullOrEmpty
+    }
+
+    It 'ReportNotWritten: an old file of a log, a name that a log may yet take, no name' {
+        $roll = Join-Path $folder 'roll.log'
+        Copy-Item $log $roll
+        Copy-Item $log "$roll.1"
+        $id = 'ReportNotWritten,QueueLog.PowerShell.Commands.ExportQueueLogReportCommand'
+        $before = [System.IO.File]::ReadAllText($roll)
+        { Export-QueueLogReport $roll -OutFile "$roll.1" } | Should -Throw -ErrorId $id
+        { Export-QueueLogReport $roll -OutFile "$roll.2" } | Should -Throw -ErrorId $id
+        [System.IO.File]::ReadAllText("$roll.1") | Should -BeExactly $before
+        { Export-QueueLogReport $log -OutFile (Join-Path $folder "a`0b") } | Should -Throw -ErrorId $id
+        @(Get-ChildItem $folder).Count | Should -Be 2
+    }
+
+    It 'ReportNotWritten: a pipe, also by a link, which stays what it is' -Skip:$IsWindows {
+        $pipe = Join-Path $folder 'pipe'
+        & mkfifo $pipe
+        $link = (New-Item -ItemType SymbolicLink -Path (Join-Path $folder 'link') -Target $pipe).FullName
+        foreach ($path in $pipe, $link) {
+            { Export-QueueLogReport $log -OutFile $path } | Should -Throw -ErrorId 'ReportNotWritten,QueueLog.PowerShell.Commands.ExportQueueLogReportCommand'
+        }
+
+        & test -p $pipe
+        $LASTEXITCODE | Should -Be 0
+        (Get-Item $link).LinkTarget | Should -Be $pipe
+    }
+
+    It 'writes through no link that somebody has laid beside the report' -Skip:$IsWindows {
+        $victim = Join-Path $folder 'victim'
+        [System.IO.File]::WriteAllText($victim, 'mine')
+        $null = New-Item -ItemType SymbolicLink -Path "$out.$PID.tmp" -Target $victim
+        Export-QueueLogReport $log -OutFile $out
+        [System.IO.File]::ReadAllText($victim) | Should -BeExactly 'mine'
+        $out | Should -Exist
     }
 
     It 'NoLogToRead: neither an input nor a listener' {

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using QueueLog.PowerShell.Errors;
+using QueueLog.Reporting;
 
 namespace QueueLog.PowerShell.Arguments;
 
@@ -12,8 +13,9 @@ internal static class ReportPath
         var full = command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
         var reason = provider.Name != "FileSystem" ? "It is not in the file system."
             : Directory.Exists(full) ? "It is a folder."
+            : full.AsSpan().IndexOfAny(Path.GetInvalidPathChars()) >= 0 ? "No file may have that name."
             : !Directory.Exists(Path.GetDirectoryName(full)) ? "There is no such folder."
-            : null;
+            : ReportFile.WhyNot(full, []);
         if (reason is not null)
         {
             command.ThrowTerminatingError(ReportErrors.ReportNotWritten(path, reason, null));

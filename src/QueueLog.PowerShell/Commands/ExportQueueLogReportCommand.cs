@@ -94,9 +94,9 @@ public sealed class ExportQueueLogReportCommand : LogReadingCommand
     private string OutputPath(string[] inputs)
     {
         var path = ReportPath.Resolve(this, OutFile);
-        if (Array.Exists(inputs, input => string.Equals(input, path, StringComparison.OrdinalIgnoreCase)))
+        if (ReportFile.WhyNot(path, inputs) is { } reason)
         {
-            ThrowTerminatingError(ReportErrors.ReportNotWritten(path, "It is one of the files to be read.", null));
+            ThrowTerminatingError(ReportErrors.ReportNotWritten(path, reason, null));
         }
 
         return path;

@@ -1,4 +1,3 @@
-using QueueLog.Pool.Processes;
 using QueueLog.Reading;
 using QueueLog.Records;
 
@@ -13,7 +12,8 @@ internal sealed class AttemptTracker
     // Records are stamped by one process, items by another, in time that is set now and then.
     private static readonly long SameTime = TimeSpan.FromSeconds(30).Ticks;
 
-    private readonly Dictionary<(int Lane, long Item, int Attempt), TrackedAttempt> attempts = [];
+    private readonly List<TrackedAttempt> attempts = [];
+    private readonly Dictionary<(int Lane, long Item, int Attempt), TrackedAttempt> latest = [];
 
     public bool IsFull => attempts.Count >= Most;
 
@@ -23,88 +23,124 @@ internal sealed class AttemptTracker
     /// <summary>The most that they are.</summary>
     public long Skew { get; private set; }
 
+    /// <summary>Attempts before the last, of items that no job log has.</summary>
+    public long Retries { get; private set; }
+
     /// <param name="lane">The lane of the worker.</param>
     /// <param name="entry">A record that names an item.</param>
     /// <param name="time">Its time.</param>
-    /// <param name="isOwn">Whether the worker's own process wrote it, and not the pool.</param>
-    public void See(int lane, LogEntry entry, long time, bool isOwn)
+    /// <param name="pid">The worker's process; 0 where the pool wrote it, or it is not shown.</param>
+    /// <param name="known">The item of the job log; null if it has none.</param>
+    /// <param name="news">What the record says of the item; null for what the item's script wrote.</param>
+    public void See(int lane, LogEntry entry, long time, int pid, ReportItem? known, ItemNews? news)
     {
-        var news = entry.Category is null or PoolLog.PoolCategory ? ItemNews.Parse(entry.Message) : null;
-        if (news is null && !isOwn)
+        var (item, number) = (entry.Item!.Value, entry.Attempt ?? 0);
+        var key = (lane, item, number);
+        var former = latest.GetValueOrDefault(key);
+        var attempt = former;
+        while (attempt is not null && !attempt.IsOf(known, pid))
         {
-            return;
+            attempt = attempt.Former;
         }
 
-        var key = (lane, entry.Item!.Value, entry.Attempt ?? 0);
-        if (!attempts.TryGetValue(key, out var attempt))
+        if (attempt is null || (news is { IsStart: true } && attempt.HasEnded))
         {
             if (IsFull)
             {
                 return;
             }
 
-            attempts.Add(key, attempt = new TrackedAttempt());
+            attempt = new TrackedAttempt(item, lane, number, known, former);
+            attempts.Add(attempt);
+            latest[key] = attempt;
         }
 
-        attempt.First = Math.Min(attempt.First, time - (news?.Took ?? 0));
-        attempt.Last = Math.Max(attempt.Last, time);
-        attempt.Pid = isOwn && entry.Pid is { } pid ? pid : attempt.Pid;
-        if (news is not null)
-        {
-            attempt.Apply(news);
-        }
-        else if (entry.Level >= LogLevel.Error && attempt.Error.Length == 0)
+        attempt.See(time, pid, news);
+        if (news is null && entry.Level >= LogLevel.Error && attempt.Error.Length == 0)
         {
             attempt.Error = ReportText.Cut(entry.Message, ReportText.LongestMessage);
         }
     }
 
     /// <summary>Those that no job log has: attempts before the last, items that were under way, and everything where there is no job log.</summary>
-    public IEnumerable<ReportItem> Beyond(ItemIntake jobs, bool hasJobLog)
+    public IEnumerable<ReportItem> Beyond(bool hasJobLog)
     {
-        var last = attempts.Keys.GroupBy(key => key.Item).ToDictionary(keys => keys.Key, keys => keys.Max(key => key.Attempt));
-        foreach (var (key, attempt) in attempts)
+        var retried = FindRetried();
+        foreach (var attempt in attempts)
         {
-            var known = jobs.Find(key.Item);
-            if (known is not null && (key.Attempt == 0 || key.Attempt == known.Attempt))
+            if (attempt.Known is { } known && ItemIndex.IsSame(known, attempt.Lane, attempt.Pid, attempt.Attempt))
             {
                 Compare(known, attempt);
                 continue;
             }
 
-            var isLast = known is null ? key.Attempt == last[key.Item] : key.Attempt > known.Attempt;
             yield return new ReportItem
             {
-                Index = key.Item,
-                Lane = key.Lane,
+                Index = attempt.Item,
+                Lane = attempt.Lane,
                 Pid = attempt.Pid,
-                Attempt = Math.Max(1, key.Attempt),
+                Attempt = Math.Max(1, attempt.Attempt),
                 Start = attempt.First,
                 End = attempt.Last,
-                Status = !isLast ? ReportStatus.Retried : hasJobLog && attempt.Status == ReportStatus.Unknown ? ReportStatus.Unfinished : attempt.Status,
+                Status = attempt.Known is not null || retried.Contains(attempt) ? ReportStatus.Retried : hasJobLog && attempt.Status == ReportStatus.Unknown ? ReportStatus.Unfinished : attempt.Status,
                 Error = attempt.Error,
-                Input = known?.Input ?? attempt.Input,
+                Input = attempt.Known?.Input ?? attempt.Input,
             };
         }
+    }
+
+    // An attempt follows the one before it at the same item. Other runs have items of the same index, maybe at the same time.
+    private HashSet<TrackedAttempt> FindRetried()
+    {
+        HashSet<TrackedAttempt> retried = [];
+        foreach (var ofItem in attempts.Where(attempt => attempt.Known is null).GroupBy(attempt => attempt.Item))
+        {
+            List<TrackedAttempt> open = [];
+            foreach (var attempt in ofItem.OrderBy(attempt => attempt.First))
+            {
+                if (open.FindLastIndex(before => before.Attempt < attempt.Attempt) is >= 0 and var place)
+                {
+                    retried.Add(open[place]);
+                    open.RemoveAt(place);
+                }
+
+                open.Add(attempt);
+            }
+        }
+
+        Retries = retried.Count;
+        return retried;
     }
 
     private void Compare(ReportItem known, TrackedAttempt attempt)
     {
         var skew = Math.Max(attempt.First - known.End, known.Start - attempt.Last);
-        if (skew > SameTime && (attempt.Pid == 0 || attempt.Pid == known.Pid))
+        if (skew > SameTime && known.IsTimed)
         {
             Skewed++;
             Skew = Math.Max(Skew, skew);
         }
     }
 
-    private sealed class TrackedAttempt
+    private sealed class TrackedAttempt(long item, int lane, int attempt, ReportItem? known, TrackedAttempt? former)
     {
-        public long First { get; set; } = long.MaxValue;
+        public long Item => item;
 
-        public long Last { get; set; } = long.MinValue;
+        public int Lane => lane;
 
-        public int Pid { get; set; }
+        public int Attempt => attempt;
+
+        /// <summary>The item of the job log that it belongs to.</summary>
+        public ReportItem? Known => known;
+
+        /// <summary>The one before it of the same lane, index and number.</summary>
+        public TrackedAttempt? Former => former;
+
+        public long First { get; private set; } = long.MaxValue;
+
+        public long Last { get; private set; } = long.MinValue;
+
+        public int Pid { get; private set; }
 
         public string Error { get; set; } = "";
 
@@ -112,8 +148,20 @@ internal sealed class AttemptTracker
 
         public ReportStatus Status { get; private set; } = ReportStatus.Unknown;
 
-        public void Apply(ItemNews news)
+        public bool HasEnded => Status != ReportStatus.Unknown;
+
+        public bool IsOf(ReportItem? item, int process) => ReferenceEquals(known, item) && (Pid == 0 || process == 0 || Pid == process);
+
+        public void See(long time, int process, ItemNews? news)
         {
+            First = Math.Min(First, Math.Max(0, time - (news?.Took ?? 0)));
+            Last = Math.Max(Last, time);
+            Pid = process > 0 ? process : Pid;
+            if (news is null)
+            {
+                return;
+            }
+
             // The worker may say that it was stopped, and the pool why.
             Status = Status is ReportStatus.Unknown or ReportStatus.Stopped ? news.Status : Status;
             Input = Input.Length == 0 ? ReportText.Cut(news.Input, ReportText.LongestInput) : Input;

@@ -1,3 +1,5 @@
+using QueueLog.Listener;
+
 namespace QueueLog.Reporting;
 
 /// <summary>How long items took.</summary>
@@ -41,7 +43,7 @@ internal sealed record DurationSummary
             Percentile95 = Percentile(ticks, 0.95),
             Percentile99 = Percentile(ticks, 0.99),
             Longest = new TimeSpan(ticks[^1]),
-            Total = new TimeSpan(ticks.Sum()),
+            Total = new TimeSpan(ticks.Aggregate(0L, Saturating.Add)),
             Bars = BarsOf(ticks),
         };
     }

@@ -1,14 +1,21 @@
+using QueueLog.Listener;
 using QueueLog.Pool.JobLog;
 using QueueLog.Records;
 
 namespace QueueLog.Reporting;
 
 /// <summary>Takes the items of job logs: keeps those that failed, and of the others as many as there may be.</summary>
-internal sealed class ItemIntake(ReportOptions options, LaneList lanes)
+internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuckets timeline)
 {
+    private const long Untimed = -1;
+
     private readonly List<ReportItem> failures = [];
     private readonly Dictionary<InputKey, ReportItem> latest = [];
-    private readonly Dictionary<long, ReportItem> byIndex = [];
+    private readonly List<ReportItem> replaced = [];
+    private readonly List<ReportItem> untimed = [];
+    private readonly ItemIndex index = new();
+    private int counted;
+    private long repeatedHere;
     private List<ReportItem> others = [];
     private long othersSeen;
     private long stride = 1;
@@ -24,7 +31,7 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes)
     /// <summary>Items whose end is before their begin.</summary>
     public long Backwards { get; private set; }
 
-    /// <summary>Inputs that completed more than once.</summary>
+    /// <summary>Inputs that were run again after they had completed.</summary>
     public long Repeated { get; private set; }
 
     /// <summary>The offset from UTC of its times; null where there are none.</summary>
@@ -46,17 +53,20 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes)
     /// <summary>Those that failed and were not run again behind that.</summary>
     public IEnumerable<ReportItem> Failures => failures.Where(item => item.IsFailure);
 
-    /// <summary>The last line of an item; null if there is none, or it was not kept.</summary>
-    public ReportItem? Find(long index) => byIndex.GetValueOrDefault(index);
+    /// <summary>The first moment that is known; null for none.</summary>
+    public long? From { get; private set; }
 
-    public void Add(JobLogItem line, TimeBuckets timeline)
+    /// <inheritdoc cref="ItemIndex.Find"/>
+    public ReportItem? Find(long item, int lane, int pid, int attempt, long time) => index.Find(item, lane, pid, attempt, time);
+
+    public void Add(JobLogItem line)
     {
         Count++;
         OffsetMinutes ??= (int?)line.Started?.Offset.TotalMinutes;
         var item = ToItem(line);
         Retries += Math.Max(0, item.Attempt - 1);
         Backwards += item.End < item.Start ? 1 : 0;
-        Statuses[item.Status] = Statuses.GetValueOrDefault(item.Status) + 1;
+        index.Add(item);
         if (item.Pid > 0)
         {
             Pids.Add(item.Pid);
@@ -67,28 +77,57 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes)
             Replace(key, item);
         }
 
-        if (line.Started is not null && item.End >= item.Start)
+        if (item.End != Untimed)
         {
-            Durations.Add(item.End - item.Start);
-            timeline.AddBusy(item.Start, item.End);
+            From = Math.Min(From ?? long.MaxValue, Math.Min(item.Start, item.End));
+            NoteTimes(item);
+        }
+        else
+        {
+            untimed.Add(item);
         }
 
-        timeline.AddEnd(item.End, item.IsFailure);
-        Note(item);
         if (item.IsFailure)
         {
             failures.Add(item);
         }
         else
         {
+            CountEnd(item);
             AddOther(item);
         }
     }
 
+    /// <summary>Counts what failed, once it is known whether it was run again: each file is a story of its own.</summary>
+    public void EndFile()
+    {
+        // Where whole runs follow each other in a file, each counts. Where only what failed was run again, that was a retry.
+        foreach (var item in repeatedHere == 0 ? replaced : [])
+        {
+            item.Status = ReportStatus.Retried;
+            Retries++;
+        }
+
+        for (; counted < failures.Count; counted++)
+        {
+            if (failures[counted].IsFailure)
+            {
+                CountEnd(failures[counted]);
+            }
+        }
+
+        untimed.ForEach(item => item.Start = item.End = From ?? options.Clock.GetUtcNow().UtcTicks);
+        Repeated += repeatedHere;
+        repeatedHere = 0;
+        replaced.Clear();
+        untimed.Clear();
+        latest.Clear();
+    }
+
     private ReportItem ToItem(JobLogItem line)
     {
-        var end = line.Ended ?? line.Started ?? line.Queued ?? DateTimeOffset.UnixEpoch;
-        var start = line.Started ?? (line.Duration is { } duration ? end - duration : end);
+        var end = (line.Ended ?? line.Started ?? line.Queued)?.UtcTicks ?? Untimed;
+        var start = line.Started?.UtcTicks ?? (end == Untimed ? Untimed : Math.Clamp(end - (line.Duration?.Ticks ?? 0), 0, DateTime.MaxValue.Ticks));
         var error = line.Errors.Count == 0 ? default : line.Errors[^1];
         var isFailure = line.Status is ItemStatus.Failed or ItemStatus.TimedOut or ItemStatus.Crashed;
         return new ReportItem
@@ -98,12 +137,13 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes)
             Pid = line.Pid,
             Status = ReportItem.StatusOf(line.Status),
             Attempt = line.Attempt,
-            Start = start.UtcTicks,
-            End = end.UtcTicks,
+            Start = start,
+            End = end,
+            IsTimed = line.Started is not null,
             Input = Shorten(line.Input, ReportText.LongestInput, isFailure),
             ExitCode = line.ExitCode,
             Error = Shorten(error.Message ?? "", ReportText.LongestMessage, isFailure),
-            ErrorId = error.Id ?? "",
+            ErrorId = Shorten(error.Id ?? "", ReportText.LongestShape, isFailure),
             StackTrace = Shorten(error.StackTrace ?? "", ReportText.LongestMessage, isFailure),
         };
     }
@@ -126,31 +166,47 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes)
         {
             if (former.IsFailure)
             {
-                Statuses[former.Status]--;
-                Retries++;
-                former.Status = ReportStatus.Retried;
+                replaced.Add(former);
             }
             else
             {
-                Repeated++;
+                repeatedHere++;
             }
         }
 
         latest[key] = item;
     }
 
-    private void Note(ReportItem item)
+    private void CountEnd(ReportItem item)
     {
-        byIndex[item.Index] = item;
+        Statuses[item.Status] = Statuses.GetValueOrDefault(item.Status) + 1;
+        if (item.Lane >= 0)
+        {
+            lanes.All[item.Lane].Items++;
+            lanes.All[item.Lane].Failures += item.IsFailure ? 1 : 0;
+        }
+
+        if (item.End != Untimed)
+        {
+            timeline.AddEnd(item.End, item.IsFailure);
+        }
+
+        if (item.IsTimed && item.End >= item.Start)
+        {
+            Durations.Add(item.End - item.Start);
+        }
+    }
+
+    private void NoteTimes(ReportItem item)
+    {
+        timeline.AddBusy(item.Start, item.End);
         if (item.Lane < 0)
         {
             return;
         }
 
         var lane = lanes.All[item.Lane];
-        lane.Items++;
-        lane.Failures += item.IsFailure ? 1 : 0;
-        lane.Busy += Math.Max(0, item.End - item.Start);
+        lane.Busy = Saturating.Add(lane.Busy, Math.Max(0, item.End - item.Start));
         if (item.Pid > 0)
         {
             lane.See(item.Pid, item.Start);

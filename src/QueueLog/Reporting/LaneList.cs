@@ -17,22 +17,20 @@ internal sealed partial class LaneList
     /// <returns>-1 for no worker, and for one too many.</returns>
     public int Of(string worker)
     {
-        if (worker.Length == 0)
+        worker = ReportText.Cut(worker, ReportText.LongestName);
+        if (numbers.TryGetValue(worker, out var number))
+        {
+            return number;
+        }
+
+        if (worker.Length == 0 || lanes.Count == Most)
         {
             return -1;
         }
 
-        if (!numbers.TryGetValue(worker, out var number))
-        {
-            number = lanes.Count < Most ? lanes.Count : -1;
-            numbers.Add(worker, number);
-            if (number >= 0)
-            {
-                lanes.Add(new ReportLane(worker));
-            }
-        }
-
-        return number;
+        numbers.Add(worker, lanes.Count);
+        lanes.Add(new ReportLane(worker));
+        return lanes.Count - 1;
     }
 
     /// <summary>The lane of a record: a format that shows no worker shows its name as that of the process.</summary>

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace QueueLog.Reporting;
 
-/// <summary>What a record of a pool says of a worker's process, read from its message.</summary>
+/// <summary>What a record of a pool says of a worker's process, read from its message: there stands nothing of others before it.</summary>
 internal sealed partial record PoolNews(PoolNewsKind Kind, string Worker, int Pid, string Text)
 {
     public static PoolNews? Parse(string message) =>

@@ -12,9 +12,18 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
     private readonly RecordSample errors = new(options.RecordBudget / 3);
     private readonly RecordSample important = new(options.RecordBudget / 3);
     private readonly RecordSample ordinary = new(options.RecordBudget / 3);
-    private readonly HashSet<long> failedItems = [.. jobs.Failures.Select(item => item.Index)];
-    private long time = long.MinValue;
+    // What reads a log in Text cannot tell a category that is not shown from one that is not there.
+    private const string Text = "text";
+
+    // A log can be made to name any number of processes.
+    private const int MostProcesses = 5000;
+
+    private readonly HashSet<string> processes = [];
+    private readonly ItemNewsReader itemNews = new();
+    private long time = jobs.From ?? options.Clock.GetUtcNow().UtcTicks;
     private long number;
+    private long untimedAtBegin;
+    private long begin;
 
     public long[] Levels { get; } = new long[RunReport.LevelCount];
 
@@ -28,6 +37,9 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
 
     /// <summary>Records that are earlier than the one before by more than a moment.</summary>
     public long Backwards { get; private set; }
+
+    /// <summary>Records that show no time.</summary>
+    public long Untimed { get; private set; }
 
     public bool ShowsItems { get; private set; }
 
@@ -47,30 +59,28 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
     public long Count => errors.Count + important.Count + ordinary.Count;
 
     /// <summary>Those that are kept, in the order they were read.</summary>
-    public IEnumerable<ReportRecord> Kept => errors.Kept.Concat(important.Kept).Concat(ordinary.Kept).OrderBy(record => record.Number);
+    public IEnumerable<ReportRecord> Kept => errors.Kept.Concat(important.Kept).Concat(ordinary.Kept).OrderBy(record => record.Number)
+        .Select(record => record.Number <= untimedAtBegin ? record with { Time = begin } : record);
 
     public void Add(LogEntry entry)
     {
         var level = entry.Level is { } shown ? (int)shown : Raw;
-        ReadTime(entry);
         var lane = lanes.OfRecord(entry.Worker, entry.Process);
-        var item = entry.Item ?? -1;
-        if (entry.IsRaw)
-        {
-            RawLines++;
-        }
-        else
-        {
-            AddRecord(entry, level, lane);
-        }
-
+        ReadTime(entry);
+        var known = entry.IsRaw ? null : AddRecord(entry, level, lane);
+        RawLines += entry.IsRaw ? 1 : 0;
         number++;
-        var sample = level >= (int)LogLevel.Error ? errors : level == (int)LogLevel.Warning || failedItems.Contains(item) ? important : ordinary;
+        var sample = level >= (int)LogLevel.Error ? errors : level == (int)LogLevel.Warning || known is { IsFailure: true } ? important : ordinary;
         if (sample.WantsNext)
         {
-            var process = entry.Process ?? entry.Worker ?? "";
-            sample.Add(new ReportRecord(time, level, process, lane, item, ReportText.Cut(entry.Message, ReportText.LongestMessage), TextOf(entry.Exception)) { Number = number });
+            sample.Add(new ReportRecord(time, level, ProcessOf(entry), lane, entry.Item ?? -1, ReportText.Cut(entry.Message, ReportText.LongestMessage), TextOf(entry.Exception)) { Number = number });
         }
+    }
+
+    private string ProcessOf(LogEntry entry)
+    {
+        var process = ReportText.Cut(entry.Process ?? entry.Worker ?? "", ReportText.LongestName);
+        return processes.Contains(process) || (processes.Count < MostProcesses && processes.Add(process)) ? process : "(another)";
     }
 
     private static string TextOf(ExceptionInfo? exception) => exception is null
@@ -82,37 +92,60 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
         if (entry.Timestamp is not { } shown)
         {
             // Of the time of the entry before it.
-            time = time == long.MinValue ? DateTime.UnixEpoch.Ticks : time;
+            Untimed += entry.IsRaw ? 0 : 1;
             return;
         }
 
         OffsetMinutes ??= (int)shown.Offset.TotalMinutes;
-        Backwards += time != long.MinValue && time - shown.UtcTicks > TimeSpan.TicksPerMinute ? 1 : 0;
+        if (From == long.MaxValue && jobs.From is null)
+        {
+            (untimedAtBegin, begin) = (number, shown.UtcTicks);
+        }
+
+        Backwards += From != long.MaxValue && time - shown.UtcTicks > TimeSpan.TicksPerMinute ? 1 : 0;
         time = shown.UtcTicks;
         From = Math.Min(From, time);
         To = Math.Max(To, time);
     }
 
-    private void AddRecord(LogEntry entry, int level, int lane)
+    /// <summary>Counts a record.</summary>
+    /// <returns>The item of the job log that it belongs to.</returns>
+    private ReportItem? AddRecord(LogEntry entry, int level, int lane)
     {
-        // The pool writes of its workers, too, and then names them.
-        var isOwn = entry.Process is null || entry.Worker is null || entry.Process == entry.Worker;
+        // The pool writes of its workers, too, and then names them. Where no worker is shown, its name is that of the process.
+        bool? isOfWorker = entry.Worker is null ? (lane >= 0 ? true : entry.Process is null ? null : false)
+            : entry.Process is null ? null : entry.Process == entry.Worker;
+        var isNews = entry.Category == PoolLog.PoolCategory || (entry.Category is null && entry.Format == Text);
+        var ofItem = isNews ? itemNews.Read(entry, isOfWorker) : null;
+        var ofPool = isNews && isOfWorker != true ? PoolNews.Parse(entry.Message) : null;
+        var isOwn = isOfWorker ?? (ofPool is null && ofItem is not { IsOfPool: true });
+        var pid = isOwn ? entry.Pid ?? 0 : 0;
+        var known = entry.Item is { } item ? jobs.Find(item, lane, pid, entry.Attempt ?? 0, time) : null;
+        if (entry.Timestamp is null && known is not null)
+        {
+            time = known.Start;
+        }
+
         if (level >= 0)
         {
             Levels[level]++;
+        }
+
+        if (level >= 0 && entry.Timestamp is not null)
+        {
             timeline.AddRecord(time, level);
         }
 
-        if (level >= (int)LogLevel.Error && !(entry.Item is { } failed && failedItems.Contains(failed)))
+        if (level >= (int)LogLevel.Error && known is not { IsFailure: true })
         {
             failures.AddRecord(entry.Template, entry.Message, time, entry.Item ?? -1);
         }
 
-        if (entry.Category is null ? lane < 0 : entry.Category == PoolLog.PoolCategory && !isOwn)
+        if (ofPool is not null && (entry.Worker ?? ofPool.Worker) == ofPool.Worker)
         {
-            Apply(PoolNews.Parse(entry.Message));
+            Apply(ofPool);
         }
-        else if (lane >= 0 && isOwn && entry.Pid is { } pid)
+        else if (lane >= 0 && pid > 0)
         {
             ShowsPids = true;
             SharesPids |= jobs.Pids.Contains(pid);
@@ -122,16 +155,18 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
         if (entry.Item is not null)
         {
             ShowsItems = true;
-            if (lane >= 0)
+            if (ofItem is not null || (lane >= 0 && isOwn))
             {
-                Attempts.See(lane, entry, time, isOwn);
+                Attempts.See(lane, entry, time, pid, known, ofItem);
             }
         }
+
+        return known;
     }
 
-    private void Apply(PoolNews? news)
+    private void Apply(PoolNews news)
     {
-        if (news is null || lanes.Of(news.Worker) is not (>= 0 and var lane))
+        if (lanes.Of(news.Worker) is not (>= 0 and var lane))
         {
             return;
         }

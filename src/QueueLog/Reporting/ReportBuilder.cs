@@ -1,3 +1,4 @@
+using QueueLog.Listener;
 using QueueLog.Pool.JobLog;
 using QueueLog.Reading;
 using QueueLog.Reading.Checks;
@@ -20,7 +21,7 @@ internal sealed class ReportBuilder
     public ReportBuilder(ReportOptions options)
     {
         this.options = options;
-        jobs = new ItemIntake(options, lanes);
+        jobs = new ItemIntake(options, lanes, timeline);
     }
 
     /// <exception cref="IOException">A job log cannot be opened.</exception>
@@ -52,9 +53,10 @@ internal sealed class ReportBuilder
         var before = jobs.Count;
         foreach (var line in reader.Read(options.Query.Cancellation))
         {
-            jobs.Add(line, timeline);
+            jobs.Add(line);
         }
 
+        jobs.EndFile();
         notes.JobLog(path, jobs.Count - before, reader);
     }
 
@@ -73,7 +75,7 @@ internal sealed class ReportBuilder
     private RunReport ToReport(RecordIntake records, List<CheckResult> audit)
     {
         var hasJobLog = options.JobLogs.Count > 0;
-        var others = records.Attempts.Beyond(jobs, hasJobLog).ToList();
+        var others = records.Attempts.Beyond(hasJobLog).ToList();
         var statuses = jobs.Statuses;
         var durations = jobs.Durations;
         foreach (var item in others)
@@ -108,7 +110,7 @@ internal sealed class ReportBuilder
             To = from <= to ? to : now.UtcTicks,
             OffsetMinutes = records.OffsetMinutes ?? jobs.OffsetMinutes ?? (int)now.Offset.TotalMinutes,
             Statuses = statuses.Where(status => status.Value > 0).ToDictionary(),
-            Retries = jobs.Retries + others.Count(item => item.Status == ReportStatus.Retried && jobs.Find(item.Index) is null),
+            Retries = jobs.Retries + records.Attempts.Retries,
             Levels = records.Levels,
             RawLines = records.RawLines,
             Lanes = [.. order.Select(lane => lanes.All[lane])],
@@ -125,15 +127,23 @@ internal sealed class ReportBuilder
     private void AddFromLog(ReportItem item, bool hasJobLog, List<long> durations)
     {
         timeline.AddBusy(item.Start, item.End);
-        var lane = lanes.All[item.Lane];
-        lane.Busy += item.End - item.Start;
-        if (hasJobLog)
+        var lane = item.Lane < 0 ? null : lanes.All[item.Lane];
+        if (lane is not null)
+        {
+            lane.Busy = Saturating.Add(lane.Busy, item.End - item.Start);
+        }
+
+        if (hasJobLog || item.Status == ReportStatus.Retried)
         {
             return;
         }
 
-        lane.Items++;
-        lane.Failures += item.IsFailure ? 1 : 0;
+        if (lane is not null)
+        {
+            lane.Items++;
+            lane.Failures += item.IsFailure ? 1 : 0;
+        }
+
         durations.Add(item.End - item.Start);
         timeline.AddEnd(item.End, item.IsFailure);
         if (item.IsFailure)

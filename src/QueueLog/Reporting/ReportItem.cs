@@ -18,10 +18,13 @@ internal sealed record ReportItem
     public int Attempt { get; init; } = 1;
 
     /// <summary>When it began, in UTC ticks.</summary>
-    public required long Start { get; init; }
+    public required long Start { get; set; }
 
     /// <summary>When it ended; before the begin where the clock was put back meanwhile.</summary>
-    public required long End { get; init; }
+    public required long End { get; set; }
+
+    /// <summary>Whether its times are known.</summary>
+    public bool IsTimed { get; init; } = true;
 
     public string Input { get; init; } = "";
 

@@ -7,7 +7,11 @@ namespace QueueLog.Reporting;
 /// <summary>What a reader of the report has to know of it: what is missing, thinned out or odd.</summary>
 internal sealed class ReportNotes
 {
+    // A log may have any number of entries that are too long.
+    private const int MostProblems = 100;
+
     private readonly List<string> notes = [];
+    private long problems;
 
     public IReadOnlyList<string> All => notes;
 
@@ -21,6 +25,7 @@ internal sealed class ReportNotes
 
     public void Run(ReportOptions options, ItemIntake jobs, RecordIntake records, IReadOnlyCollection<ReportItem> fromLog, long from, long to)
     {
+        AddIf(problems > MostProblems, $"{problems - MostProblems:N0} more entries or files of the log cannot be read.");
         Missing(options, jobs, records, fromLog);
         Thinned(options, jobs, records);
         Odd(jobs, records, from, to);
@@ -29,6 +34,11 @@ internal sealed class ReportNotes
     /// <summary>What the reading of a log has met.</summary>
     public void Log(ReadProblem problem)
     {
+        if (++problems > MostProblems)
+        {
+            return;
+        }
+
         var name = Path.GetFileName(problem.Path);
         notes.Add(problem.Fault switch
         {
@@ -61,6 +71,7 @@ internal sealed class ReportNotes
         }
 
         AddIf(records.Attempts.IsFull, $"The log tells of too many items: some have no bar.");
+        AddIf(records.Untimed > 0, $"{records.Untimed:N0} records show no time: they stand at the begin of their items, or at the time of the record before.");
         AddIf(records.RawLines > 0, $"{records.RawLines:N0} lines of the log are no records: other programs wrote them, or they are torn.");
     }
 
@@ -86,8 +97,14 @@ internal sealed class ReportNotes
         AddIf(records.Backwards > 0, $"The times of the log run backwards by more than a minute {records.Backwards:N0} times: a clock was put back, or those of several machines differ.");
         AddIf(
             records.Attempts.Skewed > 0 && !isOther,
-            $"The records of {records.Attempts.Skewed:N0} items are up to {new TimeSpan(records.Attempts.Skew):hh\\:mm\\:ss} away from their bars: the clocks of log and job log differ.");
+            $"The records of {records.Attempts.Skewed:N0} items are up to {Span(records.Attempts.Skew)} away from their bars: the clocks of log and job log differ.");
         AddIf(from < to && to - from > TimeSpan.FromDays(366).Ticks, $"The times reach over more than a year: some of them may be wrong.");
+    }
+
+    private static string Span(long ticks)
+    {
+        var span = new TimeSpan(ticks);
+        return string.Create(CultureInfo.InvariantCulture, $"{(span.Days > 0 ? $"{span.Days} days " : "")}{span:hh\\:mm\\:ss}");
     }
 
     private void AddIf(bool isSo, FormattableString note)

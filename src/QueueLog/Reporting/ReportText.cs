@@ -13,6 +13,7 @@ internal static class ReportText
     public const int LongestExample = 1000;
     public const int Shortest = 24;
     public const int LongestShape = 300;
+    public const int LongestName = 200;
 
     /// <summary>Writes whatever could end or begin markup or script as a JSON escape: &lt; and &gt; and &amp;, quotation marks, U+2028.</summary>
     public static JavaScriptEncoder Encoder { get; } = JavaScriptEncoder.Create(UnicodeRanges.All);

@@ -1,3 +1,4 @@
+using QueueLog.Listener;
 using QueueLog.Records;
 
 namespace QueueLog.Reporting;
@@ -43,7 +44,8 @@ internal sealed class TimeBuckets
         Cover(start, end);
         for (var index = start / Width; index * Width < end; index++)
         {
-            At(index).Busy += Math.Min(end, (index + 1) * Width) - Math.Max(start, index * Width);
+            var bucket = At(index);
+            bucket.Busy = Saturating.Add(bucket.Busy, Math.Min(end, (index + 1) * Width) - Math.Max(start, index * Width));
         }
     }
 
@@ -98,7 +100,7 @@ internal sealed class TimeBucket
     {
         Completed += other.Completed;
         Failed += other.Failed;
-        Busy += other.Busy;
+        Busy = Saturating.Add(Busy, other.Busy);
         for (var level = 0; level < Levels.Length; level++)
         {
             Levels[level] += other.Levels[level];

@@ -245,6 +245,26 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
     }
 
     // Two workers, forty items of a second, and two records each; items 5 and 25 fail, and item 3 was tried twice.
+    [Fact]
+    public async Task The_log_around_an_item_is_there_when_a_clock_was_put_back()
+    {
+        run.AddItem(0, 3600, 3601);
+        run.AddItem(1, 5, 7);
+        run.AddRecord(3600.5, "before the clock");
+        run.AddRecord(3700, "shortly before");
+        run.AddRecord(5.5, "meanwhile", item: 1, attempt: 1);
+        run.AddRecord(6.5, "meanwhile, too", item: 1, attempt: 1);
+        run.AddRecord(9, "behind");
+        run.AddRecord(10, "behind it");
+        run.AddRecord(11, "further behind");
+        run.AddRecord(3600.7, "the same time again");
+        var report = await OpenAsync();
+        Assert.Equal(
+            ["before the clock", "shortly before", "meanwhile", "meanwhile, too", "behind", "behind it", "further behind"],
+            await report.Page.EvaluateAsync<string[]>("() => recordsAround(run.items.index.indexOf(1)).textContent.split('\\n').map((line) => line.slice(25))"));
+        Assert.Contains("before the clock", await report.Page.EvaluateAsync<string>("() => recordsAround(run.items.index.indexOf(0)).textContent"), StringComparison.Ordinal);
+    }
+
     private void AddRun()
     {
         for (var i = 0; i < 40; i++)

@@ -19,7 +19,7 @@ internal sealed class RunFiles : IDisposable
 
     public string this[string name] => folder.Combine(name);
 
-    public void AddItem(long index, double start, double end, string status = "Completed", int attempt = 1, string worker = "Worker-1", int pid = 11, object? input = null, string? error = null, int? exitCode = null, string? key = null) =>
+    public void AddItem(long index, double start, double end, string status = "Completed", int attempt = 1, string worker = "Worker-1", int pid = 11, object? input = null, string? error = null, int? exitCode = null, string? key = null, string errorId = "Bad") =>
         Append(JobLog, new Dictionary<string, object?>
         {
             ["Key"] = key is null ? null : Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key))) + "#1",
@@ -35,13 +35,13 @@ internal sealed class RunFiles : IDisposable
             ["ExitCode"] = exitCode,
             ["Input"] = input ?? index,
             ["Output"] = new[] { index },
-            ["Errors"] = error is null ? [] : new[] { new Dictionary<string, string> { ["Message"] = error, ["Id"] = "Bad", ["StackTrace"] = "at <ScriptBlock>, run.ps1: line 7" } },
+            ["Errors"] = error is null ? [] : new[] { new Dictionary<string, string> { ["Message"] = error, ["Id"] = errorId, ["StackTrace"] = "at <ScriptBlock>, run.ps1: line 7" } },
         });
 
-    public void AddRecord(double time, string message, string level = "Information", string? worker = "Worker-1", int pid = 11, long? item = null, int? attempt = null, string category = "", string? template = null, bool isOfWorker = false)
+    public void AddRecord(double time, string message, string level = "Information", string? worker = "Worker-1", int pid = 11, long? item = null, int? attempt = null, string category = "", string? template = null, bool isOfWorker = false, string process = "pwsh")
     {
         var sequence = sequences[pid] = sequences.GetValueOrDefault(pid) + 1;
-        var record = new Dictionary<string, object?> { ["@t"] = Begin.AddSeconds(time), ["@m"] = message, ["@l"] = level, ["Process"] = category.Length > 0 && !isOfWorker ? "pwsh" : worker ?? "pwsh", ["Pid"] = pid, ["Sequence"] = sequence };
+        var record = new Dictionary<string, object?> { ["@t"] = Begin.AddSeconds(time), ["@m"] = message, ["@l"] = level, ["Process"] = category.Length > 0 && !isOfWorker ? process : worker ?? process, ["Pid"] = pid, ["Sequence"] = sequence };
         Set("@mt", template);
         Set("Worker", worker);
         Set("Item", item);
@@ -56,6 +56,13 @@ internal sealed class RunFiles : IDisposable
                 record[name] = value;
             }
         }
+    }
+
+    /// <summary>What has been added to the job log becomes that of another run.</summary>
+    public string EndJobLog(string name)
+    {
+        File.Move(JobLog, this[name]);
+        return this[name];
     }
 
     public RunReport Build(Func<ReportOptions, ReportOptions>? with = null)

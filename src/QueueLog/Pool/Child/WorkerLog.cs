@@ -62,7 +62,7 @@ internal sealed class WorkerLog
         failure = null;
         if (Find(LogLevel.Debug) is not null)
         {
-            Write(new RecordDraft { Level = LogLevel.Debug, Message = "item {Item} started", Arguments = new object?[] { item }, Category = PoolLog.PoolCategory });
+            Write(new RecordDraft { Level = LogLevel.Debug, Message = ItemTexts.Started, Arguments = new object?[] { item }, Category = PoolLog.PoolCategory });
         }
     }
 
@@ -87,11 +87,11 @@ internal sealed class WorkerLog
         var milliseconds = Math.Round(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, 1);
         if (why is var (message, exception, input))
         {
-            Write(new RecordDraft { Level = level, Message = "item {Item}, '{Input}', failed after {Milliseconds} ms: {Error}", Arguments = new object?[] { item, input, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception, IsInStreams = showsStreams });
+            Write(new RecordDraft { Level = level, Message = ItemTexts.Failed, Arguments = new object?[] { item, input, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception, IsInStreams = showsStreams });
         }
         else
         {
-            var ending = outcome == ItemOutcome.Stopped ? "item {Item} was stopped after {Milliseconds} ms" : "item {Item} completed in {Milliseconds} ms";
+            var ending = outcome == ItemOutcome.Stopped ? ItemTexts.Stopped : ItemTexts.Completed;
             Write(new RecordDraft { Level = level, Message = ending, Arguments = new object?[] { item, milliseconds }, Category = PoolLog.PoolCategory });
         }
     }

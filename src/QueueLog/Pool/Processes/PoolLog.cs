@@ -78,20 +78,20 @@ internal sealed class PoolLog(string? listenerAddress, string poolName, Func<obj
         {
             if (end.Status == ItemStatus.TimedOut)
             {
-                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item}, '{Input}', took longer than {Seconds} s", end.Item.Index, describeInput(end.Item.Input), options.ItemTimeout?.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, ItemTexts.TimedOut, end.Item.Index, describeInput(end.Item.Input), options.ItemTimeout?.TotalSeconds);
             }
             else if (end.Status == ItemStatus.Crashed)
             {
-                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, "item {Item}, '{Input}', failed: its worker died", end.Item.Index, describeInput(end.Item.Input));
+                Write(LogLevel.Warning, end.Worker, end, options.ShowsStreams, ItemTexts.Crashed, end.Item.Index, describeInput(end.Item.Input));
             }
             else if (end.NotSent is { } reason)
             {
-                Write(LogLevel.Warning, null, end, options.ShowsStreams, "item {Item}, '{Input}', failed: it cannot be sent to a worker: {Reason}", end.Item.Index, describeInput(end.Item.Input), reason.Message);
+                Write(LogLevel.Warning, null, end, options.ShowsStreams, ItemTexts.NotSent, end.Item.Index, describeInput(end.Item.Input), reason.Message);
             }
 
             if (!end.IsFinal)
             {
-                Write(LogLevel.Warning, end.Worker, end, isInStreams: false, "item {Item}, '{Input}', will be run again, as attempt {NextAttempt}, in {Seconds} s", end.Item.Index, describeInput(end.Item.Input), end.Attempt + 1, end.Delay.TotalSeconds);
+                Write(LogLevel.Warning, end.Worker, end, isInStreams: false, ItemTexts.Retried, end.Item.Index, describeInput(end.Item.Input), end.Attempt + 1, end.Delay.TotalSeconds);
             }
         }
     }

@@ -173,14 +173,15 @@ internal sealed class PageData(RunReport report)
         {
             json.WriteStartObject();
             json.WriteString("subject", check.Subject.ToString());
-            json.WriteString("name", check.Pid is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{check.Name} ({pid})") : check.Name);
+            var name = ReportText.Cut(check.Name ?? "", ReportText.LongestName);
+            json.WriteString("name", check.Pid is { } pid ? string.Create(CultureInfo.InvariantCulture, $"{name} ({pid})") : name);
             json.WriteString("status", check.Status.ToString());
             json.WriteNumber("count", check.Count);
             json.WriteNumber("missing", check.Missing ?? 0);
             json.WriteNumber("repeated", check.Repeated ?? 0);
             json.WriteNumber("disordered", check.OutOfOrder ?? 0);
             json.WriteNumber("torn", check.Torn ?? 0);
-            json.WriteString("note", check.Note);
+            json.WriteString("note", check.Note is { } note ? ReportText.Cut(note, ReportText.LongestExample) : null);
             json.WriteEndObject();
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using QueueLog.Formatting;
 using QueueLog.Records;
 
 namespace QueueLog.Reporting.Trace;
@@ -50,7 +51,7 @@ internal sealed class ChromeTrace(RunReport report)
     {
         json.WriteStartObject("otherData");
         json.WriteString("title", report.Title);
-        json.WriteString("begin", new DateTimeOffset(report.From, TimeSpan.Zero).ToOffset(TimeSpan.FromMinutes(report.OffsetMinutes)));
+        json.WriteString("begin", TimestampText.ToTime(report.From, (short)report.OffsetMinutes));
         json.WriteString("notes", string.Join(" ", report.Notes));
         json.WriteEndObject();
     }

@@ -38,22 +38,27 @@ function recordsAround(item) {
   const MOST = 60;
   const AROUND = 3;
   const { items, records } = run;
-  const from = lowerBound(records.time, items.start[item]);
-  const lines = [];
-  let before = [];
-  for (let i = from - 1, steps = 0; i >= 0 && before.length < AROUND && steps < 20000; i--, steps++) {
-    if (records.lane[i] === items.lane[item]) {
-      before.unshift(i);
+  const first = items.start[item] + Math.min(0, items.duration[item]);
+  const last = items.end[item];
+  // In the order in which they were written: where a clock was put back, their times do not ascend.
+  const own = [];
+  for (let i = 0; i < records.count; i++) {
+    if ((items.lane[item] >= 0 && records.lane[i] === items.lane[item]) || records.item[i] === items.index[item]) {
+      own.push(i);
     }
   }
-  let behind = 0;
-  for (let i = from; i < records.count && behind < AROUND && lines.length < MOST; i++) {
-    if (records.lane[i] === items.lane[item] || records.item[i] === items.index[item]) {
-      behind += records.time[i] > items.end[item] ? 1 : 0;
-      lines.push(i);
-    }
-  }
-  const text = [...before, ...lines].map((i) => `${timeOf(records.time[i])} ${levelName(i).padEnd(11)} ${records.message[i]}`);
+  const isMeanwhile = (i) => records.time[i] >= first && records.time[i] <= last;
+  const later = own.findIndex((i) => records.time[i] > last);
+  const next = later < 0 ? own.length : later;
+  const begin = own.findIndex(isMeanwhile);
+  const from = begin < 0 ? next : begin;
+  const to = begin < 0 ? next : own.findLastIndex(isMeanwhile) + 1;
+  const lines = [
+    ...own.slice(Math.max(0, from - AROUND), from),
+    ...own.slice(from, to).filter(isMeanwhile).slice(0, MOST),
+    ...own.slice(to, to + AROUND),
+  ];
+  const text = lines.map((i) => `${timeOf(records.time[i])} ${levelName(i).padEnd(11)} ${records.message[i]}`);
   return text.length ? make('pre', { tabIndex: 0, ariaLabel: 'The log around it' }, text.join('\n')) : make('p', { className: 'hint' }, 'The log has nothing of this worker at that time.');
 }
 
