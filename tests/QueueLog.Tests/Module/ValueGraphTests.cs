@@ -262,8 +262,9 @@ public sealed class ValueGraphTests : IDisposable
         var expected = PSSerializer.Deserialize(PSSerializer.Serialize(value));
         var bytes = ValueSerializer.ToBytes(value);
         var actual = ValueSerializer.Read(bytes);
-        Assert.Equal(Describe(expected), Describe(actual));
+        // In this order: to describe an object is to look at it.
         Assert.Equal(PSSerializer.Serialize(expected), PSSerializer.Serialize(actual));
+        Assert.Equal(Describe(expected), Describe(actual));
         return bytes;
     }
 
