@@ -342,12 +342,12 @@ broken
     }
 
     It '<Id>: <Because>' -ForEach @(
-        @{ Id = 'InvalidPattern'; Arguments = @{ Pattern = '(' }; Because = 'no regular expression' }
-        @{ Id = 'PatternWithoutGroups'; Arguments = @{ Pattern = 'nosuch' }; Because = 'neither a name nor an expression with groups' }
-        @{ Id = 'PatternWithTemplate'; Arguments = @{ Pattern = 'log4j'; Template = '{Message}' }; Because = 'two ways to say the same' }
+        @{ Id = 'InvalidPattern,QueueLog.PowerShell.Commands.GetQueueLogCommand'; Arguments = @{ Pattern = '(' }; Because = 'no regular expression' }
+        @{ Id = 'PatternWithoutGroups,QueueLog.PowerShell.Commands.GetQueueLogCommand'; Arguments = @{ Pattern = 'nosuch' }; Because = 'neither a name nor an expression with groups' }
+        @{ Id = 'PatternWithTemplate,QueueLog.PowerShell.Commands.GetQueueLogCommand'; Arguments = @{ Pattern = 'log4j'; Template = '{Message}' }; Because = 'two ways to say the same' }
     ) {
         [System.IO.File]::WriteAllText($path, 'x')
-        { Get-QueueLog $path @Arguments } | Should -Throw -ErrorId "$Id,QueueLog.PowerShell.Commands.GetQueueLogCommand"
+        { Get-QueueLog $path @Arguments } | Should -Throw -ErrorId $Id
     }
 
     It 'InvalidPattern: no regular expression' {

@@ -90,8 +90,8 @@ Describe 'Start-LogListener' {
 
     Context 'formats' {
         It 'writes <Format>, and shows text' -ForEach @(
-            @{ Format = 'Json'; Line = '^\{"@t":"\d{4}-\d\d-\d\dT[^"]+","@m":"item 3 of 9","@mt":"item \{Item\} of \{Total\}","@l":"Warning","Process":"pwsh","Pid":\d+,"SourceContext":"Db","Sequence":1,"_Item":3,"Total":9\}$' }
-            @{ Format = 'Logfmt'; Line = '^ts=\d{4}-\d\d-\d\dT\S+ level=warning msg="item 3 of 9" template="item \{Item\} of \{Total\}" process=pwsh pid=\d+ category=Db seq=1 Item=3 Total=9$' }
+            @{ Format = 'Json'; Line = '^\{"@t":"\d{4}-\d\d-\d\dT[^"]+","@m":"item 3 of 9","@mt":"item \{_Item\} of \{Total\}","@l":"Warning","Process":"pwsh","Pid":\d+,"SourceContext":"Db","Sequence":1,"_Item":3,"Total":9\}$' }
+            @{ Format = 'Logfmt'; Line = '^ts="\d{4}-\d\d-\d\dT\S+" level=warning msg="item 3 of 9" template="item \{Item\} of \{Total\}" process=pwsh pid=\d+ category=Db seq=1 _Item=3 Total=9$' }
             @{ Format = 'Csv'; Line = '^\d{4}-\d\d-\d\dT[^,]+,Warning,pwsh,\d+,,,,Db,1,,item 3 of 9,item \{Item\} of \{Total\},,,,"\{""Item"":3,""Total"":9\}"$' }
         ) {
             $result = Invoke-Pwsh @"

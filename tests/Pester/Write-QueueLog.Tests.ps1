@@ -107,7 +107,7 @@ Describe 'Write-QueueLog' {
                 Write-Debug 'debug'
                 Write-Information 'information'
                 Write-Host 'host'
-                Write-Error 'error'
+                Write-Error 'error' -ErrorAction Continue
             } *>&1 | Write-QueueLog
             Write-Warning 'given' 3>&1 | Write-QueueLog -Level Error
             Stop-LogListener
