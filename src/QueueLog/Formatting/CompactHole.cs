@@ -1,10 +1,15 @@
 using System.Buffers;
-using System.Text;
 
 namespace QueueLog.Formatting;
 
-/// <summary>A hole of a message template as every reader of templates understands it: <c>{Name,alignment:format}</c>, in UTF-8.</summary>
-internal ref struct CompactHole
+/// <summary>Where a hole stands in a template in UTF-8, as every reader of templates understands it: <c>{Name,alignment:format}</c>.</summary>
+/// <param name="Start">Where its brace is.</param>
+/// <param name="Length">Up to and with the other brace.</param>
+/// <param name="NameStart">Where in the hole the name begins.</param>
+/// <param name="NameLength">Its length.</param>
+/// <param name="Alignment">Least width; negative for left-aligned.</param>
+/// <param name="FormatLength">Length of the format, which ends before the brace; 0 for none.</param>
+internal readonly record struct CompactHole(int Start, int Length, int NameStart, int NameLength, int Alignment, int FormatLength)
 {
     private const int MaxAlignment = 1000;
 
@@ -13,46 +18,33 @@ internal ref struct CompactHole
     private static readonly SearchValues<byte> FormatBytes =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz !\"#%&'()*,-./:;?@[\\]_+"u8);
 
-    /// <summary>Everything from brace to brace.</summary>
-    public ReadOnlySpan<byte> Text;
-
-    public ReadOnlySpan<byte> Name;
-
-    /// <summary>Least width; negative for left-aligned.</summary>
-    public int Alignment;
-
-    /// <summary>Empty for none.</summary>
-    public ReadOnlySpan<byte> Format;
-
-    /// <summary>Where in <see cref="Text"/> the name begins, and where it ends.</summary>
-    public int NameStart;
-
-    public readonly int NameEnd => NameStart + Name.Length;
+    public int End => Start + Length;
 
     /// <summary>Reads a hole.</summary>
-    /// <param name="template">Begins with the brace.</param>
+    /// <param name="template">The template.</param>
+    /// <param name="start">Where its brace is.</param>
     /// <param name="hole">The hole.</param>
     /// <returns>False when it is none, or one that readers understand in different ways.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> template, out CompactHole hole)
+    public static bool TryRead(ReadOnlySpan<byte> template, int start, out CompactHole hole)
     {
         hole = default;
-        var close = template.IndexOf((byte)'}');
+        var close = template[start..].IndexOf((byte)'}');
         if (close < 0)
         {
             return false;
         }
 
-        hole.Text = template[..(close + 1)];
-        hole.NameStart = hole.Text is [_, (byte)'@' or (byte)'$', ..] ? 2 : 1;
-        var rest = hole.Text[hole.NameStart..close];
-        var end = rest.IndexOfAnyExcept(NameBytes);
-        hole.Name = end < 0 ? rest : rest[..end];
-        rest = rest[hole.Name.Length..];
+        var text = template.Slice(start, close);
+        var nameStart = text is [_, (byte)'@' or (byte)'$', ..] ? 2 : 1;
+        var rest = text[nameStart..];
+        var nameLength = rest.IndexOfAnyExcept(NameBytes) is var end and >= 0 ? end : rest.Length;
+        rest = rest[nameLength..];
+        var alignment = 0;
         if (rest is [(byte)',', ..])
         {
             var colon = rest.IndexOf((byte)':');
             var digits = colon < 0 ? rest[1..] : rest[1..colon];
-            if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out hole.Alignment, out var used) || used != digits.Length || digits[0] == '+' || hole.Alignment is 0 or > MaxAlignment or < -MaxAlignment)
+            if (!System.Buffers.Text.Utf8Parser.TryParse(digits, out alignment, out var used) || used != digits.Length || digits[0] == '+' || alignment is 0 or > MaxAlignment or < -MaxAlignment)
             {
                 return false;
             }
@@ -60,15 +52,17 @@ internal ref struct CompactHole
             rest = rest[(1 + digits.Length)..];
         }
 
-        if (rest is [(byte)':', ..])
-        {
-            hole.Format = rest[1..];
-            return !hole.Name.IsEmpty && !hole.Format.IsEmpty && !hole.Format.ContainsAnyExcept(FormatBytes);
-        }
-
-        return !hole.Name.IsEmpty && rest.IsEmpty;
+        var format = rest is [(byte)':', ..] ? rest[1..] : default;
+        hole = new CompactHole(start, close + 1, nameStart, nameLength, alignment, format.Length);
+        return nameLength > 0 && (rest.IsEmpty || (!format.IsEmpty && !format.ContainsAnyExcept(FormatBytes)));
     }
 
-    /// <summary>The format as text; null for none.</summary>
-    public readonly string? FormatText => Format.IsEmpty ? null : Encoding.ASCII.GetString(Format);
+    public ReadOnlySpan<byte> TextIn(ReadOnlySpan<byte> template) => template.Slice(Start, Length);
+
+    public ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> template) => template.Slice(Start + NameStart, NameLength);
+
+    public ReadOnlySpan<byte> FormatIn(ReadOnlySpan<byte> template) => template.Slice(End - 1 - FormatLength, FormatLength);
+
+    /// <summary>Whether its format is <c>l</c>.</summary>
+    public bool IsLiteralIn(ReadOnlySpan<byte> template) => FormatIn(template) is [(byte)'l'];
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using QueueLog.Wire;
 
 namespace QueueLog.Formatting;
@@ -14,11 +15,10 @@ internal sealed class CompactTemplate
     /// <summary>The name under which a template is written that readers would make another message of.</summary>
     public const string OtherName = "MessageTemplate";
 
-    private const int MostHoles = 64;
+    // Each has a place by its length.
+    private const int Places = 16;
 
-    // Templates are mostly filled with the same kinds of values.
-    private readonly CachedText written = new();
-    private ulong writtenFor;
+    private readonly CompactPieces[] kept = [.. Enumerable.Range(0, Places).Select(_ => new CompactPieces())];
 
     public void Append(ref EntryWriter entry, scoped in RecordView record)
     {
@@ -27,24 +27,18 @@ internal sealed class CompactTemplate
             return;
         }
 
-        var isFollowed = TryFollow(in record, out var literals, out var needsRenderings);
-        if (!isFollowed)
+        var template = kept[record.Template.Length % Places];
+        template.Set(record.Template);
+        if (!TryFollow(template, in record, out var literals, out var needsRenderings))
         {
             JsonFormatter.AppendText(ref entry, ",\"MessageTemplate\":\""u8, record.Template);
             return;
         }
 
-        if (writtenFor != literals || !written.TryAppend(ref entry, record.Template))
-        {
-            var start = entry.Length;
-            AppendTemplate(ref entry, record.Template, literals);
-            written.Keep(record.Template, entry.WrittenFrom(start));
-            writtenFor = literals;
-        }
-
+        template.Append(ref entry, literals);
         if (needsRenderings)
         {
-            AppendRenderings(ref entry, in record);
+            AppendRenderings(ref entry, template, in record);
         }
     }
 
@@ -59,143 +53,79 @@ internal sealed class CompactTemplate
             return false;
         }
 
-        while (!template.IsEmpty)
+        var copied = 0;
+        for (var at = 0; template[at..].IndexOf((byte)'{') is var brace and >= 0;)
         {
-            var brace = template.IndexOf((byte)'{');
-            if (brace < 0)
+            at += brace;
+            if (template[at..].StartsWith("{{"u8))
             {
-                break;
+                at += 2;
             }
-
-            output.WriteBytes(template[..brace]);
-            template = template[brace..];
-            if (!template.StartsWith("{{"u8) && CompactHole.TryRead(template, out var hole))
+            else if (CompactHole.TryRead(template, at, out var hole))
             {
-                output.WriteBytes(hole.Text[..hole.NameStart]);
-                output.WriteBytes(hole.Name is [(byte)'_', ..] && JsonFormatter.Reserved.Holds(hole.Name) ? hole.Name[1..] : hole.Name);
-                output.WriteBytes(hole.Format is [(byte)'l'] ? hole.Text[hole.NameEnd..^3] : hole.Text[hole.NameEnd..^1]);
+                var name = hole.NameIn(template);
+                output.WriteBytes(template[copied..(at + hole.NameStart)]);
+                output.WriteBytes(name is [(byte)'_', ..] && JsonFormatter.Reserved.Holds(name) ? name[1..] : name);
+                output.WriteBytes(template[(at + hole.NameStart + name.Length)..(hole.IsLiteralIn(template) ? hole.End - 3 : hole.End - 1)]);
                 output.WriteByte((byte)'}');
-                template = template[hole.Text.Length..];
+                at = copied = hole.End;
             }
             else
             {
-                var length = template.StartsWith("{{"u8) ? 2 : 1;
-                output.WriteBytes(template[..length]);
-                template = template[length..];
+                at++;
             }
         }
 
-        output.WriteBytes(template);
+        output.WriteBytes(template[copied..]);
         return true;
     }
 
     // A bit in literals for each hole that gets the format l.
-    private static bool TryFollow(scoped in RecordView record, out ulong literals, out bool needsRenderings)
+    private static bool TryFollow(CompactPieces template, scoped in RecordView record, out ulong literals, out bool needsRenderings)
     {
         literals = 0;
         needsRenderings = false;
-        var rendering = new CompactRendering(record.Message, record.ReadProperties());
-        var rest = record.Template;
-        for (var index = 0; !rest.IsEmpty;)
+        if (template.Pieces is null)
         {
-            var length = LiteralLength(rest);
-            if (!rendering.TryLiteral(rest[..length]))
+            return false;
+        }
+
+        var rendering = new CompactRendering(template.Template, record.Message, record.ReadProperties());
+        var bit = 1UL;
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(template.Pieces))
+        {
+            if (!rendering.TryFollow(in piece, out var filling, out _))
             {
                 return false;
             }
 
-            rest = rest[length..];
-            if (rest.IsEmpty)
+            if (piece.Length == 0)
             {
-                break;
+                literals |= filling != HoleFilling.Plain && piece.Format is null ? bit : 0;
+                needsRenderings |= filling == HoleFilling.Rendered;
+                bit <<= 1;
             }
-
-            if (rest.StartsWith("{{"u8) || rest.StartsWith("}}"u8))
-            {
-                if (!rendering.TryLiteral(rest[..1]))
-                {
-                    return false;
-                }
-
-                rest = rest[2..];
-                continue;
-            }
-
-            // A brace alone, and a hole that not everybody takes for one, are read in different ways. And l is ours to be taken away again.
-            if (index == MostHoles || rest[0] == '}' || !CompactHole.TryRead(rest, out var hole) || hole.Format is [(byte)'l'] || !rendering.TryHole(in hole, JsonFormatter.Reserved.Holds(hole.Name), out var filling, out _))
-            {
-                return false;
-            }
-
-            literals |= filling != HoleFilling.Plain && hole.Format.IsEmpty ? 1UL << index : 0;
-            needsRenderings |= filling == HoleFilling.Rendered;
-            rest = rest[hole.Text.Length..];
-            index++;
         }
 
         return rendering.IsAtEnd;
     }
 
-    private static void AppendTemplate(ref EntryWriter entry, scoped ReadOnlySpan<byte> rest, ulong literals)
-    {
-        entry.Append(",\"@mt\":\""u8);
-        for (var index = 0; !rest.IsEmpty;)
-        {
-            var length = LiteralLength(rest);
-            length = rest[length..].StartsWith("{{"u8) || rest[length..].StartsWith("}}"u8) ? length + 2 : length;
-            entry.AppendQuoted(rest[..length]);
-            rest = rest[length..];
-            if (rest is [(byte)'{', not (byte)'{', ..] && CompactHole.TryRead(rest, out var hole))
-            {
-                entry.Append(hole.Text[..hole.NameStart]);
-                if (JsonFormatter.Reserved.Holds(hole.Name))
-                {
-                    entry.AppendByte((byte)'_');
-                }
-
-                entry.AppendQuoted(hole.Text[hole.NameStart..^1]);
-                entry.Append((literals & (1UL << index)) != 0 ? ":l}"u8 : "}"u8);
-                rest = rest[hole.Text.Length..];
-                index++;
-            }
-        }
-
-        entry.AppendByte((byte)'"');
-    }
-
     // One for each hole that has a format now.
-    private static void AppendRenderings(ref EntryWriter entry, scoped in RecordView record)
+    private static void AppendRenderings(ref EntryWriter entry, CompactPieces template, scoped in RecordView record)
     {
-        var rendering = new CompactRendering(record.Message, record.ReadProperties());
-        var rest = record.Template;
+        var rendering = new CompactRendering(template.Template, record.Message, record.ReadProperties());
         var separator = ",\"@r\":[\""u8;
-        while (!rest.IsEmpty)
+        foreach (ref readonly var piece in CollectionsMarshal.AsSpan(template.Pieces))
         {
-            var length = LiteralLength(rest);
-            rendering.TryLiteral(rest[..length]);
-            rest = rest[length..];
-            if (rest.StartsWith("{{"u8) || rest.StartsWith("}}"u8))
+            rendering.TryFollow(in piece, out var filling, out var text);
+            if (filling != HoleFilling.Plain)
             {
-                rendering.TryLiteral(rest[..1]);
-                rest = rest[2..];
-            }
-            else if (CompactHole.TryRead(rest, out var hole))
-            {
-                rendering.TryHole(in hole, isReserved: false, out var filling, out var piece);
-                if (filling != HoleFilling.Plain)
-                {
-                    entry.Append(separator);
-                    entry.AppendQuoted(piece);
-                    separator = "\",\""u8;
-                }
-
-                rest = rest[hole.Text.Length..];
+                entry.Append(separator);
+                entry.AppendQuoted(text);
+                separator = "\",\""u8;
             }
         }
 
         entry.Append("\"]"u8);
     }
-
-    private static int LiteralLength(scoped ReadOnlySpan<byte> template) =>
-        template.IndexOfAny((byte)'{', (byte)'}') is var brace and >= 0 ? brace : template.Length;
 }
