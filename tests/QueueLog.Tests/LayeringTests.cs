@@ -72,7 +72,7 @@ public sealed partial class LayeringTests
         [
             "CallerLocation.last", "ClientRegistry.latest", "ClientRegistry.lostByDefault", "ClientRegistry.undelivered", "EngineStyle.known", "ErrorMapper.ownFrame", "FaultPoint.Reached", "JobProcess.recognized", "MessageTemplate.recent",
             "ModuleState.inheritedAddress", "PoolJob.ending", "PoolProgress.lastId", "PoolRegistry.lastNumber", "ProcessContext.EndsUnasked", "ProcessContext.Ending",
-            "ProcessContext.HandedOver", "ProcessContext.Identity", "ProcessContext.item", "ProcessGroup.isLeader",
+            "ProcessContext.HandedOver", "ProcessContext.Identity", "ProcessContext.item", "ProcessContext.Thread", "ProcessGroup.isLeader",
             "RecordEncoder.scratch", "SinkCode.exists", "StartupHook.begun", "ValueSerializer.graphReader", "ValueSerializer.graphWriter",
         ];
         var found =

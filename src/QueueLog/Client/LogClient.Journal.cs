@@ -50,7 +50,7 @@ internal sealed partial class LogClient
     {
         var isSameLog = string.Equals(listener.LogPath, Listener.LogPath, StringComparison.Ordinal) && listener.Journal is not null;
         Listener = listener;
-        GoBy(listener.MinimumLevel);
+        GoBy(new WantedLevels(listener.MinimumLevel, listener.WrittenLevel));
         if (Journal is not { } old)
         {
             return;

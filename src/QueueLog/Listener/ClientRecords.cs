@@ -28,7 +28,7 @@ internal sealed class ClientRecords(BatchWriter batch, ListenerEvents own, TimeP
         }
 
         // What no sink wants is left out anyway, and counts for nothing.
-        if (limiter is not null && batch.IsWanted(record.Level) && limiter.IsTooMany(in record))
+        if (limiter is not null && !record.IsHeld && batch.IsWanted(record.Level) && limiter.IsTooMany(in record))
         {
             source.CountLimited();
             batch.Skip(length, source);

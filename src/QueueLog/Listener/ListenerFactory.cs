@@ -32,8 +32,9 @@ internal static class ListenerFactory
         // Templates first: a wrong one must not cost an existing log its content when it is to be overwritten. Then the name,
         // for the same reason; the file last.
         var fileFormatter = RecordFormat.Create(options.Format, options.Template, !options.NoHeader);
-        var consoleFormatter = new TemplateFormatter(options.ConsoleTemplate ?? options.Template);
-        var formatters = options.Sinks.Select(sink => FormatterOf(sink, options)).ToArray();
+        var colour = options.Colour ?? ConsoleColours.AreWanted();
+        var consoleFormatter = new TemplateFormatter(options.ConsoleTemplate ?? options.Template, colour);
+        var formatters = options.Sinks.Select(sink => FormatterOf(sink, options, colour)).ToArray();
         LogNames.Check(options.Sinks.Select(sink => sink.File).Prepend(options.File).OfType<RollingFileOptions>().Select(file => file.Path));
         var acceptor = await ClaimAsync(name, address).ConfigureAwait(false);
         OrphanedJournals? journals = null;
@@ -55,7 +56,7 @@ internal static class ListenerFactory
             for (var i = 0; i < formatters.Length; i++)
             {
                 var described = options.Sinks[i];
-                var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures, options.Screen);
+                var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures, colour, options.Screen);
                 sinks.Add(new SinkGuard(sink, names[i], described.MinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = described.MinimumLevel is not null,
@@ -73,7 +74,7 @@ internal static class ListenerFactory
             {
                 var sink = new ConsoleSink(
                     consoleFormatter,
-                    new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted(), SharesScreen = options.Screen is not null },
+                    new ConsoleSinkOptions { SharesScreen = options.Screen is not null },
                     failures,
                     options.Screen);
                 console = new SinkGuard(sink, "console", options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
@@ -112,12 +113,12 @@ internal static class ListenerFactory
         path is not null && path.AsSpan().ContainsAny('{', '}') && new TokenPath(path) is { HasTokens: false } plain ? plain.Start : path;
 
     /// <returns>Null for a sink that writes no text.</returns>
-    private static IRecordFormatter? FormatterOf(LogSink sink, ListenerOptions options)
+    private static IRecordFormatter? FormatterOf(LogSink sink, ListenerOptions options, bool colour)
     {
         // A template of its own means Text, and so does a console.
         var format = sink.Format ?? (sink.Kind == SinkKind.File && sink.Template is null ? options.Format : LogFormat.Text);
         return sink.Kind is SinkKind.File or SinkKind.Console
-            ? RecordFormat.Create(format, sink.Template ?? options.Template, !sink.NoHeader && !options.NoHeader, isReadBack: sink.Kind == SinkKind.File)
+            ? RecordFormat.Create(format, sink.Template ?? options.Template, !sink.NoHeader && !options.NoHeader, isReadBack: sink.Kind == SinkKind.File, isColoured: colour && sink.Kind == SinkKind.Console)
             : null;
     }
 

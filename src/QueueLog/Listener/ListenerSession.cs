@@ -129,10 +129,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     }
 
     /// <summary>Tells the client of another lowest level that is wanted. Never waits for a client that does not read.</summary>
-    public void SendLevel(long number, LogLevel lowest)
+    public void SendLevel(long number, WantedLevels wanted)
     {
         Span<byte> payload = stackalloc byte[LevelCodec.LevelLength];
-        LevelCodec.WriteLevel(payload, number, lowest);
+        LevelCodec.WriteLevel(payload, number, wanted);
         Send(FrameType.Level, payload);
     }
 
@@ -217,10 +217,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
             await levels.WelcomeAsync(this, WelcomeAsync).ConfigureAwait(false);
             return true;
 
-            ValueTask WelcomeAsync(LogLevel lowest)
+            ValueTask WelcomeAsync(WantedLevels wanted)
             {
                 var welcome = new ByteWriter(256);
-                GreetingCodec.WriteWelcome(welcome, listener with { MinimumLevel = lowest });
+                GreetingCodec.WriteWelcome(welcome, listener with { MinimumLevel = wanted.Taken, WrittenLevel = wanted.Written });
                 return connection.SendAsync(welcome.WrittenMemory, deadline.Token);
             }
         }

@@ -22,14 +22,14 @@ internal sealed class ConsoleText(IRecordFormatter formatter, bool colour)
         var start = pending.Length;
         try
         {
-            var shade = colour ? ConsoleColours.For(record.Level) : default;
+            var shade = colour ? AnsiColours.For(record.Level) : default;
             pending.WriteBytes(shade);
             formatter.Format(in record, pending);
             if (!shade.IsEmpty)
             {
                 // The colour ends with the text, so that the next line starts without one whatever writes it.
                 pending.Truncate(pending.Length - 1);
-                pending.WriteBytes(ConsoleColours.Reset);
+                pending.WriteBytes(AnsiColours.Reset);
                 pending.WriteByte((byte)'\n');
             }
         }

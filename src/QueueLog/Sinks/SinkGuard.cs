@@ -100,7 +100,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     public void Write(scoped in RecordView record)
     {
         tookLast = false;
-        if (record.Level < level)
+        if (record.Level < level && (!record.IsHeld || HasOwnLevel))
         {
             return;
         }

@@ -69,9 +69,9 @@ public sealed class LevelTests : IDisposable
         var levels = new ListenerLevels(options, new ListenerParts { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
         var stream = new MemoryStream();
         await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionEvents(1, new ClientTable(), [], () => { }), failures);
-        await levels.WelcomeAsync(session, lowest =>
+        await levels.WelcomeAsync(session, wanted =>
         {
-            Assert.Equal(LogLevel.Information, lowest);
+            Assert.Equal(new WantedLevels(LogLevel.Information, LogLevel.Information), wanted);
             return ValueTask.CompletedTask;
         });
         var changing = levels.Set(options with { MinimumLevel = LogLevel.Error });

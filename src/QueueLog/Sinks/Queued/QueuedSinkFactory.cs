@@ -12,9 +12,10 @@ internal static class QueuedSinkFactory
     /// <param name="formatter">Writes its entries; null where it writes no text.</param>
     /// <param name="locks">Who may write which file.</param>
     /// <param name="failures">Told of its troubles.</param>
+    /// <param name="colour">Whether a console is coloured.</param>
     /// <param name="screen">The screen of the session, for a console; null for standard error.</param>
     /// <exception cref="LogFileException">Its file cannot be written, or another listener writes it.</exception>
-    public static QueuedSink Create(LogSink described, string name, IRecordFormatter? formatter, FileLockScope locks, FailureLog failures, Stream? screen = null)
+    public static QueuedSink Create(LogSink described, string name, IRecordFormatter? formatter, FileLockScope locks, FailureLog failures, bool colour = false, Stream? screen = null)
     {
         var room = new SinkQueueOptions { ThreadName = $"QueueLog {described.Kind}", Capacity = described.QueueSize };
         if (described.Kind == SinkKind.Console)
@@ -26,7 +27,7 @@ internal static class QueuedSinkFactory
         var code = described.OpenCode?.Invoke();
         try
         {
-            ISinkTarget target = formatter is null ? new CodeTarget(code!) : new TextTarget(CreateText(described, formatter, locks, failures, screen), code);
+            ISinkTarget target = formatter is null ? new CodeTarget(code!) : new TextTarget(CreateText(described, formatter, locks, failures, colour, screen), code);
             return new QueuedSink(name, described.Kind, target, room, failures) { Address = locks.PipeAddress };
         }
         catch
@@ -52,7 +53,7 @@ internal static class QueuedSinkFactory
         return names;
     }
 
-    private static IRecordSink CreateText(LogSink described, IRecordFormatter formatter, FileLockScope locks, FailureLog failures, Stream? screen) => described.File is { } file
+    private static IRecordSink CreateText(LogSink described, IRecordFormatter formatter, FileLockScope locks, FailureLog failures, bool colour, Stream? screen) => described.File is { } file
         ? FileSinkFactory.Create(file, formatter, locks, failures)
-        : new ConsoleWriter(formatter, ConsoleColours.AreWanted(), screen ?? StandardError.Open(), sharesScreen: screen is not null);
+        : new ConsoleWriter(formatter, colour && formatter is not TemplateFormatter, screen ?? StandardError.Open(), sharesScreen: screen is not null);
 }
