@@ -61,7 +61,7 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>What a listener that is dead had begun; null when it had nothing under way, or had not finished saying it.</summary>
+    /// <summary>The batch that a dead listener had begun; null when there was none, or the checkpoint was not complete.</summary>
     public BatchIntent? Read()
     {
         var bytes = new byte[RandomAccess.GetLength(file)];

@@ -66,20 +66,20 @@ internal sealed class ListenerEvents(BatchWriter batch)
     public void Unreadable(RecordSource source, string reason) =>
         Write(LogLevel.Error, "The journal of {Client} (pid {ClientPid}) cannot be read beyond its number {LastSequence}: {Reason}", source.Client.Process, source.Client.Pid, source.LastSequence, reason);
 
-    public void SinkTrouble(string sink, SinkEvent news)
+    public void SinkTrouble(string sink, SinkEvent sinkEvent)
     {
-        if (news.Failure is not null)
+        if (sinkEvent.Failure is not null)
         {
-            Write(LogLevel.Error, "Sink {Sink}: {Reason}", sink, news.Failure);
+            Write(LogLevel.Error, "Sink {Sink}: {Reason}", sink, sinkEvent.Failure);
         }
         else
         {
             Write(
                 LogLevel.Warning,
-                news.IsAtEnd
+                sinkEvent.IsAtEnd
                     ? "{Count} records were left out of sink {Sink}, which did not take them before the listener ended"
                     : "{Count} records were left out of sink {Sink}, which was behind and has caught up",
-                news.Lost,
+                sinkEvent.Lost,
                 sink);
         }
     }

@@ -71,12 +71,8 @@ internal static class ListenerFactory
             SinkGuard? console = null;
             if (options.Console)
             {
-                var sink = new ConsoleSink(
-                    consoleFormatter,
-                    new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted(), SharesScreen = options.Screen is not null },
-                    failures,
-                    options.Screen);
-                console = new SinkGuard(sink, "console", options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
+                var sink = QueuedSinkFactory.CreateConsole(consoleFormatter, failures, options.Screen);
+                console = new SinkGuard(sink, sink.Name, options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = options.ConsoleMinimumLevel is not null,
                 };

@@ -103,10 +103,10 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
         }
 
         var total = Math.Max(0, ring.Lost);
-        var news = Math.Max(0, total - Math.Max(0, ring.LostTold));
-        ring.LostTold = total;
-        CountLost(news);
-        return news;
+        var unreported = Math.Max(0, total - Math.Max(0, ring.LostReported));
+        ring.LostReported = total;
+        CountLost(unreported);
+        return unreported;
     }
 
     /// <summary>Counts what the writer has left out since this was last asked.</summary>
@@ -119,8 +119,8 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
 
         var total = Math.Max(0, ring.Dropped);
         Interlocked.Exchange(ref dropped, total);
-        var news = total - ring.DroppedTold;
-        ring.DroppedTold = total;
-        return news;
+        var unreported = total - ring.DroppedReported;
+        ring.DroppedReported = total;
+        return unreported;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class ActorProcess : IDisposable
         }
     }
 
-    public void Tell(string line)
+    public void Send(string line)
     {
         try
         {

@@ -45,9 +45,9 @@ public sealed class PipeSystemTests
     public async Task The_start_can_be_looked_at_and_is_still_read()
     {
         var (acceptor, client, connection) = await ConnectAsync();
-        await client.SayAsync("abc");
+        await client.SendAsync("abc");
         Assert.Equal("abc"u8.ToArray(), (await connection.PeekAsync(2, None).AsTask().WaitAsync(TestTimeout.Limit)).ToArray());
-        await client.SayAsync("def");
+        await client.SendAsync("def");
         Assert.Equal("abcdef"u8.ToArray(), (await connection.PeekAsync(6, None).AsTask().WaitAsync(TestTimeout.Limit)).ToArray());
         var target = new byte[4];
         Assert.Equal(4, await connection.ReadBytesAsync(target, None));
@@ -65,13 +65,13 @@ public sealed class PipeSystemTests
     {
         var (acceptor, client, connection) = await ConnectAsync();
         var reading = connection.ReadBytesAsync(new byte[100], None).AsTask();
-        await client.SayAsync("first");
+        await client.SendAsync("first");
         Assert.Equal(5, await reading.WaitAsync(TestTimeout.Limit));
-        await client.SayAsync(new byte[Unread]);
+        await client.SendAsync(new byte[Unread]);
         connection.StopReceiving();
         if (OperatingSystem.IsLinux())
         {
-            Assert.False(await client.TrySayAsync("late"u8.ToArray()));
+            Assert.False(await client.TrySendAsync("late"u8.ToArray()));
         }
 
         var total = 0;
