@@ -61,7 +61,7 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         byte[] => null,
         IDictionary => ValueKind.Dictionary,
         Stack => ValueKind.Stack,
-        Queue => ValueKind.Queue,
+        System.Collections.Queue => ValueKind.Queue,
         IList => ValueKind.List,
         _ when !value.GetType().IsGenericType => null,
         _ when value.GetType().GetGenericTypeDefinition() == typeof(Stack<>) => ValueKind.Stack,

@@ -29,6 +29,7 @@ internal sealed class Dispatcher
     private readonly ClientRecords records;
     private readonly RingSources rings;
     private readonly RingIntake intake;
+    private readonly FeedIntake feeds;
 
     // Flushes to be answered, each with the place in its ring up to which everything has to be written.
     private readonly List<(ListenerSession Session, long Number, long Place)> flushes = [];
@@ -66,9 +67,10 @@ internal sealed class Dispatcher
         events = Events.Reader;
         rings = new RingSources(parts.Journals, failures, table);
         batch = new BatchWriter(options, parts, rings, failures, giveUp);
-        own = new ListenerEvents(batch);
+        own = new ListenerEvents(batch, options.Spool?.Host);
         records = new ClientRecords(batch, own, options.Time, wake.Set);
         intake = new RingIntake(rings, batch, records, own, failures) { Exits = options.Exits };
+        feeds = new FeedIntake(parts.Feeds, batch, records, own, failures);
         queued = new QueuedSinks(parts.QueuedSinks, wake.Set);
         new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
     }
@@ -181,9 +183,10 @@ internal sealed class Dispatcher
         queued.ReportTroubles(own);
 
         // Who waits, waits for the disk where the log is durable; many share one sync.
-        var isSynced = options.Durable && (flushes.Count > 0 || rings.Waiters > 0);
+        var isSynced = options.Durable && (flushes.Count > 0 || rings.Waiters > 0 || feeds.HasAnswers);
         batch.Commit(isSynced);
         AcknowledgeFlushes();
+        feeds.Answer();
 
         // Who has begun to wait since then, where the log is durable, has the next round's sync to wait for.
         acknowledged = isSynced || !options.Durable || batch.HasGivenUp ? rings.AcknowledgeWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;
@@ -300,6 +303,14 @@ internal sealed class Dispatcher
                     taken += entry.Records.Length;
                     AddBatch(session, entry.Records);
                     entry.Return();
+                    break;
+                case SessionEventKind.Feed:
+                    taken += entry.Records.Length;
+                    feeds.Add(session, entry.Records);
+                    entry.Return();
+                    break;
+                case SessionEventKind.FeedMissing:
+                    own.HostMissing(entry.Path!, entry.Number);
                     break;
                 case SessionEventKind.Flush:
                     flushes.Add((session, entry.Number, session.Source is { HasEnded: false, Ring: { } ring } ? ring.Tail : 0));
