@@ -10,7 +10,7 @@ public sealed partial class LayeringTests
 {
     private static readonly string[] Order =
     [
-        "Diagnostics", "Native", "Records", "Wire", "Transport", "Journal", "Client", "Formatting", "Sinks", "Listener", "Reading", "Pool", "Reporting",
+        "Diagnostics", "Native", "Records", "Wire", "Transport", "Journal", "Client", "Formatting", "Sinks", "Listener", "Reading", "Pool", "Queue", "Reporting",
     ];
 
     private static readonly string[] PoolOrder = ["Scheduling", "JobLog", "State", "Processes", "Child"];

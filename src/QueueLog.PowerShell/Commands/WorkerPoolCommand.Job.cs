@@ -54,7 +54,7 @@ public abstract partial class WorkerPoolCommand
         }
 
         job = new PoolJob(warmPool is null ? jobPool.Name : name, jobPool, jobRun, ScriptBlock?.ToString() ?? "", results, ProgressActivity(jobPool));
-        WarnOfReport(text => job.Warning.Add(new WarningRecord(text)));
+        WarnOfReport(job.WriteWarning);
         if (job.RunOutput is { } output)
         {
             output.Total = TotalItems(null);

@@ -39,6 +39,7 @@ internal static class AbandonedJournals
         }
 
         if (Directory.GetFiles(path, "*" + RingFiles.UnfinishedExtension).Length == 0
+            && Array.TrueForAll(Directory.GetFiles(path, "*" + FeedPosition.Extension), IsOld)
             && Array.TrueForAll(Directory.GetFiles(path, "*" + RingFiles.RingExtension), IsDone))
         {
             // First the lock, which is a file in it; nobody takes that without the lock that the caller holds.

@@ -25,6 +25,7 @@ internal sealed class Dispatcher
     private readonly ClientRecords records;
     private readonly RingSources rings;
     private readonly RingIntake intake;
+    private readonly FeedIntake feeds;
     private readonly SessionIntake sessions;
     private readonly QueuedSinks queued;
     private readonly ManualResetEventSlim wake = new(false, spinCount: 0);
@@ -53,10 +54,11 @@ internal sealed class Dispatcher
         Events = new SessionEvents(options.EventCapacity, table, parts.Journals, wake.Set);
         rings = new RingSources(parts.Journals, failures, table);
         batch = new BatchWriter(options, parts, rings, failures, giveUp);
-        own = new ListenerEvents(batch);
+        own = new ListenerEvents(batch, options.Spool?.Host);
         records = new ClientRecords(batch, own, options.Time, wake.Set);
         intake = new RingIntake(rings, batch, records, own, failures) { Exits = options.Exits };
-        sessions = new SessionIntake(Events, intake, records, own, failures);
+        feeds = new FeedIntake(parts.Feeds, batch, records, own, failures);
+        sessions = new SessionIntake(Events, intake, records, own, failures) { Feeds = feeds };
         queued = new QueuedSinks(parts.QueuedSinks, wake.Set);
         new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
     }
@@ -164,9 +166,10 @@ internal sealed class Dispatcher
         queued.ReportTroubles(own);
 
         // Who waits, waits for the disk where the log is durable; many share one sync.
-        var isSynced = options.Durable && (sessions.HasFlushes || rings.Waiters > 0);
+        var isSynced = options.Durable && (sessions.HasFlushes || rings.Waiters > 0 || feeds.HasAnswers);
         batch.Commit(isSynced);
         sessions.AcknowledgeFlushes(batch);
+        feeds.Answer();
 
         // Who has begun to wait since then, where the log is durable, has the next round's sync to wait for.
         acknowledged = isSynced || !options.Durable || batch.HasGivenUp ? rings.AcknowledgeWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;

@@ -46,9 +46,9 @@ internal sealed class OrphanedJournals : IDisposable
 
             foreach (var folder in folders)
             {
-                if (folder.Checkpoint.Read() is { } intent)
+                if (folder.Checkpoint.Read() is { } intent && CheckpointRecovery.Recover(intent, rings, path => TryLock(path, locks)))
                 {
-                    CheckpointRecovery.Recover(intent, rings, path => TryLock(path, locks));
+                    intent.Feeds.ForEach(feed => FeedPosition.Write(folder.Path, feed.Key, feed.Position));
                 }
 
                 folder.Checkpoint.Clear();

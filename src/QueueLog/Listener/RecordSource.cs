@@ -83,6 +83,9 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
         Volatile.Write(ref lastSequence, sequence);
     }
 
+    /// <summary>A record that another machine's listener has numbered, and has looked whether one is missing.</summary>
+    public void CountChecked() => Volatile.Write(ref received, received + 1);
+
     /// <summary>The last record counted is one too many of its kind: it is taken, and not written.</summary>
     public void CountLimited() => Interlocked.Exchange(ref limited, limited + 1);
 

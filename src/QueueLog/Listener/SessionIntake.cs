@@ -17,6 +17,9 @@ internal sealed class SessionIntake(SessionEvents events, RingIntake rings, Clie
     private readonly HashSet<RecordSource> overPipe = [];
     private readonly List<RecordSource> ended = [];
 
+    /// <summary>Takes the records of other machines.</summary>
+    public required FeedIntake Feeds { get; init; }
+
     public bool HasMore => events.Reader.TryPeek(out _);
 
     /// <summary>Whether somebody waits for what was read to be written.</summary>
@@ -38,6 +41,14 @@ internal sealed class SessionIntake(SessionEvents events, RingIntake rings, Clie
                     taken += entry.Records.Length;
                     AddBatch(session, entry.Records);
                     entry.Return();
+                    break;
+                case SessionEventKind.Feed:
+                    taken += entry.Records.Length;
+                    Feeds.Add(session, entry.Records);
+                    entry.Return();
+                    break;
+                case SessionEventKind.FeedMissing:
+                    own.HostMissing(entry.Path!, entry.Number);
                     break;
                 case SessionEventKind.Flush:
                     flushes.Add((session, entry.Number, session.Source is { HasEnded: false, Ring: { } ring } ? ring.Tail : 0));

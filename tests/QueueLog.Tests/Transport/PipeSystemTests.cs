@@ -3,12 +3,17 @@ using QueueLog.Transport;
 
 namespace QueueLog.Tests.Transport;
 
-public sealed class PipeSystemTests
+public sealed class PipeSystemTests : IDisposable
 {
     // What nobody reads has room in both directions: a pipe of Windows takes 64 KiB.
     private const int Unread = 60_000;
 
     private static readonly CancellationToken None = CancellationToken.None;
+
+    // On Unix whoever opens another name of the same folder looks whether somebody is there, and so is a client too.
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task The_system_says_who_is_at_the_other_end()
@@ -98,9 +103,9 @@ public sealed class PipeSystemTests
         await acceptor.DisposeAsync();
     }
 
-    private static async Task<(PipeAcceptor Acceptor, LineClient Client, PipeConnection Connection)> ConnectAsync()
+    private async Task<(PipeAcceptor Acceptor, LineClient Client, PipeConnection Connection)> ConnectAsync()
     {
-        var acceptor = PipeAcceptor.Open(PipeName.ToAddress(TestListener.NewName()));
+        var acceptor = PipeAcceptor.Open(PipeName.ToAddress("test", folder.Path));
         var accepting = acceptor.AcceptAsync(None).AsTask();
         var client = await LineClient.ConnectAsync(acceptor.Address);
         return (acceptor, client, await accepting.WaitAsync(TestTimeout.Limit));

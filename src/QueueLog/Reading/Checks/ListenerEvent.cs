@@ -28,6 +28,11 @@ internal sealed partial record ListenerEvent(ListenerEventKind Kind, string Proc
             return Of(ListenerEventKind.Ended, ended);
         }
 
+        if (HostMissing().Match(message) is { Success: true } host)
+        {
+            return Of(ListenerEventKind.HostMissing, host);
+        }
+
         return new ListenerEvent(ListenerEventKind.Other, "", 0, 0, 0);
     }
 
@@ -48,6 +53,9 @@ internal sealed partial record ListenerEvent(ListenerEventKind Kind, string Proc
 
     [GeneratedRegex(@"^(?<process>.*) \(pid (?<pid>-?\d+)\) ended without a goodbye; its last record was number (?<last>-?\d+), and -?\d+ were recovered from its journal(; it ended by [\w ]+)?$", RegexOptions.Singleline)]
     private static partial Regex Ended();
+
+    [GeneratedRegex(@"^The log of host (?<process>.*) is missing since .*$", RegexOptions.Singleline)]
+    private static partial Regex HostMissing();
 }
 
 /// <summary>What the listener tells of records and clients in its own records.</summary>
@@ -67,4 +75,7 @@ internal enum ListenerEventKind
 
     /// <summary>It has ended, with that number.</summary>
     Ended,
+
+    /// <summary>The log of a machine did not come to its end.</summary>
+    HostMissing,
 }

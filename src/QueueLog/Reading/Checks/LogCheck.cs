@@ -22,6 +22,8 @@ internal sealed class LogCheck(string log, LogQuery query)
 
     // What was lost before the first record of its client.
     private readonly List<ListenerEvent> early = [];
+    // Machines that did not hand over all they had, and what the log says of each.
+    private readonly Dictionary<string, string> missingHosts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> lacks = new(StringComparer.Ordinal);
     private long unknown;
     private long limited;
@@ -49,6 +51,14 @@ internal sealed class LogCheck(string log, LogQuery query)
             Status = CheckStatus.Explained,
             Told = entryEvent.Count,
             Note = string.Create(CultureInfo.InvariantCulture, $"{entryEvent.Count} records were left out before they had a number, and no other is here."),
+            Log = log,
+        }));
+        results.AddRange(missingHosts.Select(host => new CheckResult
+        {
+            Subject = CheckSubject.Host,
+            Name = host.Key,
+            Status = CheckStatus.Incomplete,
+            Note = host.Value,
             Log = log,
         }));
         if (unknown > 0)
@@ -178,6 +188,11 @@ internal sealed class LogCheck(string log, LogQuery query)
             unknown++;
         }
 
+        if (entryEvent is { Kind: ListenerEventKind.HostMissing } && missingHosts.Count < MostClients)
+        {
+            missingHosts[entryEvent.Process] = Encoding.UTF8.GetString(entry.Record.Message) + ".";
+        }
+
         Apply(entryEvent);
     }
 
@@ -190,7 +205,7 @@ internal sealed class LogCheck(string log, LogQuery query)
 
     private void Apply(ListenerEvent? entryEvent)
     {
-        if (entryEvent is null or { Kind: ListenerEventKind.Other })
+        if (entryEvent is null or { Kind: ListenerEventKind.Other or ListenerEventKind.HostMissing })
         {
             return;
         }
