@@ -87,7 +87,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         var shape = reader.ReadShape(shapes);
         var count = reader.ReadCount();
         var list = new ArrayList(Math.Min(count, LargestRoom));
-        ICollection container = kind switch { ValueKind.Stack => new Stack(), ValueKind.Queue => new Queue(), _ => list };
+        ICollection container = kind switch { ValueKind.Stack => new Stack(), ValueKind.Queue => new System.Collections.Queue(), _ => list };
         var number = nodes.Count;
         var wrapped = new PSObject(container);
         nodes.Add(wrapped);
@@ -104,7 +104,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
             }
             else
             {
-                ((Queue)container).Enqueue(list[i]);
+                ((System.Collections.Queue)container).Enqueue(list[i]);
             }
         }
 

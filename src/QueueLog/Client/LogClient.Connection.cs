@@ -205,7 +205,7 @@ internal sealed partial class LogClient
                 }
                 else if (frame.Type == FrameType.Lost)
                 {
-                    LostUntold += new SpanReader(frame.Payload.Span).ReadInt64();
+                    LostUnreported += new SpanReader(frame.Payload.Span).ReadInt64();
                 }
             }
         }

@@ -82,7 +82,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     public string? JournalPath => Journal?.Path;
 
     /// <summary>When the client has ended: the lost records that no listener has been told of.</summary>
-    public long LostUntold { get; private set; }
+    public long LostUnreported { get; private set; }
 
     /// <summary>When the client has ended: the records that lie in the journal for the log's next listener.</summary>
     public long Kept { get; private set; }
@@ -224,7 +224,7 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync(options.CloseTimeout).ConfigureAwait(false);
 
-    // A ring that goes along with its connections; null where there is none.
+    // The ring, which outlives connections; null where there is none.
     private RingChannel? Journal => channel as RingChannel;
 
     /// <returns>Why a record of this level is not taken; null when it may be.</returns>
@@ -296,7 +296,7 @@ internal sealed partial class LogClient : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The listener is gone; the next one looks into the ring by itself.
+            // The listener is gone; the next one finds the ring.
         }
     }
 

@@ -132,7 +132,7 @@ internal static class RecordEncoder
         | (properties ? RecordFlags.Properties : 0);
 
     private static RecordFlags RareFields(string? caller, bool isInStreams, bool isHeld) =>
-        (caller is null ? 0 : RecordFlags.Caller) | (SinkCode.IsRunning ? RecordFlags.FromSink : 0) | (isInStreams ? RecordFlags.InStreams : 0) | (isHeld ? RecordFlags.Held : 0);
+        (caller is null ? 0 : RecordFlags.Caller) | (SinkCode.ListenerAddress is not null ? RecordFlags.FromSink : 0) | (isInStreams ? RecordFlags.InStreams : 0) | (isHeld ? RecordFlags.Held : 0);
 
     private static void WriteHead(ByteWriter output, long utcTicks, short offsetMinutes, LogLevel level, RecordFlags flags) =>
         RecordCodec.WriteHead(output, utcTicks, offsetMinutes, level > LogLevel.Critical ? LogLevel.Critical : level, flags);

@@ -3,7 +3,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Journal;
 
-/// <summary>Settles the batch a dead listener had under way.</summary>
+/// <summary>Completes or undoes the batch that a dead listener had begun.</summary>
 internal static class CheckpointRecovery
 {
     /// <summary>Finds whether the batch was written. If so the heads move; if not, the files are cut back to where they were.</summary>

@@ -2,10 +2,12 @@ using System.Globalization;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Formatting;
+using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.Queued;
 using QueueLog.Sinks.RollingFile;
+using QueueLog.Sinks.Spool;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -51,6 +53,12 @@ internal static class ListenerFactory
                 journals = OrphanedJournals.Claim(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
             }
 
+            if (options.Spool is { } spool)
+            {
+                journals = OrphanedJournals.Claim(RealPath.Of(spool.Folder), locks, failures, isShared: false);
+                sinks.Add(new SinkGuard(new SpoolSink(spool, locks), spool.Folder, options.MinimumLevel, failures));
+            }
+
             // Before the log: what is wrong with one of them must not cost it its content either.
             var names = QueuedSinkFactory.NamesOf(options.Sinks);
             for (var i = 0; i < formatters.Length; i++)
@@ -72,12 +80,8 @@ internal static class ListenerFactory
             SinkGuard? console = null;
             if (options.Console)
             {
-                var sink = new ConsoleSink(
-                    consoleFormatter,
-                    new ConsoleSinkOptions { SharesScreen = options.Screen is not null },
-                    failures,
-                    options.Screen);
-                console = new SinkGuard(sink, "console", options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
+                var sink = QueuedSinkFactory.CreateConsole(consoleFormatter, failures, colour, options.Screen);
+                console = new SinkGuard(sink, sink.Name, options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = options.ConsoleMinimumLevel is not null,
                 };
@@ -93,6 +97,7 @@ internal static class ListenerFactory
                 Journals = journals?.Folders ?? [],
                 LeftRings = journals?.Rings ?? [],
                 UnreadableRings = journals?.Unreadable ?? [],
+                Feeds = FeedPositions.Load(journals?.Folders ?? []),
             };
             journals?.Folders[0].Announce(address);
             var listener = LogListener.Start(acceptor, options, parts, failures);

@@ -67,7 +67,7 @@ internal sealed class ListenerLevels(ListenerOptions options, ListenerParts part
                 sink.SetLevel(changed.MinimumLevel);
             }
 
-            // In this order the clients hear of it, and they go by the last: whoever calls at the same time waits for the gate.
+            // Clients hear of changes in this order, and keep the last: concurrent callers wait for the gate.
             if (LevelsOf(changed, parts) is var levels && levels != wanted)
             {
                 wanted = levels;

@@ -4,6 +4,7 @@ using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.RollingFile;
+using QueueLog.Sinks.Spool;
 
 namespace QueueLog.Listener;
 
@@ -15,6 +16,9 @@ internal sealed record ListenerOptions
 
     /// <summary>The log file; null for none.</summary>
     public RollingFileOptions? File { get; init; }
+
+    /// <summary>Where a machine that works for a queue keeps its records, in place of a file; null for none.</summary>
+    public RecordSpool? Spool { get; init; }
 
     /// <summary>How the file's entries are written. Default: lines by the template.</summary>
     public LogFormat Format { get; init; }

@@ -25,7 +25,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
     public string Current { get; private set; } = path.Name;
 
     /// <summary>Full path of the file that is written by a compression.</summary>
-    public string Draft => path.FullPathOf(path.UnfinishedName);
+    public string UnfinishedPath => path.FullPathOf(path.UnfinishedName);
 
     /// <summary>Whether names are brought to the disk itself. Default: no.</summary>
     public bool IsDurable { get; set; }
@@ -114,7 +114,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
             var taken = found.Select(file => file.Name).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
             foreach (var (file, stands) in OldFileRow.Of(path, found))
             {
-                // Not one that is no file, whoever has made it.
+                // Only files: anything else is not ours.
                 if (!file.IsCompressed && stands.Name != Current && !taken.Contains(path.NameOf(file.AsCompressed())) && NamedFile.OpenToRead(path.FullPathOf(stands.Name)) is { } source)
                 {
                     inWork = stands.Name;
@@ -146,7 +146,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
             }
 
             var target = path.FullPathOf(path.NameOf(path.Parse(name)!.Value.AsCompressed()));
-            AtomicRename.Move(Draft, target);
+            AtomicRename.Move(UnfinishedPath, target);
             if (draft?.IsAt(target) == false)
             {
                 throw new FileReplacedException(target);
@@ -166,11 +166,11 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
     }
 
     /// <summary>Removes what a compression has written that came to nothing.</summary>
-    public void DropDraft()
+    public void DeleteUnfinished()
     {
         if (!abandoned)
         {
-            File.Delete(Draft);
+            File.Delete(UnfinishedPath);
         }
     }
 
@@ -207,7 +207,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
             }
         }
 
-        // The next roll tries again; whoever is in the way needs to be told of once.
+        // The next roll tries again; one report is enough.
         if (failure is not null && !deletionFailed)
         {
             failures.Report(path.Log, FailureSeverity.Temporary, $"An old file of '{path.Log}' could not be deleted: {failure.Message}", failure);

@@ -24,7 +24,7 @@ internal sealed class RollingFileSink : IFileSink
     private readonly CurrentFile file;
     private readonly PendingEntries pending = new(keepCapacity: 2 * 1024 * 1024);
 
-    // One failed roll is enough for a batch: whoever is in the way will still be there.
+    // One failed roll is enough for a batch: its cause will still be there.
     private bool rollPostponed;
     private bool rollFailureReported;
     private bool disposed;

@@ -1,0 +1,5 @@
+namespace QueueLog.Nats;
+
+internal static class NatsQueueEngine
+{
+}
