@@ -20,10 +20,11 @@ internal sealed class TemplateFormatter : IRecordFormatter
     }
 
     /// <param name="tokens">The template.</param>
-    /// <param name="isColoured">Whether the time, the level and the values in the message have colours.</param>
+    /// <param name="isColoured">Whether the time, the level and the values in the message have colours. A template without a level has none.</param>
     public TemplateFormatter(IReadOnlyList<TemplateToken> tokens, bool isColoured = false)
     {
-        parts = TemplateCompiler.Compile(tokens, isColoured);
+        HasColouredLevel = isColoured && tokens.Any(token => token.Field == TemplateField.Level);
+        parts = TemplateCompiler.Compile(tokens, HasColouredLevel);
         indentation = EntryStart.Indentation(tokens);
         WantsCaller = parts.Any(part => part.Field == TemplateField.Caller);
         WantsProperties = parts.Any(part => part.Field is TemplateField.Properties or TemplateField.Property or TemplateField.Item or TemplateField.Attempt);
@@ -31,6 +32,9 @@ internal sealed class TemplateFormatter : IRecordFormatter
         // Texts are measured per record; 40 holds any other value in its default format.
         fixedLength = 64 + parts.Sum(part => part.Text.Length + Math.Max(Math.Abs(part.Width), 40));
     }
+
+    /// <summary>Whether its lines tell their level by a colour.</summary>
+    public bool HasColouredLevel { get; }
 
     public FormatLines? Lines { get; init; }
 

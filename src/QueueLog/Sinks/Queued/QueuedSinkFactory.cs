@@ -74,5 +74,5 @@ internal static class QueuedSinkFactory
     };
 
     private static ConsoleWriter CreateConsole(IRecordFormatter formatter, bool colour, Stream? screen) =>
-        new(formatter, colour && formatter is not TemplateFormatter, screen ?? StandardError.Open(), sharesScreen: screen is not null);
+        new(formatter, colour && formatter is not TemplateFormatter { HasColouredLevel: true }, screen ?? StandardError.Open(), sharesScreen: screen is not null);
 }
