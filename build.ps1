@@ -31,8 +31,12 @@ try {
             Invoke-Program dotnet build build/Engine --configuration $Configuration
             Invoke-Pwsh -File examples/quickstart.ps1
         }
-        Test { Invoke-Program dotnet test --configuration $Configuration --no-build }
-        { $_ -in 'Test', 'Pester' } { Invoke-Pwsh -File tests/Pester/Run.ps1 }
+        Test {
+            # What fails of the one does not keep the others from being run.
+            try { Invoke-Program dotnet test --configuration $Configuration --no-build }
+            finally { Invoke-Pwsh -File tests/Pester/Run.ps1 }
+        }
+        Pester { Invoke-Pwsh -File tests/Pester/Run.ps1 }
         Wine { Invoke-Program bash tests/Windows/run.sh }
         Pack {
             Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration

@@ -1,17 +1,16 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
 
 namespace QueueLog.PowerShell;
 
-/// <summary>Remove-Module stops what its session started. Import does nothing.</summary>
+/// <summary>Remove-Module stops what its session started. Import only learns whose session it is.</summary>
 public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssemblyCleanup
 {
     /// <inheritdoc/>
-    public void OnImport()
-    {
-    }
+    public void OnImport() => RunspaceThread.SetOwn();
 
     /// <inheritdoc/>
     public void OnRemove(PSModuleInfo psModuleInfo)

@@ -4,6 +4,7 @@ using System.Management.Automation.Runspaces;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Pool;
+using QueueLog.Wire;
 
 namespace QueueLog.PowerShell;
 
@@ -23,6 +24,7 @@ public sealed class PoolJob : Job2
 
     // The run of a job on a warm pool, which lives on.
     private readonly QueuedRun? queued;
+    private readonly PoolChildJob streams;
     private readonly object gate = new();
     private bool isFinished;
     private bool wasStopped;
@@ -36,16 +38,33 @@ public sealed class PoolJob : Job2
         this.run = run;
         queued = run as QueuedRun;
         PSJobTypeName = TypeName;
-        Output.EnumeratorNeverBlocks = true;
+        streams = new PoolChildJob(this);
+        ChildJobs.Add(streams);
         SetJobState(JobState.Running);
-        RunOutput = run is null ? null : new RunOutput(run, new JobOutput(this, Runspace.DefaultRunspace), results, activity);
+        RunOutput = run is null ? null : new RunOutput(run, new JobOutput(streams, Progress, Runspace.DefaultRunspace), results, activity);
         _ = Task.Run(FollowAsync);
     }
 
+    /// <summary>The results that nobody has received yet.</summary>
+    public new PSDataCollection<PSObject> Output => streams.Output;
+
+    /// <summary>The errors that nobody has received yet.</summary>
+    public new PSDataCollection<ErrorRecord> Error => streams.Error;
+
+    /// <summary>The warnings that nobody has received yet.</summary>
+    public new PSDataCollection<WarningRecord> Warning => streams.Warning;
+
+    /// <summary>The verbose records that nobody has received yet.</summary>
+    public new PSDataCollection<VerboseRecord> Verbose => streams.Verbose;
+
+    /// <summary>The debug records that nobody has received yet.</summary>
+    public new PSDataCollection<DebugRecord> Debug => streams.Debug;
+
+    /// <summary>The information records that nobody has received yet.</summary>
+    public new PSDataCollection<InformationRecord> Information => streams.Information;
+
     /// <inheritdoc/>
-    // More may come for as long as the output is open; how far the job is, is no data.
-    public override bool HasMoreData =>
-        Output.IsOpen || Output.Count > 0 || Error.Count > 0 || Warning.Count > 0 || Verbose.Count > 0 || Debug.Count > 0 || Information.Count > 0;
+    public override bool HasMoreData => streams.HasMoreData;
 
     /// <inheritdoc/>
     public override string Location => "localhost";
@@ -60,6 +79,8 @@ public sealed class PoolJob : Job2
 
     /// <summary>The way of the run's results into the streams; null for a pool without a run of its own.</summary>
     internal RunOutput? RunOutput { get; }
+
+    internal void WriteWarning(string text) => streams.WriteText(WorkEntryKind.Warning, text);
 
     /// <inheritdoc/>
     public override void StopJob() => StopJob(false, "");
@@ -120,6 +141,7 @@ public sealed class PoolJob : Job2
         {
             isRemoved = true;
             End(force: true);
+            streams.Dispose();
         }
 
         base.Dispose(disposing);
@@ -169,8 +191,8 @@ public sealed class PoolJob : Job2
 
             if (queued is { IsPoolGone: true })
             {
-                Error.Add(PoolErrors.PoolEnded(Pool, Command));
-                Finish(JobState.Failed);
+                streams.WriteError(PoolErrors.PoolEnded(Pool, Command));
+                await FinishAsync(JobState.Failed).ConfigureAwait(false);
                 return;
             }
 
@@ -183,12 +205,12 @@ public sealed class PoolJob : Job2
 
             if ((run?.Failure ?? Pool.Failure) is { } failure)
             {
-                Error.Add(PoolErrors.RunFailed(failure, Command));
-                Finish(JobState.Failed);
+                streams.WriteError(PoolErrors.RunFailed(failure, Command));
+                await FinishAsync(JobState.Failed).ConfigureAwait(false);
             }
             else
             {
-                Finish(run is null || wasStopped || run.WasStopped ? JobState.Stopped : hasFailedItems ? JobState.Failed : JobState.Completed);
+                await FinishAsync(run is null || wasStopped || run.WasStopped ? JobState.Stopped : hasFailedItems ? JobState.Failed : JobState.Completed).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (isRemoved && e is (ObjectDisposedException or PSInvalidOperationException))
@@ -203,7 +225,7 @@ public sealed class PoolJob : Job2
             Abandon();
             await WaitForEndAsync().ConfigureAwait(false);
             AddError(PoolErrors.ResultsUnusable(e, Command));
-            Finish(JobState.Failed);
+            await FinishAsync(JobState.Failed).ConfigureAwait(false);
         }
     }
 
@@ -211,7 +233,7 @@ public sealed class PoolJob : Job2
     {
         try
         {
-            Error.Add(error);
+            streams.WriteError(error);
         }
 #pragma warning disable CA1031 // this may be the collection with the handler; the record is in it all the same
         catch (Exception)
@@ -270,7 +292,7 @@ public sealed class PoolJob : Job2
         }
     }
 
-    private void Finish(JobState state)
+    private async Task FinishAsync(JobState state)
     {
         // Who waits for the end may want to go on with the same job log.
         RunOutput?.Dispose();
@@ -279,12 +301,7 @@ public sealed class PoolJob : Job2
             isFinished = true;
         }
 
-        Output.Complete();
-        Error.Complete();
-        Warning.Complete();
-        Verbose.Complete();
-        Debug.Complete();
-        Information.Complete();
+        await streams.FinishAsync(state).ConfigureAwait(false);
         Progress.Complete();
         ending = this;
         try

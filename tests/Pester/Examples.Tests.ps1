@@ -11,6 +11,38 @@ BeforeAll {
 
         $result
     }
+
+    # field = key:varint (varint | 8 bytes | length:varint bytes | 4 bytes), as Protocol Buffers have it
+    function Read-ProtobufField([byte[]] $Bytes, [int[]] $Path) {
+        $readVarint = {
+            $value = 0L
+            for ($shift = 0; ; $shift += 7) {
+                $byte = $Bytes[$script:at++]
+                $value = $value -bor (([long] ($byte -band 127)) -shl $shift)
+                if ($byte -lt 128) { return $value }
+            }
+        }
+        $script:at = 0
+        while ($script:at -lt $Bytes.Length) {
+            $key = & $readVarint
+            $value = switch ($key -band 7) {
+                0 { & $readVarint }
+                1 { $script:at += 8 }
+                5 { $script:at += 4 }
+                2 { $length = & $readVarint; $start = $script:at; $script:at += $length; , ([System.ArraySegment[byte]]::new($Bytes, $start, $length).ToArray()) }
+            }
+            if (($key -shr 3) -eq $Path[0]) {
+                if ($Path.Count -eq 1) {
+                    , $value
+                }
+                else {
+                    $behind = $script:at
+                    Read-ProtobufField $value $Path[1..($Path.Count - 1)]
+                    $script:at = $behind
+                }
+            }
+        }
+    }
 }
 
 AfterAll {
@@ -128,6 +160,49 @@ Describe 'The examples' {
                 "dotnet-program Information Packing $order packed"
             )
         }
+    }
+
+    It 'otlp.ps1: the records reach a collector, by OTLP over HTTP' {
+        # On a port that was free a moment ago.
+        $free = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $free.Start()
+        $port = $free.LocalEndpoint.Port
+        $free.Stop()
+        $http = [System.Net.HttpListener]::new()
+        $http.Prefixes.Add("http://localhost:$port/")
+        $http.Start()
+        $receiver = Start-ThreadJob {
+            $http = $using:http
+            while ($http.IsListening) {
+                try { $context = $http.GetContext() } catch { return }
+                $body = [System.IO.MemoryStream]::new()
+                $context.Request.InputStream.CopyTo($body)
+                [pscustomobject]@{ Path = $context.Request.Url.AbsolutePath; Type = $context.Request.ContentType; Body = $body.ToArray() }
+                $context.Response.ContentType = 'application/x-protobuf'
+                $context.Response.Close()
+            }
+        }
+        try {
+            $null = Invoke-Example otlp.ps1 $folder "-Endpoint 'http://localhost:$port'"
+        }
+        finally {
+            $http.Close()
+            $requests = @($receiver | Receive-Job -Wait -AutoRemoveJob)
+        }
+
+        $requests.Path | Sort-Object -Unique | Should -Be '/v1/logs'
+        $requests.Type | Sort-Object -Unique | Should -Be 'application/x-protobuf'
+
+        # ExportLogsServiceRequest.resource_logs.scope_logs.log_records, and of each severity_number and body.string_value
+        $records = foreach ($request in $requests) {
+            foreach ($record in Read-ProtobufField $request.Body 1, 2, 2) {
+                "$(Read-ProtobufField $record 2) $([System.Text.Encoding]::UTF8.GetString((Read-ProtobufField $record 5, 1)))"
+            }
+        }
+
+        $records -like '*order*' | Where-Object { $_ -match 'came in|large' } | Sort-Object | Should -Be '13 order 3 is too large', '9 order 1 came in', '9 order 2 came in', '9 order 3 came in', '9 order 4 came in'
+        [System.Text.Encoding]::UTF8.GetString([byte[]] ($requests.Body | ForEach-Object { $_ })) | Should -BeLike '*service.name*orders*'
+        @(Read-Log (Join-Path $folder 'logs' 'otlp.log')) -match 'came in$' | Should -HaveCount 4
     }
 
     It 'python-program.ps1: a Python program, started for each item, logs into the same file' {

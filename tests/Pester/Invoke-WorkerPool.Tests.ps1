@@ -1879,9 +1879,12 @@ function Get-Area($r) { ([Circle] @{ R = $r }).Area() }
             [Console]::OutputEncoding = $encoding
             $PSStyle.OutputRendering = $rendering
             $PSStyle.Formatting.Error = $color
+            $PSStyle.FileInfo.Extension.Remove('.qlnew')
+            $PSStyle.FileInfo.Extension['.zip'] = $zip
         }
 
         BeforeEach {
+            $zip = $PSStyle.FileInfo.Extension['.zip']
             $encoding = [Console]::OutputEncoding
             $rendering = $PSStyle.OutputRendering
             $color = $PSStyle.Formatting.Error
@@ -1899,6 +1902,21 @@ function Get-Area($r) { ([Circle] @{ R = $r }).Area() }
             $PSStyle.Formatting.Error = $color
             1 | Invoke-WorkerPool -Name $warm { "$([Console]::OutputEncoding.WebName) $($PSStyle.OutputRendering) $($PSStyle.Formatting.Error -eq $PSStyle.Foreground.Blue)" } |
                 Should -Be "$($encoding.WebName) $rendering False"
+        }
+
+        It 'come along with the colors of file extensions, which are the same for every item' {
+            $before = @($PSStyle.FileInfo.Extension.Keys).Count
+            $block = {
+                "$(@($PSStyle.FileInfo.Extension.Keys).Count) $($PSStyle.FileInfo.Extension.ContainsKey('.QLNEW')) $($PSStyle.FileInfo.Extension['.zip'] -replace "`e")"
+                $PSStyle.FileInfo.Extension.Remove('.qlnew')
+                $PSStyle.FileInfo.Extension['.zip'] = "`e[31m"
+            }
+            $PSStyle.FileInfo.Extension.Add('.qlnew', "`e[34;1m")
+            $PSStyle.FileInfo.Extension['.zip'] = "`e[35m"
+            1..3 | Invoke-WorkerPool -Name $warm $block | Should -Be (@("$($before + 1) True [35m") * 3)
+            $PSStyle.FileInfo.Extension.Remove('.qlnew')
+            $PSStyle.FileInfo.Extension['.zip'] = "`e[36m"
+            1..3 | Invoke-WorkerPool -Name $warm $block | Should -Be (@("$before False [36m") * 3)
         }
 
         It 'are the same for every item, whatever one sets' {

@@ -1,11 +1,39 @@
-# Runs the tests of the cmdlets, all or those of some files; the staged PowerShell has Pester. Fails when one of them does.
+# Runs the tests of the cmdlets: those of some files here, or all, several files at a time in processes of their own. Fails when one
+# of them does. The last line counts them.
 param(
-    [string[]] $Path = $PSScriptRoot
+    [string[]] $Path
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
-# Another version would be loaded by name from the user's own modules.
-Import-Module "$PSHOME/Modules/Pester/Pester.psd1"
-$result = Invoke-Pester -Configuration @{ Run = @{ Path = $Path; PassThru = $true }; Output = @{ Verbosity = 'Detailed' } }
-exit [int] ($result.Result -ne 'Passed')
+if ($Path) {
+    # Another version would be loaded by name from the user's own modules.
+    Import-Module "$PSHOME/Modules/Pester/Pester.psd1"
+    $result = Invoke-Pester -Configuration @{ Run = @{ Path = $Path; PassThru = $true }; Output = @{ Verbosity = 'Detailed' } }
+    exit [int] ($result.Result -ne 'Passed')
+}
+
+# One more than there are cores, because tests also wait; the longest file first, since the run takes no less than that.
+$shell = @([System.Environment]::ProcessPath; if ((Split-Path ([System.Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
+$count = [ordered] @{ Passed = 0; Failed = 0; Skipped = 0 }
+Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object Length -Descending | ForEach-Object -ThrottleLimit ([System.Environment]::ProcessorCount + 1) -Parallel {
+    $program, [string[]] $arguments = $using:shell
+    $lines = & $program @arguments -NoProfile -File $using:PSCommandPath $_.FullName 2>&1
+    [pscustomobject] @{ Name = $_.Name; ExitCode = $LASTEXITCODE; Lines = $lines }
+} | ForEach-Object {
+    $_.Lines
+    $text = ($_.Lines -join "`n") -replace '\x1b\[[0-9;]*m'
+    $counted = $text -match 'Tests Passed: (?<Passed>\d+), Failed: (?<Failed>\d+), Skipped: (?<Skipped>\d+)'
+    foreach ($name in @($count.Keys)) {
+        $count[$name] += $counted ? [int] $Matches[$name] : 0
+    }
+
+    # A file that could not be read, or whose process was killed, has counted nothing.
+    if ($_.ExitCode -and -not ($counted -and [int] $Matches.Failed)) {
+        "[-] $($_.Name) ended with exit code $($_.ExitCode)."
+        $count.Failed++
+    }
+}
+
+"Tests Passed: $($count.Passed), Failed: $($count.Failed), Skipped: $($count.Skipped)"
+exit [int] ($count.Failed -gt 0)

@@ -236,6 +236,40 @@ Stop-LogListener
             Read-Log $path | Should -Be 'new'
         }
 
+        It 'writes files with the date in their names, which Get-QueueLog and Test-QueueLog find by the log and by patterns' {
+            Start-LogListener $path -RollNames DateInName -RollUtc -MaxFileSize 1000 -MaxFiles 50 -Compress -Format Json
+            1..20 | ForEach-Object { Write-QueueLog 'number {N}' -ArgumentList $_ }
+            Get-QueueLog | Should -HaveCount 20
+            Stop-LogListener
+            Start-LogListener $path -RollNames DateInName -RollUtc -MaxFileSize 1000 -MaxFiles 50 -Format Json
+            21..25 | ForEach-Object { Write-QueueLog 'number {N}' -ArgumentList $_ }
+            Stop-LogListener
+            $path | Should -Not -Exist
+            Add-Content -LiteralPath (Join-Path $folder 'other.log') 'another log'
+            (Get-ChildItem -LiteralPath $folder -Filter *.log*).Name | Where-Object { $_ -ne 'other.log' } | Should -Match '^run-2\d{7}(_\d{3})?\.log(\.gz)?$'
+            foreach ($named in $path, (Join-Path $folder 'run-*.log*'), (Join-Path $folder 'run-2*')) {
+                Get-QueueLog $named | ForEach-Object { $_.Properties.N } | Should -Be (1..25)
+                Test-QueueLog $named -Quiet | Should -BeTrue
+                @(Test-QueueLog $named | Where-Object Subject -eq Process).Count | Should -Be 2
+            }
+
+            # One file of it is a part.
+            $last = Get-ChildItem -LiteralPath $folder -Filter run-*.log | Sort-Object Name | Select-Object -Last 1
+            @(Get-QueueLog $last.FullName)[-1].Properties.N | Should -Be 25
+            (Get-QueueLog $last.FullName).Count | Should -BeLessThan 25
+        }
+
+        It 'begins files every <Every> hours, counted from <At>' -ForEach @(
+            @{ Every = 6; At = '00:00'; Hour = { [Math]::Floor($_.Hour / 6) * 6 } }
+            @{ Every = 24; At = '00:30'; Hour = { 0 } }
+        ) {
+            $before = [datetime]::UtcNow
+            Start-LogListener $path -RollInterval Hour -RollEvery $Every -RollAt $At -RollUtc -RollNames DateInName
+            $after = [datetime]::UtcNow
+            $expected = foreach ($now in $before, $after) { 'run-{0:yyyyMMdd}{1:00}.log' -f $now.AddMinutes($(if ($At -eq '00:30') { -30 } else { 0 })), ($now | ForEach-Object $Hour) }
+            (Get-ChildItem -LiteralPath $folder -Filter *.log).Name | Should -BeIn $expected
+        }
+
         It 'compresses what was rolled, and is done with it when it has stopped' {
             Start-LogListener $path -MaxFileSize 100 -MaxFiles 2 -Compress -Template '{Message}' -NoHeader
             1..50 | ForEach-Object { Write-QueueLog "message number $_" }
@@ -364,6 +398,75 @@ Stop-LogListener
         }
     }
 
+    Context 'what is held back' {
+        It 'is written when an error follows in the same item, in the order of its process, and dropped when the item ends well' {
+            Start-LogListener $path -BufferLevel Debug -Format Json
+            1..6 | Invoke-WorkerPool -Count 2 -ScriptBlock {
+                Write-QueueLog "begin $_" -Level Debug
+                Write-QueueLog "at $_"
+                if ($_ -eq 4) { Write-QueueLog "bad $_" -Level Error }
+                Write-QueueLog "end $_" -Level Debug
+                Write-QueueLog "trace $_" -Level Trace
+            }
+            $counts = Stop-LogListener -PassThru
+            $entries = Get-QueueLog $path
+            ($entries | Where-Object { $_.Level -eq 'Debug' -and $_.Worker -and $_.Message -match '^(begin|end)' }).Message | Should -Be 'begin 4'
+            ($entries | Where-Object Message -match ' 4$').Message | Should -Be 'at 4', 'begin 4', 'bad 4'
+            $entries.Message -match '^at' | Should -HaveCount 6
+            $begin, $bad = foreach ($message in 'begin 4', 'bad 4') { $entries | Where-Object Message -eq $message }
+            $begin.Timestamp | Should -BeLessOrEqual $bad.Timestamp
+            $counts.Lost | Should -Be 0
+            Test-QueueLog $path -Quiet | Should -BeTrue
+        }
+
+        It 'is written for an item that throws' {
+            Start-LogListener $path -BufferLevel Trace -Format Json
+            1..2 | Invoke-WorkerPool -Count 1 -ScriptBlock { Write-QueueLog "step $_" -Level Trace; if ($_ -eq 2) { throw 'no luck' } } -ErrorAction SilentlyContinue
+            Stop-LogListener
+            (Get-QueueLog $path | Where-Object Message -like 'step*').Message | Should -Be 'step 2'
+        }
+
+        It 'is flushed by -FlushLevel, from a logger too, and bounded' {
+            Start-LogListener $path -BufferLevel Debug -FlushLevel Warning -Template '{Level:u3} {Message}' -NoHeader
+            $log = Get-QueueLogger
+            $log.IsEnabled('Debug') | Should -BeTrue
+            $log.Debug('first')
+            $log.Info('information')
+            $log.Warning('careful')
+            1..1000 | ForEach-Object { $log.Debug(('{0:0000}' -f $_).PadRight(1000, '.')) }
+            $log.Error('bad')
+            $log.Error('again')
+            Stop-LogListener
+            $lines = @(Read-Log $path)
+            $lines[0..2] | Should -Be 'INF information', 'DBG first', 'WRN careful'
+            $lines[-2..-1] | Should -Be 'ERR bad', 'ERR again'
+            $held = $lines[3..($lines.Count - 3)]
+            $held.Count | Should -BeGreaterThan 200
+            $held.Count | Should -BeLessThan 300
+            $held[-1] | Should -BeLike 'DBG 1000.*'
+            $held | Sort-Object | Should -Be $held
+        }
+
+        It 'goes to no sink with a level of its own' {
+            Start-LogListener $path -BufferLevel Debug -Template '{Message}' -NoHeader -Sink (New-LogSink (Join-Path $folder 'errors.log') -MinimumLevel Error -Template '{Message}' -NoHeader)
+            Write-QueueLog 'detail' -Level Debug
+            Write-QueueLog 'bad' -Level Error
+            Stop-LogListener
+            Read-Log $path | Should -Be 'detail', 'bad'
+            Read-Log (Join-Path $folder 'errors.log') | Should -Be 'bad'
+        }
+
+        It 'is nothing where the level of the log is lowered to it' {
+            Start-LogListener $path -BufferLevel Debug -Template '{Message}' -NoHeader
+            Set-LogListener -MinimumLevel Debug
+            Write-QueueLog 'detail' -Level Debug
+            Set-LogListener -MinimumLevel Information
+            Write-QueueLog 'held' -Level Debug
+            Stop-LogListener
+            Read-Log $path | Should -Be 'detail'
+        }
+    }
+
     Context 'the console' {
         It 'shows records on standard error by a template and a level of its own, without colours where it is redirected' {
             $result = Invoke-Pwsh @'
@@ -377,6 +480,21 @@ Stop-LogListener
             $result.Output | Should -BeExactly 'output'
             $result.ExitCode | Should -Be 0
             Read-Log $path | Should -Be 'F quiet', 'F loud'
+        }
+
+        It 'has colours by part where $PSStyle.OutputRendering is <Rendering>: <Coloured>' -ForEach @(
+            @{ Rendering = 'Ansi'; Coloured = $true }
+            @{ Rendering = 'Host'; Coloured = $false }
+            @{ Rendering = 'PlainText'; Coloured = $false }
+        ) {
+            $result = Invoke-Pwsh @"
+`$PSStyle.OutputRendering = '$Rendering'
+Start-LogListener -Console -Template '{Level:u3} {Message}' -Sink (New-LogSink -Console -Template 'S {Level:u3} {Message}')
+Write-QueueLog 'item {Item} done' -ArgumentList 3 -Level Warning
+Stop-LogListener
+"@ -WorkingDirectory $folder
+            $expected = if ($Coloured) { "`e[33mWRN`e[0m item `e[36m3`e[0m done", "S `e[33mWRN`e[0m item `e[36m3`e[0m done" } else { 'WRN item 3 done', 'S WRN item 3 done' }
+            $result.ErrorOutput -split '\r?\n' | Sort-Object { $_ -like 'S*' } | Should -BeExactly $expected
         }
 
         It 'may take what the file does not' {
@@ -780,9 +898,25 @@ Write-QueueLog 'the end' -Wait
                 Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage '*no age*30d*'
         }
 
+        It 'refuses <Value> as a time of day, and says what would be one' -ForEach @(
+            @{ Value = 6 }
+            @{ Value = '24:00' }
+            @{ Value = 'noon' }
+            @{ Value = [timespan]::FromDays(1) }
+        ) {
+            { Start-LogListener $path -RollAt $Value } |
+                Should -Throw -ErrorId "ParameterArgumentTransformationError,$command" -ExpectedMessage '*no time of day*06:00*'
+        }
+
+        It 'LogPathUnusable: dates in names where a file has the log''s own name' {
+            Set-Content -LiteralPath $path 'old'
+            { Start-LogListener $path -RollNames DateInName } | Should -Throw -ErrorId "LogPathUnusable,$command" -ExpectedMessage '*Rename the file*'
+            Read-Log $path | Should -Be 'old'
+        }
+
         It 'refuses <Value> for -<Parameter>, and says what there is' -ForEach @(
             @{ Parameter = 'RollInterval'; Value = 'Fortnight'; Expected = 'Minute, Hour, Day, Week, Month' }
-            @{ Parameter = 'RollNames'; Value = 'Letter'; Expected = 'Number, Date' }
+            @{ Parameter = 'RollNames'; Value = 'Letter'; Expected = 'Number, Date, DateInName' }
         ) {
             $more = @{ $Parameter = $Value }
             { Start-LogListener $path @more } | Should -Throw -ErrorId "CannotConvertArgumentNoMessage,$command" -ExpectedMessage "*$Expected*"

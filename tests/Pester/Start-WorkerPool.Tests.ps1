@@ -47,6 +47,35 @@ Describe 'Start-WorkerPool' {
             Get-Job -Id $job.Id -ErrorAction Ignore | Should -BeNullOrEmpty
         }
 
+        It 'gives what was written in the order it was written, whatever the stream and whenever it is received' {
+            $ErrorActionPreference = $WarningPreference = $VerbosePreference = $DebugPreference = 'Continue'
+            $InformationPreference = 'SilentlyContinue'
+            $block = {
+                "o$_"; Write-Warning "w$_"; Write-Verbose "v$_"; $null; Write-Error "e$_"; Write-Information "i$_"; Write-Debug "d$_"; "p$_"
+            }
+            $expected = 1..3 | ForEach-Object { "o$_", "w$_", "v$_", '', "e$_ (item $($_ - 1), '$_')", "i$_", "d$_", "p$_" }
+            $job = 1..3 | Start-WorkerPool -Count 1 $block
+            $job | Wait-Job | Receive-Job -Keep *>&1 | ForEach-Object { "$_" } | Should -Be $expected
+            $job.Output.Count, $job.Warning.Count, $job.ChildJobs[0].Error.Count | Should -Be 9, 3, 3
+
+            # What somebody takes from a stream is received no more.
+            $job.Verbose.ReadAll() | Should -HaveCount 3
+            $job | Receive-Job -Wait *>&1 | ForEach-Object { "$_" } | Should -Be ($expected -notlike 'v*')
+            $job.HasMoreData | Should -BeFalse
+            $job.Output.Count, $job.Warning.Count, $job.ChildJobs[0].Error.Count | Should -Be 0, 0, 0
+            $job | Receive-Job *>&1 | Should -BeNullOrEmpty
+
+            1..3 | Start-WorkerPool -Count 1 $block | Receive-Job -Wait -AutoRemoveJob *>&1 | ForEach-Object { "$_" } | Should -Be $expected
+        }
+
+        It 'gives in that order what was there before Receive-Job -Wait, and what came then' {
+            $ProgressPreference = 'SilentlyContinue'
+            $go = Join-Path $folder 'go'
+            $job = 1..3 | Start-WorkerPool -Count 1 { Write-Warning "w$_"; "a$_"; if ($_ -eq 1) { while (-not [System.IO.File]::Exists($using:go)) { Start-Sleep -Milliseconds 10 } } }
+            $null = Wait-JobOutput $job
+            $job | Receive-Job -Wait -AutoRemoveJob 3>&1 | ForEach-Object { [System.IO.File]::WriteAllText($go, ''); "$_" } | Should -Be w1, a1, w2, a2, w3, a3
+        }
+
         It 'is removed by Receive-Job -AutoRemoveJob though it ends while the first results are shown' {
             # Without progress: whatever the job says meanwhile waits, in the engine, until the first results are shown.
             $ProgressPreference = 'SilentlyContinue'

@@ -490,6 +490,27 @@ function Get-Half($n) {
             $lines | Should -Be (1..100 | ForEach-Object { "line $_" })
         }
 
+        It 'says the thread of records of <Place>, and of no others' -ForEach @(
+            @{ Place = 'ForEach-Object -Parallel'; Run = { 1..2 | ForEach-Object -Parallel { Write-QueueLog 'text'; Write-QueueLog 'hole {Hole}' -ArgumentList $_; ($using:log).Info('logger') } -ThrottleLimit 2 -UseNewRunspace } }
+            @{ Place = 'Start-ThreadJob'; Run = { 1..2 | ForEach-Object { Start-ThreadJob { Write-QueueLog 'text'; Write-QueueLog 'hole {Hole}' -ArgumentList 1; ($using:log).Info('logger') } } | Receive-Job -Wait -AutoRemoveJob } }
+        ) {
+            Stop-LogListener
+            Start-LogListener $path -Template '{Thread}|{Message}|{Properties}' -NoHeader
+            $log = Get-QueueLogger
+            Write-QueueLog 'before'
+            & $Run
+            $log.Info('after {Hole}', 1)
+            Write-QueueLog 'in a worker'
+            1 | Invoke-WorkerPool -Count 1 -ScriptBlock { Write-QueueLog 'in a worker' }
+            Stop-LogListener
+            $lines = Read-Log $path
+            $lines -match 'before|after|worker\|' | Should -Be '|before|', '|after 1|{Hole=1}', '|in a worker|', '|in a worker|'
+            $others = $lines -match '^\d+\|(text|hole|logger)'
+            $others | Should -HaveCount 6
+            ($others -replace '\|.*' | Group-Object).Count | Should -Be 3, 3
+            $others | Should -Match '^(\d+)\|.*\{.*Thread=\1\}$'
+        }
+
         It 'is found by name in a child of a session that imported the module by path' {
             $result = Invoke-Pwsh @'
 Start-LogListener ./own.log -Template '{Message}' -NoHeader

@@ -126,6 +126,11 @@ internal static class Contenders
             .. Search(Contest.Search, LargeLog.Ascii),
             .. Search(Contest.SearchAnyText, LargeLog.AnyText),
             new LogObjects(),
+            new PwshScript(Contest.ForeignObjects, "Get-Content | ConvertFrom-Json", "foreign-json.ps1", ["-How", "ConvertFrom-Json"], items: 100_000) { IsBase = true },
+            new PwshScript(Contest.ForeignObjects, "jq, four fields of each", "foreign-json.ps1", ["-How", "jq"], items: 1_000_000) { Needs = Tool.Find("jq") },
+            new PwshScript(Contest.ForeignObjects, "Get-QueueLog", "foreign-json.ps1", ["-How", "Get-QueueLog"], items: 1_000_000),
+            new PwshScript(Contest.ForeignErrors, "grep -E", "foreign-json.ps1", ["-How", "grep"], items: 1_000_000) { Needs = Tool.Find("grep"), IsBase = true },
+            new PwshScript(Contest.ForeignErrors, "Get-QueueLog -MinimumLevel Error", "foreign-json.ps1", ["-How", "errors"], items: 1_000_000),
             new LogSince(),
         ];
     }

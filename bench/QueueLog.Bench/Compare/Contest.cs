@@ -34,5 +34,7 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest Search = new("Few matches of a regular expression in a log of 1 GB", "MB/s");
     public static readonly Contest SearchAnyText = new("The same in a log that is not all ASCII", "MB/s");
     public static readonly Contest Objects = new("A log as objects, all of it, in C#", "records/s");
+    public static readonly Contest ForeignObjects = new("Lines of JSON of another program, all of them, in pwsh", "items/s");
+    public static readonly Contest ForeignErrors = new("The errors among such lines, one in a hundred, in pwsh", "items/s");
     public static readonly Contest LastMinute = new("The last minute of a log of 1 GB", "ms");
 }

@@ -6,7 +6,10 @@ namespace QueueLog.Bench.Peers;
 /// <summary>What a script in pwsh measures, PowerShell's own means for parallel work above all.</summary>
 internal sealed class PwshScript(Contest contest, string name, string script, string[] arguments, int items) : Contender(contest, name)
 {
-    public override string? Missing => Tool.Pwsh.Missing;
+    /// <summary>What the script starts. Default: nothing.</summary>
+    public Tool? Needs { get; init; }
+
+    public override string? Missing => Tool.Pwsh.Missing ?? Needs?.Missing;
 
     public override double Run()
     {

@@ -39,10 +39,10 @@ internal sealed class ProcessFleet : IDisposable
         }
     }
 
-    public void Go() => Tell("go");
+    public void Go() => Send("go");
 
     /// <summary>Asks those that work until they are told otherwise to come to their end.</summary>
-    public void Finish() => Tell("finish");
+    public void Finish() => Send("finish");
 
     /// <summary>What each process has printed since it was ready; waits for the end of all.</summary>
     public IReadOnlyList<string[]> WaitForAnswers()
@@ -79,7 +79,7 @@ internal sealed class ProcessFleet : IDisposable
         deadline.Dispose();
     }
 
-    private void Tell(string word)
+    private void Send(string word)
     {
         foreach (var process in processes)
         {

@@ -60,8 +60,8 @@ internal sealed class SoakRun(SoakOptions options)
         Console.WriteLine($"written      {total:N0} records, {total / lasted.TotalSeconds:N0}/s");
         Console.WriteLine($"in {check.Files} {(check.Files == 1 ? "file " : "files")}   {check.Lines:N0} lines: {check.Missing:N0} missing, {check.Repeated:N0} repeated, {check.OutOfOrder:N0} out of order, {check.Broken:N0} broken");
         Console.WriteLine($"listener     received {account.Received:N0}, written {account.Written:N0}, lost {account.Lost:N0}, failures {account.Failures.Length}");
-        Tell("memory", memory.Resident);
-        Tell("  of its own", memory.Private);
+        Report("memory", memory.Resident);
+        Report("  of its own", memory.Private);
         foreach (var line in check.BrokenLines.Concat(account.Failures))
         {
             Console.WriteLine(line);
@@ -104,6 +104,6 @@ internal sealed class SoakRun(SoakOptions options)
         return watch.Elapsed;
     }
 
-    private void Tell(string name, MemoryFigures figures) => Console.WriteLine(
+    private void Report(string name, MemoryFigures figures) => Console.WriteLine(
         $"{name,-12} {figures.Settled:N1} MB after {settled.TotalMinutes:0.#} min, max {figures.Max:N1}, end {figures.End:N1}: growth {figures.Growth:N1} MB");
 }

@@ -14,7 +14,7 @@ if ($StartJob) {
     $null = Start-Job { } | Receive-Job -Wait -AutoRemoveJob
     $watch = [Diagnostics.Stopwatch]::StartNew()
     $job = Start-Job { 1..$args[0] | ForEach-Object ([scriptblock]::Create($args[1])) } -ArgumentList $Items, "$make"
-    foreach ($result in $job | Receive-Job -Wait -AutoRemoveJob) { $total += $result.Id }
+    $job | Receive-Job -Wait -AutoRemoveJob | . { process { $total += $_.Id } }
 }
 elseif ($ThreadJob) {
     # One for each object, since that is how a thread job gets its input; as many at a time as the module has by default.
@@ -22,13 +22,13 @@ elseif ($ThreadJob) {
     $null = Start-ThreadJob { } | Receive-Job -Wait -AutoRemoveJob
     $watch = [Diagnostics.Stopwatch]::StartNew()
     $jobs = $objects | ForEach-Object { Start-ThreadJob { $args[0] } -ArgumentList $_ }
-    foreach ($result in $jobs | Receive-Job -Wait -AutoRemoveJob) { $total += $result.Id }
+    $jobs | Receive-Job -Wait -AutoRemoveJob | . { process { $total += $_.Id } }
 }
 else {
     $objects = 1..$Items | ForEach-Object $make
     $null = 1..($Threads * 2) | ForEach-Object -Parallel { $_ } -ThrottleLimit $Threads
     $watch = [Diagnostics.Stopwatch]::StartNew()
-    foreach ($result in $objects | ForEach-Object -Parallel { $_ } -ThrottleLimit $Threads) { $total += $result.Id }
+    $objects | ForEach-Object -Parallel { $_ } -ThrottleLimit $Threads | . { process { $total += $_.Id } }
 }
 
 $watch.Stop()

@@ -12,6 +12,10 @@ internal interface IRollingParameters
 
     RollInterval RollInterval { get; }
 
+    int RollEvery { get; }
+
+    TimeOnly RollAt { get; }
+
     SwitchParameter RollUtc { get; }
 
     RollNames RollNames { get; }

@@ -19,11 +19,14 @@ internal static class RollingArguments
 
         // Two other limits, either of which may be meant to be the only one.
         var isLimited = given.ContainsKey(nameof(command.MaxTotalSize)) || given.ContainsKey(nameof(command.MaxAge));
+        var isByTime = given.ContainsKey(nameof(command.RollEvery)) || given.ContainsKey(nameof(command.RollAt));
         return string.IsNullOrEmpty(command.Path) ? null : new RollingFileOptions
         {
             Path = LogPath.Resolve(command, command.Path),
             MaxFileSize = given.ContainsKey(nameof(command.MaxFileSize)) ? command.MaxFileSize : null,
-            RollInterval = given.ContainsKey(nameof(command.RollInterval)) ? command.RollInterval : null,
+            RollInterval = given.ContainsKey(nameof(command.RollInterval)) ? command.RollInterval : isByTime ? RollInterval.Day : null,
+            RollEvery = command.RollEvery,
+            RollAt = command.RollAt,
             RollUtc = command.RollUtc,
             RollNames = command.RollNames,
             MaxFiles = isLimited && !given.ContainsKey(nameof(command.MaxFiles)) ? int.MaxValue : command.MaxFiles,

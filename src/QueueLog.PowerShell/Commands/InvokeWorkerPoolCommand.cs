@@ -28,7 +28,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private IItemRun? run;
     private RunOutput? output;
     private PipelineInput? input;
-    private RunTurn? turn;
+    private RunLease? turn;
     private volatile RunProgress? atStop;
 
     /// <summary>Number of worker processes. Default: the number of processors.</summary>
@@ -133,7 +133,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         var definition = Define(showsStreams);
         try
         {
-            turn = new RunTurn(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Cancellation);
+            turn = new RunLease(pool, definition, WithResults(options, results, pool.Count) with { ReaderBlocks = true, ShowsStreams = showsStreams }, Cancellation);
             Wait(turn.Run);
             run = turn.Run.Result;
         }
@@ -202,9 +202,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         if (!HasInput)
         {
-            AddOncePerWorker(run!, output!, pool!.Count);
+            Feed.AddOncePerWorker(run!, output!, pool!.Count);
         }
-        else if (TryTakeGathered(out var rest))
+        else if (Feed.TryEndBatch(out var rest))
         {
             TryAddItem(rest);
         }
@@ -241,7 +241,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
                 pool.Completion.Wait(pool.Grace + EndDeadline);
             }
 
-            TellStop();
+            ReportStop();
         }
 
         if (disposing && AsJob)
@@ -260,7 +260,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private bool TryAdd(object? input)
     {
         Pump();
-        return TryGather(input, out var item) ? TryAddItem(item) : !run!.IsHalted;
+        return Feed.TryBatch(input, out var item) ? TryAddItem(item) : !run!.IsHalted;
     }
 
     private bool TryAddItem(object? item)
@@ -277,7 +277,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
         }
 
         ThrowIfFailed();
-        AddItem(run, output!, item);
+        Feed.Add(run, output!, item);
         return true;
     }
 
@@ -294,7 +294,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     }
 
     // There is no pipeline any more to write it to.
-    private void TellStop()
+    private void ReportStop()
     {
         if (atStop is { } progress && !Quiet && HostScreen.Of(Host) is not null && output?.StopText(pool!.Name, progress) is { } text)
         {

@@ -77,11 +77,21 @@ public sealed class NewLogSinkCommand : PSCmdlet, IRollingParameters
     [Parameter(ParameterSetName = PathSet)]
     public RollInterval RollInterval { get; set; }
 
+    /// <summary>So many minutes, hours, days, weeks or months to a file, 1 (default) to 1000: -RollInterval Hour -RollEvery 6.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [ValidateRange(1, 1000)]
+    public int RollEvery { get; set; } = 1;
+
+    /// <summary>The time of day at which a day's file begins, such as 06:00. Default: midnight.</summary>
+    [Parameter(ParameterSetName = PathSet)]
+    [TimeOfDayTransformation]
+    public TimeOnly RollAt { get; set; }
+
     /// <summary>Begin it by UTC. Default: by the local time.</summary>
     [Parameter(ParameterSetName = PathSet)]
     public SwitchParameter RollUtc { get; set; }
 
-    /// <summary>What old files are called by: Number (default) or Date.</summary>
+    /// <summary>What old files are called by: Number (default) or Date; or DateInName, a date in the name of every file.</summary>
     [Parameter(ParameterSetName = PathSet)]
     public RollNames RollNames { get; set; }
 

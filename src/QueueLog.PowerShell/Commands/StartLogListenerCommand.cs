@@ -50,6 +50,16 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     [LevelTransformation]
     public LogLevel MinimumLevel { get; set; } = LogLevel.Information;
 
+    /// <summary>Records from this level on that are below -MinimumLevel are held back, and written when one of -FlushLevel follows in the same item. Default: none are.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel BufferLevel { get; set; }
+
+    /// <summary>With -BufferLevel: the lowest level that has held back records written. Default: Error.</summary>
+    [Parameter]
+    [LevelTransformation]
+    public LogLevel FlushLevel { get; set; } = LogLevel.Error;
+
     /// <summary>Bytes in a file before a new one is begun, at least 1. Default: no limit.</summary>
     [Parameter]
     [SizeTransformation]
@@ -60,11 +70,21 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
     [Parameter]
     public RollInterval RollInterval { get; set; }
 
+    /// <summary>So many minutes, hours, days, weeks or months to a file, 1 (default) to 1000: -RollInterval Hour -RollEvery 6.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int RollEvery { get; set; } = 1;
+
+    /// <summary>The time of day at which a day's file begins, such as 06:00. Default: midnight.</summary>
+    [Parameter]
+    [TimeOfDayTransformation]
+    public TimeOnly RollAt { get; set; }
+
     /// <summary>Begin it by UTC. Default: by the local time.</summary>
     [Parameter]
     public SwitchParameter RollUtc { get; set; }
 
-    /// <summary>What old files are called by: Number (default) or Date.</summary>
+    /// <summary>What old files are called by: Number (default) or Date; or DateInName, a date in the name of every file.</summary>
     [Parameter]
     public RollNames RollNames { get; set; }
 
@@ -180,8 +200,11 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             NoHeader = NoHeader,
             Template = Template,
             MinimumLevel = MinimumLevel,
+            BufferLevel = given.ContainsKey(nameof(BufferLevel)) ? BufferLevel : null,
+            FlushLevel = FlushLevel,
             Console = console,
             Screen = HostScreen.Of(Host),
+            Colour = OutputRendering.WantsColours(this),
             ConsoleTemplate = given.ContainsKey(nameof(ConsoleTemplate)) ? ConsoleTemplate : null,
             ConsoleMinimumLevel = given.ContainsKey(nameof(ConsoleMinimumLevel)) ? ConsoleMinimumLevel : null,
             Sinks = Sink ?? [],

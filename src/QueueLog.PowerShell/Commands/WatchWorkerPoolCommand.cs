@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Completion;
+using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Watch;
 
@@ -29,8 +30,7 @@ public sealed class WatchWorkerPoolCommand : QueueLogCommand
 
     private bool HasTerminal => Host.Name == "ConsoleHost" && !Console.IsInputRedirected && !Console.IsOutputRedirected;
 
-    private bool HasColors => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && PSObject.AsPSObject(GetVariableValue("PSStyle", "")).Properties["OutputRendering"]?.Value?.ToString() != "PlainText";
+    private bool HasColors => OutputRendering.WantsColours(this) ?? string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -12,8 +12,6 @@ public abstract partial class WorkerPoolCommand
 {
     private const double LongestSeconds = 30 * 24 * 3600;
 
-    private readonly List<object?> gathered = [];
-
     /// <summary>How many inputs make one item, which the block gets as an array: for cheap items. Default: each input is an item.</summary>
     [Parameter]
     [ValidateRange(1, 1_000_000)]
@@ -100,28 +98,5 @@ public abstract partial class WorkerPoolCommand
             Retry = new RetryRule { Retries = Retry, Delay = TimeSpan.FromSeconds(RetryDelaySeconds), MostDeaths = MaxCrashes },
             Halt = halt,
         };
-    }
-
-    /// <summary>Takes an input.</summary>
-    /// <returns>Whether that makes an item: the input itself, or those that were gathered.</returns>
-    private protected bool TryGather(object? input, out object? item)
-    {
-        item = input;
-        if (Batch == 0)
-        {
-            return true;
-        }
-
-        gathered.Add(input);
-        return gathered.Count == Batch && TryTakeGathered(out item);
-    }
-
-    /// <summary>Makes an item of the inputs that were gathered, if there are any.</summary>
-    private protected bool TryTakeGathered(out object? item)
-    {
-        var inputs = gathered.ToArray();
-        item = inputs;
-        gathered.Clear();
-        return inputs.Length > 0;
     }
 }

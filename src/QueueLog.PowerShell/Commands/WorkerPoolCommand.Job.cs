@@ -54,7 +54,7 @@ public abstract partial class WorkerPoolCommand
         }
 
         job = new PoolJob(warmPool is null ? jobPool.Name : name, jobPool, jobRun, ScriptBlock?.ToString() ?? "", results, ProgressActivity(jobPool));
-        WarnOfReport(text => job.Warning.Add(new WarningRecord(text)));
+        WarnOfReport(job.WriteWarning);
         if (job.RunOutput is { } output)
         {
             output.Total = TotalItems(null);
@@ -71,9 +71,9 @@ public abstract partial class WorkerPoolCommand
 
         foreach (var input in CurrentItems())
         {
-            if (TryGather(input, out var item))
+            if (Feed.TryBatch(input, out var item))
             {
-                AddItem(jobRun!, job!.RunOutput!, item);
+                Feed.Add(jobRun!, job!.RunOutput!, item);
             }
         }
     }
@@ -85,11 +85,11 @@ public abstract partial class WorkerPoolCommand
         {
             if (!HasInput)
             {
-                AddOncePerWorker(jobRun, job!.RunOutput!, jobPool!.Count);
+                Feed.AddOncePerWorker(jobRun, job!.RunOutput!, jobPool!.Count);
             }
-            else if (TryTakeGathered(out var rest))
+            else if (Feed.TryEndBatch(out var rest))
             {
-                AddItem(jobRun, job!.RunOutput!, rest);
+                Feed.Add(jobRun, job!.RunOutput!, rest);
             }
 
             jobRun.CompleteAdding();

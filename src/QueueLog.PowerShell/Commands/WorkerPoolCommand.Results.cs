@@ -85,29 +85,6 @@ public abstract partial class WorkerPoolCommand
     private protected string? ProgressActivity(IItemPool pool) =>
         Preference("ProgressAction", "ProgressPreference") is nameof(ActionPreference.SilentlyContinue) or nameof(ActionPreference.Ignore) ? null : $"Worker pool {pool.Name}";
 
-    /// <summary>Gives an input to whichever worker is free, or to one.</summary>
-    private protected void AddItem(IItemRun run, RunOutput output, object? input, int worker = -1)
-    {
-        var item = ToItem(input, out var reason);
-        if (!output.Expect(item))
-        {
-            return;
-        }
-
-        if (reason is not null)
-        {
-            run.AddUnsendable(item, reason);
-        }
-        else if (worker < 0)
-        {
-            run.Add(item);
-        }
-        else
-        {
-            run.AddFor(worker, item);
-        }
-    }
-
     /// <summary>Says where it is to be told that the report of the run could not be made.</summary>
     private protected void WarnOfReport(Action<string> warn)
     {

@@ -22,8 +22,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
 {
     private protected const int Most = WorkerPoolOptions.MostWorkers;
 
-    private readonly ByteWriter scratch = new(256);
-    private long count;
+    private ItemFeed? feed;
 
     // Asking the invocation is dear where it is done for each item.
     private bool? isPiped;
@@ -106,6 +105,8 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     private protected object? WorkersListener { get; set; }
 
+    private protected ItemFeed Feed => feed ??= new ItemFeed(Batch);
+
     /// <summary>Whether items come by the pipeline.</summary>
     private protected bool IsPiped => isPiped ??= MyInvocation.ExpectingInput;
 
@@ -128,11 +129,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             ThrowTerminatingError(PoolErrors.ScriptBlockAmbiguous(FilePath));
         }
 
-        if (ScriptFile.Load(this, FilePath, out var block) is { } error)
-        {
-            ThrowTerminatingError(error);
-        }
-
+        ThrowIfError(ScriptFile.Load(this, FilePath, out var block));
         ScriptBlock = block;
     }
 
@@ -140,59 +137,25 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <param name="showsStreams">Whether the session shows the streams of the items as they come.</param>
     private protected WorkDefinition Define(bool showsStreams = false)
     {
-        var usingValues = new List<NamedValue>();
-        var blocks = new List<ScriptBlock>();
-        var uncarried = new UncarriedState(SessionState);
+        var builder = new WorkDefinitionBuilder(SessionState, WriteWarning);
         foreach (var script in new[] { ScriptBlock, InitializationScript, WorkersEndScript })
         {
-            if (script is not null && UsingValues.Collect(script, SessionState, usingValues, blocks, uncarried) is { } error)
+            if (script is not null)
             {
-                ThrowTerminatingError(error);
+                ThrowIfError(builder.AddScript(script));
             }
         }
 
-        var arguments = new byte[ArgumentList?.Length ?? 0][];
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            try
-            {
-                uncarried.AddValue(string.Create(CultureInfo.InvariantCulture, $"-ArgumentList[{i}]"), ArgumentList![i]);
-                arguments[i] = SerializedValue.ToBytes(ArgumentList![i], blocks);
-            }
-            catch (ValueNotSerializableException e)
-            {
-                ThrowTerminatingError(PoolErrors.ArgumentNotSerializable(string.Create(CultureInfo.InvariantCulture, $"-ArgumentList[{i}]"), ArgumentList![i], e));
-            }
-        }
-
-        var variables = new SessionVariables(SessionState, blocks);
-        foreach (var name in Variable ?? [])
-        {
-            if (variables.Add(name, WriteWarning) is { } problem)
-            {
-                ThrowTerminatingError(problem);
-            }
-        }
-
-        if (arguments.Sum(static value => (long)value.Length) + usingValues.Concat(variables.Values).Sum(static value => (long)value.Value.Length) > ProtocolLimits.MaxValueLength)
-        {
-            ThrowTerminatingError(PoolErrors.ArgumentNotSerializable("What -ArgumentList, $using: and -Variable carry", null, new ValueNotSerializableException("Together it takes more than 2 GiB.", null)));
-        }
-
-        var carrier = Carry(blocks, uncarried);
-        foreach (var warning in uncarried.WarningsOf(ScriptBlock))
-        {
-            WriteWarning(warning);
-        }
-
-        return new WorkDefinition
+        ThrowIfError(builder.AddArguments(ArgumentList ?? []));
+        Array.ForEach(Variable ?? [], name => ThrowIfError(builder.AddVariables(name)));
+        var definition = new WorkDefinition
         {
             Script = ScriptBlock?.ToString() ?? "",
-            ScriptLocation = ScriptBlock is null ? ScriptLocation.None : PlacedScript.LocationOf(ScriptBlock),
+            ScriptLocation = ScriptBlock is null ? ScriptLocation.None : LocatedScript.LocationOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
-            InitializationLocation = InitializationScript is null ? ScriptLocation.None : PlacedScript.LocationOf(InitializationScript),
+            InitializationLocation = InitializationScript is null ? ScriptLocation.None : LocatedScript.LocationOf(InitializationScript),
             EndScript = WorkersEndScript?.ToString() ?? "",
-            EndScriptLocation = WorkersEndScript is null ? ScriptLocation.None : PlacedScript.LocationOf(WorkersEndScript),
+            EndScriptLocation = WorkersEndScript is null ? ScriptLocation.None : LocatedScript.LocationOf(WorkersEndScript),
             Grace = TimeSpan.FromSeconds(GraceSeconds),
             Splat = Splat,
             IsBatch = Batch > 0 && HasInput,
@@ -203,48 +166,19 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             IsLocationGiven = WorkingDirectory is not null,
             Culture = CultureInfo.CurrentCulture.Name,
             UICulture = CultureInfo.CurrentUICulture.Name,
-            Arguments = arguments,
-            UsingValues = usingValues.ToArray(),
-            Variables = variables.Values,
             Preferences = SessionPreferences.Encode(SessionState, MyInvocation.BoundParameters),
-            Modules = carrier.Modules,
-            Functions = carrier.Functions,
-            Aliases = carrier.Aliases,
-            Types = carrier.Types,
         };
+        ThrowIfError(builder.Complete(definition, ImportModule ?? [], ScriptBlock, out var whole));
+        return whole;
     }
 
-    /// <summary>What the scripts use of the session, and what -ImportModule names.</summary>
-    private SessionExporter Carry(List<ScriptBlock> blocks, UncarriedState uncarried)
+    private void ThrowIfError(ErrorRecord? error)
     {
-        var named = new List<CarriedModule>();
-        var made = new List<PSModuleInfo>();
-        foreach (var given in ImportModule ?? [])
+        if (error is not null)
         {
-            if (ModuleArgument.Convert(SessionState, given, out var inMemory) is { Length: > 0 } module)
-            {
-                named.Add(new CarriedModule(module));
-            }
-            else if (inMemory is not null)
-            {
-                made.Add(inMemory);
-            }
+            ThrowTerminatingError(error);
         }
-
-        var carrier = new SessionExporter(SessionState, EngineModules.Of(EngineHome), named, uncarried);
-        made.ForEach(carrier.AddExports);
-        foreach (var block in blocks.Prepend(WorkersEndScript).Prepend(InitializationScript).Prepend(ScriptBlock))
-        {
-            if (block is not null)
-            {
-                carrier.Add(block);
-            }
-        }
-
-        return carrier;
     }
-
-    private string EngineHome => SessionState.PSVariable.GetValue("PSHOME") as string ?? "";
 
     private string WorkersLocation()
     {
@@ -273,11 +207,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
 
     private EnvironmentSetting[] Settings()
     {
-        if (WorkerEnvironment.Convert(WorkersEnvironment, out var settings) is { } error)
-        {
-            ThrowTerminatingError(error);
-        }
-
+        ThrowIfError(WorkerEnvironment.Convert(WorkersEnvironment, out var settings));
         return settings;
     }
 
@@ -306,7 +236,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 ListenerAddress = address,
                 LogPath = () => ModuleState.LogPath(address),
             };
-            var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineHome));
+            var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineModules.HomeOf(SessionState)));
             if (!PoolRegistry.TryAdd(pool))
             {
                 _ = pool.KillAsync();
@@ -352,23 +282,6 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         return found;
     }
 
-    /// <summary>Makes the next item, without a payload where it cannot be sent.</summary>
-    private protected WorkItem ToItem(object? input, out ValueNotSerializableException? reason)
-    {
-        scratch.Clear(ProtocolLimits.MaxGreetingLength);
-        try
-        {
-            reason = null;
-            SerializedValue.Write(scratch, input);
-            return new WorkItem(count++, input, scratch.Detach());
-        }
-        catch (ValueNotSerializableException e)
-        {
-            reason = e;
-            return new WorkItem(count++, input, []);
-        }
-    }
-
     /// <summary>The items of this call: the piped one, or each element of a list given by name.</summary>
     private protected IEnumerable<object?> CurrentItems()
     {
@@ -382,15 +295,6 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
         else
         {
             yield return InputObject;
-        }
-    }
-
-    /// <summary>One item for each worker: its 0-based number.</summary>
-    private protected void AddOncePerWorker(IItemRun run, RunOutput output, int workers)
-    {
-        for (var i = 0; i < workers; i++)
-        {
-            AddItem(run, output, i, i);
         }
     }
 }

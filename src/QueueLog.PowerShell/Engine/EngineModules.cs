@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Concurrent;
+using System.Management.Automation;
 using System.Management.Automation.Language;
 
 namespace QueueLog.PowerShell.Engine;
@@ -26,6 +27,9 @@ internal sealed class EngineModules
             }
         }
     }
+
+    /// <summary>Where the engine of a session is.</summary>
+    public static string HomeOf(SessionState session) => session.PSVariable.GetValue("PSHOME") as string ?? "";
 
     /// <summary>Those of an engine.</summary>
     /// <param name="home">Its <c>$PSHOME</c>.</param>

@@ -10,7 +10,7 @@ namespace QueueLog.PowerShell.Engine;
 
 /// <summary>
 /// The inside of the engine's objects, as its own serialization sees it: the members of an object itself, without those that types
-/// give it, cannot be had in public ways. An engine that keeps them elsewhere is told by <see cref="Instance"/> being null.
+/// give it, are not public. Where an engine keeps them elsewhere, <see cref="Instance"/> is null.
 /// </summary>
 internal sealed class EngineObject
 {

@@ -42,7 +42,7 @@ internal sealed class EngineState
 
     private delegate void BlockCall(ScriptBlock block, Cmdlet command, bool useLocalScope, int errors, object? dollarUnder, object? input, object? scriptThis, object?[] arguments);
 
-    /// <summary>Whether <see cref="Call"/> can be had.</summary>
+    /// <summary>Whether <see cref="Call"/> is available.</summary>
     public bool CanCall => call is not null && setSuccess is not null;
 
     /// <summary>The variables of the global scope; taking one out or putting one in asks nobody.</summary>

@@ -59,7 +59,7 @@ internal sealed class EngineStyle
     }
 
     /// <summary>The present settings, for <see cref="Restore"/>.</summary>
-    public object?[] Save() => Array.ConvertAll(settings, static setting => setting.Value);
+    public object?[] Save() => Array.ConvertAll(settings, static setting => setting.Save());
 
     /// <summary>Goes back to settings that were saved.</summary>
     public void Restore(object?[] saved)
@@ -78,6 +78,10 @@ internal sealed class EngineStyle
             {
                 yield return (StyleSetting)Activator.CreateInstance(typeof(StyleSetting<>).MakeGenericType(property.PropertyType), prefix + property.Name, owner, property)!;
             }
+            else if (prefix.Length > 0 && property.GetValue(owner) is { } table && EntriesOf(table) is { } entries)
+            {
+                yield return new TableSetting(prefix + property.Name, entries);
+            }
             else if (prefix.Length == 0 && property.Name is "Formatting" or "Progress" or "FileInfo" && property.GetValue(owner) is { } part)
             {
                 foreach (var setting in Find(property.Name + ".", part))
@@ -88,13 +92,17 @@ internal sealed class EngineStyle
         }
     }
 
+    // The colours of file extensions are a type of their own around a table.
+    private static Dictionary<string, string>? EntriesOf(object table) =>
+        Array.Find(table.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic), static field => field.FieldType == typeof(Dictionary<string, string>))?.GetValue(table) as Dictionary<string, string>;
+
     private abstract class StyleSetting(string name)
     {
         public string Name => name;
 
         public abstract string Text { get; set; }
 
-        public abstract object? Value { get; }
+        public abstract object? Save();
 
         public abstract void Restore(object? saved);
     }
@@ -116,7 +124,7 @@ internal sealed class EngineStyle
             }
         }
 
-        public override object? Value => get();
+        public override object? Save() => get();
 
         public override void Restore(object? saved)
         {
@@ -124,6 +132,65 @@ internal sealed class EngineStyle
             {
                 set((T)saved!);
             }
+        }
+    }
+
+    // Looked through for each item of a pool: nothing is made of it as long as nobody has changed it.
+    private sealed class TableSetting(string name, Dictionary<string, string> entries) : StyleSetting(name)
+    {
+        // Between a key and its value, and between entries.
+        private const char Separator = '\t';
+
+        public override string Text
+        {
+            get => string.Join(Separator, entries.Where(static entry => !entry.Key.Any(char.IsControl)).Select(static entry => entry.Key + Separator + entry.Value));
+            set
+            {
+                entries.Clear();
+                var parts = value.Split(Separator);
+                for (var i = 0; i + 1 < parts.Length; i += 2)
+                {
+                    entries[parts[i]] = parts[i + 1];
+                }
+            }
+        }
+
+        public override object? Save() => entries.ToArray();
+
+        public override void Restore(object? saved)
+        {
+            var all = (KeyValuePair<string, string>[])saved!;
+            if (IsSame(all))
+            {
+                return;
+            }
+
+            entries.Clear();
+            foreach (var (key, value) in all)
+            {
+                entries.Add(key, value);
+            }
+        }
+
+        private bool IsSame(KeyValuePair<string, string>[] all)
+        {
+            if (entries.Count != all.Length)
+            {
+                return false;
+            }
+
+            var i = 0;
+            foreach (var (key, value) in entries)
+            {
+                if (key != all[i].Key || value != all[i].Value)
+                {
+                    return false;
+                }
+
+                i++;
+            }
+
+            return true;
         }
     }
 }

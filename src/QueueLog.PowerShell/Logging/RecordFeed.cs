@@ -13,7 +13,7 @@ internal sealed class RecordFeed(IReadOnlyList<LogRecord> records, Action done) 
 
     public bool HasMore => next < records.Count;
 
-    /// <summary>The record under way is done with, or given up.</summary>
+    /// <summary>The current record is processed, or given up.</summary>
     public void End() => IsUnderWay = false;
 
     public IEnumerator<LogRecord> GetEnumerator()

@@ -5,31 +5,17 @@ using QueueLog.Wire;
 namespace QueueLog.PowerShell.Pool;
 
 /// <summary>Adds what a run yields to the streams of a job.</summary>
-internal sealed class JobOutput(Job job, Runspace? runspace) : PoolOutput(runspace)
+internal sealed class JobOutput(PoolChildJob streams, PSDataCollection<ProgressRecord> progress, Runspace? runspace) : PoolOutput(runspace)
 {
-    private readonly JobProgress progress = new(job.Progress);
+    private readonly JobProgress progress = new(progress);
 
     public override void WriteProgress(ProgressRecord record, bool isOfItem) => progress.Write(record, isOfItem);
 
-    protected override void WriteObject(object? value) => job.Output.Add(value is null ? null : PSObject.AsPSObject(value));
+    protected override void WriteObject(object? value) => streams.WriteObject(value);
 
-    protected override void WriteError(ErrorRecord error) => job.Error.Add(error);
+    protected override void WriteError(ErrorRecord error) => streams.WriteError(error);
 
-    protected override void WriteText(WorkEntryKind kind, string text)
-    {
-        switch (kind)
-        {
-            case WorkEntryKind.Warning:
-                job.Warning.Add(new WarningRecord(text));
-                break;
-            case WorkEntryKind.Verbose:
-                job.Verbose.Add(new VerboseRecord(text));
-                break;
-            default:
-                job.Debug.Add(new DebugRecord(text));
-                break;
-        }
-    }
+    protected override void WriteText(WorkEntryKind kind, string text) => streams.WriteText(kind, text);
 
-    protected override void WriteInformation(InformationRecord information) => job.Information.Add(information);
+    protected override void WriteInformation(InformationRecord information) => streams.WriteInformation(information);
 }

@@ -8,7 +8,7 @@ namespace QueueLog.PowerShell.Pool;
 internal sealed class QueuedRun : IItemRun
 {
     private readonly IItemPool pool;
-    private readonly RunTurn turn;
+    private readonly RunLease turn;
     private readonly object gate = new();
     private readonly CancellationTokenSource stopping = new();
     private readonly Queue<Action<IItemRun>> waiting = new();
@@ -18,7 +18,7 @@ internal sealed class QueuedRun : IItemRun
     public QueuedRun(IItemPool pool, WorkDefinition definition, RunOptions options)
     {
         this.pool = pool;
-        turn = new RunTurn(pool, definition, options, stopping.Token, isJob: true);
+        turn = new RunLease(pool, definition, options, stopping.Token, isJob: true);
     }
 
     /// <inheritdoc/>

@@ -9,12 +9,12 @@ internal sealed class RunGate
     private static readonly ConditionalWeakTable<IItemPool, RunGate> Gates = new();
 
     private readonly SemaphoreSlim free = new(1, 1);
-    private readonly HashSet<RunTurn> entered = [];
+    private readonly HashSet<RunLease> entered = [];
 
     public static RunGate Of(IItemPool pool) => Gates.GetOrCreateValue(pool);
 
     /// <returns>False when the thread itself keeps the pool busy, or has to make a job before this one go on: then waiting would never end.</returns>
-    public bool TryEnter(RunTurn turn)
+    public bool TryEnter(RunLease turn)
     {
         lock (entered)
         {
@@ -23,7 +23,7 @@ internal sealed class RunGate
     }
 
     /// <summary>Its thread is free to do other things, whether the run goes on or has ended.</summary>
-    public void Leave(RunTurn turn)
+    public void Leave(RunLease turn)
     {
         lock (entered)
         {
@@ -31,7 +31,7 @@ internal sealed class RunGate
         }
     }
 
-    /// <summary>Waits until the pool is free, in the order of the calls: whoever waits is given the turn by the one before.</summary>
+    /// <summary>Waits until the pool is free, in the order of the calls: each call hands the pool to the next.</summary>
     /// <exception cref="ObjectDisposedException">The pool has ended.</exception>
     public ValueTask WaitAsync(IItemPool pool, CancellationToken cancellation) =>
         free.Wait(0, CancellationToken.None) ? ValueTask.CompletedTask : new ValueTask(WaitForOthersAsync(pool, cancellation));

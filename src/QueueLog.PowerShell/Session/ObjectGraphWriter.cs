@@ -229,10 +229,14 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         return true;
     }
 
+    // Of a collection that is no list, the properties are kept too, except where all that is left of objects is their texts.
+    private static bool IsBareCollection(object container, int reach) => reach == 0 && container is ICollection and not byte[];
+
     /// <returns>Null when it is none.</returns>
     private bool? TryWriteContainer(object container, PSObject? wrapped, int depth, int reach)
     {
-        if (ContainerKind(container) is not { } kind)
+        var known = ContainerKind(container);
+        if (known is null && !IsBareCollection(container, reach))
         {
             return null;
         }
@@ -246,11 +250,12 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
         var types = engine.TypeData(own);
         reach = types.Depth > 0 ? types.Depth : reach;
         var members = wrapped is null || reach == 0 ? null : engine.Members(wrapped);
-        if (types.HasForm || shapes.Find(engine.TypeNames(own), members) is not { } shape)
+        if (types.HasForm || (known is null && reach > 0) || shapes.Find(engine.TypeNames(own), members) is not { } shape)
         {
             return false;
         }
 
+        var kind = known ?? ValueKind.List;
         if (kind == ValueKind.List && ValueBlock.TryGet(container, out var numberKind, out var numbers))
         {
             graph.BeginNode(ValueKind.Block, wrapped ?? container, shape);

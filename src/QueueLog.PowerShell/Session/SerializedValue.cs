@@ -49,8 +49,8 @@ internal static class SerializedValue
         switch (bytes[0])
         {
             case ScriptKind:
-                var place = SessionCodec.ReadPlace(ref reader);
-                return PlacedScript.ToValue(WorkCodec.ReadString(ref reader), place);
+                var place = SessionCodec.ReadLocation(ref reader);
+                return LocatedScript.ToValue(WorkCodec.ReadString(ref reader), place);
             case ListKind:
                 var list = new object?[WorkCodec.ReadCount(ref reader)];
                 for (var i = 0; i < list.Length; i++)
@@ -80,7 +80,7 @@ internal static class SerializedValue
             case ScriptBlock block:
                 blocks?.Add(block);
                 writer.WriteByte(ScriptKind);
-                SessionCodec.WritePlace(writer, PlacedScript.LocationOf(block));
+                SessionCodec.WriteLocation(writer, LocatedScript.LocationOf(block));
                 writer.WriteText(block.ToString());
                 break;
             case IDictionary table and (Hashtable or OrderedDictionary) when HasBlock(table, depth):

@@ -136,7 +136,7 @@ internal sealed class SessionExporter
 
         var isBody = block.Ast is not FunctionDefinitionAst;
         var text = isBody ? block.ToString() : block.Ast.Extent.Text;
-        functions.Add(function.Name, new CarriedFunction(function.Name, text, isBody, isBody ? PlacedScript.LocationOf(block) : PlacedScript.LocationOf(block.Ast)));
+        functions.Add(function.Name, new CarriedFunction(function.Name, text, isBody, isBody ? LocatedScript.LocationOf(block) : LocatedScript.LocationOf(block.Ast)));
         waiting.Enqueue((block.Ast, block.Module ?? module));
     }
 

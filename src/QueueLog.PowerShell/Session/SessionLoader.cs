@@ -124,11 +124,11 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
     private void DefineTypes(CarriedScript[] types)
     {
         // Scripts that were parsed keep the types that they have found.
-        PlacedScript.Forget();
+        LocatedScript.Forget();
         foreach (var script in types)
         {
             using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
-            shell.AddScript(DefineTypesScript, useLocalScope: false).AddArgument(PlacedScript.ToScriptBlock(script.Text, script.Place));
+            shell.AddScript(DefineTypesScript, useLocalScope: false).AddArgument(LocatedScript.ToScriptBlock(script.Text, script.Location));
             invoke(shell);
         }
 
@@ -138,7 +138,7 @@ internal sealed class SessionLoader(SessionState session, Action<Shell> invoke)
 
     private void Define(CarriedFunction function)
     {
-        var block = PlacedScript.ToScriptBlock(function.Text, function.Place);
+        var block = LocatedScript.ToScriptBlock(function.Text, function.Location);
         if (!function.IsBody)
         {
             var name = function.Name;

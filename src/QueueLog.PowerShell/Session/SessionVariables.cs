@@ -41,7 +41,7 @@ internal sealed class SessionVariables(SessionState session, List<ScriptBlock> b
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
             foreach (var variable in All().Where(variable => pattern.IsMatch(variable.Name) && !Automatic.Value.Contains(variable.Name)))
             {
-                if (Take(variable.Name, variable.Value) is { } problem)
+                if (TryAdd(variable.Name, variable.Value) is { } problem)
                 {
                     warn(PoolErrors.VariableLeftOut(variable.Name, problem.Message));
                 }
@@ -56,7 +56,7 @@ internal sealed class SessionVariables(SessionState session, List<ScriptBlock> b
         }
 
         return session.PSVariable.Get(name) is not { } found ? PoolErrors.VariableUndefined(name)
-            : Take(found.Name, found.Value) is { } reason ? PoolErrors.ArgumentNotSerializable($"The value of '${name}'", found.Value, reason)
+            : TryAdd(found.Name, found.Value) is { } reason ? PoolErrors.ArgumentNotSerializable($"The value of '${name}'", found.Value, reason)
             : null;
     }
 
@@ -66,7 +66,7 @@ internal sealed class SessionVariables(SessionState session, List<ScriptBlock> b
         return found.Select(static variable => RecordMapper.Unwrap(variable)).OfType<PSVariable>().Where(static variable => (variable.Options & ScopedItemOptions.Constant) == 0);
     }
 
-    private ValueNotSerializableException? Take(string name, object? value)
+    private ValueNotSerializableException? TryAdd(string name, object? value)
     {
         try
         {

@@ -93,6 +93,6 @@ internal sealed class TypeExporter
             text.Append(part.Extent.Text);
         }
 
-        return new CarriedScript(text.ToString(), PlacedScript.LocationOf(file));
+        return new CarriedScript(text.ToString(), LocatedScript.LocationOf(file));
     }
 }

@@ -46,7 +46,7 @@ internal static class UsingValues
             {
                 // It would run where it was made, and wait for that session.
                 blocks.Add(block);
-                result = PlacedScript.ToScriptBlock(block.ToString(), PlacedScript.LocationOf(block));
+                result = LocatedScript.ToScriptBlock(block.ToString(), LocatedScript.LocationOf(block));
             }
 
             values[key] = result;

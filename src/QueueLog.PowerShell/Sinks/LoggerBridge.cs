@@ -6,7 +6,7 @@ using QueueLog.Sinks;
 
 namespace QueueLog.PowerShell.Sinks;
 
-/// <summary>The way to loggers of Microsoft.Extensions.Logging, of which this module knows nothing until one is given.</summary>
+/// <summary>Connects to loggers of Microsoft.Extensions.Logging, a library that this module does not load.</summary>
 internal static class LoggerBridge
 {
     private const string ReceiverAssembly = "QueueLog.Extensions.Logging";

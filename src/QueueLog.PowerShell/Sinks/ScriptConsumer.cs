@@ -10,7 +10,7 @@ namespace QueueLog.PowerShell.Sinks;
 /// <summary>Runs a script block for each record, or, if it takes an array, for many at once.</summary>
 internal sealed class ScriptConsumer : IRecordConsumer
 {
-    private const string Deed = "run the script of";
+    private const string Verb = "run the script of";
 
     // No try: an error that ends a statement must not end the record's run, as it would not end a script. One that ends the run
     // ends the pipeline, and the next one goes on behind the record. The loop is for a stray break or continue.
@@ -78,7 +78,7 @@ internal sealed class ScriptConsumer : IRecordConsumer
             }
             catch (Exception e)
             {
-                metrics.Fail(Deed, FailureSeverity.Permanent, e, feed.IsUnderWay ? 1 : 0);
+                metrics.Fail(Verb, FailureSeverity.Permanent, e, feed.IsUnderWay ? 1 : 0);
             }
 
             feed.End();
@@ -104,10 +104,10 @@ internal sealed class ScriptConsumer : IRecordConsumer
         }
         catch (Exception e)
         {
-            metrics.Fail(Deed, FailureSeverity.Permanent, e, records.Length);
+            metrics.Fail(Verb, FailureSeverity.Permanent, e, records.Length);
         }
     }
 
     private void Run(object records, SinkMetrics metrics) =>
-        session.Run(script, error => metrics.Fail(Deed, FailureSeverity.Temporary, error.Exception, lost: 0), block, records, session.Named);
+        session.Run(script, error => metrics.Fail(Verb, FailureSeverity.Temporary, error.Exception, lost: 0), block, records, session.Named);
 }

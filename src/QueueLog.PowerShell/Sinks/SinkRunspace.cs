@@ -70,7 +70,7 @@ internal sealed class SinkRunspace : IDisposable
         }
     }
 
-    /// <summary>Runs a script to its end. Its output is nobody's.</summary>
+    /// <summary>Runs a script to its end. Its output is discarded.</summary>
     /// <param name="script">The script.</param>
     /// <param name="failed">Told of each error it wrote.</param>
     /// <param name="arguments">Its arguments.</param>
@@ -151,12 +151,12 @@ internal sealed class SinkRunspace : IDisposable
         {
             shell.AddCommand("Set-Item")
                 .AddParameter("LiteralPath", "function:global:" + function.Name)
-                .AddParameter("Value", PlacedScript.ToScriptBlock(function.Text, function.Place))
+                .AddParameter("Value", LocatedScript.ToScriptBlock(function.Text, function.Location))
                 .AddParameter("Force");
         }
         else
         {
-            shell.AddScript(". $args[0]", useLocalScope: false).AddArgument(PlacedScript.ToScriptBlock(function.Text, function.Place));
+            shell.AddScript(". $args[0]", useLocalScope: false).AddArgument(LocatedScript.ToScriptBlock(function.Text, function.Location));
         }
 
         shell.Invoke();

@@ -34,14 +34,13 @@ internal sealed class SinkScripts
     public static ErrorRecord? Read(SessionState session, ScriptBlock? consumer, ScriptBlock? filter, out SinkScripts scripts)
     {
         scripts = new SinkScripts { Consumer = Free(consumer), Filter = Free(filter), Location = FileSystemLocation.Of(session) };
-        var home = session.PSVariable.GetValue("PSHOME") as string ?? "";
-        var carrier = new SessionExporter(session, EngineModules.Of(home), []);
+        var exporter = new SessionExporter(session, EngineModules.Of(EngineModules.HomeOf(session)), []);
         var blocks = new List<ScriptBlock>();
         foreach (var block in new[] { consumer, filter })
         {
             if (block is not null)
             {
-                carrier.Add(block);
+                exporter.Add(block);
                 if (Session.UsingValues.Read(block, session, scripts.UsingValues, blocks) is { } error)
                 {
                     return error;
@@ -49,10 +48,10 @@ internal sealed class SinkScripts
             }
         }
 
-        blocks.ForEach(carrier.Add);
-        scripts.Functions = carrier.Functions;
-        scripts.Aliases = carrier.Aliases;
-        scripts.Modules = [.. carrier.Modules.Select(static module => module.Name)];
+        blocks.ForEach(exporter.Add);
+        scripts.Functions = exporter.Functions;
+        scripts.Aliases = exporter.Aliases;
+        scripts.Modules = [.. exporter.Modules.Select(static module => module.Name)];
         return null;
     }
 
@@ -70,5 +69,5 @@ internal sealed class SinkScripts
 
     // As it is it would run where it was made, and wait for that session.
     private static ScriptBlock? Free(ScriptBlock? block) =>
-        block is null ? null : PlacedScript.ToScriptBlock(block.ToString(), PlacedScript.LocationOf(block));
+        block is null ? null : LocatedScript.ToScriptBlock(block.ToString(), LocatedScript.LocationOf(block));
 }

@@ -49,7 +49,7 @@ internal sealed class ArgumentBinder
     /// <exception cref="ParseException">A script does not parse here.</exception>
     public void Load(WorkDefinition definition)
     {
-        var block = PlacedScript.ToScriptBlock(definition.Script, definition.ScriptLocation);
+        var block = LocatedScript.ToScriptBlock(definition.Script, definition.ScriptLocation);
         Call[0] = block;
         splats = definition.Splat;
         parameters = splats ? ParametersOf(block) : [];

@@ -103,7 +103,7 @@ internal sealed class DefinitionLoader
         {
             isolation.End(isPrepared: definition.Id == PreparationId, loader.Undo);
             binder.LoadValues(definition);
-            Run(PlacedScript.ToScriptBlock(definition.EndScript, definition.EndScriptLocation));
+            Run(LocatedScript.ToScriptBlock(definition.EndScript, definition.EndScriptLocation));
         }
 #pragma warning disable CA1031 // whatever it threw, the worker ends
         catch (Exception e)
@@ -147,7 +147,7 @@ internal sealed class DefinitionLoader
         streams.TakesOutput = isCall;
         try
         {
-            if (!Run(PlacedScript.ToScriptBlock(next.Initialization, next.InitializationLocation)))
+            if (!Run(LocatedScript.ToScriptBlock(next.Initialization, next.InitializationLocation)))
             {
                 throw WorkerErrors.ExitInInitialization();
             }

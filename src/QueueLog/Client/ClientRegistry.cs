@@ -15,7 +15,7 @@ internal static class ClientRegistry
     // A listener that does not answer is not asked again for this long: a script that logs without one must not crawl.
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>The lowest level that is shown where there is no listener: a library's details are for a log, not for the screen of whoever has none.</summary>
+    /// <summary>The lowest level that is shown where there is no listener: details of a library belong in a log, not on the screen of a user without one.</summary>
     public const LogLevel LowestShown = LogLevel.Information;
 
     private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
@@ -98,7 +98,7 @@ internal static class ClientRegistry
         }
     }
 
-    /// <summary>Whether a record that is shown for want of a listener is the first of this process: whoever shows it warns once.</summary>
+    /// <summary>Whether this is the process's first record that is shown because there is no listener: then the caller warns, once.</summary>
     public static bool IsFirstUndelivered() => Interlocked.Exchange(ref undelivered, 1) == 0;
 
     /// <summary>Sends what all clients hold and ends them.</summary>
@@ -118,7 +118,7 @@ internal static class ClientRegistry
             Console.Error.WriteLine($"QueueLog: {unsent} {(unsent == 1 ? "record" : "records")} could not be delivered to '{client.Address}': no listener came back there in time.");
         }
 
-        if (unsent + client.LostUntold is > 0 and var untold)
+        if (unsent + client.LostUnreported is > 0 and var untold)
         {
             CountLost(client.Address, LogLevel.Critical, untold);
         }

@@ -116,8 +116,8 @@ internal sealed partial class LogClient
                         Journal?.OnNews();
                         break;
                     case FrameType.Level:
-                        var (number, level) = LevelCodec.ReadLevel(frame);
-                        GoBy(level);
+                        var (number, levels) = LevelCodec.ReadLevel(frame);
+                        GoBy(levels);
                         pipe.TryAppendFrame(FrameType.LevelTaken, number);
                         break;
                     case FrameType.JournalAnswer:
@@ -205,7 +205,7 @@ internal sealed partial class LogClient
                 }
                 else if (frame.Type == FrameType.Lost)
                 {
-                    LostUntold += new SpanReader(frame.Payload.Span).ReadInt64();
+                    LostUnreported += new SpanReader(frame.Payload.Span).ReadInt64();
                 }
             }
         }

@@ -4,7 +4,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Client;
 
-// The ring that goes along with its connections, and what becomes of one that a listener cannot take.
+// The ring, which outlives connections, and what happens to one that a listener refuses.
 internal sealed partial class LogClient
 {
     // Whether the listener of this connection has said what it makes of the ring.
@@ -50,7 +50,7 @@ internal sealed partial class LogClient
     {
         var isSameLog = string.Equals(listener.LogPath, Listener.LogPath, StringComparison.Ordinal) && listener.Journal is not null;
         Listener = listener;
-        GoBy(listener.MinimumLevel);
+        GoBy(new WantedLevels(listener.MinimumLevel, listener.WrittenLevel));
         if (Journal is not { } old)
         {
             return;
@@ -77,7 +77,7 @@ internal sealed partial class LogClient
             OpenJournal(old.LastSequence, isGone ? old.WrittenSequence : old.LastSequence);
         }
 
-        if (isGone && old.LostUntold is > 0 and var lost)
+        if (isGone && old.LostUnreported is > 0 and var lost)
         {
             TryCountLost(lost);
         }
@@ -171,7 +171,7 @@ internal sealed partial class LogClient
             else
             {
                 Interlocked.Add(ref unsent, count);
-                LostUntold += unsentRing.Lost;
+                LostUnreported += unsentRing.Lost;
             }
         }
     }

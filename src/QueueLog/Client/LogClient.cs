@@ -35,6 +35,10 @@ internal sealed partial class LogClient : IAsyncDisposable
     private volatile ClientState state;
     private volatile LogLevel minimumLevel;
     private volatile LogLevel wantedLevel;
+
+    // Below it records are held back. As low as the lowest that is taken where none are.
+    private volatile LogLevel writtenLevel;
+    private readonly HeldRecords held = new();
     private long unsent;
 
     private LogClient(string address, ClientOptions options, PipeConnection connection, ListenerIdentity listener)
@@ -42,6 +46,7 @@ internal sealed partial class LogClient : IAsyncDisposable
         Address = address;
         Listener = listener;
         minimumLevel = wantedLevel = listener.MinimumLevel;
+        writtenLevel = listener.WrittenLevel;
         this.options = options;
         channel = pipe = new PipeChannel(options.Capacity);
         live = connection;
@@ -77,7 +82,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     public string? JournalPath => Journal?.Path;
 
     /// <summary>When the client has ended: the lost records that no listener has been told of.</summary>
-    public long LostUntold { get; private set; }
+    public long LostUnreported { get; private set; }
 
     /// <summary>When the client has ended: the records that lie in the journal for the log's next listener.</summary>
     public long Kept { get; private set; }
@@ -101,6 +106,13 @@ internal sealed partial class LogClient : IAsyncDisposable
             return refusal;
         }
 
+        if (draft.Level < writtenLevel)
+        {
+            held.Add(RecordEncoder.Encode(draft, LocalClock.Default, Listener.WantsProperties, isHeld: true).Written);
+            return WriteResult.Accepted;
+        }
+
+        HandOverHeld(draft.Level, cancellation);
         var record = RecordEncoder.Encode(draft, LocalClock.Default, Listener.WantsProperties);
         if (TryHandOver(record, draft.Level, out var result, cancellation))
         {
@@ -121,6 +133,13 @@ internal sealed partial class LogClient : IAsyncDisposable
             return refusal;
         }
 
+        if (record.Level < writtenLevel)
+        {
+            held.Add(RecordEncoder.Encode(record, LocalClock.Default, Listener.WantsProperties, isHeld: true).Written);
+            return WriteResult.Accepted;
+        }
+
+        HandOverHeld(record.Level, cancellation);
         var encoded = RecordEncoder.Encode(record, LocalClock.Default, Listener.WantsProperties);
         if (TryHandOver(encoded, record.Level, out var result, cancellation))
         {
@@ -136,6 +155,18 @@ internal sealed partial class LogClient : IAsyncDisposable
             Pid = record.Pid,
         };
         return HandOverCut(RecordEncoder.Encode(cut, LocalClock.Default), record.Level, cancellation);
+    }
+
+    /// <summary>Hands over the records of the item under way that were held back: something went wrong with it.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled while the listener was behind; the rest was not taken.</exception>
+    public void HandOverHeld(CancellationToken cancellation = default)
+    {
+        foreach (var bytes in held.Detach())
+        {
+            var record = new ByteWriter(bytes.Length);
+            record.WriteBytes(bytes);
+            TryHandOver(record, LogLevel.Critical, out _, cancellation);
+        }
     }
 
     /// <summary>Counts records that were not taken in time, and are not in the log: the listener, this one or the next, tells it so.</summary>
@@ -193,7 +224,7 @@ internal sealed partial class LogClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await CloseAsync(options.CloseTimeout).ConfigureAwait(false);
 
-    // A ring that goes along with its connections; null where there is none.
+    // The ring, which outlives connections; null where there is none.
     private RingChannel? Journal => channel as RingChannel;
 
     /// <returns>Why a record of this level is not taken; null when it may be.</returns>
@@ -239,6 +270,15 @@ internal sealed partial class LogClient : IAsyncDisposable
     private WriteResult HandOverCut(ByteWriter record, LogLevel level, CancellationToken cancellation) =>
         TryHandOver(record, level, out var result, cancellation) && result == WriteResult.Accepted ? WriteResult.Truncated : result;
 
+    // Before the record that has them written, each with the time of its own.
+    private void HandOverHeld(LogLevel level, CancellationToken cancellation)
+    {
+        if (level >= Listener.FlushLevel && writtenLevel > minimumLevel)
+        {
+            HandOverHeld(cancellation);
+        }
+    }
+
     private IRecordChannel AwaitExchange()
     {
         lock (exchange)
@@ -256,7 +296,7 @@ internal sealed partial class LogClient : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The listener is gone; the next one looks into the ring by itself.
+            // The listener is gone; the next one finds the ring.
         }
     }
 
@@ -268,12 +308,13 @@ internal sealed partial class LogClient : IAsyncDisposable
             : $"{message.AsSpan(0, keep)}… [cut: {message.Length - keep} of {message.Length} characters left out]";
     }
 
-    private void GoBy(LogLevel level)
+    private void GoBy(WantedLevels levels)
     {
         lock (stateGate)
         {
-            wantedLevel = level;
-            minimumLevel = state == ClientState.Open ? level : LogLevel.Trace;
+            writtenLevel = levels.Written;
+            wantedLevel = levels.Taken;
+            minimumLevel = state == ClientState.Open ? levels.Taken : LogLevel.Trace;
         }
     }
 

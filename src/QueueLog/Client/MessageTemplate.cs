@@ -44,7 +44,7 @@ internal sealed class MessageTemplate
         this.parts = Array.ConvertAll(parts, part => part.Name is not { } name ? part : part with
         {
             Order = isPositional ? PositionOf(name) : order++,
-            Place = isPositional ? PositionOf(name) : Array.FindIndex(names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)),
+            ArgumentIndex = isPositional ? PositionOf(name) : Array.FindIndex(names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase)),
         });
     }
 
@@ -58,7 +58,7 @@ internal sealed class MessageTemplate
     public ReadOnlySpan<byte[]> NamesOf(int arguments) => arguments < HoleCount ? byName : inOrder;
 
     /// <summary>Which of so many arguments fills a hole.</summary>
-    public int ArgumentOf(Part hole, int arguments) => arguments < HoleCount ? hole.Place : hole.Order;
+    public int ArgumentOf(Part hole, int arguments) => arguments < HoleCount ? hole.ArgumentIndex : hole.Order;
 
     public ReadOnlySpan<Part> Parts => parts;
 
@@ -203,7 +203,7 @@ internal sealed class MessageTemplate
         public int Order { get; init; }
 
         /// <summary>Which argument fills the hole, if a name takes only one.</summary>
-        public int Place { get; init; }
+        public int ArgumentIndex { get; init; }
 
         /// <summary>How the value is kept.</summary>
         public Capture Capture { get; init; }

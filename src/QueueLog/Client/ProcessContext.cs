@@ -23,6 +23,12 @@ internal static class ProcessContext
         set => item = value;
     }
 
+    /// <summary>
+    /// Tells the number of the thread of work that the calling thread is in, 0 for the process's own: records of others say it. Null, and
+    /// free, where a process knows no others.
+    /// </summary>
+    public static Func<int>? Thread { get; set; }
+
     /// <summary>Gets a look at the start of every record a client has handed over; null, and free, outside of pool workers.</summary>
     public static RecordWatcher? HandedOver { get; set; }
 

@@ -17,21 +17,24 @@ internal static class RecordEncoder
     /// <param name="draft">The draft.</param>
     /// <param name="clock">Tells its time.</param>
     /// <param name="wantsProperties">Whether its properties are to be kept besides its message. Default: yes.</param>
+    /// <param name="isHeld">Whether it is held back for now. Default: no.</param>
     /// <returns>The thread's buffer with the record, length prefix included; valid until the thread's next call.</returns>
-    public static ByteWriter Encode(scoped in RecordDraft draft, LocalClock clock, bool wantsProperties = true)
+    public static ByteWriter Encode(scoped in RecordDraft draft, LocalClock clock, bool wantsProperties = true, bool isHeld = false)
     {
+        var thread = wantsProperties && ProcessContext.Thread is { } threadOf ? threadOf() : 0;
         clock.Now(out var utcTicks, out var offsetMinutes);
         var output = Begin();
         var (item, attempt) = ProcessContext.Item;
         if (draft.Template is not null)
         {
             var original = draft.Template.Contains('{') && MessageTemplate.Of(draft.Template) is { HoleCount: > 0 } made ? made.TextUtf8 : null;
-            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, original, draft.Category, draft.Process, draft.Exception, wantsProperties && draft.Properties is { Count: > 0 }) | RareFields(draft.Caller, draft.IsInStreams));
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, original, draft.Category, draft.Process, draft.Exception, thread > 0 || (wantsProperties && draft.Properties is { Count: > 0 })) | RareFields(draft.Caller, draft.IsInStreams, isHeld));
             output.WriteText(draft.Message);
             WriteTail(output, item, attempt, original, draft.Category, draft.Process, Environment.ProcessId, null, draft.Caller, draft.Exception);
             if (wantsProperties)
             {
                 WriteProperties(output, draft.Properties, 0);
+                WriteThread(output, thread, draft.Properties?.Count ?? 0);
             }
 
             return End(output);
@@ -39,15 +42,16 @@ internal static class RecordEncoder
 
         if (draft.Arguments.IsEmpty && draft.Properties is null)
         {
-            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, null, draft.Category, draft.Process, draft.Exception, false) | RareFields(draft.Caller, draft.IsInStreams));
+            WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, null, draft.Category, draft.Process, draft.Exception, thread > 0) | RareFields(draft.Caller, draft.IsInStreams, isHeld));
             output.WriteText(draft.Message);
             WriteTail(output, item, attempt, null, draft.Category, draft.Process, Environment.ProcessId, null, draft.Caller, draft.Exception);
+            WriteThread(output, thread, 0);
             return End(output);
         }
 
         var template = MessageTemplate.Of(draft.Message);
         var kept = template.HoleCount > 0 ? template.TextUtf8 : null;
-        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, kept, draft.Category, draft.Process, draft.Exception, wantsProperties) | RareFields(draft.Caller, draft.IsInStreams));
+        WriteHead(output, utcTicks, offsetMinutes, draft.Level, OptionalFields(item, attempt, kept, draft.Category, draft.Process, draft.Exception, wantsProperties) | RareFields(draft.Caller, draft.IsInStreams, isHeld));
         var message = output.BeginText();
         Render(output, template, draft.Arguments, draft.Properties);
         output.EndText(message);
@@ -56,6 +60,7 @@ internal static class RecordEncoder
         {
             WriteArguments(output, template, draft.Arguments);
             WriteProperties(output, draft.Properties, draft.Arguments.Length);
+            WriteThread(output, thread, draft.Arguments.Length + (draft.Properties?.Count ?? 0));
         }
 
         return End(output);
@@ -65,8 +70,9 @@ internal static class RecordEncoder
     /// <param name="record">The record.</param>
     /// <param name="clock">Tells the time of one that has none.</param>
     /// <param name="wantsProperties">As above.</param>
+    /// <param name="isHeld">As above.</param>
     /// <returns>As <see cref="Encode"/>.</returns>
-    public static ByteWriter Encode(LogRecord record, LocalClock clock, bool wantsProperties = true)
+    public static ByteWriter Encode(LogRecord record, LocalClock clock, bool wantsProperties = true, bool isHeld = false)
     {
         clock.Now(out var utcTicks, out var offsetMinutes);
         if (record.Timestamp is { } moment)
@@ -82,7 +88,7 @@ internal static class RecordEncoder
         var process = record.Process ?? (record.Pid is null ? null : ProcessContext.Identity.Name);
         var template = record.Template is null ? null : Encoding.UTF8.GetBytes(record.Template);
         var flags = OptionalFields(item, attempt, template, record.Category, process, record.Exception, wantsProperties && record.Properties.Count > 0);
-        WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker) | RareFields(record.Caller, record.IsInStreams));
+        WriteHead(output, utcTicks, offsetMinutes, record.Level, flags | (record.Worker is null ? 0 : RecordFlags.Worker) | RareFields(record.Caller, record.IsInStreams, isHeld));
         output.WriteText(record.Message);
         WriteTail(output, item, attempt, template, record.Category, process, record.Pid ?? Environment.ProcessId, record.Worker, record.Caller, record.Exception);
         if (wantsProperties)
@@ -125,8 +131,8 @@ internal static class RecordEncoder
         | (exception is null ? 0 : RecordFlags.Exception)
         | (properties ? RecordFlags.Properties : 0);
 
-    private static RecordFlags RareFields(string? caller, bool isInStreams) =>
-        (caller is null ? 0 : RecordFlags.Caller) | (SinkCode.IsRunning ? RecordFlags.FromSink : 0) | (isInStreams ? RecordFlags.InStreams : 0);
+    private static RecordFlags RareFields(string? caller, bool isInStreams, bool isHeld) =>
+        (caller is null ? 0 : RecordFlags.Caller) | (SinkCode.ListenerAddress is not null ? RecordFlags.FromSink : 0) | (isInStreams ? RecordFlags.InStreams : 0) | (isHeld ? RecordFlags.Held : 0);
 
     private static void WriteHead(ByteWriter output, long utcTicks, short offsetMinutes, LogLevel level, RecordFlags flags) =>
         RecordCodec.WriteHead(output, utcTicks, offsetMinutes, level > LogLevel.Critical ? LogLevel.Critical : level, flags);
@@ -193,6 +199,14 @@ internal static class RecordEncoder
         for (var i = 0; i < Math.Min(properties?.Count ?? 0, ProtocolLimits.MaxProperties - before); i++)
         {
             RecordCodec.WriteProperty(output, Encoding.UTF8.GetBytes(properties![i].Name), properties[i].Value);
+        }
+    }
+
+    private static void WriteThread(ByteWriter output, int thread, int before)
+    {
+        if (thread > 0 && before < ProtocolLimits.MaxProperties)
+        {
+            RecordCodec.WriteProperty(output, "Thread"u8, thread);
         }
     }
 

@@ -124,13 +124,13 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
     }
 
     /// <summary>Lost records that the log has not been told of; a listener that cannot read the ring never does.</summary>
-    public long LostUntold
+    public long LostUnreported
     {
         get
         {
             lock (gate)
             {
-                return disposed ? 0 : ring.LostUntold;
+                return disposed ? 0 : ring.LostUnreported;
             }
         }
     }
@@ -223,7 +223,7 @@ internal sealed class RingChannel(RingWriter ring, JournalOffer offer, TimeSpan 
         {
             abandoned = true;
             Monitor.PulseAll(gate);
-            return ring.LostUntold + ring.DroppedUntold;
+            return ring.LostUnreported + ring.DroppedUnreported;
         }
     }
 

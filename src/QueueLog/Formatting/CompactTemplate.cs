@@ -15,10 +15,10 @@ internal sealed class CompactTemplate
     /// <summary>The name under which a template is written that readers would make another message of.</summary>
     public const string OtherName = "MessageTemplate";
 
-    // Each has a place by its length.
-    private const int Places = 16;
+    // Each has a slot by its length.
+    private const int Slots = 16;
 
-    private readonly CompactPieces[] kept = [.. Enumerable.Range(0, Places).Select(_ => new CompactPieces())];
+    private readonly CompactPieces[] kept = [.. Enumerable.Range(0, Slots).Select(_ => new CompactPieces())];
 
     public void Append(ref EntryWriter entry, scoped in RecordView record)
     {
@@ -27,7 +27,7 @@ internal sealed class CompactTemplate
             return;
         }
 
-        var template = kept[record.Template.Length % Places];
+        var template = kept[record.Template.Length % Slots];
         template.Set(record.Template);
         if (!TryFollow(template, in record, out var literals, out var needsRenderings))
         {

@@ -4,25 +4,25 @@ namespace QueueLog.Formatting;
 /// <param name="reserved">Names that stand for something else there; null for none.</param>
 internal sealed class MemberNames(ReservedNames? reserved)
 {
-    // Each has a place by its length.
-    private const int Places = 16;
+    // Each has a slot by its length.
+    private const int Slots = 16;
 
-    private readonly CachedText[] kept = [.. Enumerable.Range(0, Places).Select(_ => new CachedText())];
+    private readonly CachedText[] kept = [.. Enumerable.Range(0, Slots).Select(_ => new CachedText())];
 
     /// <summary>Whether the object is of the compact format, which has names for the ids of traces.</summary>
     public bool IsCompact => reserved is not null;
 
     public void Append(ref EntryWriter entry, scoped ReadOnlySpan<byte> name)
     {
-        var place = kept[name.Length % Places];
-        if (place.TryAppend(ref entry, name))
+        var slot = kept[name.Length % Slots];
+        if (slot.TryAppend(ref entry, name))
         {
             return;
         }
 
         var start = entry.Length;
         AppendNew(ref entry, name);
-        place.Keep(name, entry.WrittenFrom(start));
+        slot.Keep(name, entry.WrittenFrom(start));
     }
 
     /// <summary>Writes a name that comes once only.</summary>

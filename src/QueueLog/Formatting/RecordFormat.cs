@@ -9,13 +9,14 @@ internal static class RecordFormat
     /// <param name="template">The line, where the format is Text.</param>
     /// <param name="withHeader">Whether files are to tell their format.</param>
     /// <param name="isReadBack">Whether it is a file that is written, whose entries must be told apart.</param>
+    /// <param name="isColoured">Whether lines of Text have colours. Default: no.</param>
     /// <exception cref="TemplateException">The template is empty or wrong.</exception>
-    public static IRecordFormatter Create(LogFormat format, string template = TemplateFormatter.DefaultTemplate, bool withHeader = true, bool isReadBack = true)
+    public static IRecordFormatter Create(LogFormat format, string template = TemplateFormatter.DefaultTemplate, bool withHeader = true, bool isReadBack = true, bool isColoured = false)
     {
         var lines = withHeader ? new FormatLines(format, template) : null;
         return format switch
         {
-            LogFormat.Text => new TemplateFormatter(template) { Lines = lines, IsReadBack = isReadBack },
+            LogFormat.Text => new TemplateFormatter(template, isColoured) { Lines = lines, IsReadBack = isReadBack },
             LogFormat.Json => new JsonFormatter { Lines = lines },
             LogFormat.Logfmt => new LogfmtFormatter { Lines = lines },
             LogFormat.Csv => new CsvFormatter { Lines = lines },

@@ -7,7 +7,7 @@ namespace QueueLog.Formatting;
 /// <summary>Makes the tokens of a template ready for formatting.</summary>
 internal static class TemplateCompiler
 {
-    public static TemplatePart[] Compile(IReadOnlyList<TemplateToken> tokens)
+    public static TemplatePart[] Compile(IReadOnlyList<TemplateToken> tokens, bool isColoured = false)
     {
         var parts = new List<TemplatePart>();
         foreach (var token in tokens)
@@ -15,6 +15,10 @@ internal static class TemplateCompiler
             if (token.Field == TemplateField.Literal)
             {
                 AddLiteral(parts, token.Text);
+            }
+            else if (isColoured)
+            {
+                AddColoured(parts, token);
             }
             else
             {
@@ -25,6 +29,29 @@ internal static class TemplateCompiler
         FoldIntoLevels(parts);
         return [.. parts];
     }
+
+    private static void AddColoured(List<TemplatePart> parts, TemplateToken token)
+    {
+        switch (token.Field)
+        {
+            case TemplateField.Timestamp or TemplateField.UtcTimestamp:
+                parts.AddRange([LiteralOf(AnsiColours.Dim), Compile(token), LiteralOf(AnsiColours.Reset)]);
+                break;
+            case TemplateField.Level:
+                parts.Add(new TemplatePart { Field = token.Field, Levels = [.. Compile(token).Levels.Select((name, level) => AnsiColours.Of((LogLevel)level, name))] });
+                break;
+
+            // Colours would count as width.
+            case TemplateField.Message when token.Width == 0:
+                parts.Add(new TemplatePart { Field = token.Field, IsColoured = true });
+                break;
+            default:
+                parts.Add(Compile(token));
+                break;
+        }
+    }
+
+    private static TemplatePart LiteralOf(ReadOnlySpan<byte> text) => new() { Field = TemplateField.Literal, Text = text.ToArray() };
 
     // What stands beside a level is always the same: it is copied together with the level's name.
     private static void FoldIntoLevels(List<TemplatePart> parts)

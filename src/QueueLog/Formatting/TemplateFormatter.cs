@@ -14,14 +14,16 @@ internal sealed class TemplateFormatter : IRecordFormatter
     private readonly int indentation;
 
     /// <exception cref="TemplateException">The template is empty or wrong.</exception>
-    public TemplateFormatter(string template = DefaultTemplate)
-        : this(TemplateParser.Parse(template))
+    public TemplateFormatter(string template = DefaultTemplate, bool isColoured = false)
+        : this(TemplateParser.Parse(template), isColoured)
     {
     }
 
-    public TemplateFormatter(IReadOnlyList<TemplateToken> tokens)
+    /// <param name="tokens">The template.</param>
+    /// <param name="isColoured">Whether the time, the level and the values in the message have colours.</param>
+    public TemplateFormatter(IReadOnlyList<TemplateToken> tokens, bool isColoured = false)
     {
-        parts = TemplateCompiler.Compile(tokens);
+        parts = TemplateCompiler.Compile(tokens, isColoured);
         indentation = EntryStart.Indentation(tokens);
         WantsCaller = parts.Any(part => part.Field == TemplateField.Caller);
         WantsProperties = parts.Any(part => part.Field is TemplateField.Properties or TemplateField.Property or TemplateField.Item or TemplateField.Attempt);
@@ -126,6 +128,12 @@ internal sealed class TemplateFormatter : IRecordFormatter
                 {
                     entry.NeedsMark = false;
                     entry.Append(ListenerEntry.MarkToBe);
+                }
+
+                if (part.IsColoured)
+                {
+                    ColouredMessage.Append(ref entry, SafeText.TrimEndBreaks(record.Message), record.Template);
+                    return;
                 }
 
                 entry.AppendText(SafeText.TrimEndBreaks(record.Message));

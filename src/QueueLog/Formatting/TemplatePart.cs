@@ -13,6 +13,9 @@ internal sealed class TemplatePart
     /// <summary>The names of the levels, formatted and aligned, by number.</summary>
     public byte[][] Levels { get; init; } = [];
 
+    /// <summary>Whether the values in a message are coloured. Default: no.</summary>
+    public bool IsColoured { get; init; }
+
     /// <summary>Format of an integer field.</summary>
     public string? Format { get; init; }
 

@@ -44,7 +44,7 @@ internal sealed class TimestampText(string format, bool isUtc = false)
 
     private void Format(DateTimeOffset time)
     {
-        // A DateTime knows by itself that it is UTC: Z for K and O.
+        // A DateTime carries that it is UTC: K and O give Z.
         while (!(isUtc
             ? time.UtcDateTime.TryFormat(last, out lastLength, format, CultureInfo.InvariantCulture)
             : time.TryFormat(last, out lastLength, format, CultureInfo.InvariantCulture)))

@@ -8,7 +8,7 @@ internal static class AbandonedJournals
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
-    /// <summary>Removes those that hold nothing and are nobody's. One that holds a record stays until its log has a listener again.</summary>
+    /// <summary>Removes those that are empty and have no owner. One that holds a record stays until its log has a listener again.</summary>
     /// <param name="parent">The folder the journals of all logs lie in. The caller holds the take-over lock.</param>
     public static void RemoveFrom(string parent)
     {
@@ -25,7 +25,7 @@ internal static class AbandonedJournals
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Whatever it is, it is in nobody's way.
+                // It disturbs nobody.
             }
         }
     }
@@ -39,6 +39,7 @@ internal static class AbandonedJournals
         }
 
         if (Directory.GetFiles(path, "*" + RingFiles.UnfinishedExtension).Length == 0
+            && Array.TrueForAll(Directory.GetFiles(path, "*" + FeedPosition.Extension), IsOld)
             && Array.TrueForAll(Directory.GetFiles(path, "*" + RingFiles.RingExtension), IsDone))
         {
             // First the lock, which is a file in it; nobody takes that without the lock that the caller holds.
@@ -56,7 +57,7 @@ internal static class AbandonedJournals
         try
         {
             using var ring = RingReader.Open(path);
-            return !ring.HasMore && ring.Dropped == ring.DroppedTold && ring.Lost == ring.LostTold && (ring.IsClosed || (IsOld(path) && ring.IsOwnerDead()));
+            return !ring.HasMore && ring.Dropped == ring.DroppedReported && ring.Lost == ring.LostReported && (ring.IsClosed || (IsOld(path) && ring.IsOwnerDead()));
         }
         catch (ProtocolException)
         {

@@ -7,10 +7,13 @@ internal sealed class BatchIntent
 
     public List<RingAdvance> Rings { get; } = [];
 
+    public List<FeedAdvance> Feeds { get; } = [];
+
     public void Clear()
     {
         Files.Clear();
         Rings.Clear();
+        Feeds.Clear();
     }
 }
 
@@ -19,3 +22,6 @@ internal readonly record struct FileGrowth(string Path, long Before, long After)
 
 /// <summary>A ring whose head a batch moves.</summary>
 internal readonly record struct RingAdvance(long Id, long Head, long Sequence);
+
+/// <summary>A feed whose position a batch moves.</summary>
+internal readonly record struct FeedAdvance(string Key, long Position);

@@ -9,6 +9,7 @@ namespace QueueLog.Journal;
 /// <summary>The file in which a listener says what it is about to write: valid from before the first byte until the last head has moved.</summary>
 // checkpoint = length:i32 check:u32 content      length 0: no batch is under way; check is the CRC-32C of the content
 // content    = files:varint (path:text before:i64 after:i64)* rings:varint (id:i64 head:i64 sequence:i64)*
+//              feeds:varint (key:text position:i64)*
 internal sealed class Checkpoint : IDisposable
 {
     private const int HeaderLength = 8;
@@ -61,7 +62,7 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>What a listener that is dead had begun; null when it had nothing under way, or had not finished saying it.</summary>
+    /// <summary>The batch that a dead listener had begun; null when there was none, or the checkpoint was not complete.</summary>
     public BatchIntent? Read()
     {
         var bytes = new byte[RandomAccess.GetLength(file)];
@@ -88,6 +89,13 @@ internal sealed class Checkpoint : IDisposable
             output.WriteInt64(ring.Id);
             output.WriteInt64(ring.Head);
             output.WriteInt64(ring.Sequence);
+        }
+
+        output.WriteVarInt(intent.Feeds.Count);
+        foreach (var feed in intent.Feeds)
+        {
+            output.WriteText(feed.Key);
+            output.WriteInt64(feed.Position);
         }
 
         output.PatchInt32(0, output.Length - HeaderLength);
@@ -136,6 +144,12 @@ internal sealed class Checkpoint : IDisposable
         for (var i = reader.ReadVarInt(); i > 0; i--)
         {
             intent.Rings.Add(new RingAdvance(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()));
+        }
+
+        // A listener of an earlier version knew no feeds.
+        for (var i = reader.Rest.IsEmpty ? 0 : reader.ReadVarInt(); i > 0; i--)
+        {
+            intent.Feeds.Add(new FeedAdvance(Encoding.UTF8.GetString(reader.ReadText()), reader.ReadInt64()));
         }
 
         return intent;

@@ -3,7 +3,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Journal;
 
-/// <summary>Settles the batch a dead listener had under way.</summary>
+/// <summary>Completes or undoes the batch that a dead listener had begun.</summary>
 internal static class CheckpointRecovery
 {
     /// <summary>Finds whether the batch was written. If so the heads move; if not, the files are cut back to where they were.</summary>
@@ -47,7 +47,7 @@ internal static class CheckpointRecovery
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : -1;
 
-    // Several listeners may write the files of one path with tokens. Behind the dead one's bytes may stand what a living one has
+    // Several listeners may write the files of one path with tokens, and a file whose name has a date is not the log that is locked. Behind the dead one's bytes may stand what a living one has
     // written since: rather a record twice than one of those cut off. The batch's own bytes end where it says, at the most.
     private static void CutBack(FileGrowth growth, Func<string, IDisposable?> tryLock)
     {
@@ -65,7 +65,7 @@ internal static class CheckpointRecovery
         try
         {
             using var handle = NamedFile.Open(growth.Path);
-            if (handle is not null)
+            if (handle is not null && WriteLock.TryAcquire(handle))
             {
                 // The time of its last entry tells to which period the file belongs.
                 var lastWrite = File.GetLastWriteTimeUtc(handle);

@@ -30,6 +30,6 @@ internal enum JournalFault
     /// <summary>The compressed form of an old file has its name, and the original still stands beside it.</summary>
     CompressedBesideOriginal,
 
-    /// <summary>A recovery has settled the checkpoint and not yet written what the rings hold.</summary>
+    /// <summary>A recovery has applied the checkpoint and not yet written what the rings hold.</summary>
     InRecovery,
 }

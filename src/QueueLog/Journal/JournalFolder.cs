@@ -106,7 +106,7 @@ internal sealed class JournalFolder : IDisposable
         RingFiles.DeleteRemains(Path);
     }
 
-    /// <summary>Gives the journal up; a folder without rings is removed.</summary>
+    /// <summary>Gives the journal up; a folder without rings is removed, unless it says how far the log has the records of other machines.</summary>
     public void Dispose()
     {
         Checkpoint.Dispose();
@@ -119,7 +119,7 @@ internal sealed class JournalFolder : IDisposable
 
                 // First the lock, which is a file in it; nobody takes that without the lock that is held here.
                 owner.Dispose();
-                if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.UnfinishedExtension).Any())
+                if (!Directory.EnumerateFiles(Path, "*" + RingFiles.RingExtension).Any() && !Directory.EnumerateFiles(Path, "*" + RingFiles.UnfinishedExtension).Any() && !Directory.EnumerateFiles(Path, "*" + FeedPosition.Extension).Any())
                 {
                     BusyFile.Retry(() => Directory.Delete(Path, recursive: true));
                 }

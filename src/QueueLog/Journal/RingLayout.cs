@@ -34,10 +34,10 @@ internal static class RingLayout
     // The listener's.
     public const int HeadAt = 2304;
     public const int HeadSequenceAt = 2312;
-    public const int DroppedToldAt = 2320;
+    public const int DroppedReportedAt = 2320;
     public const int AnsweredAt = 2328;
     public const int RefusedAt = 2336;
-    public const int LostToldAt = 2344;
+    public const int LostReportedAt = 2344;
 
     // Taken off by the other side.
     public const int ReaderStateAt = 2560;

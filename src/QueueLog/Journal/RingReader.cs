@@ -57,13 +57,13 @@ internal sealed class RingReader : IDisposable
     public long Dropped => Volatile.Read(ref file.Int64(RingLayout.DroppedAt));
 
     /// <summary>How many of them the log has been told of.</summary>
-    public ref long DroppedTold => ref file.Int64(RingLayout.DroppedToldAt);
+    public ref long DroppedReported => ref file.Int64(RingLayout.DroppedReportedAt);
 
     /// <summary>Records the writer could hand over to nobody.</summary>
     public long Lost => Volatile.Read(ref file.Int64(RingLayout.LostAt));
 
     /// <summary>How many of them the log has been told of.</summary>
-    public ref long LostTold => ref file.Int64(RingLayout.LostToldAt);
+    public ref long LostReported => ref file.Int64(RingLayout.LostReportedAt);
 
     /// <exception cref="JournalException">It cannot be opened.</exception>
     /// <exception cref="ProtocolException">It is no ring.</exception>
@@ -118,7 +118,7 @@ internal sealed class RingReader : IDisposable
                 return true;
             }
 
-            // The end of the circle; or a long record that is gone, whoever took it away: its number is missed, and that is told.
+            // The end of the ring; or a long record whose file is gone: its number is missing, and the log says so.
         }
 
         return false;
@@ -171,7 +171,7 @@ internal sealed class RingReader : IDisposable
     public bool NeedsAcknowledgement => Volatile.Read(ref file.Int64(RingLayout.AwaitedAt)) > Math.Max(file.Int64(RingLayout.AnsweredAt), file.Int64(RingLayout.RefusedAt));
 
     /// <summary>Answers those who wait for records that are committed.</summary>
-    /// <param name="isKept">Whether the records are where it was promised; if not, whoever waits now waits in vain.</param>
+    /// <param name="isKept">Whether the records are where they were promised to be. If not, present waits fail.</param>
     /// <returns>Whether a thread sleeps that is to be woken.</returns>
     public bool Acknowledge(bool isKept)
     {

@@ -45,13 +45,13 @@ internal sealed class RingWriter : IDisposable
     public long Dropped => file.Int64(RingLayout.DroppedAt);
 
     /// <summary>Records that found no way into the ring, and of which the log has not been told.</summary>
-    public long LostUntold => file.Int64(RingLayout.LostAt) - Volatile.Read(ref file.Int64(RingLayout.LostToldAt));
+    public long LostUnreported => file.Int64(RingLayout.LostAt) - Volatile.Read(ref file.Int64(RingLayout.LostReportedAt));
 
     /// <summary>Records left out of which the log has not been told.</summary>
-    public long DroppedUntold => Dropped - Volatile.Read(ref file.Int64(RingLayout.DroppedToldAt));
+    public long DroppedUnreported => Dropped - Volatile.Read(ref file.Int64(RingLayout.DroppedReportedAt));
 
     /// <summary>Whether the log has been told of all that is not in it.</summary>
-    public bool IsTold => LostUntold == 0 && DroppedUntold == 0;
+    public bool IsTold => LostUnreported == 0 && DroppedUnreported == 0;
 
     /// <summary>Makes a ring in a folder that exists.</summary>
     /// <param name="folder">The log's journal folder.</param>

@@ -189,8 +189,13 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
             }
         }
 
-        // What came over the pipe cannot be read again: there is nothing to be told of it.
-        if (intent.Rings.Count == 0)
+        foreach (var feed in parts.Feeds.Moved)
+        {
+            intent.Feeds.Add(new FeedAdvance(feed.Key, feed.Read));
+        }
+
+        // What else came over the pipe cannot be read again: there is nothing to be told of it.
+        if (intent.Rings.Count == 0 && intent.Feeds.Count == 0)
         {
             return true;
         }
@@ -296,6 +301,15 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
             {
                 source.Session?.SendRoom();
             }
+        }
+
+        try
+        {
+            parts.Feeds.Commit();
+        }
+        catch (IOException e)
+        {
+            failures.Report("journal", FailureSeverity.Temporary, $"It cannot be kept how far the log has the records of other machines; if this process is killed now, some may be written twice: {e.Message}", e);
         }
     }
 

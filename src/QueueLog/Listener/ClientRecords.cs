@@ -23,12 +23,29 @@ internal sealed class ClientRecords(BatchWriter batch, ListenerEvents own, TimeP
             // Whoever checks the log takes what has it for the listener's word.
             var claimed = record;
             claimed.Category = ListenerEntry.CategoryOfOthers;
-            Add(in claimed, length, source, before);
+            AddLimited(in claimed, length, source, before);
             return;
         }
 
+        AddLimited(in record, length, source, before);
+    }
+
+    /// <summary>The same for one that another machine's listener has checked: what has the listener's category is that listener's word.</summary>
+    public void AddChecked(scoped in RecordView record, int length, RecordSource source)
+    {
+        if (ListenerEntry.IsCategory(record.Category))
+        {
+            batch.Add(in record, length, source, default);
+            return;
+        }
+
+        AddLimited(in record, length, source, default);
+    }
+
+    private void AddLimited(scoped in RecordView record, int length, RecordSource source, RingPosition before)
+    {
         // What no sink wants is left out anyway, and counts for nothing.
-        if (limiter is not null && batch.IsWanted(record.Level) && limiter.IsTooMany(in record))
+        if (limiter is not null && !record.IsHeld && batch.IsWanted(record.Level) && limiter.IsTooMany(in record))
         {
             source.CountLimited();
             batch.Skip(length, source);

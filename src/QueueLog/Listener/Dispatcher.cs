@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading.Channels;
 using QueueLog.Diagnostics;
-using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
@@ -21,22 +19,14 @@ internal sealed class Dispatcher
 
     private readonly ListenerOptions options;
     private readonly ListenerParts parts;
-    private readonly ChannelReader<SessionEvent> events;
     private readonly FailureLog failures;
-    private readonly ClientTable table;
     private readonly BatchWriter batch;
     private readonly ListenerEvents own;
     private readonly ClientRecords records;
     private readonly RingSources rings;
     private readonly RingIntake intake;
-
-    // Flushes to be answered, each with the place in its ring up to which everything has to be written.
-    private readonly List<(ListenerSession Session, long Number, long Place)> flushes = [];
-
-    // Clients without a ring that have sent something in this round.
-    private readonly HashSet<RecordSource> overPipe = [];
-    private readonly List<RecordSource> ended = [];
-
+    private readonly FeedIntake feeds;
+    private readonly SessionIntake sessions;
     private readonly QueuedSinks queued;
     private readonly ManualResetEventSlim wake = new(false, spinCount: 0);
     private readonly TaskCompletionSource recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -61,14 +51,14 @@ internal sealed class Dispatcher
         this.options = applied = options;
         this.parts = parts;
         this.failures = failures;
-        this.table = table;
         Events = new SessionEvents(options.EventCapacity, table, parts.Journals, wake.Set);
-        events = Events.Reader;
         rings = new RingSources(parts.Journals, failures, table);
         batch = new BatchWriter(options, parts, rings, failures, giveUp);
-        own = new ListenerEvents(batch);
+        own = new ListenerEvents(batch, options.Spool?.Host);
         records = new ClientRecords(batch, own, options.Time, wake.Set);
         intake = new RingIntake(rings, batch, records, own, failures) { Exits = options.Exits };
+        feeds = new FeedIntake(parts.Feeds, batch, records, own, failures);
+        sessions = new SessionIntake(Events, intake, records, own, failures) { Feeds = feeds };
         queued = new QueuedSinks(parts.QueuedSinks, wake.Set);
         new Thread(Run) { IsBackground = true, Name = "QueueLog dispatcher" }.Start();
     }
@@ -165,32 +155,28 @@ internal sealed class Dispatcher
     {
         AwaitWaiters();
         records.EndSecond();
-        var taken = ApplyChanges() + ReadInbox() + intake.Drain();
+        var taken = ApplyChanges() + sessions.Read() + intake.Drain();
         if (taken > 0)
         {
             intake.ReportDisorder();
-            foreach (var source in overPipe)
-            {
-                intake.ReportDisorder(source);
-            }
-
-            overPipe.Clear();
+            sessions.ReportDisorder();
         }
 
         records.SetAlarm();
         queued.ReportTroubles(own);
 
         // Who waits, waits for the disk where the log is durable; many share one sync.
-        var isSynced = options.Durable && (flushes.Count > 0 || rings.Waiters > 0);
+        var isSynced = options.Durable && (sessions.HasFlushes || rings.Waiters > 0 || feeds.HasAnswers);
         batch.Commit(isSynced);
-        AcknowledgeFlushes();
+        sessions.AcknowledgeFlushes(batch);
+        feeds.Answer();
 
         // Who has begun to wait since then, where the log is durable, has the next round's sync to wait for.
         acknowledged = isSynced || !options.Durable || batch.HasGivenUp ? rings.AcknowledgeWaiters(batch.IsHealthy && !batch.HasGivenUp) : 0;
-        EndSessions();
+        sessions.End(batch);
         intake.Retire();
 
-        // Who has waited comes again at once, as like as not.
+        // Whoever has waited will probably write again at once.
         return acknowledged > 0 ? Busy : taken;
     }
 
@@ -204,9 +190,9 @@ internal sealed class Dispatcher
             return 0;
         }
 
-        for (var reads = options.EventCapacity; reads > 0 && events.TryPeek(out _); reads--)
+        for (var reads = options.EventCapacity; reads > 0 && sessions.HasMore; reads--)
         {
-            ReadInbox();
+            sessions.Read();
         }
 
         // A writer may have written before its greeting was heard.
@@ -257,7 +243,7 @@ internal sealed class Dispatcher
                 wake.Wait(Linger);
             }
         }
-        else if (!rings.HasMore && !events.TryPeek(out _) && changes.IsEmpty && !completing)
+        else if (!rings.HasMore && !sessions.HasMore && changes.IsEmpty && !completing)
         {
             wake.Wait(rings.HasUnattended || batch.HasGivenUp ? Attention : Timeout.InfiniteTimeSpan);
         }
@@ -273,7 +259,7 @@ internal sealed class Dispatcher
         {
             Round();
         }
-        while (!batch.HasGivenUp && events.TryPeek(out _));
+        while (!batch.HasGivenUp && sessions.HasMore);
 
         // To where the rings end now: a writer without a connection has not heard of the end, and may go on for ever. What it
         // writes from here on is the next listener's.
@@ -283,128 +269,5 @@ internal sealed class Dispatcher
         queued.Close(closeTimeout, own);
         batch.Commit(sync: options.Durable);
         rings.AcknowledgeWaiters(isKept: false);
-    }
-
-    private int ReadInbox()
-    {
-        var taken = 0;
-        while (taken < Busy * 4 && events.TryRead(out var entry))
-        {
-            var session = entry.Session;
-            switch (entry.Kind)
-            {
-                case SessionEventKind.Journal:
-                    Attach(session, entry.Path!);
-                    break;
-                case SessionEventKind.Batch:
-                    taken += entry.Records.Length;
-                    AddBatch(session, entry.Records);
-                    entry.Return();
-                    break;
-                case SessionEventKind.Flush:
-                    flushes.Add((session, entry.Number, session.Source is { HasEnded: false, Ring: { } ring } ? ring.Tail : 0));
-                    break;
-                case SessionEventKind.Lost:
-                    session.Source!.CountLost(entry.Number);
-                    own.Lost(session.Source, entry.Number);
-                    break;
-                case SessionEventKind.End:
-                    End(session, session.Source!);
-                    break;
-            }
-        }
-
-        return taken;
-    }
-
-    private void Attach(ListenerSession session, string ring)
-    {
-        if (rings.Attach(session, ring, out var fault) is not { } source)
-        {
-            session.RefuseJournal(fault);
-            return;
-        }
-
-        intake.ReportLost(source);
-        table.Forget(session.Source!);
-        session.Source = source;
-    }
-
-    private void End(ListenerSession session, RecordSource source)
-    {
-        ended.Add(source);
-
-        // A client that came back may have been quicker than the end of its old connection.
-        if (ReferenceEquals(source.Session, session))
-        {
-            source.Session = null;
-        }
-
-        if (source.Ring is null)
-        {
-            // It may have made a ring, and died before it could say so.
-            rings.FindUnknown();
-        }
-    }
-
-    private void AddBatch(ListenerSession session, ReadOnlySpan<byte> bytes)
-    {
-        var source = session.Source!;
-        var length = bytes.Length;
-        overPipe.Add(source);
-        try
-        {
-            while (RecordCodec.TryRead(ref bytes, source.Client, out var record))
-            {
-                source.Count(record.Sequence);
-                records.Add(in record, length - bytes.Length, source, default);
-                length = bytes.Length;
-            }
-        }
-        catch (ProtocolException e)
-        {
-            failures.ReportClient($"client {source.Client.Process} (pid {source.Client.Pid})", FailureSeverity.Final, $"Cut off: the rest of a batch is unreadable: {e.Message}", e);
-            session.Drop();
-        }
-    }
-
-    private void AcknowledgeFlushes()
-    {
-        // In their order: the last answer to a client that ends is its last.
-        var left = 0;
-        for (var i = 0; i < flushes.Count; i++)
-        {
-            var (session, number, place) = flushes[i];
-            if (batch.HasGivenUp || session.Source is not { HasEnded: false, Ring: { } ring } || ring.Head >= place)
-            {
-                session.Acknowledge(number, batch.IsHealthy && !batch.HasGivenUp && session.Source is not { IsUnreadable: true });
-            }
-            else
-            {
-                flushes[left++] = flushes[i];
-            }
-        }
-
-        flushes.RemoveRange(left, flushes.Count - left);
-    }
-
-    // Behind the last of its records, so that its counts are final.
-    private void EndSessions()
-    {
-        foreach (var source in ended)
-        {
-            if (source.Ring is null)
-            {
-                if (!source.SaidGoodbye && source.LastSequence > 0)
-                {
-                    own.Vanished(source, options.Exits.Of(source.Client.Pid));
-                    batch.Commit(sync: false);
-                }
-
-                table.End(source);
-            }
-        }
-
-        ended.Clear();
     }
 }

@@ -2,10 +2,12 @@ using System.Globalization;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Formatting;
+using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.Queued;
 using QueueLog.Sinks.RollingFile;
+using QueueLog.Sinks.Spool;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -32,8 +34,9 @@ internal static class ListenerFactory
         // Templates first: a wrong one must not cost an existing log its content when it is to be overwritten. Then the name,
         // for the same reason; the file last.
         var fileFormatter = RecordFormat.Create(options.Format, options.Template, !options.NoHeader);
-        var consoleFormatter = new TemplateFormatter(options.ConsoleTemplate ?? options.Template);
-        var formatters = options.Sinks.Select(sink => FormatterOf(sink, options)).ToArray();
+        var colour = options.Colour ?? ConsoleColours.AreWanted();
+        var consoleFormatter = new TemplateFormatter(options.ConsoleTemplate ?? options.Template, colour);
+        var formatters = options.Sinks.Select(sink => FormatterOf(sink, options, colour)).ToArray();
         LogNames.Check(options.Sinks.Select(sink => sink.File).Prepend(options.File).OfType<RollingFileOptions>().Select(file => file.Path));
         var acceptor = await ClaimAsync(name, address).ConfigureAwait(false);
         OrphanedJournals? journals = null;
@@ -50,12 +53,18 @@ internal static class ListenerFactory
                 journals = OrphanedJournals.Claim(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
             }
 
+            if (options.Spool is { } spool)
+            {
+                journals = OrphanedJournals.Claim(RealPath.Of(spool.Folder), locks, failures, isShared: false);
+                sinks.Add(new SinkGuard(new SpoolSink(spool, locks), spool.Folder, options.MinimumLevel, failures));
+            }
+
             // Before the log: what is wrong with one of them must not cost it its content either.
             var names = QueuedSinkFactory.NamesOf(options.Sinks);
             for (var i = 0; i < formatters.Length; i++)
             {
                 var described = options.Sinks[i];
-                var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures, options.Screen);
+                var sink = QueuedSinkFactory.Create(described, names[i], formatters[i], locks, failures, colour, options.Screen);
                 sinks.Add(new SinkGuard(sink, names[i], described.MinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = described.MinimumLevel is not null,
@@ -71,12 +80,8 @@ internal static class ListenerFactory
             SinkGuard? console = null;
             if (options.Console)
             {
-                var sink = new ConsoleSink(
-                    consoleFormatter,
-                    new ConsoleSinkOptions { Colour = ConsoleColours.AreWanted(), SharesScreen = options.Screen is not null },
-                    failures,
-                    options.Screen);
-                console = new SinkGuard(sink, "console", options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
+                var sink = QueuedSinkFactory.CreateConsole(consoleFormatter, failures, colour, options.Screen);
+                console = new SinkGuard(sink, sink.Name, options.ConsoleMinimumLevel ?? options.MinimumLevel, failures, keepsRecords: false)
                 {
                     HasOwnLevel = options.ConsoleMinimumLevel is not null,
                 };
@@ -92,6 +97,7 @@ internal static class ListenerFactory
                 Journals = journals?.Folders ?? [],
                 LeftRings = journals?.Rings ?? [],
                 UnreadableRings = journals?.Unreadable ?? [],
+                Feeds = FeedPositions.Load(journals?.Folders ?? []),
             };
             journals?.Folders[0].Announce(address);
             var listener = LogListener.Start(acceptor, options, parts, failures);
@@ -112,12 +118,12 @@ internal static class ListenerFactory
         path is not null && path.AsSpan().ContainsAny('{', '}') && new TokenPath(path) is { HasTokens: false } plain ? plain.Start : path;
 
     /// <returns>Null for a sink that writes no text.</returns>
-    private static IRecordFormatter? FormatterOf(LogSink sink, ListenerOptions options)
+    private static IRecordFormatter? FormatterOf(LogSink sink, ListenerOptions options, bool colour)
     {
         // A template of its own means Text, and so does a console.
         var format = sink.Format ?? (sink.Kind == SinkKind.File && sink.Template is null ? options.Format : LogFormat.Text);
         return sink.Kind is SinkKind.File or SinkKind.Console
-            ? RecordFormat.Create(format, sink.Template ?? options.Template, !sink.NoHeader && !options.NoHeader, isReadBack: sink.Kind == SinkKind.File)
+            ? RecordFormat.Create(format, sink.Template ?? options.Template, !sink.NoHeader && !options.NoHeader, isReadBack: sink.Kind == SinkKind.File, isColoured: colour && sink.Kind == SinkKind.Console)
             : null;
     }
 

@@ -1,5 +1,6 @@
 using QueueLog.Records;
 using QueueLog.Sinks;
+using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
@@ -11,18 +12,18 @@ internal sealed class ListenerLevels(ListenerOptions options, ListenerParts part
     // The sessions of clients that know levels, each with the number of the last change its client has taken.
     private readonly Dictionary<ListenerSession, long> sessions = [];
     private readonly List<(long Number, TaskCompletionSource Taken)> waiting = [];
-    private LogLevel lowest = LowestOf(options, parts);
+    private WantedLevels wanted = LevelsOf(options, parts);
     private long number;
 
     /// <summary>Welcomes a client, which is told of every change from here on: behind its welcome, and before it can have read that.</summary>
     /// <param name="session">Its session.</param>
-    /// <param name="welcome">Begins to send the welcome, which says below what the client is to keep back.</param>
-    public ValueTask WelcomeAsync(ListenerSession session, Func<LogLevel, ValueTask> welcome)
+    /// <param name="welcome">Begins to send the welcome, which says what the client is to keep back.</param>
+    public ValueTask WelcomeAsync(ListenerSession session, Func<WantedLevels, ValueTask> welcome)
     {
         lock (gate)
         {
             sessions.Add(session, number);
-            return welcome(lowest);
+            return welcome(wanted);
         }
     }
 
@@ -66,14 +67,14 @@ internal sealed class ListenerLevels(ListenerOptions options, ListenerParts part
                 sink.SetLevel(changed.MinimumLevel);
             }
 
-            // In this order the clients hear of it, and they go by the last: whoever calls at the same time waits for the gate.
-            if (LowestOf(changed, parts) is var wanted && wanted != lowest)
+            // Clients hear of changes in this order, and keep the last: concurrent callers wait for the gate.
+            if (LevelsOf(changed, parts) is var levels && levels != wanted)
             {
-                lowest = wanted;
+                wanted = levels;
                 number++;
                 foreach (var session in sessions.Keys)
                 {
-                    session.SendLevel(number, lowest);
+                    session.SendLevel(number, wanted);
                 }
             }
 
@@ -95,6 +96,9 @@ internal sealed class ListenerLevels(ListenerOptions options, ListenerParts part
         return true;
     });
 
-    private static LogLevel LowestOf(ListenerOptions options, ListenerParts parts) =>
-        parts.Sinks.Count == 0 ? options.MinimumLevel : parts.Sinks.Min(sink => sink.MinimumLevel);
+    private static WantedLevels LevelsOf(ListenerOptions options, ListenerParts parts)
+    {
+        var lowest = parts.Sinks.Count == 0 ? options.MinimumLevel : parts.Sinks.Min(sink => sink.MinimumLevel);
+        return new WantedLevels(options.BufferLevel is { } buffered && buffered < lowest ? buffered : lowest, lowest);
+    }
 }

@@ -4,6 +4,7 @@ using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.RollingFile;
+using QueueLog.Sinks.Spool;
 
 namespace QueueLog.Listener;
 
@@ -15,6 +16,9 @@ internal sealed record ListenerOptions
 
     /// <summary>The log file; null for none.</summary>
     public RollingFileOptions? File { get; init; }
+
+    /// <summary>Where a machine that works for a queue keeps its records, in place of a file; null for none.</summary>
+    public RecordSpool? Spool { get; init; }
 
     /// <summary>How the file's entries are written. Default: lines by the template.</summary>
     public LogFormat Format { get; init; }
@@ -28,11 +32,23 @@ internal sealed record ListenerOptions
     /// <summary>Level of the sinks that have none of their own; can be changed. Default: Information.</summary>
     public LogLevel MinimumLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>
+    /// Records from this level up to the lowest of the sinks are held back by their writers, and written when one of <see cref="FlushLevel"/>
+    /// follows in the same item. Default: null, none are.
+    /// </summary>
+    public LogLevel? BufferLevel { get; init; }
+
+    /// <summary>With <see cref="BufferLevel"/>: the lowest level that has them written. Default: Error.</summary>
+    public LogLevel FlushLevel { get; init; } = LogLevel.Error;
+
     /// <summary>Whether records are shown on standard error too. Default: no.</summary>
     public bool Console { get; init; }
 
     /// <summary>Where consoles write: the screen on which the session shows its streams, too. Default: standard error.</summary>
     public Stream? Screen { get; init; }
+
+    /// <summary>Whether consoles are coloured. Default: null, where standard error is a terminal that wants it.</summary>
+    public bool? Colour { get; init; }
 
     /// <summary>Template of the console's lines. Default: <see cref="Template"/>.</summary>
     public string? ConsoleTemplate { get; init; }

@@ -28,6 +28,9 @@ internal sealed record ListenerParts
     /// <summary>Why rings that were there could not be read, one by one: the log says so.</summary>
     public IReadOnlyList<string> UnreadableRings { get; init; } = [];
 
+    /// <summary>How far the log has the records of other machines.</summary>
+    public FeedPositions Feeds { get; init; } = new(folder: null);
+
     /// <summary>Those of the sinks that stand behind a queue.</summary>
     public IEnumerable<QueuedSink> QueuedSinks => Sinks.Select(sink => sink.Sink).OfType<QueuedSink>();
 

@@ -128,11 +128,20 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         AnswerJournal(fault);
     }
 
+    /// <summary>Tells the client up to where the log has the records of a spool. Never waits for a client that does not read.</summary>
+    public void AnswerFeed(string key, long position)
+    {
+        var answer = new ByteWriter(256);
+        FeedCodec.WriteTaken(answer, key, position);
+        CountUnread();
+        _ = SendQuietlyAsync(connection.SendAsync(answer.WrittenMemory, CancellationToken.None), isAnswer: true);
+    }
+
     /// <summary>Tells the client of another lowest level that is wanted. Never waits for a client that does not read.</summary>
-    public void SendLevel(long number, LogLevel lowest)
+    public void SendLevel(long number, WantedLevels wanted)
     {
         Span<byte> payload = stackalloc byte[LevelCodec.LevelLength];
-        LevelCodec.WriteLevel(payload, number, lowest);
+        LevelCodec.WriteLevel(payload, number, wanted);
         Send(FrameType.Level, payload);
     }
 
@@ -217,10 +226,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
             await levels.WelcomeAsync(this, WelcomeAsync).ConfigureAwait(false);
             return true;
 
-            ValueTask WelcomeAsync(LogLevel lowest)
+            ValueTask WelcomeAsync(WantedLevels wanted)
             {
                 var welcome = new ByteWriter(256);
-                GreetingCodec.WriteWelcome(welcome, listener with { MinimumLevel = lowest });
+                GreetingCodec.WriteWelcome(welcome, listener with { MinimumLevel = wanted.Taken, WrittenLevel = wanted.Written });
                 return connection.SendAsync(welcome.WrittenMemory, deadline.Token);
             }
         }
@@ -257,6 +266,13 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
                     break;
                 case FrameType.Records:
                     await events.WriteAsync(SessionEvent.OfBatch(this, frame.Payload.Span), cancellation).ConfigureAwait(false);
+                    break;
+                case FrameType.Feed:
+                    await events.WriteAsync(SessionEvent.OfBatch(this, frame.Payload.Span, SessionEventKind.Feed), cancellation).ConfigureAwait(false);
+                    break;
+                case FrameType.FeedMissing:
+                    var (host, since) = FeedCodec.ReadMissing(frame);
+                    await events.WriteAsync(new SessionEvent(this, SessionEventKind.FeedMissing) { Path = host, Number = since }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Journal:
                     await HandleJournalAsync(frame, cancellation).ConfigureAwait(false);

@@ -46,6 +46,7 @@ public sealed class LogListener : IAsyncDisposable
         var offer = parts.Journals.Count > 0 ? new JournalOffer(parts.Journals[0].Path, options.RingCapacity, options.Overflow, options.OverflowLevel) : null;
         identity = new ListenerIdentity(Environment.ProcessId, ProcessContext.Identity.Name, parts.Name, parts.LogPath, options.MinimumLevel, offer)
         {
+            FlushLevel = options.FlushLevel,
             WantsCaller = options.IncludeCaller || parts.Sinks.Any(sink => sink.WantsCaller),
             WantsProperties = parts.Sinks.Any(sink => sink.WantsProperties),
         };

@@ -5,7 +5,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
-/// <summary>A log's journals as a starting listener finds them, the batch its predecessor had under way settled.</summary>
+/// <summary>A log's journals as a starting listener finds them, with its predecessor's last batch completed or undone.</summary>
 internal sealed class OrphanedJournals : IDisposable
 {
     private OrphanedJournals(IReadOnlyList<JournalFolder> folders, IReadOnlyList<RingReader> rings, IReadOnlyList<string> unreadable)
@@ -46,9 +46,9 @@ internal sealed class OrphanedJournals : IDisposable
 
             foreach (var folder in folders)
             {
-                if (folder.Checkpoint.Read() is { } intent)
+                if (folder.Checkpoint.Read() is { } intent && CheckpointRecovery.Recover(intent, rings, path => TryLock(path, locks)))
                 {
-                    CheckpointRecovery.Recover(intent, rings, path => TryLock(path, locks));
+                    intent.Feeds.ForEach(feed => FeedPosition.Write(folder.Path, feed.Key, feed.Position));
                 }
 
                 folder.Checkpoint.Clear();

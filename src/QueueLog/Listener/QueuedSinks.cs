@@ -12,7 +12,7 @@ internal sealed class QueuedSinks
     public QueuedSinks(IEnumerable<QueuedSink> sinks, Action wake)
     {
         this.sinks = [.. sinks];
-        Array.ForEach(this.sinks, sink => sink.Metrics.Told = wake);
+        Array.ForEach(this.sinks, sink => sink.Metrics.OnEvent = wake);
     }
 
     /// <summary>Tells the log what went wrong at them.</summary>
@@ -20,12 +20,17 @@ internal sealed class QueuedSinks
     {
         foreach (var sink in sinks)
         {
-            while (sink.Metrics.TryDequeueNews(out var news))
+            while (sink.Metrics.TryDequeueEvent(out var sinkEvent))
             {
+                if (!sink.ReportsToLog)
+                {
+                    continue;
+                }
+
                 // What a sink fails at would make it fail again, and again be told.
                 var wasMuted = sink.IsMuted;
-                sink.IsMuted = wasMuted || news.Failure is not null;
-                own.SinkTrouble(sink.Name, news);
+                sink.IsMuted = wasMuted || sinkEvent.Failure is not null;
+                own.SinkTrouble(sink.Name, sinkEvent);
                 sink.IsMuted = wasMuted;
             }
         }

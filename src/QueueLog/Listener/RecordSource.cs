@@ -83,6 +83,9 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
         Volatile.Write(ref lastSequence, sequence);
     }
 
+    /// <summary>A record that another machine's listener has numbered, and has looked whether one is missing.</summary>
+    public void CountChecked() => Volatile.Write(ref received, received + 1);
+
     /// <summary>The last record counted is one too many of its kind: it is taken, and not written.</summary>
     public void CountLimited() => Interlocked.Exchange(ref limited, limited + 1);
 
@@ -103,10 +106,10 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
         }
 
         var total = Math.Max(0, ring.Lost);
-        var news = Math.Max(0, total - Math.Max(0, ring.LostTold));
-        ring.LostTold = total;
-        CountLost(news);
-        return news;
+        var unreported = Math.Max(0, total - Math.Max(0, ring.LostReported));
+        ring.LostReported = total;
+        CountLost(unreported);
+        return unreported;
     }
 
     /// <summary>Counts what the writer has left out since this was last asked.</summary>
@@ -119,8 +122,8 @@ internal sealed class RecordSource(ClientIdentity client, RingReader? ring)
 
         var total = Math.Max(0, ring.Dropped);
         Interlocked.Exchange(ref dropped, total);
-        var news = total - ring.DroppedTold;
-        ring.DroppedTold = total;
-        return news;
+        var unreported = total - ring.DroppedReported;
+        ring.DroppedReported = total;
+        return unreported;
     }
 }

@@ -4,7 +4,7 @@ using QueueLog.Wire;
 
 namespace QueueLog.Listener;
 
-/// <summary>Reads the clients' rings, and sees to it that each is removed when its writer has ended and everything in it is written.</summary>
+/// <summary>Reads the clients' rings, and removes each when its writer has ended and all its records are written.</summary>
 // Used by the dispatcher's thread.
 internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRecords records, ListenerEvents own, FailureLog failures)
 {
@@ -31,6 +31,22 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
 
         return taken;
     }
+
+    /// <summary>Reads the ring of a client from now on.</summary>
+    /// <returns>Null when it cannot be read.</returns>
+    public RecordSource? Attach(ListenerSession session, string ring, out string fault)
+    {
+        var source = rings.Attach(session, ring, out fault);
+        if (source is not null)
+        {
+            ReportLost(source);
+        }
+
+        return source;
+    }
+
+    /// <inheritdoc cref="RingSources.FindUnknown"/>
+    public void FindUnknown() => rings.FindUnknown();
 
     /// <summary>Everything that is in the rings now.</summary>
     public void DrainAll()
@@ -65,9 +81,9 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
             }
 
             ReportDisorder(source);
-            if (!isClosed)
+            if (!isClosed && !source.Ring.Owner.EndsUnasked)
             {
-                ReportEnd(source);
+                ReportVanished(source);
             }
 
             End(source);
@@ -116,6 +132,9 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
             own.Lost(source, lost);
         }
     }
+
+    /// <summary>Tells the log of a client that has ended without a goodbye.</summary>
+    public void ReportVanished(RecordSource source) => own.Vanished(source, Exits.Of(source.Client.Pid));
 
     private int Drain(RecordSource source, int portion)
     {
@@ -215,13 +234,5 @@ internal sealed class RingIntake(RingSources rings, BatchWriter batch, ClientRec
         }
 
         return Environment.TickCount64 - since < ExitTimeout.TotalMilliseconds;
-    }
-
-    private void ReportEnd(RecordSource source)
-    {
-        if (!source.Ring!.Owner.EndsUnasked)
-        {
-            own.Vanished(source, Exits.Of(source.Client.Pid));
-        }
     }
 }

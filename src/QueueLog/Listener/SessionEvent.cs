@@ -8,26 +8,26 @@ internal readonly record struct SessionEvent(ListenerSession Session, SessionEve
     private readonly byte[]? batch;
     private readonly int length;
 
-    private SessionEvent(ListenerSession session, byte[] batch, int length)
-        : this(session, SessionEventKind.Batch)
+    private SessionEvent(ListenerSession session, SessionEventKind kind, byte[] batch, int length)
+        : this(session, kind)
     {
         this.batch = batch;
         this.length = length;
     }
 
-    /// <summary>Of a flush, what the client calls it; of a loss, how many records.</summary>
+    /// <summary>Of a flush, what the client calls it; of a loss, how many records; of a machine whose log is missing, since when.</summary>
     public long Number { get; init; }
 
-    /// <summary>Path of the client's ring.</summary>
+    /// <summary>Path of the client's ring; of a machine whose log is missing, its name.</summary>
     public string? Path { get; init; }
 
     public ReadOnlySpan<byte> Records => batch.AsSpan(0, length);
 
-    public static SessionEvent OfBatch(ListenerSession session, ReadOnlySpan<byte> records)
+    public static SessionEvent OfBatch(ListenerSession session, ReadOnlySpan<byte> records, SessionEventKind kind = SessionEventKind.Batch)
     {
         var batch = ArrayPool<byte>.Shared.Rent(records.Length);
         records.CopyTo(batch);
-        return new SessionEvent(session, batch, records.Length);
+        return new SessionEvent(session, kind, batch, records.Length);
     }
 
     public void Return()
@@ -44,6 +44,12 @@ internal enum SessionEventKind
 {
     /// <summary>Records that came over the pipe.</summary>
     Batch,
+
+    /// <summary>Records of another machine, with their place in its spool.</summary>
+    Feed,
+
+    /// <summary>Another machine's log has not come to its end.</summary>
+    FeedMissing,
 
     /// <summary>Where the client's ring is.</summary>
     Journal,

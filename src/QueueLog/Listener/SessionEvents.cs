@@ -22,6 +22,12 @@ internal sealed class SessionEvents(int capacity, ClientTable table, IReadOnlyLi
     /// <summary>A client is there; it is listed from now on.</summary>
     public void Greet(ListenerSession session) => table.Add(session.Source!);
 
+    /// <summary>A client is listed as the writer of its ring instead.</summary>
+    public void Forget(RecordSource source) => table.Forget(source);
+
+    /// <summary>A client has ended.</summary>
+    public void End(RecordSource source) => table.End(source);
+
     /// <summary>Whether a ring lies where the dispatcher reads rings. A client may see another folder of the same name.</summary>
     /// <returns>Why it cannot be taken; null when it lies there.</returns>
     public string? FaultOf(string ring) =>

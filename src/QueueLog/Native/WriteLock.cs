@@ -4,11 +4,11 @@ using Microsoft.Win32.SafeHandles;
 
 namespace QueueLog.Native;
 
-/// <summary>The right to write a file, held as a lock of the open file itself: whoever else opens it finds it taken, whatever user or container that is.</summary>
+/// <summary>The right to write a file, held as a lock of the open file itself: everyone else who opens the file finds it locked, from any user or container.</summary>
 // Of a byte where no file has any: who only reads, copies or empties the file is not kept from it. The system takes it back with the handle.
 internal static class WriteLock
 {
-    private const long Place = 0x4000_0000_0000_0000;
+    private const long Offset = 0x4000_0000_0000_0000;
 
     /// <summary>Takes it.</summary>
     /// <returns>False when another handle has it. Where the system or the file system knows no such lock, everyone gets it.</returns>
@@ -17,7 +17,7 @@ internal static class WriteLock
         if (OperatingSystem.IsWindows())
         {
             const int LockViolation = 33;
-            return LockFile(file, 0, (uint)(Place >> 32), 1, 0) || Marshal.GetLastPInvokeError() != LockViolation;
+            return LockFile(file, 0, (uint)(Offset >> 32), 1, 0) || Marshal.GetLastPInvokeError() != LockViolation;
         }
 
         return !OperatingSystem.IsLinux() || !Environment.Is64BitProcess || IsOfNetwork(file) || TryAcquireLinux(file);
@@ -30,7 +30,7 @@ internal static class WriteLock
         const int SetLock = 37;
         const int TryAgain = 11;
         const int AccessDenied = 13;
-        var wanted = new Flock { Type = 1, Start = Place, Length = 1 };
+        var wanted = new Flock { Type = 1, Start = Offset, Length = 1 };
         return fcntl(file, SetLock, ref wanted) == 0 || Marshal.GetLastPInvokeError() is not (TryAgain or AccessDenied);
     }
 

@@ -34,7 +34,7 @@ internal interface IItemPool
     /// <summary>Ends a run of this pool before its time, and the pool with it unless that stays warm.</summary>
     void Stop(IItemRun run);
 
-    /// <summary>Called before a wait for the next event of a run of this pool, on the thread that reads them: it may be had sooner so.</summary>
+    /// <summary>Called before a wait for the next event of a run, on the thread that reads the events. A pool may read its workers here, which saves a change of threads.</summary>
     void ReadFor(IItemRun run);
 
     /// <summary>What the pool and its workers are doing now.</summary>

@@ -9,8 +9,8 @@ internal static class PoolDirectory
 {
     private delegate T? ReadAnswer<T>(ReadOnlySpan<byte> payload);
 
-    // One that does not answer by then has just ended, or is stopped.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
+    // One that does not answer by then is stopped. On a machine with much to do one that works takes seconds.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Asks all pools.</summary>
     /// <returns>The state of those that answer, with the texts of the inputs.</returns>

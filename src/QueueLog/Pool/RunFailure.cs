@@ -1,6 +1,6 @@
 namespace QueueLog.Pool;
 
-/// <summary>Why a run or a pool as a whole could not go on: what kind it is, and its facts. Id and text are given by whoever shows it.</summary>
+/// <summary>Why a run or a pool as a whole could not go on: its kind and its facts. Whoever shows it adds id and text.</summary>
 internal abstract record RunFailure;
 
 /// <summary>A worker is not supplied with processes any more.</summary>

@@ -72,7 +72,7 @@ internal sealed class SharedProgress : IDisposable
     }
 
     /// <summary>Keeps a worker from beginning anything more, so that only what it is at can go down with it.</summary>
-    /// <returns>False when it has begun more than <paramref name="begun"/> items meanwhile, or was condemned before.</returns>
+    /// <returns>False when it has begun more than <paramref name="begun"/> items meanwhile, or was marked for a kill before.</returns>
     public bool TryMarkForKill(int worker, long begun) => Interlocked.CompareExchange(ref CountOf(worker), begun | MarkedForKill, begun) == begun;
 
     public void End(int worker) => Volatile.Write(ref StartOf(worker), 0);

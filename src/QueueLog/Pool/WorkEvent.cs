@@ -3,7 +3,7 @@ using QueueLog.Records;
 
 namespace QueueLog.Pool;
 
-/// <summary>Something that a run has to tell whoever reads it.</summary>
+/// <summary>Something that happened in a run, for its reader.</summary>
 internal abstract record WorkEvent(string Worker);
 
 /// <summary>What a worker's items gave, and their ends. Its reader disposes the frame.</summary>

@@ -56,7 +56,7 @@ internal sealed record EntryFilter
 
     /// <summary>Tests all but the time.</summary>
     /// <param name="entry">The entry.</param>
-    /// <param name="workerIsProcess">Whether the name of the worker is to be had as that of its process alone.</param>
+    /// <param name="workerIsProcess">Whether the log shows a worker's name only as that of its process.</param>
     public bool AcceptsFields(scoped in EntryView entry, bool workerIsProcess = false)
     {
         ref readonly var record = ref entry.Record;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using QueueLog.Formatting;
 using QueueLog.Records;
-using QueueLog.Sinks;
 
 namespace QueueLog.Reading;
 
@@ -15,7 +14,7 @@ internal static class EntryText
     public static string Of(LogEntry entry, bool colour)
     {
         var text = new StringBuilder();
-        var sequence = colour ? Encoding.UTF8.GetString(ConsoleColours.For(entry.Level ?? LogLevel.Information)) : "";
+        var sequence = colour ? Encoding.UTF8.GetString(AnsiColours.For(entry.Level ?? LogLevel.Information)) : "";
         text.Append(sequence);
         if (entry.IsRaw)
         {
@@ -28,7 +27,7 @@ internal static class EntryText
             AppendException(text, entry.Exception);
         }
 
-        return (sequence.Length > 0 ? text.Append(Encoding.UTF8.GetString(ConsoleColours.Reset)) : text).ToString();
+        return (sequence.Length > 0 ? text.Append(Encoding.UTF8.GetString(AnsiColours.Reset)) : text).ToString();
     }
 
     private static void AppendHead(StringBuilder text, LogEntry entry)

@@ -26,7 +26,7 @@ internal sealed class LogFollower(string path, LogQuery query) : IDisposable
     public IEnumerable<LogEntry> Poll()
     {
         // A file that has been moved away, without another in its place yet, may still be written to for a moment.
-        var present = FileIdentity.Of(path);
+        var present = FileIdentity.Of(LogFileSet.Current(path));
         var isCurrent = entries is not null && (present is null ? end!.HasGrown : present == current!.Identity);
         return isCurrent ? PollCurrent() : PollNew();
     }

@@ -102,10 +102,10 @@ internal sealed record CarriedAlias(string Name, string Definition);
 /// <param name="Text">Its definition, or only its body.</param>
 /// <param name="IsBody">Whether the text is the body alone, as of a block that was assigned to the function drive.</param>
 /// <param name="Place">Where it was written.</param>
-internal sealed record CarriedFunction(string Name, string Text, bool IsBody, ScriptLocation Place);
+internal sealed record CarriedFunction(string Name, string Text, bool IsBody, ScriptLocation Location);
 
 /// <summary>A script, and where it was written.</summary>
-internal sealed record CarriedScript(string Text, ScriptLocation Place);
+internal sealed record CarriedScript(string Text, ScriptLocation Location);
 
 /// <summary>A value with a name, encoded for the way to a worker.</summary>
 internal sealed record NamedValue(string Name, byte[] Value);

@@ -18,7 +18,7 @@ internal sealed class WorkItem(long index, object? input, byte[] payload)
     // Guarded by the pool's lock from here.
 
     /// <summary>0-based place among the items of the run: an input that a former run has finished has an index, but no place.</summary>
-    public long Place { get; set; }
+    public long Position { get; set; }
 
     /// <summary>Number of the only worker that may run it; -1 for any.</summary>
     public int Owner { get; set; } = -1;

@@ -9,7 +9,7 @@ internal sealed class AttemptTracker
     // What comes beyond these has no bar of its own.
     private const int Most = 250_000;
 
-    // Records are stamped by one process, items by another, in time that is set now and then.
+    // Records get their time from one process and items from another, and clocks are sometimes set.
     private static readonly long SameTime = TimeSpan.FromSeconds(30).Ticks;
 
     private readonly List<TrackedAttempt> attempts = [];
@@ -31,8 +31,8 @@ internal sealed class AttemptTracker
     /// <param name="time">Its time.</param>
     /// <param name="pid">The worker's process; 0 where the pool wrote it, or it is not shown.</param>
     /// <param name="known">The item of the job log; null if it has none.</param>
-    /// <param name="news">What the record says of the item; null for what the item's script wrote.</param>
-    public void See(int lane, LogEntry entry, long time, int pid, ReportItem? known, ItemNews? news)
+    /// <param name="entryEvent">What the record says of the item; null for what the item's script wrote.</param>
+    public void See(int lane, LogEntry entry, long time, int pid, ReportItem? known, ItemEvent? entryEvent)
     {
         var (item, number) = (entry.Item!.Value, entry.Attempt ?? 0);
         var key = (lane, item, number);
@@ -43,7 +43,7 @@ internal sealed class AttemptTracker
             attempt = attempt.Former;
         }
 
-        if (attempt is null || (news is { IsStart: true } && attempt.HasEnded))
+        if (attempt is null || (entryEvent is { IsStart: true } && attempt.HasEnded))
         {
             if (IsFull)
             {
@@ -55,14 +55,14 @@ internal sealed class AttemptTracker
             latest[key] = attempt;
         }
 
-        attempt.See(time, pid, news);
-        if (news is null && entry.Level >= LogLevel.Error && attempt.Error.Length == 0)
+        attempt.See(time, pid, entryEvent);
+        if (entryEvent is null && entry.Level >= LogLevel.Error && attempt.Error.Length == 0)
         {
             attempt.Error = ReportText.Cut(entry.Message, ReportText.LongestMessage);
         }
     }
 
-    /// <summary>Those that no job log has: attempts before the last, items that were under way, and everything where there is no job log.</summary>
+    /// <summary>Attempts that are in no job log: those before the last, unfinished items, and all of them without a job log.</summary>
     public IEnumerable<ReportItem> Beyond(bool hasJobLog)
     {
         var retried = FindRetried();
@@ -89,7 +89,7 @@ internal sealed class AttemptTracker
         }
     }
 
-    // An attempt follows the one before it at the same item. Other runs have items of the same index, maybe at the same time.
+    // An attempt follows the previous one at its item. Other runs may use the same index, even at the same time.
     private HashSet<TrackedAttempt> FindRetried()
     {
         HashSet<TrackedAttempt> retried = [];
@@ -152,20 +152,20 @@ internal sealed class AttemptTracker
 
         public bool IsOf(ReportItem? item, int process) => ReferenceEquals(known, item) && (Pid == 0 || process == 0 || Pid == process);
 
-        public void See(long time, int process, ItemNews? news)
+        public void See(long time, int process, ItemEvent? entryEvent)
         {
-            First = Math.Min(First, Math.Max(0, time - (news?.Took ?? 0)));
+            First = Math.Min(First, Math.Max(0, time - (entryEvent?.Took ?? 0)));
             Last = Math.Max(Last, time);
             Pid = process > 0 ? process : Pid;
-            if (news is null)
+            if (entryEvent is null)
             {
                 return;
             }
 
             // The worker may say that it was stopped, and the pool why.
-            Status = Status is ReportStatus.Unknown or ReportStatus.Stopped ? news.Status : Status;
-            Input = Input.Length == 0 ? ReportText.Cut(news.Input, ReportText.LongestInput) : Input;
-            Error = Error.Length == 0 ? ReportText.Cut(news.Error, ReportText.LongestMessage) : Error;
+            Status = Status is ReportStatus.Unknown or ReportStatus.Stopped ? entryEvent.Status : Status;
+            Input = Input.Length == 0 ? ReportText.Cut(entryEvent.Input, ReportText.LongestInput) : Input;
+            Error = Error.Length == 0 ? ReportText.Cut(entryEvent.Error, ReportText.LongestMessage) : Error;
         }
     }
 }

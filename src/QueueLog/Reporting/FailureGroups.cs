@@ -5,7 +5,7 @@ namespace QueueLog.Reporting;
 /// <summary>Groups failures by what their messages have in common.</summary>
 internal sealed partial class FailureGroups
 {
-    // A log can be made to have any number of messages. What comes beyond these is one group.
+    // A hostile log may have any number of messages. Beyond this many they form one group.
     private const int Most = 200;
     private const string Others = "(others)";
 

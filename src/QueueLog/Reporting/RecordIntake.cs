@@ -19,7 +19,7 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
     private const int MostProcesses = 5000;
 
     private readonly HashSet<string> processes = [];
-    private readonly ItemNewsReader itemNews = new();
+    private readonly ItemEventReader itemEvent = new();
     private long time = jobs.From ?? options.Clock.GetUtcNow().UtcTicks;
     private long number;
     private long untimedAtBegin;
@@ -116,8 +116,8 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
         bool? isOfWorker = entry.Worker is null ? (lane >= 0 ? true : entry.Process is null ? null : false)
             : entry.Process is null ? null : entry.Process == entry.Worker;
         var isNews = entry.Category == PoolLog.PoolCategory || (entry.Category is null && entry.Format == Text);
-        var ofItem = isNews ? itemNews.Read(entry, isOfWorker) : null;
-        var ofPool = isNews && isOfWorker != true ? PoolNews.Parse(entry.Message) : null;
+        var ofItem = isNews ? itemEvent.Read(entry, isOfWorker) : null;
+        var ofPool = isNews && isOfWorker != true ? PoolEvent.Parse(entry.Message) : null;
         var isOwn = isOfWorker ?? (ofPool is null && ofItem is not { IsOfPool: true });
         var pid = isOwn ? entry.Pid ?? 0 : 0;
         var known = entry.Item is { } item ? jobs.Find(item, lane, pid, entry.Attempt ?? 0, time) : null;
@@ -164,26 +164,26 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
         return known;
     }
 
-    private void Apply(PoolNews news)
+    private void Apply(PoolEvent entryEvent)
     {
-        if (lanes.Of(news.Worker) is not (>= 0 and var lane))
+        if (lanes.Of(entryEvent.Worker) is not (>= 0 and var lane))
         {
             return;
         }
 
-        var life = lanes.All[lane].See(news.Pid, time);
-        switch (news.Kind)
+        var life = lanes.All[lane].See(entryEvent.Pid, time);
+        switch (entryEvent.Kind)
         {
-            case PoolNewsKind.Born:
+            case PoolEventKind.Born:
                 life.Born = time;
                 break;
-            case PoolNewsKind.Killed:
-                life.End = ReportText.Cut(news.Text, ReportText.LongestShape);
+            case PoolEventKind.Killed:
+                life.End = ReportText.Cut(entryEvent.Text, ReportText.LongestShape);
                 life.Died ??= time;
                 break;
             default:
                 life.Died = time;
-                life.End = life.End.Length > 0 ? life.End : ReportText.Cut(news.Text, ReportText.LongestShape);
+                life.End = life.End.Length > 0 ? life.End : ReportText.Cut(entryEvent.Text, ReportText.LongestShape);
                 break;
         }
     }

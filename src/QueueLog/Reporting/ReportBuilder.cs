@@ -29,7 +29,7 @@ internal sealed class ReportBuilder
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public RunReport Build()
     {
-        // The check reads the logs once more, meanwhile: it is that of Test-QueueLog, which needs to know nothing of a report.
+        // The check of Test-QueueLog reads the logs once more, at the same time: so it needs no knowledge of reports.
         var audit = Task.Run(Audit, options.Query.Cancellation);
         options.JobLogs.ToList().ForEach(ReadJobLog);
         foreach (var item in jobs.Failures)

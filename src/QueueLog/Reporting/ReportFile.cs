@@ -63,7 +63,7 @@ internal static class ReportFile
         var log = LogFileSet.Target(input);
         var folder = Path.GetDirectoryName(log)!;
         var identity = FileIdentity.Of(path);
-        return (string.Equals(folder, Path.GetDirectoryName(path), RollingPath.NameComparison) && LogName.Parse(Path.GetFileName(log), Path.GetFileName(path)) is not null)
+        return (string.Equals(folder, Path.GetDirectoryName(path), RollingPath.NameComparison) && (LogName.Parse(Path.GetFileName(log), Path.GetFileName(path)) ?? LogName.ParseDated(Path.GetFileName(log), Path.GetFileName(path))) is not null)
             || (identity is not null && LogFileSet.Names(log).Any(name => FileIdentity.Of(Path.Combine(folder, name.Name)) == identity));
     }
 

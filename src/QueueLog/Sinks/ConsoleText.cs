@@ -1,3 +1,4 @@
+using System.Text;
 using QueueLog.Formatting;
 using QueueLog.Wire;
 
@@ -6,14 +7,9 @@ namespace QueueLog.Sinks;
 /// <summary>Records as a console shows them, formatted and not yet written.</summary>
 internal sealed class ConsoleText(IRecordFormatter formatter, bool colour)
 {
-    // A longer batch goes out in parts, so that the console is busy with the first while the next is formatted.
-    private const int FullLength = 64 * 1024;
+    private const int KeepCapacity = 128 * 1024;
 
     private readonly ByteWriter pending = new();
-
-    public int Entries { get; private set; }
-
-    public bool IsFull => pending.Length >= FullLength;
 
     public ReadOnlySpan<byte> Written => pending.Written;
 
@@ -22,14 +18,14 @@ internal sealed class ConsoleText(IRecordFormatter formatter, bool colour)
         var start = pending.Length;
         try
         {
-            var shade = colour ? ConsoleColours.For(record.Level) : default;
+            var shade = colour ? AnsiColours.For(record.Level) : default;
             pending.WriteBytes(shade);
             formatter.Format(in record, pending);
             if (!shade.IsEmpty)
             {
                 // The colour ends with the text, so that the next line starts without one whatever writes it.
                 pending.Truncate(pending.Length - 1);
-                pending.WriteBytes(ConsoleColours.Reset);
+                pending.WriteBytes(AnsiColours.Reset);
                 pending.WriteByte((byte)'\n');
             }
         }
@@ -38,13 +34,14 @@ internal sealed class ConsoleText(IRecordFormatter formatter, bool colour)
             pending.Truncate(start);
             throw;
         }
-
-        Entries++;
     }
 
-    public void Clear()
+    /// <summary>Adds a line that is no record.</summary>
+    public void AddLine(string line)
     {
-        pending.Clear(keepCapacity: 2 * FullLength);
-        Entries = 0;
+        pending.WriteBytes(Encoding.UTF8.GetBytes(line));
+        pending.WriteByte((byte)'\n');
     }
+
+    public void Clear() => pending.Clear(KeepCapacity);
 }

@@ -1,9 +1,10 @@
 using QueueLog.Formatting;
+using QueueLog.Sinks.Queued;
 using QueueLog.Wire;
 
 namespace QueueLog.Sinks;
 
-/// <summary>Shows records on a console, and waits for whoever reads it: for a thread that holds up nobody.</summary>
+/// <summary>Shows records on a console. It may wait for the console's reader, so it needs a thread of its own.</summary>
 /// <param name="formatter">Writes the entries.</param>
 /// <param name="colour">Whether entries are coloured by their level.</param>
 /// <param name="stream">Where to write. Left open.</param>
@@ -34,10 +35,14 @@ internal sealed class ConsoleWriter(IRecordFormatter formatter, bool colour, Str
         }
     }
 
+    /// <summary>Says at the next flush how many records are missing here.</summary>
+    public void MarkGap(long records) =>
+        text.AddLine($"QueueLog: {SinkMetrics.CountOf(records)} left out here: the console was behind");
+
     /// <summary>Writes what is pending; what the stream does not take stays pending.</summary>
     public void Flush()
     {
-        if (text.Entries > 0)
+        if (!text.Written.IsEmpty)
         {
             WriteBlock(stream, text.Written);
             text.Clear();

@@ -16,6 +16,9 @@ internal static class DiskFull
         return false;
     }
 
+    /// <summary>What says so of a place that takes no more by a limit of its own.</summary>
+    public static IOException Exception(string message) => new(message, OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+
     // Unix: ENOSPC is 28 everywhere, EDQUOT 122 on Linux and 69 on macOS. Windows: ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
     private static bool IsCode(int code) => OperatingSystem.IsWindows()
         ? code is unchecked((int)0x80070027) or unchecked((int)0x80070070)

@@ -14,9 +14,6 @@ internal interface IRecordSink : IDisposable
     /// <inheritdoc cref="Formatting.IRecordFormatter.WantsProperties"/>
     bool WantsProperties => true;
 
-    /// <summary>Whether it leaves out what it is given at present. Read by any thread.</summary>
-    bool IsBehind => false;
-
     /// <summary>Takes one record; may keep it in a buffer of its own until <see cref="Flush"/>.</summary>
     void Write(scoped in RecordView record);
 

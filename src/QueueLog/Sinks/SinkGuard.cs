@@ -20,6 +20,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     private long lost;
     private long unflushed;
     private bool tookLast;
+    private bool refused;
     private bool failing;
     private bool diskFull;
     private bool disposed;
@@ -28,6 +29,12 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     public string Name => name;
 
     public IRecordSink Sink => sink;
+
+    /// <inheritdoc cref="SinkFailures.Failed"/>
+    public Action<string?>? OnFailure
+    {
+        init => failed.Failed = value;
+    }
 
     public bool WantsCaller => sink.WantsCaller;
 
@@ -42,10 +49,16 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     /// <summary>Records the sink has taken.</summary>
     public long Taken => Volatile.Read(ref taken);
 
+    /// <summary>Records the sink was flushed with.</summary>
+    public long Flushed => Taken - Volatile.Read(ref unflushed);
+
+    /// <summary>Whether it took the record of the last <see cref="Write"/>.</summary>
+    public bool TookLast => tookLast;
+
     /// <summary>All its counts.</summary>
     public SinkStatistics Statistics => sink is QueuedSink queued
         ? new(name, queued.Kind, MinimumLevel, queued.Taken, queued.Written, queued.Metrics.Filtered, queued.Lost, queued.Metrics.Failed, queued.IsBehind)
-        : new(name, files is null ? SinkKind.Console : SinkKind.File, MinimumLevel, Taken + Volatile.Read(ref lost), Math.Max(0, Taken - Volatile.Read(ref unflushed) - sink.Lost), 0, Lost, Failed, Failing || sink.IsBehind);
+        : new(name, SinkKind.File, MinimumLevel, Taken + Volatile.Read(ref lost), Math.Max(0, Flushed - sink.Lost), 0, Lost, Failed, Failing);
 
     /// <summary>Records that will not appear in the sink.</summary>
     public long Lost => Volatile.Read(ref lost) + sink.Lost;
@@ -100,7 +113,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
     public void Write(scoped in RecordView record)
     {
         tookLast = false;
-        if (record.Level < level)
+        if (record.Level < level && (!record.IsHeld || HasOwnLevel))
         {
             return;
         }
@@ -120,6 +133,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         }
         catch (Exception exception)
         {
+            refused = true;
             Volatile.Write(ref lost, lost + 1);
             failed.Report("write to", FailureSeverity.Permanent, exception);
         }
@@ -178,12 +192,13 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
             return false;
         }
 
-        if (unflushed > left)
+        if (unflushed > left && !refused)
         {
-            // Only a flush that had something to do shows that the sink works again.
+            // Only a flush that had something to do shows that the sink works again, and only if it refused nothing before.
             failed.Forget();
         }
 
+        refused = false;
         Volatile.Write(ref unflushed, Math.Min(unflushed, left));
         Volatile.Write(ref failing, false);
         return true;
@@ -216,7 +231,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         }
     }
 
-    private bool Try(string deed, Action<IFileSink> action)
+    private bool Try(string verb, Action<IFileSink> action)
     {
         if (disposed || files is null)
         {
@@ -230,7 +245,7 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         }
         catch (Exception exception)
         {
-            failed.Report(deed, FailureSeverity.Temporary, exception);
+            failed.Report(verb, FailureSeverity.Temporary, exception);
             return false;
         }
     }
@@ -240,6 +255,6 @@ internal sealed class SinkGuard(IRecordSink sink, string name, LogLevel minimumL
         diskFull = DiskFull.Is(exception);
         Volatile.Write(ref lastFailure, exception);
         Volatile.Write(ref failing, true);
-        failed.Report("flush", FailureSeverity.Temporary, exception);
+        failed.Report("write to", FailureSeverity.Temporary, exception);
     }
 }

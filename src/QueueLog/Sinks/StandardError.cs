@@ -47,7 +47,7 @@ internal sealed class StandardError : WriteOnlyStream
         var error = Marshal.GetLastPInvokeError();
         if (error == (OperatingSystem.IsLinux() ? 11 : 35))
         {
-            // Would block: whoever made the pipe does not want to wait in it. This thread has nothing else to do.
+            // Would block: the pipe is non-blocking. This thread has nothing else to do.
             Thread.Sleep(TimeSpan.FromMilliseconds(5));
             return 0;
         }

@@ -109,7 +109,7 @@ internal static class PipeConnector
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Only a refusal says that nobody is there. Who cannot even ask knows nothing, and must not remove a living one's name.
+            // Only a refusal shows that nobody listens. A caller that cannot even ask must not remove the name of a living listener.
             return true;
         }
     }

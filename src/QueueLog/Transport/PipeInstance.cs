@@ -9,6 +9,6 @@ internal abstract class PipeInstance : IAsyncDisposable
     /// <summary>Waits no longer. A client that has come already is in <see cref="Connected"/> all the same.</summary>
     public abstract void StopWaiting();
 
-    /// <summary>Gives up the end, whoever may have come to it.</summary>
+    /// <summary>Closes the end, whether or not a client has connected.</summary>
     public abstract ValueTask DisposeAsync();
 }

@@ -3,7 +3,7 @@ using static QueueLog.Native.Libc;
 
 namespace QueueLog.Transport;
 
-/// <summary>Connects to a socket on Unix without ever waiting for whoever listens there.</summary>
+/// <summary>Connects to a Unix socket without waiting for its listener.</summary>
 // .NET's own pipe client takes a limit of time and does not keep to it: where the socket's queue is full, its connect blocks until
 // the listener accepts somebody, and one that is stopped accepts nobody.
 internal static class UnixPipeClient

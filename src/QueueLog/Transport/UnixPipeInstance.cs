@@ -18,7 +18,7 @@ internal sealed class UnixPipeInstance : PipeInstance
 
     public override Task<Stream> Connected { get; }
 
-    /// <exception cref="IOException">The name cannot be had: it is a file already, where this is to be its first end.</exception>
+    /// <exception cref="IOException">The name is taken: a file has it, and this was to be its first end.</exception>
     public static UnixPipeInstance Create(string path, bool first) => new(new NamedPipeServerStream(
         path,
         PipeDirection.InOut,

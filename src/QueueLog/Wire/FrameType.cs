@@ -48,6 +48,15 @@ internal enum FrameType : byte
     /// <summary>Listener to client, answer to Journal: it has the ring, or why it cannot take it.</summary>
     JournalAnswer = 15,
 
+    /// <summary>Client to listener: records of another machine's spool, or none, to ask how far the log has them; answered by FeedTaken.</summary>
+    Feed = 16,
+
+    /// <summary>Listener to client: up to where the log has the records of a spool.</summary>
+    FeedTaken = 17,
+
+    /// <summary>Client to listener: another machine's log has not come to its end.</summary>
+    FeedMissing = 18,
+
     /// <summary>Worker to pool, first frame: the token that proves it was started by this pool.</summary>
     WorkerHello = 32,
 

@@ -11,6 +11,7 @@ internal static class GreetingCodec
 
     private const byte WantsCaller = 1;
     private const byte WantsNoProperties = 2;
+    private const int FlushLevelShift = 2;
 
     // magic = "QLOG", so that a stray client is known at its first frame
     private static ReadOnlySpan<byte> Magic => "QLOG"u8;
@@ -37,9 +38,9 @@ internal static class GreetingCodec
         return new ClientIdentity(pid, process, worker.Length == 0 ? null : worker);
     }
 
-    // Welcome = magic version:u8 pid:i32le process:text name:text logPath:text minimumLevel:u8
+    // Welcome = magic version:u8 pid:i32le process:text name:text logPath:text levels:u8
     //           journal:text capacity:i32le overflow:u8 keepFrom:u8 wants:u8        an empty journal: none is offered
-    // wants   = WantsCaller, WantsNoProperties, both or neither; other bits are for later
+    // wants   = WantsCaller | WantsNoProperties | flushLevel << 2; other bits are for later
     public static void WriteWelcome(ByteWriter output, ListenerIdentity listener)
     {
         var frame = output.BeginFrame(FrameType.Welcome);
@@ -49,12 +50,12 @@ internal static class GreetingCodec
         output.WriteText(listener.Process);
         output.WriteText(listener.Name);
         output.WriteText(listener.LogPath ?? "");
-        output.WriteByte((byte)listener.MinimumLevel);
+        output.WriteByte(new WantedLevels(listener.MinimumLevel, listener.WrittenLevel).ToByte());
         output.WriteText(listener.Journal?.Folder ?? "");
         output.WriteInt32(listener.Journal?.Capacity ?? 0);
         output.WriteByte((byte)(listener.Journal?.Overflow ?? 0));
         output.WriteByte((byte)(listener.Journal?.OverflowLevel ?? 0));
-        output.WriteByte((byte)((listener.WantsCaller ? WantsCaller : 0) | (listener.WantsProperties ? 0 : WantsNoProperties)));
+        output.WriteByte((byte)((listener.WantsCaller ? WantsCaller : 0) | (listener.WantsProperties ? 0 : WantsNoProperties) | ((int)listener.FlushLevel << FlushLevelShift)));
         output.EndFrame(frame);
     }
 
@@ -66,16 +67,13 @@ internal static class GreetingCodec
         var process = ReadString(ref reader);
         var name = ReadString(ref reader);
         var path = ReadString(ref reader);
-        var level = (LogLevel)reader.ReadByte();
-        if (level > LogLevel.Critical)
-        {
-            throw new ProtocolException($"The listener asks for the unknown level {(byte)level}.");
-        }
-
+        var levels = WantedLevels.Of(reader.ReadByte());
         var offer = ReadOffer(ref reader);
         var wants = reader.ReadByte();
-        return new ListenerIdentity(pid, process, name, path.Length == 0 ? null : path, level, offer)
+        return new ListenerIdentity(pid, process, name, path.Length == 0 ? null : path, levels.Taken, offer)
         {
+            WrittenLevel = levels.Written > levels.Taken ? levels.Written : default,
+            FlushLevel = (LogLevel)((wants >> FlushLevelShift) & 7),
             WantsCaller = (wants & WantsCaller) != 0,
             WantsProperties = (wants & WantsNoProperties) == 0,
         };

@@ -8,20 +8,18 @@ internal static class LevelCodec
 {
     public const int LevelLength = 8 + 1;
 
-    // Level = number:i64le level:u8
-    public static void WriteLevel(Span<byte> payload, long number, LogLevel level)
+    // Level = number:i64le levels:u8                   see WantedLevels
+    public static void WriteLevel(Span<byte> payload, long number, WantedLevels levels)
     {
         BinaryPrimitives.WriteInt64LittleEndian(payload, number);
-        payload[8] = (byte)level;
+        payload[8] = levels.ToByte();
     }
 
     /// <exception cref="ProtocolException">Nonsense.</exception>
-    public static (long Number, LogLevel Level) ReadLevel(Frame frame)
+    public static (long Number, WantedLevels Levels) ReadLevel(Frame frame)
     {
         var reader = new SpanReader(frame.Payload.Span);
-        var number = reader.ReadInt64();
-        var level = (LogLevel)reader.ReadByte();
-        return level <= LogLevel.Critical ? (number, level) : throw new ProtocolException($"The listener asks for the unknown level {(byte)level}.");
+        return (reader.ReadInt64(), WantedLevels.Of(reader.ReadByte()));
     }
 
     // LevelTaken = number:i64le

@@ -90,6 +90,7 @@ internal static class RecordCodec
         record.Worker = (flags & RecordFlags.Worker) != 0 ? reader.ReadText() : sender.WorkerUtf8;
         record.Caller = (flags & RecordFlags.Caller) != 0 ? reader.ReadText() : default;
         record.IsFromSink = (flags & RecordFlags.FromSink) != 0;
+        record.IsHeld = (flags & RecordFlags.Held) != 0;
         record.IsInStreams = (flags & RecordFlags.InStreams) != 0;
         if ((flags & RecordFlags.Exception) != 0)
         {

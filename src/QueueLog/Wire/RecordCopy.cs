@@ -50,6 +50,7 @@ internal static class RecordCopy
         | (record.Category.IsEmpty ? 0 : RecordFlags.Category)
         | (record.Caller.IsEmpty ? 0 : RecordFlags.Caller)
         | (record.IsFromSink ? RecordFlags.FromSink : 0)
+        | (record.IsHeld ? RecordFlags.Held : 0)
         | (record.IsInStreams ? RecordFlags.InStreams : 0)
         | (record.HasException ? RecordFlags.Exception : 0)
         | (record.Properties.IsEmpty ? 0 : RecordFlags.Properties);

@@ -25,5 +25,8 @@ internal enum RecordFlags
     /// <summary>Nothing more: the streams of the session that has the listener show it too, so that a console on their screen need not.</summary>
     InStreams = 1024,
 
-    All = 2047,
+    /// <summary>Nothing more: its client held it back below the level of the log, and it is written all the same.</summary>
+    Held = 2048,
+
+    All = 4095,
 }

@@ -39,6 +39,9 @@ internal ref struct RecordView
     /// <summary>Whether the streams of the listener's own session show it too.</summary>
     public bool IsInStreams;
 
+    /// <summary>Whether its client held it back below the level of the log, until a record had it written.</summary>
+    public bool IsHeld;
+
     public bool HasException;
     public ReadOnlySpan<byte> ExceptionType;
     public ReadOnlySpan<byte> ExceptionMessage;

@@ -14,9 +14,9 @@ internal static class SessionCodec
     // texts     = count:varint text*
     public static void Write(ByteWriter writer, WorkDefinition definition)
     {
-        WritePlace(writer, definition.ScriptLocation);
-        WritePlace(writer, definition.InitializationLocation);
-        WritePlace(writer, definition.EndScriptLocation);
+        WriteLocation(writer, definition.ScriptLocation);
+        WriteLocation(writer, definition.InitializationLocation);
+        WriteLocation(writer, definition.EndScriptLocation);
         writer.WriteVarInt(definition.Modules.Length);
         foreach (var module in definition.Modules)
         {
@@ -32,7 +32,7 @@ internal static class SessionCodec
             writer.WriteText(function.Name);
             writer.WriteText(function.Text);
             writer.WriteByte(function.IsBody ? (byte)1 : (byte)0);
-            WritePlace(writer, function.Place);
+            WriteLocation(writer, function.Location);
         }
 
         writer.WriteVarInt(definition.Aliases.Length);
@@ -46,23 +46,23 @@ internal static class SessionCodec
         foreach (var script in definition.Types)
         {
             writer.WriteText(script.Text);
-            WritePlace(writer, script.Place);
+            WriteLocation(writer, script.Location);
         }
     }
 
     /// <returns>The definition with its session.</returns>
     public static WorkDefinition Read(ref SpanReader reader, WorkDefinition definition) => definition with
     {
-        ScriptLocation = ReadPlace(ref reader),
-        InitializationLocation = ReadPlace(ref reader),
-        EndScriptLocation = ReadPlace(ref reader),
+        ScriptLocation = ReadLocation(ref reader),
+        InitializationLocation = ReadLocation(ref reader),
+        EndScriptLocation = ReadLocation(ref reader),
         Modules = ReadModules(ref reader),
         Functions = ReadFunctions(ref reader),
         Aliases = ReadAliases(ref reader),
         Types = ReadTypes(ref reader),
     };
 
-    public static void WritePlace(ByteWriter writer, ScriptLocation place)
+    public static void WriteLocation(ByteWriter writer, ScriptLocation place)
     {
         writer.WriteText(place.File);
         writer.WriteVarInt(place.Line);
@@ -70,7 +70,7 @@ internal static class SessionCodec
         WriteTexts(writer, place.Namespaces);
     }
 
-    public static ScriptLocation ReadPlace(ref SpanReader reader) => new()
+    public static ScriptLocation ReadLocation(ref SpanReader reader) => new()
     {
         File = WorkCodec.ReadString(ref reader),
         Line = reader.ReadVarInt(),
@@ -94,7 +94,7 @@ internal static class SessionCodec
         var functions = new CarriedFunction[WorkCodec.ReadCount(ref reader)];
         for (var i = 0; i < functions.Length; i++)
         {
-            functions[i] = new CarriedFunction(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader), reader.ReadByte() != 0, ReadPlace(ref reader));
+            functions[i] = new CarriedFunction(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader), reader.ReadByte() != 0, ReadLocation(ref reader));
         }
 
         return functions;
@@ -116,7 +116,7 @@ internal static class SessionCodec
         var types = new CarriedScript[WorkCodec.ReadCount(ref reader)];
         for (var i = 0; i < types.Length; i++)
         {
-            types[i] = new CarriedScript(WorkCodec.ReadString(ref reader), ReadPlace(ref reader));
+            types[i] = new CarriedScript(WorkCodec.ReadString(ref reader), ReadLocation(ref reader));
         }
 
         return types;

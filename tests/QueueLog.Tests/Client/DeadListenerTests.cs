@@ -84,7 +84,7 @@ public sealed class DeadListenerTests : IDisposable
         await client.CloseAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.False(client.TryCountLost(1));
         using var ring = RingReader.Open(Assert.Single(Directory.EnumerateFiles(folder.Path, "*.ring")));
-        Assert.Equal((2, 0), (ring.Lost, ring.LostTold));
+        Assert.Equal((2, 0), (ring.Lost, ring.LostReported));
     }
 
     [Fact]

@@ -12,10 +12,10 @@ public sealed class PipeChannelTests
     public async Task Records_come_out_numbered_in_order_and_control_frames_keep_their_place()
     {
         var pipe = new PipeChannel(64 * 1024);
-        Assert.True(Takes(pipe, Record(), default));
-        Assert.True(Takes(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
         Assert.True(pipe.TryAppendFrame(FrameType.Flush, 5));
-        Assert.True(Takes(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
         pipe.Complete();
 
         var frames = Split(await pipe.ReadBatchAsync(TimeSpan.Zero, default));
@@ -25,20 +25,20 @@ public sealed class PipeChannelTests
         Assert.Equal([3L], Sequences(frames[2]));
         Assert.Equal(3, BinaryPrimitives.ReadInt64LittleEndian(frames[3].Payload.Span));
         Assert.True((await pipe.ReadBatchAsync(TimeSpan.Zero, default)).IsEmpty);
-        Assert.False(Takes(pipe, Record(), default));
+        Assert.False(Accepts(pipe, Record(), default));
     }
 
     [Fact]
     public async Task A_full_outbox_makes_the_writer_wait_until_the_sender_takes()
     {
         var pipe = new PipeChannel(200);
-        Assert.True(Takes(pipe, Record(), default));
-        Assert.True(Takes(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
         var waiting = Task.Run(() =>
         {
             while (pipe.LastSequence < 10)
             {
-                Takes(pipe, Record(), default);
+                Accepts(pipe, Record(), default);
             }
         });
         Assert.False(waiting.IsCompleted);
@@ -58,9 +58,9 @@ public sealed class PipeChannelTests
     public async Task A_waiting_writer_is_freed_by_its_cancellation_and_its_record_is_not_taken()
     {
         var pipe = new PipeChannel(100);
-        Assert.True(Takes(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
         using var cancellation = new CancellationTokenSource();
-        var waiting = Task.Run(() => Takes(pipe, Record(), cancellation.Token));
+        var waiting = Task.Run(() => Accepts(pipe, Record(), cancellation.Token));
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(TestTimeout.Limit));
         Assert.Equal(1, pipe.LastSequence);
@@ -70,8 +70,8 @@ public sealed class PipeChannelTests
     public async Task A_waiting_writer_is_freed_by_the_end_of_the_outbox()
     {
         var pipe = new PipeChannel(100);
-        Assert.True(Takes(pipe, Record(), default));
-        var waiting = Task.Run(() => Takes(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
+        var waiting = Task.Run(() => Accepts(pipe, Record(), default));
         pipe.Complete();
         Assert.False(await waiting.WaitAsync(TestTimeout.Limit));
     }
@@ -80,7 +80,7 @@ public sealed class PipeChannelTests
     public async Task A_record_longer_than_the_outbox_still_gets_through()
     {
         var pipe = new PipeChannel(100);
-        Assert.True(Takes(pipe, Record(new string('x', 5000)), default));
+        Assert.True(Accepts(pipe, Record(new string('x', 5000)), default));
         Assert.Single(Split(await pipe.ReadBatchAsync(TimeSpan.Zero, default)));
     }
 
@@ -88,7 +88,7 @@ public sealed class PipeChannelTests
     public async Task A_writer_can_wait_until_its_record_is_sent()
     {
         var pipe = new PipeChannel(64 * 1024);
-        Assert.True(Takes(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
         var waiting = Task.Run(() => pipe.WaitUntilSent(default));
 
         // A wait for more records would last longer than the deadline: the writer ends it.
@@ -102,7 +102,7 @@ public sealed class PipeChannelTests
     public async Task A_writer_that_waits_for_its_record_is_freed_when_it_cannot_be_sent()
     {
         var pipe = new PipeChannel(64 * 1024);
-        Assert.True(Takes(pipe, Record(), default));
+        Assert.True(Accepts(pipe, Record(), default));
         var waiting = Task.Run(() => pipe.WaitUntilSent(default));
         using var cancellation = new CancellationTokenSource();
         var cancelled = Task.Run(() => pipe.WaitUntilSent(cancellation.Token));
@@ -114,7 +114,7 @@ public sealed class PipeChannelTests
         await waiting.WaitAsync(TestTimeout.Limit);
     }
 
-    private static bool Takes(PipeChannel pipe, ByteWriter record, CancellationToken cancellation) =>
+    private static bool Accepts(PipeChannel pipe, ByteWriter record, CancellationToken cancellation) =>
         pipe.Append(record, LogLevel.Information, cancellation) == WriteResult.Accepted;
 
     private static ByteWriter Record(string message = "some message") =>

@@ -162,7 +162,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
         await ReceiveAsync();
         await connection.DisposeAsync();
         await closing.WaitAsync(TestTimeout.Limit);
-        Assert.Equal(0, client.LostUntold);
+        Assert.Equal(0, client.LostUnreported);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class UnseenRingTests : IAsyncLifetime
         Assert.True(backlog.TryLeave(out var count));
         Assert.Equal(40, count);
         using var reader = RingReader.Open(Assert.Single(Directory.EnumerateFiles(folder.Path, "*.ring")));
-        Assert.Equal((3, 0), (reader.Lost, reader.LostTold));
+        Assert.Equal((3, 0), (reader.Lost, reader.LostReported));
         Assert.True(reader.TryRead(out var first));
         Assert.Equal((1, "1"), Encoded.Read(first));
 

@@ -110,7 +110,7 @@ public sealed class PythonDeliveryTests : IDisposable
             """));
         Assert.Equal("forked", await program.HearAsync());
         var listener = await StartAsync();
-        await program.SayAsync();
+        await program.SendAsync();
         Assert.Equal("0", await program.HearAsync());
         await program.CompleteAsync();
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
@@ -166,7 +166,7 @@ public sealed class PythonDeliveryTests : IDisposable
         }
 
         await Eventually.TrueAsync(() => listener.Written > 200, "the program has found the last one");
-        await program.SayAsync();
+        await program.SendAsync();
         var counts = (await program.HearAsync())!.Split(' ').Select(int.Parse).ToArray();
         var result = await program.CompleteAsync();
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
@@ -202,7 +202,7 @@ public sealed class PythonDeliveryTests : IDisposable
         using var second = Script.Start(script);
         Assert.Equal("listening", await second.ReadLineAsync());
         Assert.Equal("ended", await program.HearAsync());
-        await program.SayAsync();
+        await program.SendAsync();
         Assert.Equal(0, (await program.CompleteAsync()).ExitCode);
         await second.Input.WriteLineAsync();
         Assert.Equal(0, (await second.CompleteAsync()).ExitCode);
@@ -227,7 +227,7 @@ public sealed class PythonDeliveryTests : IDisposable
         // The program says nothing more: the handler finds the listener by itself.
         var listener = await StartAsync();
         await Eventually.TrueAsync(() => listener.Written == 101, "what was kept is written");
-        await program.SayAsync();
+        await program.SendAsync();
         var result = await program.CompleteAsync();
         Assert.StartsWith("queuelog: no listener answers at ", Assert.Single(result.ErrorLines), StringComparison.Ordinal);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
@@ -310,7 +310,7 @@ public sealed class PythonDeliveryTests : IDisposable
             """));
         Assert.Equal("True", await program.HearAsync());
         Assert.Equal(["one"], Messages());
-        await program.SayAsync();
+        await program.SendAsync();
         Assert.Equal("True", await program.HearAsync());
         Assert.Equal(["one", "two", "three"], Messages());
         Assert.Equal("", (await program.CompleteAsync()).Error);

@@ -34,7 +34,7 @@ internal sealed class ProgramProcess : IDisposable
     public async Task<string?> ReadLineAsync() => await process.StandardOutput.ReadLineAsync(deadline.Token);
 
     /// <summary>Sends a line and waits for the program's answer to it.</summary>
-    public async Task TellAsync(string line, string answer)
+    public async Task SendAsync(string line, string answer)
     {
         await process.StandardInput.WriteLineAsync(line);
         await process.StandardInput.FlushAsync();

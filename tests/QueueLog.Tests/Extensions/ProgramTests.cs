@@ -19,7 +19,7 @@ public sealed class ProgramTests : IDisposable
         using (var program = ProgramProcess.Start(listener.Address, "burst", "App", "2000"))
         {
             Assert.Equal("ready", await program.ReadLineAsync());
-            await program.TellAsync("go", "done");
+            await program.SendAsync("go", "done");
             await program.KillAsync();
         }
 
@@ -41,7 +41,7 @@ public sealed class ProgramTests : IDisposable
 
         using (program)
         {
-            await program.TellAsync("go", "done");
+            await program.SendAsync("go", "done");
             await program.KillAsync();
         }
 
@@ -132,8 +132,8 @@ public sealed class ProgramTests : IDisposable
     public async Task Without_a_listener_a_program_runs_and_warns_once()
     {
         using var program = ProgramProcess.Start(null, "lines");
-        await program.TellAsync("one", "one");
-        await program.TellAsync("two", "two");
+        await program.SendAsync("one", "one");
+        await program.SendAsync("two", "two");
         var run = await program.CompleteAsync();
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
@@ -145,7 +145,7 @@ public sealed class ProgramTests : IDisposable
     public async Task A_program_can_show_what_no_listener_takes()
     {
         using var program = ProgramProcess.Start(null, "lines", "show");
-        await program.TellAsync("one {1}", "one {1}");
+        await program.SendAsync("one {1}", "one {1}");
         var run = await program.CompleteAsync();
         Assert.Equal(2, run.ErrorLines.Length);
         Assert.Contains("Records are shown here and not kept.", run.ErrorLines[0], StringComparison.Ordinal);

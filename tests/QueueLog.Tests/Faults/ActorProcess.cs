@@ -22,6 +22,8 @@ internal sealed class ActorProcess : IDisposable
 
     public int Pid => process.Id;
 
+    public bool HasEnded => process.HasExited;
+
     public static ActorProcess Start(string state, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
@@ -40,7 +42,7 @@ internal sealed class ActorProcess : IDisposable
         }
     }
 
-    public void Tell(string line)
+    public void Send(string line)
     {
         try
         {

@@ -15,7 +15,7 @@ public sealed class FaultControlTests
         var listener = stage.StartListener(new FaultDeath(JournalFault.BatchWritten, 5) { Ruin = Ruin.CheckpointLost });
         await listener.WaitUntilReadyAsync();
         await stage.StartWriter(WriterLoad.Steady).Process.WaitUntilReadyAsync();
-        listener.Tell("arm");
+        listener.Send("arm");
         await listener.WaitUntilKilledAsync();
 
         Assert.Contains(await stage.FinishAsync(), problem => problem.Contains("repeated: w1.0", StringComparison.Ordinal));
@@ -50,7 +50,7 @@ public sealed class FaultControlTests
         var listener = stage.StartListener();
         await listener.WaitUntilReadyAsync();
         var writer = stage.StartWriter(WriterLoad.Steady, death);
-        writer.Process.Tell("arm");
+        writer.Process.Send("arm");
         await writer.Process.WaitUntilKilledAsync();
         writer.IsKilled = true;
         return await stage.FinishAsync(listener);

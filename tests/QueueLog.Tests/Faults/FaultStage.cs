@@ -65,7 +65,7 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
         var living = Living.ToArray();
         foreach (var writer in living)
         {
-            writer.Process.Tell($"finish {Encore}");
+            writer.Process.Send($"finish {Encore}");
         }
 
         foreach (var writer in living)
@@ -73,7 +73,7 @@ internal sealed class FaultStage(long maxFileSize) : IDisposable
             await writer.Process.WaitUntilDoneAsync();
         }
 
-        listener.Tell("stop");
+        listener.Send("stop");
         var said = await listener.WaitUntilDoneAsync();
         var claims = writers.Select(writer => writer.Claim).ToArray();
         TestContext.Current.TestOutputHelper?.WriteLine($"{claims.Sum(claim => claim.Returned.Sum())} records of {writers.Count} writers, under {listeners.Count} listeners");

@@ -57,8 +57,16 @@ internal sealed class LogCheck
             let number = date.Length == 0 ? -int.Parse(parts[0], CultureInfo.InvariantCulture) : parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0
             orderby date, number
             select file;
-        return File.Exists(log) ? rolled.Append(log) : rolled;
+        return File.Exists(log) ? rolled.Append(log) : rolled.Any() ? rolled : DatedFilesOf(log);
     }
+
+    // With the date in every name no file is called by the log's own.
+    private static IEnumerable<string> DatedFilesOf(string log) =>
+        from file in Directory.EnumerateFiles(Path.GetDirectoryName(log)!, Path.GetFileNameWithoutExtension(log) + "-*", Exactly)
+        let parts = Path.GetFileName(file).Split('-', '.')[1].Split('_')
+        let number = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0
+        orderby parts[0], number
+        select file;
 
     private static string ReadText(string file)
     {

@@ -181,14 +181,14 @@ public sealed class NamedFaultTests
 
     private static async Task DieAsync(ActorProcess victim)
     {
-        victim.Tell("arm");
+        victim.Send("arm");
         await victim.WaitUntilKilledAsync();
     }
 
     private static async Task DieTogetherAsync(FaultStage stage, ActorProcess first, ActorProcess listener)
     {
         await File.WriteAllLinesAsync(stage.Victims, stage.Writers.Select(writer => writer.Process).Append(listener).Where(other => other != first).Select(other => $"{other.Pid}"));
-        first.Tell("arm");
+        first.Send("arm");
         await BuryAsync(stage, listener);
     }
 

@@ -9,19 +9,7 @@ public sealed class CsvFormatterTests
     [Fact]
     public void A_whole_record_is_these_very_bytes()
     {
-        var record = new SampleRecord
-        {
-            Level = LogLevel.Warning,
-            Message = "item 3, \"of\" 9",
-            Template = "item {Item} of {Total}",
-            Worker = "Worker-1",
-            Item = 3,
-            Attempt = 2,
-            Category = "Db.Import",
-            Sequence = 12,
-            Caller = "import.ps1:42",
-            Exception = Some.Exception("boom", "at X\nat Y"),
-        };
+        var record = SampleRecord.Whole("item 3, \"of\" 9");
         record.With("Item", 3).With("Text", "a\"\n").With("@x", null);
 
         Assert.Equal(

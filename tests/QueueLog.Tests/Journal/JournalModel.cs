@@ -85,41 +85,41 @@ internal sealed class JournalModel : IDisposable
 
     private void Run(ModelStep step)
     {
-        switch (step.Deed)
+        switch (step.Kind)
         {
-            case ModelDeed.Append:
+            case ModelStepKind.Append:
                 Append(step);
                 break;
-            case ModelDeed.AppendMany:
+            case ModelStepKind.AppendMany:
                 for (var i = 0; i < 5; i++)
                 {
                     Append(step with { Size = step.Size % 300 + i });
                 }
 
                 break;
-            case ModelDeed.Drain:
+            case ModelStepKind.Drain:
                 rings!.FindUnknown();
                 intake!.Drain();
                 break;
-            case ModelDeed.Commit:
+            case ModelStepKind.Commit:
                 batch!.Commit(sync: false);
                 intake!.Retire();
                 break;
-            case ModelDeed.CloseWriter when writers.Count > 0:
+            case ModelStepKind.CloseWriter when writers.Count > 0:
                 var closed = writers[step.Writer % writers.Count];
                 closed.Ring.Close();
                 closed.Ring.Dispose();
                 writers.Remove(closed);
                 break;
-            case ModelDeed.KillWriter:
+            case ModelStepKind.KillWriter:
                 KillWriter(step);
                 break;
-            case ModelDeed.KillListener:
+            case ModelStepKind.KillListener:
                 KillListener(step, ListenerFaults[step.Place % ListenerFaults.Length]);
                 StartListener();
                 Verify();
                 break;
-            case ModelDeed.KillListenerTwice:
+            case ModelStepKind.KillListenerTwice:
                 KillListener(step, ListenerFaults[step.Place % ListenerFaults.Length]);
                 KillSuccessor(step, RecoveryFaults[step.Chance % RecoveryFaults.Length]);
                 StartListener();

@@ -304,10 +304,10 @@ public sealed class RingTests
         ring.Writer.CountDropped(3);
         ring.Writer.CountDropped(4);
         Assert.Equal(7, ring.Reader.Dropped);
-        Assert.Equal(0, ring.Reader.DroppedTold);
-        ring.Reader.DroppedTold = 7;
+        Assert.Equal(0, ring.Reader.DroppedReported);
+        ring.Reader.DroppedReported = 7;
         using var next = RingReader.Open(ring.Writer.Path);
-        Assert.Equal(7, next.DroppedTold);
+        Assert.Equal(7, next.DroppedReported);
     }
 
     [Fact]

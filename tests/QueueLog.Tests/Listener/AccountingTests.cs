@@ -22,9 +22,9 @@ public sealed class AccountingTests : IDisposable
     {
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await RawClient.GreetAsync(listener.Address, "gappy");
-        await client.SayAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("e", 5)));
+        await client.SendAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("e", 5)));
         Assert.True(await client.FlushAsync(1));
-        await client.SayAsync([.. Encoded.Batch(Encoded.Record("f", 6)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
+        await client.SendAsync([.. Encoded.Batch(Encoded.Record("f", 6)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b", "e", "[QueueLog] 2 records of gappy (pid 4711) are missing before its number 5", "f"], folder.ReadLines("run.log"));
         Assert.Equal((4, 4, 2), (listener.Received, listener.Written, listener.Lost));
@@ -36,9 +36,9 @@ public sealed class AccountingTests : IDisposable
     {
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await RawClient.GreetAsync(listener.Address, "stutterer");
-        await client.SayAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("b", 2), Encoded.Record("a", 1)));
+        await client.SendAsync(Encoded.Batch(Encoded.Record("a", 1), Encoded.Record("b", 2), Encoded.Record("b", 2), Encoded.Record("a", 1)));
         Assert.True(await client.FlushAsync(1));
-        await client.SayAsync([.. Encoded.Batch(Encoded.Record("c", 3)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
+        await client.SendAsync([.. Encoded.Batch(Encoded.Record("c", 3)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b", "b", "a", "[QueueLog] 2 records of stutterer (pid 4711) were duplicates (sequence ≤ 2)", "c"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
@@ -49,7 +49,7 @@ public sealed class AccountingTests : IDisposable
     {
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await RawClient.GreetAsync(listener.Address);
-        await client.SayAsync([.. Encoded.Batch(Encoded.Record("a", 1000), Encoded.Record("b", 1001)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
+        await client.SendAsync([.. Encoded.Batch(Encoded.Record("a", 1000), Encoded.Record("b", 1001)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b"], folder.ReadLines("run.log"));
         Assert.Equal(0, listener.Lost);
@@ -65,7 +65,7 @@ public sealed class AccountingTests : IDisposable
         ring.TryAppend(Encoded.Record("b"));
         TestRing.Poke(ring.Path, RingLayout.HeaderLength + RingLayout.Align(Encoded.Record("a").Length) + 4, BitConverter.GetBytes(11L));
         ring.Close();
-        await client.SayAsync([.. Encoded.Journal(ring.Path), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
+        await client.SendAsync([.. Encoded.Journal(ring.Path), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "b", "[QueueLog] 9 records of gappy (pid 4711) are missing before its number 11"], folder.ReadLines("run.log"));
         Assert.Equal(9, listener.Lost);
@@ -133,11 +133,11 @@ public sealed class AccountingTests : IDisposable
         await using var client = await RawClient.GreetAsync(listener.Address, "late");
         using var ring = RingWriter.Create(client.Listener!.Journal!.Folder, new RingOwner(new ClientIdentity(4711, "late", null), 1, EndsUnasked: false), RingLayout.SmallestCapacity);
         ring.TryAppend(Encoded.Record("a"));
-        await client.SayAsync(Encoded.Journal(ring.Path));
+        await client.SendAsync(Encoded.Journal(ring.Path));
         Assert.True(await client.FlushAsync(1));
         ring.CountDropped(5);
         ring.Close();
-        await client.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
+        await client.SendAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(["a", "[QueueLog] 5 records of late (pid 4711) were left out because the log was behind"], folder.ReadLines("run.log"));
         Assert.Equal(5, listener.Lost);

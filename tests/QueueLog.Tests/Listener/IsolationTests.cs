@@ -53,7 +53,7 @@ public sealed class IsolationTests : IDisposable
     {
         var (listener, healthy) = await StartAsync();
         await using var rogue = await RawClient.ConnectAsync(listener.Address);
-        await rogue.SayAsync(bytes);
+        await rogue.SendAsync(bytes);
         await rogue.WaitUntilCutOffAsync();
         Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
         AssertCutOffOnce(listener, what);
@@ -66,7 +66,7 @@ public sealed class IsolationTests : IDisposable
     {
         var (listener, healthy) = await StartAsync();
         await using var rogue = await RawClient.GreetAsync(listener.Address);
-        await rogue.SayAsync(bytes);
+        await rogue.SendAsync(bytes);
         await rogue.WaitUntilCutOffAsync();
         Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
         AssertCutOffOnce(listener, what);
@@ -78,7 +78,7 @@ public sealed class IsolationTests : IDisposable
     {
         var (listener, healthy) = await StartAsync();
         await using var rogue = await RawClient.GreetAsync(listener.Address);
-        await rogue.SayAsync([.. Encoded.Batch(Encoded.Record("good", 1), Encoded.Record("bad", 2, (LogLevel)77)), 0, 0, 0, 0, 0]);
+        await rogue.SendAsync([.. Encoded.Batch(Encoded.Record("good", 1), Encoded.Record("bad", 2, (LogLevel)77)), 0, 0, 0, 0, 0]);
         await rogue.WaitUntilCutOffAsync();
         var others = await healthy.StopAndCheckAsync(listener, Log, folder);
         Assert.Equal("good", others[0]);
@@ -94,7 +94,7 @@ public sealed class IsolationTests : IDisposable
         var (listener, healthy) = await StartAsync();
         await using (var rogue = greets ? await RawClient.GreetAsync(listener.Address) : await RawClient.ConnectAsync(listener.Address))
         {
-            await rogue.SayAsync(100, 0, 0, 0, (byte)(greets ? FrameType.Records : FrameType.Hello), 1, 2, 3);
+            await rogue.SendAsync(100, 0, 0, 0, (byte)(greets ? FrameType.Records : FrameType.Hello), 1, 2, 3);
             await healthy.WriteAsync();
             Assert.Empty(listener.Failures);
         }
@@ -125,7 +125,7 @@ public sealed class IsolationTests : IDisposable
         // Each byte well within the time, all of them far beyond it; never whole.
         foreach (var part in Encoded.Hello(new string('n', 2000))[..^1])
         {
-            if (cutOff.IsCompleted || !await rogue.SayAsync(part))
+            if (cutOff.IsCompleted || !await rogue.SendAsync(part))
             {
                 isCutOff = true;
                 break;
@@ -147,12 +147,12 @@ public sealed class IsolationTests : IDisposable
         await using var slow = await RawClient.GreetAsync(listener.Address);
         foreach (var part in Encoded.Batch(Encoded.Record("slow but whole", 1)))
         {
-            await slow.SayAsync(part);
+            await slow.SendAsync(part);
             await healthy.WriteAsync(3);
         }
 
         Assert.True(await slow.FlushAsync(1));
-        await slow.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
+        await slow.SendAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
         Assert.Equal(["slow but whole"], await healthy.StopAndCheckAsync(listener, Log, folder));
         Assert.Empty(listener.Failures);
     }
@@ -164,7 +164,7 @@ public sealed class IsolationTests : IDisposable
         foreign.TryAppend("not this listener's");
         var (listener, healthy) = await StartAsync();
         await using var rogue = await RawClient.GreetAsync(listener.Address);
-        await rogue.SayAsync(Encoded.Journal(foreign.Writer.Path));
+        await rogue.SendAsync(Encoded.Journal(foreign.Writer.Path));
         Assert.Contains("none of this listener's", await rogue.HearOfJournalAsync());
         await AssertGoesOnOverThePipeAsync(listener, healthy, rogue);
         Assert.True(File.Exists(foreign.Writer.Path));
@@ -182,7 +182,7 @@ public sealed class IsolationTests : IDisposable
     {
         var (listener, healthy) = await StartAsync();
         await using var rogue = await RawClient.GreetAsync(listener.Address);
-        await rogue.SayAsync(Encoded.Journal(path.Replace("{0}", rogue.Listener!.Journal!.Folder, StringComparison.Ordinal)));
+        await rogue.SendAsync(Encoded.Journal(path.Replace("{0}", rogue.Listener!.Journal!.Folder, StringComparison.Ordinal)));
         Assert.NotNull(await rogue.HearOfJournalAsync());
         await AssertGoesOnOverThePipeAsync(listener, healthy, rogue);
     }
@@ -198,7 +198,7 @@ public sealed class IsolationTests : IDisposable
         await using var rogue = await RawClient.GreetAsync(listener.Address);
         using var ring = RingIn(rogue);
         TestRing.Poke(ring.Path, offset, BitConverter.GetBytes(value));
-        await rogue.SayAsync(Encoded.Journal(ring.Path));
+        await rogue.SendAsync(Encoded.Journal(ring.Path));
 
         // It lies where it should; that it is nonsense is seen later.
         Assert.Null(await rogue.HearOfJournalAsync());
@@ -213,10 +213,10 @@ public sealed class IsolationTests : IDisposable
         var (listener, healthy) = await StartAsync();
         await using var client = await RawClient.GreetAsync(listener.Address);
         using var ring = RingIn(client);
-        await client.SayAsync(Encoded.Journal(ring.Path));
+        await client.SendAsync(Encoded.Journal(ring.Path));
         Assert.Null(await client.HearOfJournalAsync());
         ring.Close();
-        await client.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
+        await client.SendAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
         Assert.Empty(await healthy.StopAndCheckAsync(listener, Log, folder));
         Assert.Empty(listener.Failures);
     }
@@ -232,11 +232,11 @@ public sealed class IsolationTests : IDisposable
         await using var rogue = await RawClient.GreetAsync(listener.Address);
         using var ring = RingIn(rogue);
         Assert.True(ring.TryAppend(Encoded.Record("good")));
-        await rogue.SayAsync(Encoded.Journal(ring.Path));
+        await rogue.SendAsync(Encoded.Journal(ring.Path));
         Assert.True(await rogue.FlushAsync(1));
 
         TestRing.Poke(ring.Path, offset, BitConverter.GetBytes(value));
-        await rogue.SayAsync(Encoded.Frame(FrameType.Doorbell));
+        await rogue.SendAsync(Encoded.Frame(FrameType.Doorbell));
         await rogue.WaitUntilCutOffAsync();
         var others = await healthy.StopAndCheckAsync(listener, Log, folder);
         Assert.Equal("good", others[0]);
@@ -255,7 +255,7 @@ public sealed class IsolationTests : IDisposable
         Assert.True(ring.TryAppend(Encoded.Record("never read")));
         TestRing.Poke(ring.Path, RingLayout.HeaderLength, BitConverter.GetBytes(int.MaxValue));
         var flush = Encoded.Frame(FrameType.Flush, BitConverter.GetBytes(1L));
-        await rogue.SayAsync([.. Encoded.Journal(ring.Path), .. flush]);
+        await rogue.SendAsync([.. Encoded.Journal(ring.Path), .. flush]);
         Assert.False(await AnswerAsync(rogue));
         await healthy.StopAndCheckAsync(listener, Log, folder);
 
@@ -279,10 +279,10 @@ public sealed class IsolationTests : IDisposable
         var (listener, healthy) = await StartAsync();
         var old = await RawClient.GreetAsync(listener.Address);
         using var ring = RingIn(old);
-        await old.SayAsync(Encoded.Journal(ring.Path));
+        await old.SendAsync(Encoded.Journal(ring.Path));
         Assert.True(await old.FlushAsync(1));
         await using var next = await RawClient.GreetAsync(listener.Address);
-        await next.SayAsync(Encoded.Journal(ring.Path));
+        await next.SendAsync(Encoded.Journal(ring.Path));
         Assert.True(await next.FlushAsync(1));
 
         await old.DisposeAsync();
@@ -294,7 +294,7 @@ public sealed class IsolationTests : IDisposable
 
         Assert.Equal(2, listener.Clients.Count(client => client.HasJournal && client.IsConnected));
         ring.Close();
-        await next.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
+        await next.SendAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
         Assert.Equal(Enumerable.Range(2, 48).Select(i => $"{i}"), await healthy.StopAndCheckAsync(listener, Log, folder));
         Assert.Empty(listener.Failures);
     }
@@ -330,10 +330,10 @@ public sealed class IsolationTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             await using var rogue = await RawClient.GreetAsync(listener.Address);
-            await rogue.SayAsync(Encoded.Batch(Encoded.Record("first", 1), Encoded.Record("last", long.MaxValue), Encoded.Record("again", long.MinValue)));
+            await rogue.SendAsync(Encoded.Batch(Encoded.Record("first", 1), Encoded.Record("last", long.MaxValue), Encoded.Record("again", long.MinValue)));
             Assert.True(await rogue.FlushAsync(1));
             Assert.True(listener.Lost > 0);
-            await rogue.SayAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
+            await rogue.SendAsync(Encoded.Frame(FrameType.Goodbye, new byte[8]));
         }
 
         await healthy.StopAndCheckAsync(listener, Log, folder);
@@ -351,7 +351,7 @@ public sealed class IsolationTests : IDisposable
         var cutOff = false;
         for (var i = 0; i < 200 && !cutOff; i++)
         {
-            cutOff = !await rogue.SayAsync(flushes);
+            cutOff = !await rogue.SendAsync(flushes);
         }
 
         Assert.True(cutOff);
@@ -370,7 +370,7 @@ public sealed class IsolationTests : IDisposable
         for (var i = 0; i < FailureLog.Capacity + 5; i++)
         {
             await using var named = await RawClient.GreetAsync(listener.Address, $"rogue {i}");
-            await named.SayAsync(Encoded.Frame(FrameType.Room));
+            await named.SendAsync(Encoded.Frame(FrameType.Room));
             await named.WaitUntilCutOffAsync();
         }
 
@@ -379,7 +379,7 @@ public sealed class IsolationTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             await using var nameless = await RawClient.ConnectAsync(listener.Address);
-            await nameless.SayAsync(Encoded.Frame(FrameType.Room));
+            await nameless.SendAsync(Encoded.Frame(FrameType.Room));
             await nameless.WaitUntilCutOffAsync();
         }
 
@@ -416,10 +416,10 @@ public sealed class IsolationTests : IDisposable
 
     private async Task AssertGoesOnOverThePipeAsync(LogListener listener, HealthyWriter healthy, RawClient refused)
     {
-        await refused.SayAsync(Encoded.Batch(Encoded.Record("over the pipe", 1)));
+        await refused.SendAsync(Encoded.Batch(Encoded.Record("over the pipe", 1)));
         Assert.True(await refused.FlushAsync(1));
         Assert.False(Assert.Single(listener.Clients, client => client.Process == "rogue").HasJournal);
-        await refused.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(1L)));
+        await refused.SendAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(1L)));
         Assert.Equal(["over the pipe"], await healthy.StopAndCheckAsync(listener, Log, folder));
         var failure = Assert.Single(listener.Failures);
         Assert.StartsWith("It has no journal, so its records do not survive its end: ", failure.Message, StringComparison.Ordinal);

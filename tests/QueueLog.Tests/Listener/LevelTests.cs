@@ -69,9 +69,9 @@ public sealed class LevelTests : IDisposable
         var levels = new ListenerLevels(options, new ListenerParts { Name = "test", Sinks = [new SinkGuard(new CollectingSink(), "s", LogLevel.Information, failures)] });
         var stream = new MemoryStream();
         await using var session = new ListenerSession(new PipeConnection(stream), new ListenerIdentity(1, "p", "n", null, LogLevel.Trace, null), levels, new SessionEvents(1, new ClientTable(), [], () => { }), failures);
-        await levels.WelcomeAsync(session, lowest =>
+        await levels.WelcomeAsync(session, wanted =>
         {
-            Assert.Equal(LogLevel.Information, lowest);
+            Assert.Equal(new WantedLevels(LogLevel.Information, LogLevel.Information), wanted);
             return ValueTask.CompletedTask;
         });
         var changing = levels.Set(options with { MinimumLevel = LogLevel.Error });
@@ -87,12 +87,12 @@ public sealed class LevelTests : IDisposable
         await using (var listener = await StartAsync(LogLevel.Trace))
         {
             await using var client = await RawClient.GreetAsync(listener.Address);
-            await client.SayAsync(Encoded.Batch(Encoded.Record("before", 1, LogLevel.Debug)));
+            await client.SendAsync(Encoded.Batch(Encoded.Record("before", 1, LogLevel.Debug)));
             Assert.True(await client.FlushAsync(1));
             await listener.ChangeAsync(options => options with { MinimumLevel = LogLevel.Warning }, TimeSpan.FromMilliseconds(1)).WaitAsync(TestTimeout.Limit);
-            await client.SayAsync(Encoded.Batch(Encoded.Record("behind", 2, LogLevel.Debug), Encoded.Record("high", 3, LogLevel.Warning)));
+            await client.SendAsync(Encoded.Batch(Encoded.Record("behind", 2, LogLevel.Debug), Encoded.Record("high", 3, LogLevel.Warning)));
             Assert.True(await client.FlushAsync(2));
-            await client.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(3L)));
+            await client.SendAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(3L)));
         }
 
         Assert.Equal(["before", "high"], folder.ReadLines("run.log"));
@@ -109,7 +109,7 @@ public sealed class LevelTests : IDisposable
             await using var willing = await LogClient.ConnectAsync(listener.Address, new ClientOptions(), None);
             Assert.Equal(LogLevel.Debug, willing.MinimumLevel);
             Assert.False(waiting.IsCompleted);
-            await silent.SayAsync(Encoded.Frame(FrameType.LevelTaken, BitConverter.GetBytes(1L)));
+            await silent.SendAsync(Encoded.Frame(FrameType.LevelTaken, BitConverter.GetBytes(1L)));
             await waiting.WaitAsync(TestTimeout.Limit);
         }
 

@@ -76,9 +76,9 @@ public sealed class LimitTests : IDisposable
         await listener.ChangeAsync(options => options with { MinimumLevel = LogLevel.Warning }, TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         await using (var client = await RawClient.GreetAsync(listener.Address))
         {
-            await client.SayAsync(Encoded.Batch([.. Enumerable.Range(1, 5).Select(i => Encoded.Record("low", i, LogLevel.Debug)), Encoded.Record("high", 6, LogLevel.Warning)]));
+            await client.SendAsync(Encoded.Batch([.. Enumerable.Range(1, 5).Select(i => Encoded.Record("low", i, LogLevel.Debug)), Encoded.Record("high", 6, LogLevel.Warning)]));
             Assert.True(await client.FlushAsync(1));
-            await client.SayAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(6L)));
+            await client.SendAsync(Encoded.Frame(FrameType.Goodbye, BitConverter.GetBytes(6L)));
         }
 
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);

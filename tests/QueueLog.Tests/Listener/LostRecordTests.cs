@@ -78,7 +78,7 @@ public sealed class LostRecordTests : IDisposable
     {
         var listener = await TestListener.StartAsync(Log);
         await using var client = await RawClient.GreetAsync(listener.Address);
-        await client.SayAsync(Encoded.Frame(FrameType.Lost, new byte[8]));
+        await client.SendAsync(Encoded.Frame(FrameType.Lost, new byte[8]));
         await client.WaitUntilCutOffAsync();
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Contains(listener.Failures, failure => failure.Message.Contains("0 records cannot be lost", StringComparison.Ordinal));

@@ -3,7 +3,6 @@ using QueueLog.Diagnostics;
 using QueueLog.Listener;
 using QueueLog.Records;
 using QueueLog.Sinks;
-using QueueLog.Sinks.Queued;
 using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Listener;
@@ -139,20 +138,15 @@ public sealed class SinkTests : IDisposable
         }
     }
 
-    private static (string Name, ISinkTarget Target, int Capacity) Sink(string name, ISinkTarget of, int capacity = LogSink.DefaultQueueSize) => (name, of, capacity);
+    private static (string Name, GatedTarget Target, int Capacity) Sink(string name, GatedTarget of, int capacity = LogSink.DefaultQueueSize) => (name, of, capacity);
 
-    private LogListener Start(params (string Name, ISinkTarget Target, int Capacity)[] sinks) =>
+    private LogListener Start(params (string Name, GatedTarget Target, int Capacity)[] sinks) =>
         TestListener.Start(folder.Combine("run.log"), options => options, (parts, failures) => parts with
         {
             Sinks =
             [
                 .. parts.Sinks,
-                .. sinks.Select(sink => new SinkGuard(
-                    new QueuedSink(sink.Name, SinkKind.Script, sink.Target, new SinkQueueOptions { ThreadName = "test", Capacity = sink.Capacity, RoomTimeout = TimeSpan.Zero }, failures),
-                    sink.Name,
-                    LogLevel.Trace,
-                    failures,
-                    keepsRecords: false)),
+                .. sinks.Select(sink => new SinkGuard(sink.Target.Behind(sink.Name, sink.Capacity, failures), sink.Name, LogLevel.Trace, failures, keepsRecords: false)),
             ],
         });
 }

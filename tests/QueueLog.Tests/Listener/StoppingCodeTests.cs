@@ -32,7 +32,7 @@ public sealed class StoppingCodeTests : IDisposable
         });
         await using (var client = await RawClient.GreetAsync(listener.Address, "first"))
         {
-            await client.SayAsync([.. Encoded.Batch(Encoded.Record("a", 1)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
+            await client.SendAsync([.. Encoded.Batch(Encoded.Record("a", 1)), .. Encoded.Frame(FrameType.Goodbye, new byte[8])]);
             Assert.True(reached.Wait(TestTimeout.Limit));
         }
 

@@ -103,9 +103,9 @@ public sealed class RunGateTests
         Assert.NotNull(await next.Run.WaitAsync(TestTimeout.Limit));
     }
 
-    private static RunTurn Begin(BusyPool pool) => new(pool, new WorkDefinition(), new RunOptions(), CancellationToken.None);
+    private static RunLease Begin(BusyPool pool) => new(pool, new WorkDefinition(), new RunOptions(), CancellationToken.None);
 
-    private static Task<RunTurn> OnOtherThread(BusyPool pool) =>
+    private static Task<RunLease> OnOtherThread(BusyPool pool) =>
         Task.Factory.StartNew(() => Begin(pool), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     private sealed class BusyPool : IItemPool

@@ -70,6 +70,36 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
+    public void The_files_of_a_log_with_dates_in_their_names_are_one_log_in_order_of_time()
+    {
+        string[] names = ["run-20261124.log.gz", "run-20261125.log", "run-20261125_001.log", "run-20261125_1000.log", "run-20261126.log"];
+        for (var i = 0; i < names.Length; i++)
+        {
+            File.WriteAllText(folder.Combine(names[i]), LogFixture.Lines(i + 1, 1));
+        }
+
+        File.WriteAllText(folder.Combine("run-x.log"), "none of it");
+        Assert.Equal(names, LogFileSet.Names(Log).Select(name => name.Name));
+        Assert.Equal([names[^1]], LogFileSet.Names(Log).Where(name => name.IsCurrent).Select(name => name.Name));
+        Assert.Equal(LogFixture.Records(1, 5), LogFixture.Messages(Log));
+
+        var all = names.Select(name => folder.Combine(name)).ToArray();
+        Assert.Equal([Log], LogFileSet.Distinct(all));
+        Assert.Equal([folder.Combine("run-x.log"), Log], LogFileSet.Distinct(all.Prepend(folder.Combine("run-x.log"))));
+        Assert.Equal(all[1..], LogFileSet.Distinct(all[1..]));
+        Assert.Equal(LogFixture.Records(2, 1), LogFixture.Messages(all[1]));
+    }
+
+    [Fact]
+    public void Beside_a_log_of_its_own_name_files_with_dates_are_other_logs()
+    {
+        File.WriteAllText(Log, LogFixture.Lines(1, 1));
+        File.WriteAllText(folder.Combine("run-20261125.log"), LogFixture.Lines(2, 1));
+        Assert.Equal(LogFixture.Records(1, 1), LogFixture.Messages(Log));
+        Assert.Equal([folder.Combine("run-20261125.log"), Log], LogFileSet.Distinct([folder.Combine("run-20261125.log"), Log]));
+    }
+
+    [Fact]
     public void A_file_below_a_linked_folder_is_read_once()
     {
         File.WriteAllText(Log, "a");

@@ -40,6 +40,22 @@ public sealed class LogFollowerTests : IDisposable
             threads: 1);
 
     [Fact]
+    public void A_log_with_dates_in_the_names_of_its_files_is_followed_from_one_to_the_next()
+    {
+        File.WriteAllText(folder.Combine("run-20261125.log"), LogFixture.Lines(1, 1));
+        using var follower = Follow();
+        File.AppendAllText(folder.Combine("run-20261125.log"), LogFixture.Lines(2, 1));
+        Poll(follower);
+        File.AppendAllText(folder.Combine("run-20261125.log"), LogFixture.Lines(3, 1));
+        File.WriteAllText(folder.Combine("run-20261126.log"), LogFixture.Lines(4, 1));
+        Poll(follower);
+        File.AppendAllText(folder.Combine("run-20261126.log"), LogFixture.Lines(5, 1));
+        Poll(follower);
+        Poll(follower);
+        Assert.Equal(LogFixture.Records(1, 5), read);
+    }
+
+    [Fact]
     public void A_growing_file_tells_its_format_when_it_can()
     {
         File.WriteAllText(Log, "");

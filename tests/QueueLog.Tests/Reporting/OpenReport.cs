@@ -14,7 +14,7 @@ internal sealed class OpenReport
 
     public List<string> Requests { get; } = [];
 
-    public static async Task<OpenReport> OpenAsync(Browser browser, RunFiles run, ColorScheme colours = ColorScheme.Light)
+    public static async Task<OpenReport> OpenAsync(Browser browser, RunFiles run, ColorScheme colours = ColorScheme.Light, Func<ReportOptions, ReportOptions>? with = null)
     {
         var page = await browser.NewPageAsync(colours);
         var opened = new OpenReport(page);
@@ -23,7 +23,7 @@ internal sealed class OpenReport
         page.Dialog += (_, dialog) => opened.Complaints.Add($"dialog: {dialog.Message}");
         page.Request += (_, request) => opened.Requests.Add(request.Url);
         var path = run["report.html"];
-        ReportFile.Write(path, run.Build(), ReportFormat.Html);
+        ReportFile.Write(path, run.Build(with), ReportFormat.Html);
         await page.GotoAsync(new Uri(path).AbsoluteUri);
         return opened;
     }

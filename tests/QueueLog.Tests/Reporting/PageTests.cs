@@ -76,6 +76,27 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
     }
 
     [Fact]
+    public async Task Records_of_an_item_are_those_of_its_run_with_all_its_attempts()
+    {
+        run.AddItem(3, 0, 1, "Failed", input: "a", error: "bad");
+        var first = run.EndJobLog("first.jsonl");
+        run.AddItem(3, 100, 101, attempt: 2, pid: 22, input: "b");
+        run.AddRecord(0.5, "of the first run", item: 3, attempt: 1);
+        run.AddRecord(90, "item 3 started", "Debug", item: 3, attempt: 1, pid: 21, category: "QueueLog.Pool", isOfWorker: true);
+        run.AddRecord(91, "item 3, 'b', failed after 900 ms: bad", "Warning", item: 3, attempt: 1, pid: 21, category: "QueueLog.Pool", isOfWorker: true);
+        run.AddRecord(100.5, "of the second run", item: 3, attempt: 2, pid: 22);
+        var report = await OpenReport.OpenAsync(browser, run, with: options => options with { JobLogs = [first, .. options.JobLogs] });
+        foreach (var (item, count) in new[] { (0, 1), (1, 3), (2, 3) })
+        {
+            await report.Page.EvaluateAsync("item => timeline.select(item)", item);
+            await report.Page.GetByRole(AriaRole.Button, new() { Name = "Records of this item" }).ClickAsync();
+            await report.ShowsAsync("#log-count", $"{count} of 4 records, of this run");
+        }
+
+        Assert.Empty(report.Complaints);
+    }
+
+    [Fact]
     public async Task The_log_is_filtered_by_text_expression_level_worker_item_and_time()
     {
         AddRun();

@@ -1,4 +1,5 @@
 using QueueLog.Diagnostics;
+using QueueLog.Sinks;
 using QueueLog.Sinks.Queued;
 
 namespace QueueLog.Tests.Support;
@@ -9,6 +10,7 @@ internal sealed class GatedTarget : ISinkTarget
     private readonly object gate = new();
     private readonly List<string> messages = [];
     private readonly TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SinkMetrics? metrics;
 
     /// <summary>Set: records go through.</summary>
     public ManualResetEventSlim Open { get; } = new(true);
@@ -43,7 +45,7 @@ internal sealed class GatedTarget : ISinkTarget
         }
     }
 
-    public void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
+    public bool Write(ReadOnlySpan<byte> block, SinkQueue queue)
     {
         foreach (var record in RecordSelection.Read(block))
         {
@@ -51,7 +53,7 @@ internal sealed class GatedTarget : ISinkTarget
             Open.Wait();
             if (Fails(record.Message) is { } exception)
             {
-                metrics.Fail("write to", FailureSeverity.Permanent, exception, lost: 1);
+                metrics!.Fail("write to", FailureSeverity.Permanent, exception, lost: 1);
                 continue;
             }
 
@@ -60,8 +62,17 @@ internal sealed class GatedTarget : ISinkTarget
                 messages.Add(record.Message);
             }
 
-            metrics.CountWritten(1);
+            metrics!.CountWritten(1);
         }
+
+        return true;
+    }
+
+    /// <summary>A sink that writes into it.</summary>
+    public QueuedSink Behind(string name, int capacity, FailureLog failures)
+    {
+        metrics = new SinkMetrics(name, failures);
+        return new QueuedSink(SinkKind.Script, this, new SinkQueueOptions { ThreadName = "test", Capacity = capacity, RoomTimeout = TimeSpan.Zero }, metrics);
     }
 
     public void Drain(SinkQueue queue)

@@ -36,16 +36,16 @@ internal sealed class LineClient : IAsyncDisposable
         return new LineClient(new NetworkStream(socket, ownsSocket: true), socket);
     }
 
-    public Task SayAsync(string text) => SayAsync(Encoding.UTF8.GetBytes(text));
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
 
-    public async Task SayAsync(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes).AsTask().WaitAsync(TestTimeout.Limit);
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes) => await stream.WriteAsync(bytes).AsTask().WaitAsync(TestTimeout.Limit);
 
     /// <summary>Says something; whether anyone still listens does not matter.</summary>
-    public async Task<bool> TrySayAsync(ReadOnlyMemory<byte> bytes)
+    public async Task<bool> TrySendAsync(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            await SayAsync(bytes);
+            await SendAsync(bytes);
             return true;
         }
         catch (IOException)
@@ -70,7 +70,7 @@ internal sealed class LineClient : IAsyncDisposable
     /// <summary>Asks for an answer and waits for it.</summary>
     public async Task<string?> FlushAsync(long number)
     {
-        await SayAsync($"{{\"flush\":{number}}}\n");
+        await SendAsync($"{{\"flush\":{number}}}\n");
         return await HearAsync();
     }
 

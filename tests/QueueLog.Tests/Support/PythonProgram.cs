@@ -70,7 +70,7 @@ internal sealed class PythonProgram : IDisposable
     public async Task<string?> HearAsync() => await process.StandardOutput.ReadLineAsync(deadline.Token);
 
     /// <summary>Writes a line to its standard input.</summary>
-    public async Task SayAsync(string line = "")
+    public async Task SendAsync(string line = "")
     {
         await process.StandardInput.WriteLineAsync(line);
         await process.StandardInput.FlushAsync();

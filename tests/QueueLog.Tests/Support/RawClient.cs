@@ -26,7 +26,7 @@ internal sealed class RawClient : IAsyncDisposable
     }
 
     /// <summary>Says something; whether anyone still listens does not matter.</summary>
-    public async Task<bool> SayAsync(params byte[] bytes)
+    public async Task<bool> SendAsync(params byte[] bytes)
     {
         try
         {
@@ -42,7 +42,7 @@ internal sealed class RawClient : IAsyncDisposable
     /// <summary>Waits for the answer to a flush.</summary>
     public async Task<bool> FlushAsync(long number)
     {
-        await SayAsync(Encoded.Frame(FrameType.Flush, BitConverter.GetBytes(number)));
+        await SendAsync(Encoded.Frame(FrameType.Flush, BitConverter.GetBytes(number)));
         while (await connection.ReadAsync(CancellationToken.None).AsTask().WaitAsync(TestTimeout.Limit) is { } frame)
         {
             if (frame.Type == FrameType.Flushed && BitConverter.ToInt64(frame.Payload.Span) == number)

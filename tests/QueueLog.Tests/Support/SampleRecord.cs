@@ -40,6 +40,21 @@ internal sealed class SampleRecord
 
     public ExceptionInfo? Exception { get; init; }
 
+    /// <summary>A record with every field; properties are added to it.</summary>
+    public static SampleRecord Whole(string message = "item 3 of 9") => new()
+    {
+        Level = LogLevel.Warning,
+        Message = message,
+        Template = "item {Item} of {Total}",
+        Worker = "Worker-1",
+        Item = 3,
+        Attempt = 2,
+        Category = "Db.Import",
+        Sequence = 12,
+        Caller = "import.ps1:42",
+        Exception = Some.Exception("boom", "at X\nat Y"),
+    };
+
     public RecordView View => new()
     {
         UtcTicks = Timestamp.UtcTicks,

@@ -3,12 +3,17 @@ using QueueLog.Transport;
 
 namespace QueueLog.Tests.Transport;
 
-public sealed class PipeSystemTests
+public sealed class PipeSystemTests : IDisposable
 {
     // What nobody reads has room in both directions: a pipe of Windows takes 64 KiB.
     private const int Unread = 60_000;
 
     private static readonly CancellationToken None = CancellationToken.None;
+
+    // On Unix whoever opens another name of the same folder looks whether somebody is there, and so is a client too.
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task The_system_says_who_is_at_the_other_end()
@@ -45,9 +50,9 @@ public sealed class PipeSystemTests
     public async Task The_start_can_be_looked_at_and_is_still_read()
     {
         var (acceptor, client, connection) = await ConnectAsync();
-        await client.SayAsync("abc");
+        await client.SendAsync("abc");
         Assert.Equal("abc"u8.ToArray(), (await connection.PeekAsync(2, None).AsTask().WaitAsync(TestTimeout.Limit)).ToArray());
-        await client.SayAsync("def");
+        await client.SendAsync("def");
         Assert.Equal("abcdef"u8.ToArray(), (await connection.PeekAsync(6, None).AsTask().WaitAsync(TestTimeout.Limit)).ToArray());
         var target = new byte[4];
         Assert.Equal(4, await connection.ReadBytesAsync(target, None));
@@ -65,13 +70,13 @@ public sealed class PipeSystemTests
     {
         var (acceptor, client, connection) = await ConnectAsync();
         var reading = connection.ReadBytesAsync(new byte[100], None).AsTask();
-        await client.SayAsync("first");
+        await client.SendAsync("first");
         Assert.Equal(5, await reading.WaitAsync(TestTimeout.Limit));
-        await client.SayAsync(new byte[Unread]);
+        await client.SendAsync(new byte[Unread]);
         connection.StopReceiving();
         if (OperatingSystem.IsLinux())
         {
-            Assert.False(await client.TrySayAsync("late"u8.ToArray()));
+            Assert.False(await client.TrySendAsync("late"u8.ToArray()));
         }
 
         var total = 0;
@@ -98,9 +103,9 @@ public sealed class PipeSystemTests
         await acceptor.DisposeAsync();
     }
 
-    private static async Task<(PipeAcceptor Acceptor, LineClient Client, PipeConnection Connection)> ConnectAsync()
+    private async Task<(PipeAcceptor Acceptor, LineClient Client, PipeConnection Connection)> ConnectAsync()
     {
-        var acceptor = PipeAcceptor.Open(PipeName.ToAddress(TestListener.NewName()));
+        var acceptor = PipeAcceptor.Open(PipeName.ToAddress("test", folder.Path));
         var accepting = acceptor.AcceptAsync(None).AsTask();
         var client = await LineClient.ConnectAsync(acceptor.Address);
         return (acceptor, client, await accepting.WaitAsync(TestTimeout.Limit));

@@ -21,6 +21,8 @@ public sealed class GreetingCodecTests
         Assert.Equal(withCaller, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withCaller))));
         var withoutProperties = listener with { WantsProperties = false };
         Assert.Equal(withoutProperties, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withoutProperties))));
+        var withBuffer = withCaller with { MinimumLevel = LogLevel.Trace, WrittenLevel = LogLevel.Critical, FlushLevel = LogLevel.Warning };
+        Assert.Equal(withBuffer, GreetingCodec.ReadWelcome(Frame(writer => GreetingCodec.WriteWelcome(writer, withBuffer))));
     }
 
     [Fact]

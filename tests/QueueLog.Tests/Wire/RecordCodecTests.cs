@@ -133,7 +133,7 @@ public sealed class RecordCodecTests
 
     [Theory]
     [InlineData(new byte[] { 0x81, 0x01 }, 0)]
-    [InlineData(new byte[] { 0x80, 0x10 }, 1)]
+    [InlineData(new byte[] { 0x80, 0x20 }, 1)]
     public void Unknown_fields_and_an_attempt_before_the_first_are_refused(byte[] flags, byte attempt)
     {
         byte[] record = [0, 0, 0, 0, .. new byte[8], .. BitConverter.GetBytes(DateTime.UnixEpoch.Ticks), 0, 0, 2, .. flags, 0, .. new byte[8], attempt];

@@ -19,6 +19,8 @@ internal static class FuzzTargets
         new("rings", JournalInputs.WriteRing, JournalInputs.ReadRing) { Cost = 4 },
         new("ring-fields", RingInputs.Write, RingInputs.Read) { Mutate = RingInputs.Mutate, Cost = 4, AllocationBase = 64 * 1024 },
         new("ring-writers", RingInputs.Write, RingInputs.ReadWhileItChanges) { Mutate = RingInputs.Mutate, Cost = 4, AllocationBase = 64 * 1024 },
+        new("feeds", FeedInputs.WriteFeed, FeedInputs.ReadFeed),
+        new("log-packets", FeedInputs.WritePacket, FeedInputs.ReadPacket),
         new("values", WorkInputs.WriteValue, WorkInputs.ReadValue),
     ];
 }

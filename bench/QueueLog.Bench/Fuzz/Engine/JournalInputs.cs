@@ -31,6 +31,11 @@ internal static class JournalInputs
             intent.Rings.Add(new RingAdvance(random.NextInt64(), random.NextInt64(), random.NextInt64()));
         }
 
+        for (var i = random.Next(3); i > 0; i--)
+        {
+            intent.Feeds.Add(new FeedAdvance(Sample.Text(random), random.NextInt64()));
+        }
+
         Checkpoint.Encode(intent, output);
     }
 

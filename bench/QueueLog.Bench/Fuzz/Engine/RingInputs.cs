@@ -15,7 +15,7 @@ internal static class RingInputs
     private static readonly int[] Fields =
     [
         RingLayout.MagicAt, RingLayout.CapacityAt, RingLayout.IdAt, RingLayout.PidAt, RingLayout.FlagsAt, RingLayout.StartAt, RingLayout.IdentityAt,
-        RingLayout.TailAt, RingLayout.DroppedAt, RingLayout.ClosedAt, RingLayout.AwaitedAt, RingLayout.HeadAt, RingLayout.HeadSequenceAt, RingLayout.DroppedToldAt,
+        RingLayout.TailAt, RingLayout.DroppedAt, RingLayout.ClosedAt, RingLayout.AwaitedAt, RingLayout.HeadAt, RingLayout.HeadSequenceAt, RingLayout.DroppedReportedAt,
         RingLayout.AnsweredAt, RingLayout.RefusedAt, RingLayout.ReaderStateAt, RingLayout.RoomWantedAt, RingLayout.WaiterBlockedAt,
     ];
 
@@ -86,7 +86,7 @@ internal static class RingInputs
         finally
         {
             _ = reader.ConsumeRoomWanted() | reader.IsClosed | reader.HasMore | reader.NeedsAcknowledgement | reader.Acknowledge(isKept: true) | reader.Acknowledge(isKept: false);
-            _ = reader.Dropped + reader.DroppedTold;
+            _ = reader.Dropped + reader.DroppedReported;
             reader.MarkIdle(isAsleep: true);
             reader.MarkAwake();
             reader.IsOwnerDead();

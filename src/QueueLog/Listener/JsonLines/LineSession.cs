@@ -32,7 +32,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     private readonly JsonLineReader reader = new();
     private readonly LineRecord record = new();
     private readonly ByteWriter batch = new(FullBatch);
-    private readonly TaskCompletionSource<bool> settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> written = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long sequence;
     private long wholeLines;
     private bool wantsAcknowledgements;
@@ -101,7 +101,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
             return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"flushed\":{number},\"written\":{(isWritten ? "true" : "false")},\"records\":{taken}}}\n"));
         }
 
-        settled.TrySetResult(isWritten);
+        written.TrySetResult(isWritten);
         return null;
     }
 
@@ -221,7 +221,7 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
     private async Task EndAsync(CancellationToken cancellation)
     {
         await events.WriteAsync(new SessionEvent(session, SessionEventKind.Flush) { Number = EndOfLines }, cancellation).ConfigureAwait(false);
-        var isWritten = await settled.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        var isWritten = await written.Task.WaitAsync(cancellation).ConfigureAwait(false);
         if (wantsAcknowledgements)
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -57,7 +57,7 @@ internal sealed class PoolConnection
         }
     }
 
-    /// <summary>Says that the worker can be given work: the pool gives it to whoever has greeted, and waits no longer than for that.</summary>
+    /// <summary>Tells the pool that the worker is ready: from its greeting on it is sent work.</summary>
     public void Greet() => Pipe.Send(hello.Written);
 
     /// <summary>Says that a definition was loaded, or why it could not be.</summary>

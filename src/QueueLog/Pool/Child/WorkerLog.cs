@@ -87,6 +87,7 @@ internal sealed class WorkerLog
         var milliseconds = Math.Round(Stopwatch.GetElapsedTime(startedAt).TotalMilliseconds, 1);
         if (why is var (message, exception, input))
         {
+            Find(level)?.HandOverHeld();
             Write(new RecordDraft { Level = level, Message = ItemTexts.Failed, Arguments = new object?[] { item, input, milliseconds, message }, Category = PoolLog.PoolCategory, Exception = exception, IsInStreams = showsStreams });
         }
         else

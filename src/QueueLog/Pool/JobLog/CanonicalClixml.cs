@@ -64,9 +64,12 @@ internal sealed class CanonicalClixml
             element = TypesOf(element) ?? element;
         }
 
+        var name = element.Attribute("N");
+        element = SimpleOf(element) ?? element;
+
         // Which of two places has the object, and which the reference, follows the order of a hashtable's entries.
         text.Append('<').Append(element.Name.LocalName is "Ref" ? "Obj" : element.Name.LocalName);
-        if (element.Attribute("N") is { } name)
+        if (name is not null)
         {
             text.Append(' ').Append(Escape(name.Value));
         }
@@ -105,6 +108,13 @@ internal sealed class CanonicalClixml
                 Append(text, child);
             }
         }
+    }
+
+    // A version or an address that somebody has looked at has become an object, of which it is all there is.
+    private XElement? SimpleOf(XElement element)
+    {
+        var whole = element.Name.LocalName == "Ref" ? shared.GetValueOrDefault(IdOf(element)) : element;
+        return whole?.Name.LocalName == "Obj" && whole.Elements().Take(2).ToArray() is [{ HasElements: false } only] && only.Name.LocalName is not ("MS" or "Props") ? only : null;
     }
 
     private string HashOf(string id)

@@ -122,7 +122,7 @@ internal sealed class CanonicalGraph
         return SHA256.HashData(node.Written);
     }
 
-    // Some are to be had by themselves, too.
+    // Some also stand alone.
     private void AppendAll(ref ValueGraphReader reader, ByteWriter writer, string[] names, int level, Func<string, ByteWriter?> also)
     {
         foreach (var name in names)

@@ -15,7 +15,7 @@ internal sealed class JobLogHistory
     /// <summary>Whether an item was finished, and completed if that is asked for.</summary>
     public bool Has(InputKey key, bool mustBeCompleted) => finished.TryGetValue(key, out var isCompleted) && (isCompleted || !mustBeCompleted);
 
-    /// <summary>Reads a job log. What is no whole line of one is passed over: whoever wrote it was killed at that.</summary>
+    /// <summary>Reads a job log. Incomplete lines are skipped: their writer was killed.</summary>
     public static JobLogHistory Read(Stream stream)
     {
         var history = new JobLogHistory();

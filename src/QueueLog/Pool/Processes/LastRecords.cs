@@ -18,14 +18,14 @@ internal sealed class LastRecords : IDisposable
 
     private const int LongestLine = 200;
 
-    // One place more than is told, so that a death in mid-copy costs no line.
-    private const int Places = Kept + 1;
+    // One slot more than is told, so that a death in mid-copy costs no line.
+    private const int Slots = Kept + 1;
 
-    // place = number:i64 length:i32 unused:i32 record      number 0: empty, or being written
+    // slot = number:i64 length:i32 unused:i32 record      number 0: empty, or being written
     // The level, the longest line in UTF-8 and what stands before them fit in with room to spare.
-    private const int PlaceLength = 1024;
+    private const int SlotLength = 1024;
     private const int HeaderLength = 16;
-    private const int Length = Places * PlaceLength;
+    private const int Length = Slots * SlotLength;
 
     private readonly object gate = new();
     private readonly MappedFile file;
@@ -65,19 +65,19 @@ internal sealed class LastRecords : IDisposable
     /// <summary>Forgets the records of a process, before another takes its place.</summary>
     public void Clear()
     {
-        for (var place = 0; place < Places; place++)
+        for (var slot = 0; slot < Slots; slot++)
         {
-            Volatile.Write(ref file.Int64(place * PlaceLength), 0);
+            Volatile.Write(ref file.Int64(slot * SlotLength), 0);
         }
     }
 
     /// <summary>Keeps the start of a record. Called by all threads of the worker.</summary>
     public void Note(ReadOnlySpan<byte> record)
     {
-        var length = Math.Min(record.Length, PlaceLength - HeaderLength);
+        var length = Math.Min(record.Length, SlotLength - HeaderLength);
         lock (gate)
         {
-            var offset = (int)(count % Places) * PlaceLength;
+            var offset = (int)(count % Slots) * SlotLength;
             ref var number = ref file.Int64(offset);
             Volatile.Write(ref number, 0);
             file.Int32(offset + 8) = length;
@@ -89,12 +89,12 @@ internal sealed class LastRecords : IDisposable
     /// <summary>The last records of a process as lines of level and message, oldest first.</summary>
     public string[] Read()
     {
-        var found = new List<(long Number, string Line)>(Places);
-        for (var place = 0; place < Places; place++)
+        var found = new List<(long Number, string Line)>(Slots);
+        for (var slot = 0; slot < Slots; slot++)
         {
-            var offset = place * PlaceLength;
+            var offset = slot * SlotLength;
             var number = Volatile.Read(ref file.Int64(offset));
-            var length = Math.Clamp(file.Int32(offset + 8), 0, PlaceLength - HeaderLength);
+            var length = Math.Clamp(file.Int32(offset + 8), 0, SlotLength - HeaderLength);
             var line = number > 0 ? ToLine(file.Slice(offset + HeaderLength, length)) : null;
 
             // The process is dead; a thread of one that is not quite may have written over what was just read.

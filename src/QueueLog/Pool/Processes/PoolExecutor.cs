@@ -2,17 +2,17 @@ using QueueLog.Pool.State;
 
 namespace QueueLog.Pool.Processes;
 
-/// <summary>Does what a pool's state asks for, on the thread that told the state, without its lock.</summary>
+/// <summary>Performs the actions that a pool's state returns, on the thread that called the state, without its lock.</summary>
 /// <param name="state">The pool's state.</param>
 /// <param name="log">Where the pool tells of itself.</param>
 /// <param name="options">The pool's settings.</param>
 /// <param name="owner">Who starts processes, and ends the pool.</param>
 internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptions options, IPoolOwner owner)
 {
-    /// <summary>Does it, waiting for nothing: what must wait goes on by itself.</summary>
+    /// <summary>Performs actions without waiting: what must wait continues in the background.</summary>
     public void Perform(in PoolActions actions) => _ = PerformAsync(actions).AsTask();
 
-    /// <summary>Does it, waiting for room among the events of a run and in the log: so a reader that is behind stops the workers.</summary>
+    /// <summary>Performs actions, and waits for room among the events of a run and in the log: so a slow reader stops the workers.</summary>
     public ValueTask PerformAsync(PoolActions actions) => actions.All is { Count: > 0 } all ? PerformAllAsync(all) : default;
 
     private async ValueTask PerformAllAsync(IReadOnlyList<PoolAction> actions)
@@ -43,7 +43,7 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
                     break;
                 case KillProcess kill:
                     log.WorkerKilled(kill.Worker.Name, kill.Process.Process.Pid, kill.Reason);
-                    Kill(kill.Process.Process);
+                    Kill(kill.Process.OsProcess);
                     break;
                 case CloseRun close:
                     close.Run.Close(close.Failure, close.WasStopped);
@@ -83,7 +83,7 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
         {
             do
             {
-                await process.Process.SendAsync(process.Outgoing.Parts).ConfigureAwait(false);
+                await process.OsProcess.SendAsync(process.Outgoing.Parts).ConfigureAwait(false);
             }
             while (state.ComposeNext(worker, process));
         }
@@ -95,7 +95,7 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
         catch (Exception)
 #pragma warning restore CA1031
         {
-            Kill(process.Process);
+            Kill(process.OsProcess);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
     private async Task AwaitCancellationAsync(AwaitCancellation cancellation)
     {
         // A process that is slow to hear of it is not one whose code does not stop.
-        await cancellation.Process.Process.AcknowledgedAsync(options.AcknowledgeTimeout).ConfigureAwait(false);
+        await cancellation.Process.OsProcess.AcknowledgedAsync(options.AcknowledgeTimeout).ConfigureAwait(false);
         await Task.Delay(cancellation.Grace).ConfigureAwait(false);
         Perform(state.CancellationTimedOut(cancellation.Worker, cancellation.Process, cancellation.Run));
     }

@@ -88,7 +88,7 @@ internal sealed class WorkerAcceptor : IAsyncDisposable
                 var (token, _) = WorkCodec.ReadHello(frame.Payload.Span);
                 foreach (var worker in pool.Workers)
                 {
-                    if (worker.Process?.Process is { } process && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(process.Token), Encoding.UTF8.GetBytes(token)))
+                    if (worker.Process?.OsProcess is { } process && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(process.Token), Encoding.UTF8.GetBytes(token)))
                     {
                         connection.Trust();
                         process.Greet(connection);

@@ -8,6 +8,7 @@ namespace QueueLog.Pool.Processes;
 internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
 {
     private readonly WorkerCommandLine commandLine;
+    private readonly PoolWatcher watcher;
     private readonly TaskCompletionSource completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // No process is started once the pool ends: who starts one, and who ends the pool, hold this.
@@ -15,7 +16,6 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     private readonly Dictionary<Worker, WorkerSupervisor> supervisors = [];
     private Task ending = Task.CompletedTask;
     private volatile bool isEnding;
-    private int watching;
     private long processCount;
 
     /// <summary>Opens the pool's pipe; no process is started yet.</summary>
@@ -38,6 +38,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
 
         Log = new PoolLog(options.ListenerAddress, options.Name, options.DescribeItem);
         State = new PoolState(options) { ItemStart = Progress.ReadStart };
+        watcher = new PoolWatcher(this);
         Executor = new PoolExecutor(State, Log, options, this);
         Reader = new WorkerReader(State, Executor, Progress, options.StaysWarm);
     }
@@ -59,7 +60,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     /// <inheritdoc/>
     public RunFailure? Failure { get; private set; }
 
-    // What its supervisors need of it.
+    // What its supervisors and its watcher need of it.
     internal WorkerPoolOptions Options { get; }
 
     internal WorkerAcceptor Acceptor { get; }
@@ -106,7 +107,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         ObjectDisposedException.ThrowIf(isEnding, this);
         var run = State.TryBegin(id => new PoolRun(State, Executor, definition with { Id = id }, runOptions, Options.Time), out var actions);
         Executor.Perform(actions);
-        Watch();
+        watcher.Watch();
         return run;
     }
 
@@ -177,14 +178,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Watch()
-    {
-        if (State.IsToBeWatched && Interlocked.Exchange(ref watching, 1) == 0)
-        {
-            _ = Task.Run(WatchAsync);
-        }
-    }
+    void IPoolOwner.Watch() => watcher.Watch();
 
     void IPoolOwner.RunEnded()
     {
@@ -227,46 +221,6 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         return new WorkerProcess(start, token, mark, Options.Exits);
     }
 
-    // Ends when there is nothing to look after; whatever begins something of that kind calls for it again.
-    private async Task WatchAsync()
-    {
-        while (!isEnding)
-        {
-            if (Look() is not { } pause)
-            {
-                Volatile.Write(ref watching, 0);
-
-                // Called for in between, perhaps, and taken for being at it.
-                if (Look() is null || Interlocked.Exchange(ref watching, 1) != 0)
-                {
-                    return;
-                }
-
-                continue;
-            }
-
-            await Task.WhenAny(Task.Delay(pause, Options.Time, Acceptor.Closing)).ConfigureAwait(false);
-        }
-    }
-
-    private TimeSpan? Look()
-    {
-        if (Options.MaxWorkerMemory < long.MaxValue)
-        {
-            foreach (var (worker, process, phase) in State.Processes())
-            {
-                if (phase == ProcessPhase.Working)
-                {
-                    Executor.Perform(State.MemoryMeasured(worker, process, process.Process.Memory));
-                }
-            }
-        }
-
-        var pause = State.Look(Progress, out var actions);
-        Executor.Perform(actions);
-        return pause;
-    }
-
     private Task EndAsync(FrameType? request, TimeSpan timeout)
     {
         lock (endGate)
@@ -299,7 +253,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         var content = request == FrameType.StopWork ? WorkCodec.ToStopWork(Grace) : [];
         foreach (var (_, state, phase) in State.Processes())
         {
-            var process = state.Process;
+            var process = state.OsProcess;
             if (request is { } frame && phase is ProcessPhase.Working or ProcessPhase.Cancelling)
             {
                 process.ExpectAcknowledgement();
@@ -354,7 +308,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         foreach (var (_, state, _) in State.Processes())
         {
-            state.Process.Kill();
+            state.OsProcess.Kill();
         }
     }
 }

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Text;
 using QueueLog.Diagnostics;
+using QueueLog.Pool.State;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
 namespace QueueLog.Pool.Processes;
 
 /// <summary>One worker process from its start to its end.</summary>
-internal sealed class WorkerProcess : IAsyncDisposable
+internal sealed class WorkerProcess : IWorkerProcess, IAsyncDisposable
 {
     private const int KeptErrorLines = 10;
 
@@ -63,9 +64,11 @@ internal sealed class WorkerProcess : IAsyncDisposable
     public PipeConnection Connection => connected.Task.Result;
 
     /// <summary>Whose turn it is to read that pipe.</summary>
-    public ReadLease Turn { get; } = new();
+    public ReadLease Lease { get; } = new();
 
     public Task Exited => exited.Task;
+
+    public bool HasExited => exited.Task.IsCompleted;
 
     /// <summary>Bytes of memory it uses now; 0 when that cannot be known.</summary>
     public long Memory
@@ -84,13 +87,13 @@ internal sealed class WorkerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Awaits an answer to what it is about to be asked: to give up a run, or to end.</summary>
+    /// <inheritdoc/>
     public void ExpectAcknowledgement() => acknowledged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>That answer has come.</summary>
+    /// <summary>It has said so.</summary>
     public void Acknowledge() => acknowledged.TrySetResult();
 
-    /// <summary>Waits for it, or for the end of the process, and no longer than for some time.</summary>
+    /// <summary>Waits until it does, or for the end of the process, and no longer than for some time.</summary>
     public Task AcknowledgedAsync(TimeSpan timeout) => Task.WhenAny(acknowledged.Task, exited.Task, Task.Delay(timeout));
 
     /// <summary>Starts the process.</summary>

@@ -29,7 +29,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
     /// </summary>
     public void ReadFor(PoolRun run)
     {
-        if (!isWarm || run.HasEvents || state.OnlyWorkerAt(run) is not var (worker, process) || !process.Process.Turn.TryAcquire())
+        if (!isWarm || run.HasEvents || state.OnlyWorkerAt(run) is not var (worker, process) || !process.OsProcess.Lease.TryAcquire())
         {
             return;
         }
@@ -37,7 +37,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
         var handled = default(ValueTask);
         try
         {
-            while (!run.HasEvents && handled.IsCompletedSuccessfully && process.Process.Connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
+            while (!run.HasEvents && handled.IsCompletedSuccessfully && process.OsProcess.Connection.TryRead(ReadLease.GuestTimeout, out var next) && next is { } frame)
             {
                 handled = HandleAsync(worker, process, frame);
             }
@@ -45,17 +45,17 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
         catch (Exception e) when (PipeConnection.IsEnd(e))
         {
             // As where the reader meets it: the process is counted out when the reader sees the end.
-            process.Process.Kill();
+            process.OsProcess.Kill();
         }
         finally
         {
             if (handled.IsCompletedSuccessfully)
             {
-                process.Process.Turn.GiveBack(isForGood: !run.HasEvents);
+                process.OsProcess.Lease.GiveBack(isForGood: !run.HasEvents);
             }
             else
             {
-                _ = GiveBackAsync(process.Process, handled);
+                _ = GiveBackAsync(process.OsProcess, handled);
             }
         }
     }
@@ -64,7 +64,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryReadNext(Worker worker, ProcessState process)
     {
-        if (process.Process.Connection.Read() is not { } frame)
+        if (process.OsProcess.Connection.Read() is not { } frame)
         {
             return false;
         }
@@ -78,7 +78,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
         if (frame.Type == FrameType.Results && isWarm && state.Run is { IsOver: true })
         {
             // The next call of a warm pool often follows at once.
-            process.Process.Turn.StandAside();
+            process.OsProcess.Lease.StandAside();
         }
 
         return true;
@@ -99,7 +99,7 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
         }
         finally
         {
-            process.Turn.GiveBack(isForGood: true);
+            process.Lease.GiveBack(isForGood: true);
         }
     }
 
@@ -113,10 +113,10 @@ internal sealed class WorkerReader(PoolState state, PoolExecutor executor, Share
             case FrameType.RunCancelled when process.CancelledRun != 0:
                 return executor.PerformAsync(state.Cancelled(worker, process, progress.Read(worker.Index)));
             case FrameType.StopAcknowledged:
-                process.Process.Acknowledge();
+                process.OsProcess.Acknowledge();
                 return default;
             case FrameType.Results:
-                return executor.PerformAsync(state.Received(worker, process, ResultFrame.Read(process.Process.Connection, frame)));
+                return executor.PerformAsync(state.Received(worker, process, ResultFrame.Read(process.OsProcess.Connection, frame)));
             default:
                 throw new ProtocolException($"A worker sent a frame of type {frame.Type}.");
         }

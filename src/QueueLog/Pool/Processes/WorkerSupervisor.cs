@@ -39,7 +39,7 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                worker.Process?.Process.Kill();
+                worker.Process?.OsProcess.Kill();
                 if (!pool.IsEnding)
                 {
                     pool.Fail(new WorkerNotSupplied(worker.Name, e.Message));
@@ -75,7 +75,7 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
                 return;
             }
 
-            await ServeAsync(state).ConfigureAwait(false);
+            await ServeAsync(process, state).ConfigureAwait(false);
             var death = await process.WaitForEndAsync(pool.IsEnding ? pool.Options.EndTimeout : ExitTimeout).ConfigureAwait(false);
             death = death with { LastRecords = records.Read() };
             if (!pool.IsEnding)
@@ -107,9 +107,8 @@ internal sealed class WorkerSupervisor(WorkerPool pool, Worker worker) : IDispos
     }
 
     /// <summary>Waits for a process's greeting and reads what it says until its pipe ends.</summary>
-    private async Task ServeAsync(ProcessState state)
+    private async Task ServeAsync(WorkerProcess process, ProcessState state)
     {
-        var process = state.Process;
         try
         {
             // Asked for after its start: a pool that ended in between did not find the process to end.

@@ -12,19 +12,8 @@ internal sealed class Scheduler
     private const long LargestQueueBytes = 16 * 1024 * 1024;
 
     private readonly List<WorkerLoad> workers = [];
-    private readonly long window;
-
-    // Items handed back by workers that died before they began them, or due to be tried again; they go first, as they were first.
-    private readonly Queue<WorkItem> returned = new();
-    private readonly Queue<WorkItem> queue = new();
-    private readonly DelayedItems delayed;
-
-    // Places of finished items behind the first that is not; kept only where there is a window.
-    private readonly HashSet<long> finished = [];
-
-    private long firstOpen;
+    private readonly ItemQueue queue;
     private long added;
-    private long queuedBytes;
     private int ownCount;
     private int heldCount;
 
@@ -33,8 +22,7 @@ internal sealed class Scheduler
     /// <param name="window">How far behind the first item that has not ended others are begun, where results are to come in order.</param>
     public Scheduler(int workerCount, TimeProvider? time = null, long window = long.MaxValue)
     {
-        delayed = new DelayedItems(time ?? TimeProvider.System);
-        this.window = window;
+        queue = new ItemQueue(time ?? TimeProvider.System, window);
         Grow(workerCount);
     }
 
@@ -45,7 +33,7 @@ internal sealed class Scheduler
     public int Queued => Shared + ownCount;
 
     /// <summary>Those of them that any worker may run.</summary>
-    public int Shared => queue.Count + returned.Count + delayed.Count;
+    public int Shared => queue.Count;
 
     /// <summary>Items sent and not ended.</summary>
     public int Held => heldCount;
@@ -67,12 +55,12 @@ internal sealed class Scheduler
                 room += worker.Batch;
             }
 
-            return queue.Count + returned.Count < room && queuedBytes < LargestQueueBytes;
+            return queue.Waiting < room && queue.Bytes < LargestQueueBytes;
         }
     }
 
     /// <summary>Items that are not sent only because they wait for their next attempt.</summary>
-    public int Delayed => delayed.Count;
+    public int Delayed => queue.Delayed;
 
     /// <summary>Makes it at least so many workers.</summary>
     public void Grow(int workerCount)
@@ -86,15 +74,14 @@ internal sealed class Scheduler
     /// <summary>Adds an item for whichever worker is free.</summary>
     public void Add(WorkItem item)
     {
-        item.Place = added++;
-        queue.Enqueue(item);
-        queuedBytes += item.Payload.Length;
+        item.Position = added++;
+        queue.Add(item);
     }
 
     /// <summary>Adds an item that only one worker may run.</summary>
     public void AddFor(int worker, WorkItem item)
     {
-        item.Place = added++;
+        item.Position = added++;
         item.Owner = worker;
         Return(item);
     }
@@ -102,7 +89,7 @@ internal sealed class Scheduler
     /// <summary>Adds an item that no worker will get.</summary>
     public void AddFinished(WorkItem item)
     {
-        item.Place = added++;
+        item.Position = added++;
         Finish(item);
     }
 
@@ -115,7 +102,7 @@ internal sealed class Scheduler
     public bool Needs(int worker) => !IsComplete || workers[worker].Own.Count > 0 || Shared > 0;
 
     /// <summary>Whether items wait that only this worker may run, be it for their next attempt.</summary>
-    public bool HasOwn(int worker) => workers[worker].Own.Count > 0 || delayed.HasOwn(worker);
+    public bool HasOwn(int worker) => workers[worker].Own.Count > 0 || queue.HasDelayed(worker);
 
     /// <summary>The item a worker is at, or would be at next.</summary>
     public WorkItem? Current(int worker) => workers[worker].Held.TryPeek(out var item) ? item : null;
@@ -144,7 +131,7 @@ internal sealed class Scheduler
             return false;
         }
 
-        while (delayed.DequeueDue() is { } due)
+        while (queue.DequeueDue() is { } due)
         {
             Return(due);
         }
@@ -160,9 +147,9 @@ internal sealed class Scheduler
         else
         {
             var bytes = 0L;
-            for (var n = Math.Min(HowMany(load), most); n > 0 && bytes < LargestBatchBytes && IsNextInWindow(); n--)
+            for (var n = Math.Min(HowMany(load), most); n > 0 && bytes < LargestBatchBytes && queue.HasNext; n--)
             {
-                var item = Next();
+                var item = queue.Dequeue();
                 bytes += item.Payload.Length;
                 Hand(load, item, batch);
             }
@@ -235,8 +222,7 @@ internal sealed class Scheduler
             return;
         }
 
-        returned.Enqueue(item);
-        queuedBytes += item.Payload.Length;
+        queue.Return(item);
     }
 
     /// <summary>Takes an item back whose attempt has failed, to be tried again.</summary>
@@ -249,40 +235,22 @@ internal sealed class Scheduler
         }
         else
         {
-            delayed.Add(item, delay);
+            queue.Delay(item, delay);
         }
     }
 
     /// <summary>Takes note that nothing more will come of an item.</summary>
-    public void Finish(WorkItem item)
-    {
-        if (window == long.MaxValue)
-        {
-            return;
-        }
-
-        finished.Add(item.Place);
-        while (finished.Remove(firstOpen))
-        {
-            firstOpen++;
-        }
-    }
+    public void Finish(WorkItem item) => queue.Finish(item);
 
     /// <summary>How long until the next delayed item is due; null when there is none.</summary>
-    public TimeSpan? UntilDue() => delayed.UntilDue();
+    public TimeSpan? UntilDue() => queue.UntilDue();
 
     /// <summary>Gives up everything that has not been sent; what would follow is not taken any more.</summary>
     /// <returns>The items given up, in no order.</returns>
     public List<WorkItem> Abandon()
     {
         IsComplete = true;
-        var given = new List<WorkItem>(returned.Count + queue.Count + delayed.Count + ownCount);
-        given.AddRange(returned);
-        given.AddRange(queue);
-        given.AddRange(delayed.DequeueAll());
-        queue.Clear();
-        returned.Clear();
-        queuedBytes = 0;
+        var given = queue.DequeueAll();
         ownCount = 0;
         foreach (var worker in workers)
         {
@@ -295,7 +263,7 @@ internal sealed class Scheduler
 
     private int HowMany(WorkerLoad load)
     {
-        var waiting = queue.Count + returned.Count;
+        var waiting = queue.Waiting;
         if (waiting == 0)
         {
             return 0;
@@ -331,15 +299,6 @@ internal sealed class Scheduler
         }
 
         return idle;
-    }
-
-    private bool IsNextInWindow() => window == long.MaxValue || returned.Count > 0 || queue.Peek().Place < firstOpen + window;
-
-    private WorkItem Next()
-    {
-        var item = returned.Count > 0 ? returned.Dequeue() : queue.Dequeue();
-        queuedBytes -= item.Payload.Length;
-        return item;
     }
 
     private void Hand(WorkerLoad load, WorkItem item, List<WorkItem> batch)

@@ -1,5 +1,3 @@
-using QueueLog.Pool.Processes;
-
 namespace QueueLog.Pool.State;
 
 /// <content>What happens to workers and their processes.</content>
@@ -32,7 +30,7 @@ internal sealed partial class PoolState
 
     /// <summary>A worker is to have a new process, not started yet.</summary>
     /// <returns>Null when there is no need for one.</returns>
-    public ProcessState? TryAssign(Worker worker, WorkerProcess process)
+    public ProcessState? TryAssign(Worker worker, IWorkerProcess process)
     {
         lock (gate)
         {

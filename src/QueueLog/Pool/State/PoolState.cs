@@ -221,7 +221,7 @@ internal sealed partial class PoolState
         {
             if (Current is { IsOver: false } current)
             {
-                TellStop(current, ref actions);
+                ReportStop(current, ref actions);
             }
         }
 
@@ -273,7 +273,7 @@ internal sealed partial class PoolState
     }
 
     // From here on: what the methods above do under the lock.
-    private void TellStop(PoolRun stopped, ref PoolActions actions)
+    private void ReportStop(PoolRun stopped, ref PoolActions actions)
     {
         if (stopped.State.Scheduler is { IsDone: false } scheduler)
         {
@@ -293,7 +293,7 @@ internal sealed partial class PoolState
         closed.IsOver = true;
         if (failure is null)
         {
-            TellStop(closed, ref actions);
+            ReportStop(closed, ref actions);
         }
 
         closed.State.Scheduler.Abandon();

@@ -1,15 +1,14 @@
-using QueueLog.Pool.Processes;
 using QueueLog.Wire;
 
 namespace QueueLog.Pool.State;
 
 /// <summary>What a pool knows of one process of a worker: how far it is, and what it was sent. Guarded by the pool's lock.</summary>
 /// <param name="process">The process.</param>
-internal sealed class ProcessState(WorkerProcess process)
+internal sealed class ProcessState(IWorkerProcess process)
 {
     private readonly ByteWriter requests = new(64);
 
-    public WorkerProcess Process { get; } = process;
+    public IWorkerProcess Process { get; } = process;
 
     public ProcessPhase Phase { get; private set; } = ProcessPhase.Starting;
 

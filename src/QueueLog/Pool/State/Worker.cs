@@ -45,7 +45,7 @@ internal sealed class Worker(int index)
     }
 
     private WorkerState StateOf(bool isBusy) =>
-        Process is not { Process.Exited.IsCompleted: false } ? WorkerState.Ended
+        Process is not { Process.HasExited: false } ? WorkerState.Ended
         : Process is not { Phase: ProcessPhase.Working, WasReady: true } ? WorkerState.Starting
         : isBusy ? WorkerState.Busy : WorkerState.Idle;
 }

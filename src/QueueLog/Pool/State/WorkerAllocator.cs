@@ -11,7 +11,7 @@ internal sealed class WorkerAllocator(WorkerList workers, int count)
     public int Target { get; private set; } = count;
 
     /// <summary>The workers that may be, and those of former ones whose processes still live.</summary>
-    public Worker[] Living => Array.FindAll(workers.All, worker => worker.Index < Target || worker.Process is { Process.Exited.IsCompleted: false });
+    public Worker[] Living => Array.FindAll(workers.All, worker => worker.Index < Target || worker.Process is { Process.HasExited: false });
 
     /// <summary>Has a worker have processes from now on, as long as there is work for it.</summary>
     public void Open(Worker worker, ref PoolActions actions)

@@ -100,6 +100,9 @@ public enum CheckSubject
 
     /// <summary>The lines of one file.</summary>
     File,
+
+    /// <summary>A machine that worked for a queue and did not hand over all that it had logged.</summary>
+    Host,
 }
 
 /// <summary>Numbers of records, from the first to the last.</summary>

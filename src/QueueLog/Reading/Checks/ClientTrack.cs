@@ -50,18 +50,18 @@ internal sealed class ClientTrack(string? process, int? pid, bool isListener, lo
         }
     }
 
-    public void ApplyNews(ListenerNews news)
+    public void Apply(ListenerEvent entryEvent)
     {
-        switch (news.Kind)
+        switch (entryEvent.Kind)
         {
-            case ListenerNewsKind.Missing:
-                toldMissing += news.Count;
+            case ListenerEventKind.Missing:
+                toldMissing += entryEvent.Count;
                 break;
-            case ListenerNewsKind.Dropped:
-                toldDropped += news.Count;
+            case ListenerEventKind.Dropped:
+                toldDropped += entryEvent.Count;
                 break;
-            case ListenerNewsKind.Ended:
-                toldLast = news.LastSequence;
+            case ListenerEventKind.Ended:
+                toldLast = entryEvent.LastSequence;
                 break;
         }
     }

@@ -21,7 +21,9 @@ internal sealed class LogCheck(string log, LogQuery query)
     private readonly List<CheckResult> files = [];
 
     // What was lost before the first record of its client.
-    private readonly List<ListenerNews> early = [];
+    private readonly List<ListenerEvent> early = [];
+    // Machines that did not hand over all they had, and what the log says of each.
+    private readonly Dictionary<string, string> missingHosts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> lacks = new(StringComparer.Ordinal);
     private long unknown;
     private long limited;
@@ -41,14 +43,22 @@ internal sealed class LogCheck(string log, LogQuery query)
         done.AddRange(open.Values);
         var isLimited = done.Sum(track => track.Unexplained) <= limited;
         var results = done.Select(track => track.ToResult(log, isLimited)).ToList();
-        results.AddRange(early.Select(news => new CheckResult
+        results.AddRange(early.Select(entryEvent => new CheckResult
         {
             Subject = CheckSubject.Process,
-            Name = news.Process,
-            Pid = news.Pid,
+            Name = entryEvent.Process,
+            Pid = entryEvent.Pid,
             Status = CheckStatus.Explained,
-            Told = news.Count,
-            Note = string.Create(CultureInfo.InvariantCulture, $"{news.Count} records were left out before they had a number, and no other is here."),
+            Told = entryEvent.Count,
+            Note = string.Create(CultureInfo.InvariantCulture, $"{entryEvent.Count} records were left out before they had a number, and no other is here."),
+            Log = log,
+        }));
+        results.AddRange(missingHosts.Select(host => new CheckResult
+        {
+            Subject = CheckSubject.Host,
+            Name = host.Key,
+            Status = CheckStatus.Incomplete,
+            Note = host.Value,
             Log = log,
         }));
         if (unknown > 0)
@@ -152,8 +162,8 @@ internal sealed class LogCheck(string log, LogQuery query)
             return;
         }
 
-        var news = NewsOf(in entry, parser);
-        var key = (texts.GetOrNull(entry.Record.Process), (int?)entry.Record.Pid, news is not null);
+        var entryEvent = EventOf(in entry, parser);
+        var key = (texts.GetOrNull(entry.Record.Process), (int?)entry.Record.Pid, entryEvent is not null);
         EntryTime? time = entry.Has(EntryFields.Timestamp) ? new EntryTime(entry.Record.UtcTicks, entry.Record.OffsetMinutes) : null;
         if (open.TryGetValue(key, out var track) && !track.IsEndedBy(number, time))
         {
@@ -169,7 +179,7 @@ internal sealed class LogCheck(string log, LogQuery query)
             track = open[key] = new ClientTrack(key.Item1, key.Item2, key.Item3, number, time);
             foreach (var lost in early.FindAll(lost => IsOf(lost, key)))
             {
-                track.ApplyNews(lost);
+                track.Apply(lost);
                 early.Remove(lost);
             }
         }
@@ -178,45 +188,50 @@ internal sealed class LogCheck(string log, LogQuery query)
             unknown++;
         }
 
-        ApplyNews(news);
+        if (entryEvent is { Kind: ListenerEventKind.HostMissing } && missingHosts.Count < MostClients)
+        {
+            missingHosts[entryEvent.Process] = Encoding.UTF8.GetString(entry.Record.Message) + ".";
+        }
+
+        Apply(entryEvent);
     }
 
-    // What the listener writes itself is numbered by itself, beside what the rest of its process writes.
-    private static ListenerNews? NewsOf(scoped in EntryView entry, EntryParser parser)
+    // The listener's own records have their own numbers, apart from other records of its process.
+    private static ListenerEvent? EventOf(scoped in EntryView entry, EntryParser parser)
     {
         var isListener = parser is TextEntryParser ? entry.Has(EntryFields.ListenerMark) : ListenerEntry.IsCategory(entry.Record.Category);
-        return isListener ? ListenerNews.Parse(Encoding.UTF8.GetString(entry.Record.Message)) : null;
+        return isListener ? ListenerEvent.Parse(Encoding.UTF8.GetString(entry.Record.Message)) : null;
     }
 
-    private void ApplyNews(ListenerNews? news)
+    private void Apply(ListenerEvent? entryEvent)
     {
-        if (news is null or { Kind: ListenerNewsKind.Other })
+        if (entryEvent is null or { Kind: ListenerEventKind.Other or ListenerEventKind.HostMissing })
         {
             return;
         }
 
-        if (news.Kind == ListenerNewsKind.Limited)
+        if (entryEvent.Kind == ListenerEventKind.Limited)
         {
-            limited += news.Count;
+            limited += entryEvent.Count;
             return;
         }
 
         var isKnown = false;
         foreach (var (key, track) in open)
         {
-            if (IsOf(news, key))
+            if (IsOf(entryEvent, key))
             {
                 isKnown = true;
-                track.ApplyNews(news);
+                track.Apply(entryEvent);
             }
         }
 
-        if (!isKnown && news.Kind == ListenerNewsKind.Dropped && early.Count < MostClients)
+        if (!isKnown && entryEvent.Kind == ListenerEventKind.Dropped && early.Count < MostClients)
         {
-            early.Add(news);
+            early.Add(entryEvent);
         }
     }
 
-    private static bool IsOf(ListenerNews news, (string? Process, int? Pid, bool IsListener) key) =>
-        key.Pid == news.Pid && !key.IsListener && (key.Process is null || key.Process == news.Process);
+    private static bool IsOf(ListenerEvent entryEvent, (string? Process, int? Pid, bool IsListener) key) =>
+        key.Pid == entryEvent.Pid && !key.IsListener && (key.Process is null || key.Process == entryEvent.Process);
 }

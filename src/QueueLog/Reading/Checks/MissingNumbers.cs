@@ -3,7 +3,7 @@ namespace QueueLog.Reading.Checks;
 /// <summary>The numbers that have not come yet, as stretches in their order.</summary>
 internal sealed class MissingNumbers
 {
-    // A log can be made to have any number of holes. Beyond these they are counted and not listed.
+    // A hostile log may have any number of gaps. Beyond this many they are counted, not listed.
     private const int MostRanges = 1000;
 
     private readonly List<SequenceRange> ranges = [];

@@ -55,8 +55,28 @@ internal static class LogFileSet
     {
         var found = logs.DistinctBy(log => (object?)FileIdentity.Of(log) ?? log).Select(log => (Path: log, Target: WithoutLinks(Target(log)))).ToArray();
         var targets = found.Select(log => log.Target).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
-        return [.. found.Where(log => !LogName.LogsWith(Path.GetFileName(log.Target)).Any(other => targets.Contains(Path.Combine(Path.GetDirectoryName(log.Target)!, other)))).Select(log => log.Path)];
+        return [.. WholeLogs(found.Where(log => !LogName.LogsWith(Path.GetFileName(log.Target)).Any(other => targets.Contains(Path.Combine(Path.GetDirectoryName(log.Target)!, other)))).Select(log => (log.Path, log.Target)))];
     }
+
+    /// <summary>The full path of the file that is written, or will be.</summary>
+    public static string Current(string path) => !File.Exists(path) && NamesBeside(Target(path)) is [.., { IsCurrent: true } last] ? Path.Combine(Path.GetDirectoryName(Target(path))!, last.Name) : path;
+
+    // Where all files of a log with dates in their names are named, they are one log. One of them, or some, are read as they are.
+    private static IEnumerable<string> WholeLogs(IEnumerable<(string Path, string Target)> files)
+    {
+        foreach (var group in files.GroupBy(file => LogWithDates(file.Target) ?? file.Path))
+        {
+            var all = group.Key == group.First().Path ? [] : NamesBeside(group.Key);
+            var isWhole = all.Length > 1 && all.Length == group.Select(file => file.Target).Distinct().Count();
+            foreach (var path in isWhole ? [group.Key] : group.Select(file => file.Path))
+            {
+                yield return path;
+            }
+        }
+    }
+
+    private static string? LogWithDates(string file) =>
+        DatedName.LogOf(Path.GetFileName(file)) is { } log && Path.Combine(Path.GetDirectoryName(file)!, log) is var path && !File.Exists(path) ? path : null;
 
     // The folders above may be links, too.
     private static string WithoutLinks(string path)
@@ -80,7 +100,7 @@ internal static class LogFileSet
     /// <summary>The names of a log's files, oldest first.</summary>
     public static IReadOnlyList<LogName> Names(string path) => NamesBeside(Target(path));
 
-    private static IReadOnlyList<LogName> NamesBeside(string path)
+    private static LogName[] NamesBeside(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
@@ -90,6 +110,11 @@ internal static class LogFileSet
 
         var log = Path.GetFileName(path);
         var names = Beginning(folder, log).Select(name => LogName.Parse(log, name)).OfType<LogName>().ToList();
+        var areDated = names.Count == 0;
+        if (areDated)
+        {
+            names = [.. Beginning(folder, DatedName.PrefixOf(log)).Select(name => LogName.ParseDated(log, name)).OfType<LogName>()];
+        }
 
         // A pipe, say, that somebody has made there: it would be waited for.
         names.RemoveAll(name => !name.IsCurrent && !OperatingSystem.IsWindows() && FileStatus.Of(Path.Combine(folder, name.Name)) is { IsRegular: false });
@@ -97,6 +122,12 @@ internal static class LogFileSet
         // While a file is being compressed both are there, and the compressed one may not be whole.
         var plain = names.Where(name => !name.IsCompressed).Select(name => name.Name).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
         names.RemoveAll(name => name.IsCompressed && plain.Contains(name.Name[..^LogName.Compressed.Length]));
+
+        if (areDated)
+        {
+            LogName[] row = [.. names.OrderBy(name => name.Period).ThenBy(name => name.Number)];
+            return row is [.. var old, { IsCompressed: false } last] ? [.. old, last with { IsCurrent = true }] : row;
+        }
 
         // What was named may be a day of a dated log: of that the larger numbers are the newer.
         if (LogName.LogsWith(log).Any(whole => LogName.Parse(whole, log)!.Period is not null))
@@ -106,18 +137,18 @@ internal static class LogFileSet
 
         var dated = names.Where(name => name.Period is not null).OrderBy(name => name.Period).ThenBy(name => name.Number).ToArray();
         var numbered = names.Where(name => name.Period is null).OrderByDescending(name => name.IsCurrent ? -1 : name.Number).ToArray();
-        var old = numbered.Where(name => !name.IsCurrent).ToArray();
+        var oldNumbered = numbered.Where(name => !name.IsCurrent).ToArray();
 
         // A log that was rolled in both ways, one after the other: the newest of each tells which came first.
-        var datedFirst = dated.Length == 0 || old.Length == 0 || WrittenAt(folder, dated[^1]) <= WrittenAt(folder, old[^1]);
-        return [.. datedFirst ? dated : old, .. datedFirst ? old : dated, .. numbered.Where(name => name.IsCurrent)];
+        var datedFirst = dated.Length == 0 || oldNumbered.Length == 0 || WrittenAt(folder, dated[^1]) <= WrittenAt(folder, oldNumbered[^1]);
+        return [.. datedFirst ? dated : oldNumbered, .. datedFirst ? oldNumbered : dated, .. numbered.Where(name => name.IsCurrent)];
     }
 
     // Of the thousands of files that a path with tokens may make, those of others are not even given a name here.
-    private static FileSystemEnumerable<string> Beginning(string folder, string log) =>
+    private static FileSystemEnumerable<string> Beginning(string folder, string start) =>
         new(folder, (ref FileSystemEntry entry) => entry.FileName.ToString(), Everything)
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName.StartsWith(log, RollingPath.NameComparison) && !entry.IsDirectory,
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => entry.FileName.StartsWith(start, RollingPath.NameComparison) && !entry.IsDirectory,
         };
 
     private static DateTime WrittenAt(string folder, LogName name) => File.GetLastWriteTimeUtc(Path.Combine(folder, name.Name));

@@ -3,7 +3,7 @@ using QueueLog.Sinks.RollingFile;
 
 namespace QueueLog.Reading.Files;
 
-/// <summary>What the name of a log's file says: <c>run.log</c> itself, <c>run.log.3</c>, <c>run.log.2026-11-25.1.gz</c> and so on.</summary>
+/// <summary>What the name of a log's file says: <c>run.log</c> itself, <c>run.log.3</c>, <c>run.log.2026-11-25.1.gz</c>, <c>run-20261125.log</c> and so on.</summary>
 /// <param name="Name">The name of the file.</param>
 /// <param name="Period">What a dated name says, as the beginning of that time; null for the others.</param>
 /// <param name="Number">Of numbered names the larger the older, of dated ones the larger the newer; 0 for none.</param>
@@ -15,7 +15,8 @@ internal sealed record LogName(string Name, DateTime? Period, int Number, bool I
     private static readonly string[] Periods = ["yyyy-MM-dd", "yyyy-MM-dd_HH", "yyyy-MM-dd_HH-mm", "yyyy-MM"];
 
     /// <summary>Whether it is the file that is written, and not one that was rolled.</summary>
-    public bool IsCurrent => Period is null && Number == 0;
+    // Where a date stands in its name, the others tell that it is the last.
+    public bool IsCurrent { get; init; } = Period is null && Number == 0;
 
     /// <summary>Null when it is the name of none of the log's files.</summary>
     public static LogName? Parse(string log, string name)
@@ -41,6 +42,11 @@ internal sealed record LogName(string Name, DateTime? Period, int Number, bool I
             _ => null,
         };
     }
+
+    /// <summary>The same for names with the date before the extension, which the current file has, too.</summary>
+    public static LogName? ParseDated(string log, string name) => DatedName.Parse(log, name) is { } dated
+        ? new LogName(name, dated.Start, (int)dated.File.Number, dated.File.IsCompressed)
+        : null;
 
     /// <summary>The logs that a file of a name could be an old file of.</summary>
     public static IEnumerable<string> LogsWith(string name)

@@ -9,7 +9,7 @@ namespace QueueLog.Reading.Files;
 // leaves room before it for a few that are misleading; and so does the result.
 internal static class TimeSeeker
 {
-    private const int Places = 32;
+    private const int Steps = 32;
     private const int Room = 3;
     private const int Probes = 4;
     private const int ProbeLength = 64 * 1024;
@@ -40,14 +40,14 @@ internal static class TimeSeeker
 
         while (high - low > Near)
         {
-            var step = (high - low) / Places;
+            var step = (high - low) / Steps;
             var first = 1;
-            while (first < Places && TimeAt(low + first * step) is { } time && time < sinceTicks)
+            while (first < Steps && TimeAt(low + first * step) is { } time && time < sinceTicks)
             {
                 first++;
             }
 
-            high = first == Places ? high : low + first * step;
+            high = first == Steps ? high : low + first * step;
             low += Math.Max(0, first - Room) * step;
         }
 

@@ -147,8 +147,9 @@ internal static class ForeignClock
             return null;
         }
 
-        // Another number, as no zone has such minutes.
-        if (minutes % 15 != 0 || hours * 60 + minutes > 14 * 60)
+        // Another number, as no zone has such minutes. Behind a blank, -1200 is one, too: no clock that people go by has that offset.
+        var isNumber = sign < 0 && hours == 12 && rest.Length != tail.Length;
+        if (isNumber || minutes % 15 != 0 || hours * 60 + minutes > 14 * 60)
         {
             return null;
         }

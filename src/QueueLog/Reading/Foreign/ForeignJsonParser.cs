@@ -1,6 +1,6 @@
 using System.Text.Json;
 using QueueLog.Reading.Formats;
-using QueueLog.Records;
+using QueueLog.Wire;
 
 namespace QueueLog.Reading.Foreign;
 
@@ -9,6 +9,9 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
 {
     private readonly KnownNames names = new();
     private readonly JsonValueReader values;
+
+    // Where the objects begin that group properties of the line, and their names: they are read behind the rest.
+    private readonly List<(int Start, byte[] Name)> groups = [];
 
     public ForeignJsonParser(TimePlacer placer)
         : base(placer) => values = new JsonValueReader(Unfolded, Properties, isForeign: true);
@@ -38,25 +41,38 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         var json = new Utf8JsonReader(text);
         json.Read();
         names.Restart();
+        groups.Clear();
         var record = new ForeignRecord(Properties, Order);
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = values.Text(ref json);
-            var (name, isHolder) = names.Of(key);
+            var name = names.Of(key);
             json.Read();
-            if (json.TokenType == JsonTokenType.StartObject && isHolder)
+            if (json.TokenType == JsonTokenType.StartObject && name.IsGroup)
             {
-                AddMembers(ref record, ref json, text, key);
+                groups.Add(((int)json.TokenStartIndex, name.Name));
+                json.Skip();
+            }
+            else if (json.TokenType == JsonTokenType.StartObject && name.IsHolder)
+            {
+                AddMembers(ref record, ref json, text, key, isGroup: false);
             }
             else
             {
-                Add(ref record, ref json, text, name, key);
+                Add(ref record, ref json, text, name.Field, key);
             }
         }
 
         if (json.TokenType != JsonTokenType.EndObject || json.BytesConsumed != text.Length)
         {
             return false;
+        }
+
+        foreach (var (start, name) in groups)
+        {
+            var members = new Utf8JsonReader(text[start..], isFinalBlock: false, state: default);
+            members.Read();
+            AddMembers(ref record, ref members, text, name, isGroup: true);
         }
 
         if (!record.HasLevel && record.HasMessage && LevelInText.TryFind(record.Message, out var level))
@@ -115,16 +131,29 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
         return UnfoldedSince(start);
     }
 
-    // Of an exception the whole is no property; of what is grouped the members are.
-    private void AddMembers(scoped ref ForeignRecord record, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text, ReadOnlySpan<byte> holder)
+    private bool HasProperty(ReadOnlySpan<byte> name)
     {
-        var isGroup = FieldNames.IsGroup(holder);
+        var properties = new PropertyReader(Properties.Written);
+        while (properties.Read())
+        {
+            if (properties.Name.SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Of an exception the whole is no property; of what is grouped the members are.
+    private void AddMembers(scoped ref ForeignRecord record, scoped ref Utf8JsonReader json, ReadOnlySpan<byte> text, ReadOnlySpan<byte> holder, bool isGroup)
+    {
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             var key = values.Text(ref json);
             var name = FieldNames.Of(holder, key);
             json.Read();
-            Add(ref record, ref json, text, name, isGroup ? key : Join(holder, key));
+            Add(ref record, ref json, text, name, isGroup && !HasProperty(key) ? key : Join(holder, key));
         }
     }
 }

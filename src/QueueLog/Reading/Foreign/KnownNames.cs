@@ -5,13 +5,13 @@ internal sealed class KnownNames
 {
     private const int Most = 256;
 
-    private readonly List<(byte[] Name, FieldName Field, bool IsHolder)> names = [];
+    private readonly List<KnownName> names = [];
     private int next;
 
     /// <summary>An entry begins.</summary>
     public void Restart() => next = 0;
 
-    public (FieldName Field, bool IsHolder) Of(ReadOnlySpan<byte> name)
+    public KnownName Of(ReadOnlySpan<byte> name)
     {
         for (var i = 0; i < names.Count; i++)
         {
@@ -19,17 +19,24 @@ internal sealed class KnownNames
             if (name.SequenceEqual(names[place].Name))
             {
                 next = place + 1;
-                return (names[place].Field, names[place].IsHolder);
+                return names[place];
             }
         }
 
-        var found = (FieldNames.Of(name), FieldNames.IsHolder(name));
+        var found = new KnownName(name.ToArray(), FieldNames.Of(name), FieldNames.IsHolder(name), FieldNames.IsGroup(name));
         if (names.Count < Most)
         {
-            names.Insert(next, (name.ToArray(), found.Item1, found.Item2));
+            names.Insert(next, found);
             next++;
         }
 
         return found;
     }
 }
+
+/// <summary>A name, and what it stands for.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Field">The field.</param>
+/// <param name="IsHolder">Whether the members of an object of this name are looked at.</param>
+/// <param name="IsGroup">Whether such an object does nothing but group the entry's properties.</param>
+internal readonly record struct KnownName(byte[] Name, FieldName Field, bool IsHolder, bool IsGroup);

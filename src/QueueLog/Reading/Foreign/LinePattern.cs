@@ -17,8 +17,12 @@ internal sealed class LinePattern
     {
         Name = name;
         plain = new Lazy<Regex[]>(() => Create(expressions, RegexOptions.None));
-        compiled = new Lazy<Regex[]>(() => Create(Otherwise is null ? expressions : [.. expressions, Otherwise], RegexOptions.Compiled));
+        compiled = new Lazy<Regex[]>(() => Create([.. expressions, .. ((string?[])[Otherwise, OtherwiseByClock]).OfType<string>()], RegexOptions.Compiled));
+        Certain = expressions.Length;
     }
+
+    /// <summary>How many of the expressions tell by themselves what a line is.</summary>
+    public int Certain { get; }
 
     public string Name { get; }
 
@@ -30,6 +34,9 @@ internal sealed class LinePattern
 
     /// <summary>Matches entries that no expression does, in a file of these lines; by itself it tells nothing.</summary>
     public string? Otherwise { get; init; }
+
+    /// <summary>The same where the times of the file have no date: elsewhere a line that begins with such a time is a further one.</summary>
+    public string? OtherwiseByClock { get; init; }
 
     /// <summary>To look at a few lines.</summary>
     public IReadOnlyList<Regex> Plain => plain.Value;
@@ -74,6 +81,9 @@ internal enum LevelSource
 
     /// <summary>In its message, if it says one.</summary>
     Message,
+
+    /// <summary>At the beginning of the line below, with the message behind it: java.util.logging's.</summary>
+    NextLine,
 
     /// <summary>In the status of HTTP: 4xx is a warning, 5xx an error, anything else Information.</summary>
     Status,

@@ -10,7 +10,9 @@ internal static class LinePatterns
 
     // Of the last four nobody knows which zone they mean: with them a time is none.
     private const string ZoneName = "Z|UTC|GMT|CES?T|WES?T|EES?T|MSK|E[SD]T|[CM]DT|P[SD]T|[JK]ST|AE[SD]T|NZ[SD]T|CST|IST|BST|MST";
-    private const string Zone = "(?:(?: ?(?:" + ZoneName + "|" + Offset + ":?(?:00|15|30|45))|" + Offset + @")(?![\w:]))?";
+
+    // Behind a blank, twelve hundred below nothing is a number: no clock that people go by has such an offset.
+    private const string Zone = @"(?:(?! -12\d\d)(?: ?(?:" + ZoneName + "|" + Offset + ":?(?:00|15|30|45))|" + Offset + @")(?![\w:]))?";
     private const string Day = @"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,2}[-/ ][A-Z][a-z]{2}[-/ ]\d{4})";
     private const string Time = "(?:" + Day + "[T _:-]" + Clock + Zone + @"|\d{6} \d{6})";
     private const string AnyTime = "(?:" + Time + "|" + Clock + Zone + ")";
@@ -25,6 +27,7 @@ internal static class LinePatterns
 
     // An entry whose level or form nobody knows begins with a time all the same.
     private const string OnlyTimed = @"^\[?(?<time>" + Time + @")(?!\w)\]?(?:[ \t]*\|)?[ \t,]*(?<message>.*)$";
+    private const string OnlyClocked = @"^\[?(?<time>" + Clock + Zone + @")(?!\w)\]?(?:[ \t]*\|)?[ \t,]*(?<message>.*)$";
 
     // In capitals alone, in brackets or before a colon also in small letters.
     private static readonly string Words = string.Join('|', LevelParser.PlainNames.Concat(LevelParser.MarkedNames).Append("AUDIT").OrderByDescending(name => name.Length));
@@ -59,6 +62,10 @@ internal static class LinePatterns
             @"^(?<time>\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}), (?<level>Info|Warning|Error|Fatal|Perf|Debug)? +(?:(?<component>[A-Z]{2,}) {2,})?(?<message>.*)$")
         { Level = LevelSource.Message, Further = FurtherLines.All, Otherwise = OnlyTimed },
         new(
+            "java",
+            @"^(?<time>[A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d{2}:\d{2} [AP]M) (?<logger>[\w.$]+)(?: (?<caller>[\w$<>]+))?$")
+        { Level = LevelSource.NextLine, Further = FurtherLines.All },
+        new(
             "python",
             "^(?<time>" + Time + ") - " + Logger + " - " + Level + " - (?<message>.*)$",
             "^" + @"\[(?<time>" + Time + @")\] \{(?<caller>[^}]*)\} " + Level + " - (?<message>.*)$",
@@ -67,7 +74,7 @@ internal static class LinePatterns
             @"^(?:\S+\.log\S* )?(?<time>" + Time + @") (?<pid>\d+) " + Level + @" (?<logger>[\w.]+) (?:\[(?<context>[^\]]*)\] )?(?<message>.*)$",
             @"^(?<level>DEBUG|INFO|WARNING|ERROR|CRITICAL):(?<logger>[^:\s][^:]*):(?<message>.*)$",
             "^(?<level>DEBUG|INFO|WARNING|ERROR|CRITICAL): +(?<message>.*)$")
-        { Further = FurtherLines.All, Otherwise = OnlyTimed },
+        { Further = FurtherLines.All, Otherwise = OnlyTimed, OtherwiseByClock = OnlyClocked },
         new(
             "log4j",
             "^" + Begin + @" +\[(?<thread>[^\]]*)\] +" + MarkedLevel + " +(?:(?:" + Logger + " +--?|" + DottedLogger + " *:) +)?(?<message>.*)$",
@@ -76,7 +83,7 @@ internal static class LinePatterns
             "^" + Begin + @" +(?:[-|] +)?(?:(?<tid>\d+) +)?" + MarkedLevel + " +(?:[-|] +)?(?:" + DottedLogger + "(?:: | +--? +))?(?<message>.*)$",
             @"^\[(?<time>" + AnyTime + @")\] *\[ *" + AnyLevel + @" *\] *\[(?<logger>[\w.$]+) *\] *(?<message>.*)$",
             @"^\[(?<time>" + AnyTime + ") +" + AnyLevel + @"(?: +(?<logger>[\w.:$/-]+))?\] *(?<message>.*)$")
-        { Further = FurtherLines.All, Otherwise = OnlyTimed },
+        { Further = FurtherLines.All, Otherwise = OnlyTimed, OtherwiseByClock = OnlyClocked },
         new(
             "logcat",
             @"^(?<time>(?:\d{4}-)?\d{2}-\d{2} " + Clock + @") +(?<pid>\d+) +(?<tid>\d+) (?<level>[VDIWEFA]) (?<logger>.*?) *: (?<message>.*)$"),

@@ -15,6 +15,9 @@ internal sealed class PatternEntryParser : ForeignEntryParser
     private readonly LinePattern pattern;
     private readonly PatternGroups[] groups;
 
+    // Whether the last entry whose form is known had a time without a date.
+    private bool isByClock;
+
     // A line is asked whether it begins an entry, and then read.
     private (string Line, Match? Match, PatternGroups? Groups) last = ("", null, null);
 
@@ -75,6 +78,12 @@ internal sealed class PatternEntryParser : ForeignEntryParser
             record.SetMessage(line.Overlaps(record.Message, out var place) && place + record.Message.Length == line.Length ? whole[place..] : whole);
         }
 
+        if (pattern.Level == LevelSource.NextLine && TryReadNextLine(ref record, text, out var next))
+        {
+            text = next;
+            whole = ForeignTrace.FirstLine(next);
+        }
+
         AddFurtherLines(ref record, text, whole);
         Fill(ref record, ref entry);
         return EntryState.Record;
@@ -95,6 +104,23 @@ internal sealed class PatternEntryParser : ForeignEntryParser
         {
             record.SetLevel(level);
         }
+    }
+
+    // SEVERE: the message
+    private static bool TryReadNextLine(scoped ref ForeignRecord record, ReadOnlySpan<byte> text, out ReadOnlySpan<byte> next)
+    {
+        var below = text[(text.IndexOf((byte)'\n') + 1)..];
+        var line = ForeignTrace.FirstLine(below);
+        var colon = line.IndexOf(": "u8);
+        next = below;
+        if (below.Length == text.Length || colon < 0 || !LevelParser.TryParse(line[..colon], out var level))
+        {
+            return false;
+        }
+
+        record.SetLevel(level);
+        record.SetMessage(line[(colon + 2)..]);
+        return true;
     }
 
     private void AddFurtherLines(scoped ref ForeignRecord record, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line)
@@ -163,11 +189,13 @@ internal sealed class PatternEntryParser : ForeignEntryParser
         if (last.Match is null || text != last.Line)
         {
             last = (text, System.Text.RegularExpressions.Match.Empty, null);
-            foreach (var set in groups)
+            var most = isByClock ? groups.Length : Math.Min(groups.Length, pattern.Certain + 1);
+            for (var i = 0; i < most; i++)
             {
-                if (set.Regex.Match(text) is { Success: true } match)
+                if (groups[i].Regex.Match(text) is { Success: true } match)
                 {
-                    last = (text, match, set);
+                    last = (text, match, groups[i]);
+                    isByClock = i < pattern.Certain ? IsClock(match.Groups["time"].ValueSpan) : isByClock;
                     break;
                 }
             }
@@ -175,6 +203,8 @@ internal sealed class PatternEntryParser : ForeignEntryParser
 
         return (last.Match!, last.Groups);
     }
+
+    private static bool IsClock(ReadOnlySpan<char> time) => time.IndexOfAnyExceptInRange('0', '9') is (1 or 2) and var sign && time[sign] == ':';
 
     private static bool IsNumber(ReadOnlySpan<byte> value) => BareValue.TryReadInteger(value, out _) || BareValue.TryReadDouble(value, out _);
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace QueueLog.Reporting.Page;
 
-/// <summary>Writes a run as one HTML file that asks nothing of any place: style, code and data stand in it.</summary>
+/// <summary>Writes a run as one HTML file that loads nothing: it contains style, code and data.</summary>
 internal static class PageWriter
 {
     // In this order: each uses only what stands before it.
@@ -15,7 +15,7 @@ internal static class PageWriter
         var style = Content("report.css");
         var scripts = Scripts.Select(Content).ToArray();
 
-        // Nothing but these very texts may run, and nothing may be fetched or sent.
+        // Only these scripts and styles may run, and nothing may be fetched or sent.
         var policy = $"default-src 'none'; script-src {string.Join(' ', scripts.Select(HashOf))}; style-src {HashOf(style)}; base-uri 'none'; form-action 'none'";
         var page = Content("report.html").Split("<!-- data and scripts -->");
         WriteText(stream, page[0].Replace("<!-- policy -->", $"<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">", StringComparison.Ordinal).Replace("<!-- style -->", $"<style>{style}</style>", StringComparison.Ordinal));

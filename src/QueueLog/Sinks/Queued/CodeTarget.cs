@@ -3,7 +3,7 @@ using QueueLog.Records;
 namespace QueueLog.Sinks.Queued;
 
 /// <summary>Gives the records of a block to the user's code.</summary>
-internal sealed class CodeTarget(SinkCodeSession code) : ISinkTarget
+internal sealed class CodeTarget(SinkCodeSession code, SinkMetrics metrics) : ISinkTarget
 {
     public bool HasCode => true;
 
@@ -13,7 +13,7 @@ internal sealed class CodeTarget(SinkCodeSession code) : ISinkTarget
 
     public long Lost => 0;
 
-    public void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
+    public bool Write(ReadOnlySpan<byte> block, SinkQueue queue)
     {
         var records = RecordSelection.Read(block);
         if (code.Filter is { } filter)
@@ -27,6 +27,8 @@ internal sealed class CodeTarget(SinkCodeSession code) : ISinkTarget
         {
             code.Consumer!.Consume(records, metrics);
         }
+
+        return true;
     }
 
     public void Drain(SinkQueue queue)

@@ -15,8 +15,14 @@ internal interface ISinkTarget : IDisposable
     /// <summary>Records that were written into it and will not appear after all. Read by any thread.</summary>
     long Lost { get; }
 
-    /// <summary>Takes a block of records; returns when each is written, left out, or given up with the queue.</summary>
-    void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics);
+    /// <summary>Takes a block of records; returns when each is written or left out.</summary>
+    /// <returns>False when it was given up with the queue, and nothing more is to come.</returns>
+    bool Write(ReadOnlySpan<byte> block, SinkQueue queue);
+
+    /// <summary>What comes from now on stands behind a gap of so many records.</summary>
+    void MarkGap(long records)
+    {
+    }
 
     /// <summary>Waits for what it does aside, such as the compression of old files, unless it is given up with the queue.</summary>
     void Drain(SinkQueue queue);

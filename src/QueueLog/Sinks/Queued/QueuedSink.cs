@@ -12,11 +12,10 @@ internal sealed class QueuedSink : IRecordSink
     // while they wait: a pipeline for each would cost a script more than its records do.
     private const int MaxBlock = 64 * 1024;
 
-    // What was stopped by force gets so long to end.
+    // What was stopped by force gets so long to end. A console that nobody reads will not.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     private readonly ISinkTarget target;
-    private readonly FailureLog failures;
     private readonly SinkQueue queue;
     private readonly ByteWriter pending = new();
     private int pendingEntries;
@@ -24,22 +23,19 @@ internal sealed class QueuedSink : IRecordSink
     private long lostAtEnd;
     private int closed;
 
-    /// <param name="name">What it is called in reports.</param>
     /// <param name="kind">What it is.</param>
     /// <param name="target">What does the work; disposed on the sink's thread.</param>
     /// <param name="room">Its queue.</param>
-    /// <param name="failures">Told of troubles.</param>
-    public QueuedSink(string name, SinkKind kind, ISinkTarget target, SinkQueueOptions room, FailureLog failures)
+    /// <param name="metrics">Its name and counts, and those of the target.</param>
+    public QueuedSink(SinkKind kind, ISinkTarget target, SinkQueueOptions room, SinkMetrics metrics)
     {
-        Name = name;
         this.target = target;
-        this.failures = failures;
         Kind = kind;
-        Metrics = new SinkMetrics(name, failures);
+        Metrics = metrics;
         queue = new SinkQueue(room with { JoinUpTo = MaxBlock }, Run);
     }
 
-    public string Name { get; }
+    public string Name => Metrics.Name;
 
     public SinkKind Kind { get; }
 
@@ -47,6 +43,9 @@ internal sealed class QueuedSink : IRecordSink
     public string Address { get; init; } = "";
 
     public SinkMetrics Metrics { get; }
+
+    /// <summary>Whether the log says what went wrong here. Default: yes.</summary>
+    public bool ReportsToLog { get; init; } = true;
 
     /// <inheritdoc cref="ISinkTarget.HasCode"/>
     public bool HasCode => target.HasCode;
@@ -62,6 +61,7 @@ internal sealed class QueuedSink : IRecordSink
 
     public long Written => Metrics.Written - target.Lost;
 
+    /// <summary>Whether it leaves out what it is given at present. Read by any thread.</summary>
     public bool IsBehind => queue.IsBehind || queue.IsFailing;
 
     /// <summary>Set while something is written that it is not to be told: its own failures, which it would fail at again.</summary>
@@ -107,7 +107,7 @@ internal sealed class QueuedSink : IRecordSink
 
         if (!queue.TryAdd(pending.Written, pendingEntries))
         {
-            failures.Report(Name, FailureSeverity.Permanent, $"'{Name}' does not take what it is given: records are left out there until it has caught up.");
+            Metrics.FallBehind();
         }
 
         pending.Clear(keepCapacity: 2 * MaxBlock);
@@ -133,7 +133,7 @@ internal sealed class QueuedSink : IRecordSink
         else if (!queue.Close(timeout))
         {
             target.Stop();
-            queue.GiveUp(Grace);
+            queue.GiveUp(Kind == SinkKind.Console ? TimeSpan.Zero : Grace);
         }
 
         // From here on its thread counts no more, if it still runs.
@@ -160,10 +160,15 @@ internal sealed class QueuedSink : IRecordSink
             if (left > 0)
             {
                 Metrics.CatchUp(left);
+                target.MarkGap(left);
                 continue;
             }
 
-            WriteBlock(block);
+            if (!WriteBlock(block))
+            {
+                break;
+            }
+
             Metrics.EndBlock();
             blocks.Remove();
         }
@@ -172,16 +177,17 @@ internal sealed class QueuedSink : IRecordSink
         Dispose(target);
     }
 
-    private void WriteBlock(QueuedBlock block)
+    private bool WriteBlock(QueuedBlock block)
     {
         var before = Metrics.Accounted;
         try
         {
-            target.Write(block.Content, queue, Metrics);
+            return target.Write(block.Content, queue);
         }
         catch (Exception exception)
         {
             Metrics.Fail("write to", FailureSeverity.Permanent, exception, block.Entries - (Metrics.Accounted - before));
+            return true;
         }
     }
 

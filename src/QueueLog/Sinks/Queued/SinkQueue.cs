@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 
 namespace QueueLog.Sinks.Queued;
@@ -9,18 +8,9 @@ namespace QueueLog.Sinks.Queued;
 internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take)
 {
     private readonly object gate = new();
-    private readonly Queue<QueuedBlock> blocks = new();
-
-    // Behind the blocks: what came while there were some, joined. Empty while there are none.
-    private QueuedBlock open;
+    private readonly BlockQueue blocks = new(options.JoinUpTo);
     private Thread? thread;
-
-    // Blocks so far.
-    private long added;
     private long removed;
-
-    // Bytes in the blocks, that under way included.
-    private int buffered;
     private TimeSpan timeout = options.RoomTimeout;
 
     // Entries left out since the sink fell behind.
@@ -30,7 +20,6 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
 
     // Of the first block, which is kept.
     private Exception? failure;
-    private bool retry;
     private bool closed;
     private bool givenUp;
     private bool ended;
@@ -68,7 +57,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
         {
             if (behind)
             {
-                LeaveOut(1);
+                CountLost(1);
             }
 
             return behind;
@@ -84,11 +73,11 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
             if (closed || behind || !(HasRoom(bytes.Length) || WaitForRoom(bytes.Length)))
             {
                 behind = true;
-                LeaveOut(entries);
+                CountLost(entries);
                 return false;
             }
 
-            Add(bytes, entries);
+            blocks.Add(bytes, entries);
             if (thread is null)
             {
                 thread = new Thread(Run) { IsBackground = true, Name = options.ThreadName };
@@ -117,23 +106,17 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
                     return false;
                 }
 
-                if (blocks.Count == 0)
+                if (blocks.TryPeek(out block))
                 {
-                    Seal();
+                    return true;
                 }
 
-                if (blocks.Count == 0)
+                timeout = options.RoomTimeout;
+                if (lostSinceBehind > 0)
                 {
-                    timeout = options.RoomTimeout;
-                    if (lostSinceBehind > 0 && CatchUp(out left))
-                    {
-                        return true;
-                    }
-                }
-
-                if (blocks.TryPeek(out block) && (failure is null || retry))
-                {
-                    retry = false;
+                    left = lostSinceBehind;
+                    lostSinceBehind = 0;
+                    behind = false;
                     return true;
                 }
 
@@ -154,13 +137,8 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
         {
             removed++;
 
-            // None when it was closed meanwhile.
-            if (blocks.TryDequeue(out var block))
-            {
-                buffered -= block.Length;
-                ArrayPool<byte>.Shared.Return(block.Bytes);
-            }
-
+            // There is none when it was closed meanwhile.
+            blocks.Remove();
             failure = null;
             Monitor.PulseAll(gate);
         }
@@ -176,27 +154,17 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
         }
     }
 
-    /// <summary>For a taker that tries again by itself.</summary>
+    /// <summary>For the taker: waits before it tries again.</summary>
+    /// <param name="pause">How long.</param>
+    /// <param name="untilClosed">Whether it tries once more when the queue is closed, and then no more. Default: until it is given up.</param>
     /// <returns>False when it is not to try any more.</returns>
-    public bool Pause(TimeSpan pause)
+    public bool Pause(TimeSpan pause, bool untilClosed = false)
     {
         lock (gate)
         {
-            return !Wait(pause, () => givenUp);
-        }
-    }
-
-    /// <summary>Throws why the taker took nothing the last time, and has it try again.</summary>
-    public void ThrowIfFailed()
-    {
-        lock (gate)
-        {
-            if (failure is not null)
-            {
-                retry = true;
-                Monitor.PulseAll(gate);
-                throw new IOException(failure.Message, failure);
-            }
+            var isLast = untilClosed && closed;
+            Wait(isLast ? TimeSpan.Zero : pause, () => givenUp || (untilClosed && closed));
+            return !(givenUp || isLast);
         }
     }
 
@@ -205,7 +173,7 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
     {
         lock (gate)
         {
-            var last = added;
+            var last = blocks.Added;
             Wait(timeout, () => removed >= last || ended);
         }
     }
@@ -218,7 +186,6 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
         lock (gate)
         {
             closed = true;
-            retry = true;
             Monitor.PulseAll(gate);
             return Wait(timeout < options.CloseTimeout ? timeout : options.CloseTimeout, () => thread is null || ended);
         }
@@ -243,14 +210,11 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
     {
         lock (gate)
         {
-            Seal();
-            long rest = blocks.Sum(block => block.Entries);
-
-            // Should the block under way ever be taken, nothing is to follow it.
-            blocks.Clear();
             untold = lostSinceBehind;
             lostSinceBehind = 0;
-            return (rest, failure);
+
+            // Should the block under way ever be taken, nothing is to follow it.
+            return (blocks.Clear(), failure);
         }
     }
 
@@ -264,79 +228,20 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
         }
     }
 
-    /// <returns>Whether the taker is to be told.</returns>
-    private bool CatchUp(out long left)
-    {
-        left = lostSinceBehind;
-        lostSinceBehind = 0;
-        behind = false;
-        if (options.Note is null)
-        {
-            return true;
-        }
-
-        // At once, so that it stands before what comes from now on.
-        Add(options.Note(left), 0);
-        return false;
-    }
-
-    private void Add(ReadOnlySpan<byte> bytes, int entries)
-    {
-        buffered += bytes.Length;
-        if (blocks.Count == 0 || bytes.Length > options.JoinUpTo)
-        {
-            Seal();
-            blocks.Enqueue(Block(bytes, entries, bytes.Length));
-            added++;
-            return;
-        }
-
-        if (open.Length + bytes.Length > options.JoinUpTo)
-        {
-            Seal();
-        }
-
-        if (open.Length == 0)
-        {
-            open = Block(bytes, entries, options.JoinUpTo);
-            added++;
-            return;
-        }
-
-        bytes.CopyTo(open.Bytes.AsSpan(open.Length));
-        open = new QueuedBlock(open.Bytes, open.Length + bytes.Length, open.Entries + entries);
-    }
-
-    private static QueuedBlock Block(ReadOnlySpan<byte> bytes, int entries, int room)
-    {
-        var copy = ArrayPool<byte>.Shared.Rent(room);
-        bytes.CopyTo(copy);
-        return new QueuedBlock(copy, bytes.Length, entries);
-    }
-
-    private void Seal()
-    {
-        if (open.Length > 0)
-        {
-            blocks.Enqueue(open);
-            open = default;
-        }
-    }
-
-    private void LeaveOut(int entries)
+    private void CountLost(int entries)
     {
         lostSinceBehind += entries;
         Interlocked.Add(ref lost, entries);
     }
 
     // An entry longer than the whole queue has room when it is alone.
-    private bool HasRoom(int bytes) => buffered == 0 || buffered + bytes <= options.Capacity;
+    private bool HasRoom(int bytes) => blocks.Bytes == 0 || blocks.Bytes + bytes <= options.Capacity;
 
     private bool WaitForRoom(int bytes)
     {
         var since = Stopwatch.GetTimestamp();
         var hasRoom = Wait(timeout, () => HasRoom(bytes) || failure is not null) && HasRoom(bytes);
-        if (!options.IsPatientAgain)
+        if (!options.IsTimeoutPerWait)
         {
             timeout -= Stopwatch.GetElapsedTime(since);
         }
@@ -358,13 +263,4 @@ internal sealed class SinkQueue(SinkQueueOptions options, Action<SinkQueue> take
 
         return true;
     }
-}
-
-/// <summary>Whole entries, that are taken together.</summary>
-/// <param name="Bytes">A rented array.</param>
-/// <param name="Length">How much of it is used.</param>
-/// <param name="Entries">How many entries these are.</param>
-internal readonly record struct QueuedBlock(byte[] Bytes, int Length, int Entries)
-{
-    public ReadOnlySpan<byte> Content => Bytes.AsSpan(0, Length);
 }

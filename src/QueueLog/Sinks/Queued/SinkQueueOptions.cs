@@ -1,6 +1,6 @@
 namespace QueueLog.Sinks.Queued;
 
-/// <summary>How much waits before a sink, and how long whoever adds to it waits for room.</summary>
+/// <summary>How much may wait before a sink, and how long a full queue is waited for.</summary>
 internal sealed record SinkQueueOptions
 {
     /// <summary>Name of the thread that takes.</summary>
@@ -14,14 +14,11 @@ internal sealed record SinkQueueOptions
     public TimeSpan RoomTimeout { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Whether <see cref="RoomTimeout"/> is for each wait anew. Default: for all waits together until the queue is empty again.</summary>
-    public bool IsPatientAgain { get; init; }
+    public bool IsTimeoutPerWait { get; init; }
 
-    /// <summary>How long closing waits at most for what is in it. Default: as long as whoever closes it says.</summary>
+    /// <summary>How long closing waits at most for the queue to empty. Default: as long as the caller says.</summary>
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>Up to how many bytes what waits is joined to one block, for takers that each block costs something. Default: 0, blocks stay as they were added.</summary>
     public int JoinUpTo { get; init; }
-
-    /// <summary>Makes the entry that stands where so many were left out. Default: none stands there, and the taker is told the number.</summary>
-    public Func<long, byte[]>? Note { get; init; }
 }

@@ -1,16 +1,16 @@
-using QueueLog.Diagnostics;
+using QueueLog.Records;
 using QueueLog.Wire;
 
 namespace QueueLog.Sinks.Queued;
 
 /// <summary>Writes the records of a block into a file or onto a console, again and again while that fails.</summary>
-internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISinkTarget
+internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code, SinkMetrics metrics) : ISinkTarget
 {
     // Between two looks at whether old files are compressed, at the end.
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
-    private readonly IFileSink? files = sink as IFileSink;
-    private int unwritten;
+    private readonly SinkGuard guard = new(sink, metrics.Name, LogLevel.Trace, metrics.Log) { OnFailure = metrics.CountFailure };
+    private long written;
 
     public bool HasCode => code is not null;
 
@@ -20,7 +20,7 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
 
     public long Lost => sink.Lost;
 
-    public void Write(ReadOnlySpan<byte> block, SinkQueue queue, SinkMetrics metrics)
+    public bool Write(ReadOnlySpan<byte> block, SinkQueue queue)
     {
         var verdicts = code?.Filter is { } filter ? filter.Judge(RecordSelection.Read(block), metrics) : null;
         for (var index = 0; RecordCodec.TryRead(ref block, RecordSelection.Nobody, out var record); index++)
@@ -28,19 +28,41 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
             if (verdicts is not null && !verdicts[index])
             {
                 metrics.Filter(1);
+                continue;
             }
-            else if (TryWrite(in record, metrics) && files is { NeedsRoll: true } && !Roll(queue, metrics))
+
+            guard.Write(in record);
+            if (!guard.TookLast)
             {
-                return;
+                metrics.CountLost(1);
+            }
+            else if (guard.NeedsRoll)
+            {
+                if (!Flush(withoutLast: true, queue))
+                {
+                    return false;
+                }
+
+                guard.Roll();
             }
         }
 
-        Flush(withoutLast: false, queue, metrics);
+        return Flush(withoutLast: false, queue);
+    }
+
+    public void MarkGap(long records)
+    {
+        if (sink is ConsoleWriter console)
+        {
+            // If that fails it stands before the next record.
+            console.MarkGap(records);
+            guard.Flush();
+        }
     }
 
     public void Drain(SinkQueue queue)
     {
-        while (files is { WhenIdle.IsCompleted: false } && queue.Pause(LookAgain))
+        while (!guard.WhenIdle.IsCompleted && queue.Pause(LookAgain))
         {
         }
     }
@@ -49,83 +71,26 @@ internal sealed class TextTarget(IRecordSink sink, SinkCodeSession? code) : ISin
 
     public void Dispose()
     {
-        sink.Dispose();
+        guard.Dispose();
         code?.End?.Invoke();
     }
 
-    private bool TryWrite(scoped in RecordView record, SinkMetrics metrics)
-    {
-        try
-        {
-            sink.Write(in record);
-            unwritten++;
-            return true;
-        }
-        catch (Exception exception)
-        {
-            metrics.Fail("write to", FailureSeverity.Permanent, exception, lost: 1);
-            return false;
-        }
-    }
-
     /// <returns>False when it was given up.</returns>
-    private bool Roll(SinkQueue queue, SinkMetrics metrics)
-    {
-        if (!Flush(withoutLast: true, queue, metrics))
-        {
-            return false;
-        }
-
-        try
-        {
-            files!.Roll();
-        }
-        catch (Exception exception)
-        {
-            metrics.Fail("roll", FailureSeverity.Temporary, exception, lost: 0);
-        }
-
-        return true;
-    }
-
-    /// <returns>False when it was given up.</returns>
-    private bool Flush(bool withoutLast, SinkQueue queue, SinkMetrics metrics)
+    private bool Flush(bool withoutLast, SinkQueue queue)
     {
         var pause = default(RetryPause);
-        while (!TryFlush(withoutLast, queue, metrics))
+        while (!guard.Flush(withoutLast))
         {
-            if (!queue.Pause(pause.Next()))
+            // A disk may get room while an end waits; a console that is gone does not come back.
+            queue.Fail(guard.LastFailure!);
+            if (!queue.Pause(pause.Next(), untilClosed: !guard.IsWorthWaiting))
             {
                 return false;
             }
         }
 
-        var left = withoutLast ? 1 : 0;
-        metrics.CountWritten(unwritten - left);
-        unwritten = left;
+        metrics.CountWritten(guard.Flushed - written);
+        written = guard.Flushed;
         return true;
-    }
-
-    private bool TryFlush(bool withoutLast, SinkQueue queue, SinkMetrics metrics)
-    {
-        try
-        {
-            if (files is null)
-            {
-                sink.Flush();
-            }
-            else
-            {
-                files.Flush(withoutLast);
-            }
-
-            return true;
-        }
-        catch (Exception exception)
-        {
-            metrics.Fail("write to", FailureSeverity.Temporary, exception, lost: 0);
-            queue.Fail(exception);
-            return false;
-        }
     }
 }

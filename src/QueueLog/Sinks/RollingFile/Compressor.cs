@@ -7,7 +7,7 @@ namespace QueueLog.Sinks.RollingFile;
 // Nothing of it lies on the way of a record: the dispatcher only asks, and the two meet for as long as a file is renamed.
 internal sealed class Compressor(FailureLog failures) : IDisposable
 {
-    // A disk that does not answer must not hold up whoever closes a log.
+    // A disk that does not answer must not delay the end of a log.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly object gate = new();
@@ -63,7 +63,7 @@ internal sealed class Compressor(FailureLog failures) : IDisposable
         }
     }
 
-    /// <summary>Leaves a log alone; what is not compressed is found by whoever opens it next.</summary>
+    /// <summary>Stops work on a log; the next listener finds what is not compressed.</summary>
     public void Forget(OldFiles files)
     {
         lock (gate)
@@ -158,15 +158,15 @@ internal sealed class Compressor(FailureLog failures) : IDisposable
         try
         {
             // What a killed process left of it, or another user has made there.
-            files.DropDraft();
-            var draft = UnfinishedGzip.Write(source, files.Draft, () => cancelled || files.IsWorkInVain);
+            files.DeleteUnfinished();
+            var draft = UnfinishedGzip.Write(source, files.UnfinishedPath, () => cancelled || files.IsWorkInVain);
             isReplaced = draft is { } compressed && files.Replace(source, compressed.Length, compressed.Identity);
         }
         finally
         {
             if (!isReplaced)
             {
-                files.DropDraft();
+                files.DeleteUnfinished();
             }
         }
 

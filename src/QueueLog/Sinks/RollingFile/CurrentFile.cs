@@ -4,12 +4,13 @@ using QueueLog.Native;
 namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>The file of a log that is written: it comes and goes with rolls, and with what others do to it.</summary>
-/// <param name="path">Its full path, links resolved.</param>
+/// <param name="path">Its full path at the start, links resolved.</param>
+/// <param name="draft">Full path of the next one while it has yet to take its place.</param>
 /// <param name="format">What must stand in it.</param>
 /// <param name="period">Which period it is of; null where that does not matter.</param>
 /// <param name="newFolders">How many folders were created for it, one in the other.</param>
 /// <param name="spare">What it may go on in after a roll; disposed with it.</param>
-internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? period, int newFolders, PreparedFile spare) : IDisposable
+internal sealed class CurrentFile(string path, string draft, FileFormat format, FilePeriod? period, int newFolders, PreparedFile spare) : IDisposable
 {
     // Where files last longer, it does not matter what it costs to begin one.
     private static readonly TimeSpan ShortLife = TimeSpan.FromSeconds(1);
@@ -26,6 +27,8 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     private FileRights? rights;
     private NextFile? next;
 
+    public string Path { get; private set; } = path;
+
     /// <summary>Bytes in the file, as of the last call; 0 where it has yet to be made.</summary>
     public long Length => file?.Length ?? 0;
 
@@ -41,7 +44,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     /// <exception cref="LogFileException">It cannot be opened.</exception>
     public LogFile Open(bool overwrite, bool isOurs)
     {
-        BeginWith(LogFile.Open(path, overwrite, rights), isOurs);
+        BeginWith(LogFile.Open(Path, overwrite, rights), isOurs);
         return file!;
     }
 
@@ -51,7 +54,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     {
         if (!IsThere())
         {
-            unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(path) + 1);
+            unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(Path) + 1);
             Open(overwrite: false, isOurs: false);
         }
 
@@ -59,7 +62,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
         return file;
     }
 
-    /// <summary>Whether it is open and still where it was, with an entry in it.</summary>
+    /// <summary>Whether it is open and still where it was, with an entry in it, or a name that is over.</summary>
     // Someone may have emptied or replaced it since it was looked at.
     public bool IsToBeRolled()
     {
@@ -69,29 +72,31 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
         }
 
         file!.Measure();
-        if (!HasEntries)
+        if (!HasEntries && period is not { NamesCurrent: true, IsOver: true })
         {
             period?.Begin();
+            return false;
         }
 
-        return HasEntries;
+        return true;
     }
 
     /// <summary>Makes the next one, so that this one may get another name.</summary>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public void PrepareNext() => next ??= NextFile.Make(path, file?.Rights, spare);
+    public void PrepareNext() => next ??= NextFile.Make(draft, file?.Rights, spare);
 
-    /// <summary>It has got another name: the next takes its place.</summary>
-    public void RolledAway()
+    /// <summary>It has got another name, or the next one has: that takes its place.</summary>
+    public void RolledAway(string path)
     {
         unsyncedFolders = Math.Max(unsyncedFolders, 1);
         var wasShort = Stopwatch.GetElapsedTime(begun) < ShortLife;
         Close();
         period?.Begin();
-        if (next?.MoveTo(path) is { } handle)
+        Path = path;
+        if (next?.MoveTo(Path) is { } handle)
         {
-            BeginWith(LogFile.OfNew(path, handle), isOurs: false);
+            BeginWith(LogFile.OfNew(Path, handle), isOurs: false);
         }
 
         next = null;
@@ -106,7 +111,7 @@ internal sealed class CurrentFile(string path, FileFormat format, FilePeriod? pe
     {
         syncsOnClose = true;
         file?.Sync();
-        FolderEntries.Sync(Path.GetDirectoryName(path) ?? path, unsyncedFolders);
+        FolderEntries.Sync(System.IO.Path.GetDirectoryName(Path) ?? Path, unsyncedFolders);
         unsyncedFolders = 0;
     }
 

@@ -13,15 +13,22 @@ internal sealed class FilePeriod
 
     public FilePeriod(RollingFileOptions options)
     {
-        calendar = new RollCalendar(options.RollInterval ?? RollInterval.Day, options.RollUtc ? TimeZoneInfo.Utc : options.Time.LocalTimeZone);
+        calendar = new RollCalendar(options.RollInterval ?? RollInterval.Day, options.RollUtc ? TimeZoneInfo.Utc : options.Time.LocalTimeZone, options.RollEvery, options.RollAt);
         time = options.Time;
-        ends = options.RollInterval is not null;
+        NamesCurrent = options.RollNames == RollNames.DateInName;
+        ends = options.RollInterval is not null || NamesCurrent;
         now = time.GetUtcNow().UtcTicks;
         period = calendar.PeriodAt(now);
     }
 
+    /// <summary>Whether the current file is called by it: then a file without entries, too, is over with its period.</summary>
+    public bool NamesCurrent { get; }
+
     /// <summary>What the period is called in the name of a file.</summary>
-    public string Name => calendar.NameOf(period.Date);
+    public string Name => NameOf(period);
+
+    /// <summary>What that of the next file is called.</summary>
+    public string NextName => NameOf(now >= period.End ? calendar.PeriodAt(now) : period);
 
     /// <summary>The zone of times that name no other.</summary>
     public TimeZoneInfo LocalZone => time.LocalTimeZone;
@@ -33,7 +40,7 @@ internal sealed class FilePeriod
     public bool Look(bool isEmpty)
     {
         now = time.GetUtcNow().UtcTicks;
-        if (isEmpty)
+        if (isEmpty && !NamesCurrent)
         {
             Begin();
         }
@@ -52,6 +59,8 @@ internal sealed class FilePeriod
             period = calendar.PeriodAt(now);
         }
     }
+
+    private string NameOf(RollPeriod named) => calendar.NameOf(named.Date, isCompact: NamesCurrent);
 
     /// <summary>The next entry goes behind those that a file holds already.</summary>
     public void GoOn(DateTime lastRecord)

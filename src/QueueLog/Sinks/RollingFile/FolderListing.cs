@@ -17,7 +17,7 @@ internal static class FolderListing
         var files = new FileSystemEnumerable<FoundFile>(path.Folder, Find, Everything) { ShouldIncludePredicate = Belongs };
         return [.. files];
 
-        bool Belongs(ref FileSystemEntry entry) => entry.FileName.StartsWith(path.CurrentName, RollingPath.NameComparison);
+        bool Belongs(ref FileSystemEntry entry) => entry.FileName.StartsWith(path.Prefix, RollingPath.NameComparison);
 
         FoundFile Find(ref FileSystemEntry entry)
         {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace QueueLog.Sinks.RollingFile;
 
-/// <summary>Finds when the last record of a file was written, by what stands in it: whoever touches a file changes only its date.</summary>
+/// <summary>Finds when the last record of a file was written, by its content: the date of the file may have been changed since.</summary>
 internal static partial class LastEntry
 {
     private const int Tail = 64 * 1024;

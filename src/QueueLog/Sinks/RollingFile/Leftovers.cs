@@ -12,7 +12,7 @@ internal static class Leftovers
     public static void Remove(RollingPath path)
     {
         File.Delete(path.FullPathOf(path.UnfinishedName));
-        File.Delete(path.Current + RollingPath.NextExtension);
+        File.Delete(path.Log + RollingPath.NextExtension);
         var old = OldFileRow.Of(path, FolderListing.Of(path, withFacts: false)).ToLookup(file => file.File, file => file.Found.Name);
         foreach (var file in old.Where(file => !file.Key.IsCompressed))
         {

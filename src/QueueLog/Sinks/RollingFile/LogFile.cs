@@ -32,7 +32,7 @@ internal sealed class LogFile : IDisposable
     /// <summary>Whether its length was another than it was left with: someone else writes it, or has cut it off. Whoever has told of it sets it back.</summary>
     public bool WasChanged { get; set; }
 
-    /// <summary>When the file was last written, in UTC: whoever touches it changes that.</summary>
+    /// <summary>When the file was last written or touched, in UTC.</summary>
     public DateTime LastWrite => File.GetLastWriteTimeUtc(handle);
 
     /// <summary>False when the file has been renamed, deleted or replaced: what is appended then does not appear under its path.</summary>

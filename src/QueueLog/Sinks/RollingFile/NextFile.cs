@@ -17,12 +17,12 @@ internal sealed class NextFile : IDisposable
         this.draft = draft;
     }
 
-    /// <param name="path">Full path of the log.</param>
+    /// <param name="draft">What it is called until it takes its place.</param>
     /// <param name="rights">The rights of the present file; null for those that any new file has.</param>
     /// <param name="spare">Where there may be one.</param>
     /// <exception cref="IOException">It cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public static NextFile Make(string path, FileRights? rights, PreparedFile spare)
+    public static NextFile Make(string draft, FileRights? rights, PreparedFile spare)
     {
         if (spare.Detach() is { } nameless)
         {
@@ -35,7 +35,6 @@ internal sealed class NextFile : IDisposable
             return new NextFile(nameless, draft: null);
         }
 
-        var draft = path + RollingPath.NextExtension;
         File.Delete(draft);
         var file = NamedFile.Create(draft, rights);
         WriteLock.TryAcquire(file);

@@ -19,16 +19,40 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
     private volatile bool abandoned;
 
     /// <summary>Full path of the log.</summary>
-    public string Log => path.Current;
+    public string Log => path.Log;
+
+    /// <summary>The name of the file that is written. Changes with <see cref="Roll"/> where a date stands in it.</summary>
+    public string Current { get; private set; } = path.Name;
 
     /// <summary>Full path of the file that is written by a compression.</summary>
-    public string Draft => path.FullPathOf(path.UnfinishedName);
+    public string UnfinishedPath => path.FullPathOf(path.UnfinishedName);
 
     /// <summary>Whether names are brought to the disk itself. Default: no.</summary>
     public bool IsDurable { get; set; }
 
     /// <summary>Whether the file that is being compressed has been deleted since.</summary>
     public bool IsWorkInVain => abandoned || Volatile.Read(ref inWork) is null;
+
+    /// <summary>Finds the file that a start goes on in where a date stands in its name: the last of the period, or its first.</summary>
+    public void FindCurrent(string period)
+    {
+        lock (gate)
+        {
+            try
+            {
+                var found = FolderListing.Of(path, withFacts: false);
+                var files = OldFileRow.All(path, found);
+                var last = files.FindIndex(old => old.File.Date == period);
+                var isPlain = last >= 0 && !files.Exists(old => old.File == files[last].File.AsCompressed());
+                Current = isPlain ? files[last].Found.Name : path.NameOf(RollPlan.FirstFree(path, found, files, period));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // A folder that may be written and not be read.
+                Current = path.NameOf(new OldFile(period, 0, false));
+            }
+        }
+    }
 
     /// <summary>Clears up what a former run left, and deletes what is too much. Failures are reported.</summary>
     /// <param name="length">Bytes of the current file.</param>
@@ -40,18 +64,18 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
             {
                 Leftovers.Remove(path);
                 var reserved = Math.Max(length, options.MaxFileSize ?? 0);
-                Delete(Retention.Plan(path, FolderListing.Of(path, needsFacts), options, reserved, Now));
+                Delete(Retention.Plan(path, FolderListing.Of(path, needsFacts).Where(file => file.Name != Current), options, reserved, Now));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                failures.Report(path.Current, FailureSeverity.Temporary, $"The old files of '{path.Current}' could not be looked through: {exception.Message}", exception);
+                failures.Report(path.Log, FailureSeverity.Temporary, $"The old files of '{path.Log}' could not be looked through: {exception.Message}", exception);
             }
         }
     }
 
     /// <summary>Moves the current file and the old ones on, and deletes what is too much.</summary>
     /// <param name="length">Bytes of the current file.</param>
-    /// <param name="period">The period it is of.</param>
+    /// <param name="period">The period it is of; where dates stand in all names, that of the next one.</param>
     /// <param name="lastRecord">When its last record was written, in UTC.</param>
     /// <exception cref="IOException">A file could not be moved; the current one is where it was.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
@@ -60,11 +84,17 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
         lock (gate)
         {
             var now = Now;
-            var plan = RollPlan.For(path, FolderListing.Of(path, needsFacts), new FoundFile(path.CurrentName, length, lastRecord), period, options, now);
+            var plan = RollPlan.For(path, FolderListing.Of(path, needsFacts), new FoundFile(Current, length, lastRecord), period, options, now);
             foreach (var (from, to) in plan.Renames)
             {
                 AtomicRename.Move(path.FullPathOf(from), path.FullPathOf(to));
                 inWork = inWork == from ? to : inWork;
+                FaultPoint.Reach(JournalFault.InRoll);
+            }
+
+            if (plan.Next != Current)
+            {
+                Current = plan.Next;
                 FaultPoint.Reach(JournalFault.InRoll);
             }
 
@@ -84,8 +114,8 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
             var taken = found.Select(file => file.Name).ToHashSet(StringComparer.FromComparison(RollingPath.NameComparison));
             foreach (var (file, stands) in OldFileRow.Of(path, found))
             {
-                // Not one that is no file, whoever has made it.
-                if (!file.IsCompressed && !taken.Contains(path.NameOf(file.AsCompressed())) && NamedFile.OpenToRead(path.FullPathOf(stands.Name)) is { } source)
+                // Only files: anything else is not ours.
+                if (!file.IsCompressed && stands.Name != Current && !taken.Contains(path.NameOf(file.AsCompressed())) && NamedFile.OpenToRead(path.FullPathOf(stands.Name)) is { } source)
                 {
                     inWork = stands.Name;
                     return source;
@@ -116,7 +146,7 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
             }
 
             var target = path.FullPathOf(path.NameOf(path.Parse(name)!.Value.AsCompressed()));
-            AtomicRename.Move(Draft, target);
+            AtomicRename.Move(UnfinishedPath, target);
             if (draft?.IsAt(target) == false)
             {
                 throw new FileReplacedException(target);
@@ -136,11 +166,11 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
     }
 
     /// <summary>Removes what a compression has written that came to nothing.</summary>
-    public void DropDraft()
+    public void DeleteUnfinished()
     {
         if (!abandoned)
         {
-            File.Delete(Draft);
+            File.Delete(UnfinishedPath);
         }
     }
 
@@ -177,10 +207,10 @@ internal sealed class OldFiles(RollingPath path, RollingFileOptions options, Fai
             }
         }
 
-        // The next roll tries again; whoever is in the way needs to be told of once.
+        // The next roll tries again; one report is enough.
         if (failure is not null && !deletionFailed)
         {
-            failures.Report(path.Current, FailureSeverity.Temporary, $"An old file of '{path.Current}' could not be deleted: {failure.Message}", failure);
+            failures.Report(path.Log, FailureSeverity.Temporary, $"An old file of '{path.Log}' could not be deleted: {failure.Message}", failure);
         }
 
         deletionFailed = failure is not null;

@@ -2,7 +2,7 @@ using QueueLog.Native;
 
 namespace QueueLog.Sinks.RollingFile;
 
-/// <summary>Names that another user could have made to have a log written to a file of his own, or of a third.</summary>
+/// <summary>Names that another user could have planted to redirect a log into a file of his choice.</summary>
 // As the systems judge it that protect links and files in folders for all; but whatever their settings are, and files there, too,
 // that take a log's place while it is written. Windows lets only administrators make links.
 internal static class PlantedName

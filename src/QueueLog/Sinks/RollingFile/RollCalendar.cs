@@ -4,7 +4,11 @@ namespace QueueLog.Sinks.RollingFile;
 // A period is an unbroken stretch of time in which the wall clock shows the same minute, hour, day, week or month. So an hour that
 // repeats at the end of summer time is one period of two hours, and each minute in it is a period of its own, twice. None is called
 // by a date before that of an earlier one: what repeats is called by the last period before the clock was put back.
-internal sealed class RollCalendar(RollInterval interval, TimeZoneInfo zone)
+/// <param name="interval">How long a period is.</param>
+/// <param name="zone">The time zone.</param>
+/// <param name="every">So many minutes, hours, days, weeks or months to a period. Minutes and hours are counted anew each day.</param>
+/// <param name="at">The time of day at which days begin.</param>
+internal sealed class RollCalendar(RollInterval interval, TimeZoneInfo zone, int every = 1, TimeOnly at = default)
 {
     // No zone changes its clock twice in so short a time.
     private static readonly long Step = TimeSpan.FromHours(1).Ticks;
@@ -17,7 +21,7 @@ internal sealed class RollCalendar(RollInterval interval, TimeZoneInfo zone)
     public RollPeriod PeriodAt(long utc) => new(Floor(HighestUntil(utc)), EndOf(utc));
 
     /// <summary>What a period is called in the name of a file.</summary>
-    public string NameOf(DateTime date) => PeriodName.Of(interval, date);
+    public string NameOf(DateTime date, bool isCompact = false) => PeriodName.Of(interval, date, isCompact);
 
     private long EndOf(long utc)
     {
@@ -86,25 +90,38 @@ internal sealed class RollCalendar(RollInterval interval, TimeZoneInfo zone)
 
     private DateTime Floor(long wall)
     {
-        var time = new DateTime(wall);
-        return interval switch
+        var time = new DateTime(Math.Max(0, wall - at.Ticks));
+        var months = (time.Year * 12) + time.Month - 1;
+        var start = interval switch
         {
-            RollInterval.Minute => new DateTime(wall - (wall % TimeSpan.TicksPerMinute)),
-            RollInterval.Hour => new DateTime(wall - (wall % TimeSpan.TicksPerHour)),
-            RollInterval.Day => time.Date,
-            RollInterval.Week => time.Date.AddDays(-(((int)time.DayOfWeek + 6) % 7)),
-            _ => new DateTime(time.Year, time.Month, 1),
+            RollInterval.Minute => time.Date.AddTicks(Whole(time.TimeOfDay.Ticks, TimeSpan.TicksPerMinute)),
+            RollInterval.Hour => time.Date.AddTicks(Whole(time.TimeOfDay.Ticks, TimeSpan.TicksPerHour)),
+            RollInterval.Day => new DateTime(Whole(time.Ticks, TimeSpan.TicksPerDay)),
+
+            // The first of all days was a Monday.
+            RollInterval.Week => new DateTime(Whole(time.Ticks, 7 * TimeSpan.TicksPerDay)),
+            _ => new DateTime(1, 1, 1).AddMonths((int)Whole(months - 12, 1)),
         };
+        return start.AddTicks(at.Ticks);
     }
+
+    private long Whole(long count, long unit) => count - (count % (every * unit));
 
     private DateTime Next(DateTime period) => interval switch
     {
-        RollInterval.Minute => period.AddMinutes(1),
-        RollInterval.Hour => period.AddHours(1),
-        RollInterval.Day => period.AddDays(1),
-        RollInterval.Week => period.AddDays(7),
-        _ => period.AddMonths(1),
+        RollInterval.Minute => WithinDay(period, period.AddMinutes(every)),
+        RollInterval.Hour => WithinDay(period, period.AddHours(every)),
+        RollInterval.Day => period.AddDays(every),
+        RollInterval.Week => period.AddDays(7 * every),
+        _ => period.AddMonths(every),
     };
+
+    // The last of a day is the shorter where the day is no multiple of it.
+    private DateTime WithinDay(DateTime period, DateTime next)
+    {
+        var nextDay = period.AddTicks(-at.Ticks).Date.AddDays(1).AddTicks(at.Ticks);
+        return next < nextDay ? next : nextDay;
+    }
 }
 
 /// <summary>The time whose records share a file.</summary>

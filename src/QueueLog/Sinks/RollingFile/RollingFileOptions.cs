@@ -12,6 +12,12 @@ internal sealed record RollingFileOptions
     /// <summary>A file has the records of one such time only. Default: null, of any.</summary>
     public RollInterval? RollInterval { get; init; }
 
+    /// <summary>So many minutes, hours, days, weeks or months to a file, at least 1. Default: 1. Minutes and hours are counted anew each day.</summary>
+    public int RollEvery { get; init; } = 1;
+
+    /// <summary>The time of day at which days begin, and with them weeks and months. Default: midnight.</summary>
+    public TimeOnly RollAt { get; init; }
+
     /// <summary>Whether these times are those of UTC. Default: no, of the local time zone.</summary>
     public bool RollUtc { get; init; }
 
@@ -43,7 +49,7 @@ internal sealed record RollingFileOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Whether there is anything to be done about old files. Otherwise they are no concern of ours, whatever they are called.</summary>
-    public bool HasOldFiles => MaxFileSize is not null || RollInterval is not null || MaxTotalSize is not null || MaxAge is not null || Compress;
+    public bool HasOldFiles => MaxFileSize is not null || RollInterval is not null || RollNames == RollNames.DateInName || MaxTotalSize is not null || MaxAge is not null || Compress;
 
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public void Validate()
@@ -63,6 +69,7 @@ internal sealed record RollingFileOptions
             ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(age, TimeSpan.Zero, nameof(MaxAge));
         }
 
+        ArgumentOutOfRangeException.ThrowIfLessThan(RollEvery, 1, nameof(RollEvery));
         ArgumentOutOfRangeException.ThrowIfNegative(MaxFiles, nameof(MaxFiles));
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxOpenFiles, 1, nameof(MaxOpenFiles));
     }
@@ -87,12 +94,15 @@ public enum RollInterval
     Month,
 }
 
-/// <summary>What is put behind the name of a log where its file is rolled.</summary>
+/// <summary>What tells the files of a log apart by their names.</summary>
 public enum RollNames
 {
-    /// <summary>A number: <c>run.log.1</c> is the newest.</summary>
+    /// <summary>A number behind the names of old files: <c>run.log.1</c> is the newest.</summary>
     Number,
 
-    /// <summary>The time the records are of: <c>run.log.2026-11-25</c>.</summary>
+    /// <summary>The time of their records behind the names of old files: <c>run.log.2026-11-25</c>.</summary>
     Date,
+
+    /// <summary>That time before the extension of each file, the current one too: <c>run-20261125.log</c>. No file is ever renamed.</summary>
+    DateInName,
 }

@@ -24,7 +24,7 @@ internal sealed class RollingFileSink : IFileSink
     private readonly CurrentFile file;
     private readonly PendingEntries pending = new(keepCapacity: 2 * 1024 * 1024);
 
-    // One failed roll is enough for a batch: whoever is in the way will still be there.
+    // One failed roll is enough for a batch: its cause will still be there.
     private bool rollPostponed;
     private bool rollFailureReported;
     private bool disposed;
@@ -47,12 +47,23 @@ internal sealed class RollingFileSink : IFileSink
 
         // The folders first: a path is resolved reliably only once they are there.
         var newFolders = LogFile.CreateFolder(Path.GetFullPath(options.Path));
-        path = new RollingPath(RealPath.Of(options.Path), options.RollNames == RollNames.Date ? options.RollInterval ?? RollInterval.Day : null);
+        var isInName = options.RollNames == RollNames.DateInName;
+        path = new RollingPath(RealPath.Of(options.Path), options.RollNames == RollNames.Number ? null : options.RollInterval ?? RollInterval.Day, isInName);
+        if (isInName && File.Exists(path.Log))
+        {
+            throw new LogFileException(path.Log, LogFileFault.Other, $"'{path.Log}' is a file, and a log with dates in the names of its files has none of that name. Rename the file, or log to another path.");
+        }
+
         old = new OldFiles(path, options, failures);
         this.compressor = compressor;
         period = options.RollInterval is null && !path.IsDated ? null : new FilePeriod(options);
-        file = new CurrentFile(path.Current, format, period, newFolders, new PreparedFile(path.Folder));
-        fileLock = FileLock.Acquire(path.Current, locks);
+        fileLock = FileLock.Acquire(path.Log, locks);
+        if (isInName)
+        {
+            old.FindCurrent(period!.Name);
+        }
+
+        file = new CurrentFile(path.FullPathOf(old.Current), path.Log + RollingPath.NextExtension, format, period, newFolders, new PreparedFile(path.Folder));
         try
         {
             file.Open(options.Overwrite, options.IsOurs);
@@ -72,7 +83,7 @@ internal sealed class RollingFileSink : IFileSink
     }
 
     /// <summary>The file's full path, links resolved.</summary>
-    public string FilePath => path.Current;
+    public string FilePath => file.Path;
 
     public bool WantsCaller => formatter.WantsCaller;
 
@@ -112,7 +123,7 @@ internal sealed class RollingFileSink : IFileSink
         if (bytes > 0)
         {
             var target = file.OpenAtPath();
-            appends.Add(new PlannedAppend(path.Current, target.Length, format.LinesBefore(target.Length).Length + bytes));
+            appends.Add(new PlannedAppend(target.Path, target.Length, format.LinesBefore(target.Length).Length + bytes));
         }
     }
 
@@ -128,7 +139,7 @@ internal sealed class RollingFileSink : IFileSink
             if (target.WasChanged)
             {
                 target.WasChanged = false;
-                failures.Report(path.Current, FailureSeverity.Temporary, $"The log file '{path.Current}' was changed by someone else: it is longer or shorter than it was left. Nothing but its listener may write it.");
+                failures.Report(path.Log, FailureSeverity.Temporary, $"The log file '{file.Path}' was changed by someone else: it is longer or shorter than it was left. Nothing but its listener may write it.");
             }
 
             format.SetWritten();
@@ -192,21 +203,21 @@ internal sealed class RollingFileSink : IFileSink
         try
         {
             file.PrepareNext();
-            old.Roll(file.Length, period?.Name ?? "", options.MaxAge is null ? default : file.LastRecord(options.Time.LocalTimeZone));
+            old.Roll(file.Length, (path.IsInName ? period?.NextName : period?.Name) ?? "", options.MaxAge is null ? default : file.LastRecord(options.Time.LocalTimeZone));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             if (!rollFailureReported)
             {
                 rollFailureReported = true;
-                failures.Report(path.Current, FailureSeverity.Temporary, $"The log file '{path.Current}' could not be rolled and grows on until it can: {exception.Message}", exception);
+                failures.Report(path.Log, FailureSeverity.Temporary, $"The log file '{file.Path}' could not be rolled and grows on until it can: {exception.Message}", exception);
             }
 
             return false;
         }
 
         rollFailureReported = false;
-        file.RolledAway();
+        file.RolledAway(path.FullPathOf(old.Current));
         compressor?.Request(old);
         return true;
     }

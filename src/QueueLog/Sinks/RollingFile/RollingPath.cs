@@ -4,45 +4,55 @@ namespace QueueLog.Sinks.RollingFile;
 
 /// <summary>
 /// The names of a log's files: <c>run.log</c>, and behind that a number for the old ones, <c>run.log.1</c> being the newest, or
-/// the period they are of, and <c>.1</c>, <c>.2</c> … behind the period for its second file and those after it.
+/// the period they are of, and <c>.1</c>, <c>.2</c> … behind the period for its second file and those after it. Or the period stands
+/// in every name: <c>run-20261125.log</c>, <c>run-20261125_001.log</c>; then no file is called <c>run.log</c>.
 /// </summary>
 /// <param name="path">Full path of the log.</param>
-/// <param name="dates">The periods old files are named by; null where they are numbered.</param>
-internal sealed class RollingPath(string path, RollInterval? dates = null)
+/// <param name="dates">The periods files are named by; null where they are numbered.</param>
+/// <param name="isInName">Whether the period stands before the extension, in the name of the current file too.</param>
+internal sealed class RollingPath(string path, RollInterval? dates = null, bool isInName = false)
 {
     /// <summary>What stands behind the log's name in that of the file that it is to go on in.</summary>
     public const string NextExtension = ".queuelog-new";
 
-    private const string GzipExtension = ".gz";
+    public const string GzipExtension = ".gz";
     private const string UnfinishedExtension = ".queuelog-gz";
 
     // Longer ones no one has counted up to.
-    private const int MostDigits = 9;
+    public const int MostDigits = 9;
 
     /// <summary>How the file systems of this operating system usually compare names.</summary>
     public static StringComparison NameComparison { get; } =
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
-    /// <summary>Full path of the current file.</summary>
-    public string Current => path;
+    /// <summary>Full path of the log: of its current file, unless a date stands in that one's name.</summary>
+    public string Log => path;
 
     public string Folder { get; } = Path.GetDirectoryName(path) ?? path;
 
-    public string CurrentName { get; } = Path.GetFileName(path);
+    /// <summary>The name of the log.</summary>
+    public string Name { get; } = Path.GetFileName(path);
+
+    /// <summary>What the names of all its files begin with.</summary>
+    public string Prefix { get; } = isInName ? DatedName.PrefixOf(Path.GetFileName(path)) : Path.GetFileName(path);
+
+    /// <summary>Whether a date stands in the name of the current file too.</summary>
+    public bool IsInName => isInName;
 
     /// <summary>Whether old files are named by dates.</summary>
     public bool IsDated => dates is not null;
 
     /// <summary>The name of a file that is being compressed.</summary>
-    public string UnfinishedName => CurrentName + UnfinishedExtension;
+    public string UnfinishedName => Name + UnfinishedExtension;
 
     public string NameOf(OldFile file)
     {
         var name = file switch
         {
-            { Date: null } => string.Create(CultureInfo.InvariantCulture, $"{CurrentName}.{file.Number}"),
-            { Number: 0 } => $"{CurrentName}.{file.Date}",
-            _ => string.Create(CultureInfo.InvariantCulture, $"{CurrentName}.{file.Date}.{file.Number}"),
+            _ when isInName => DatedName.Of(Name, file.Date!, file.Number),
+            { Date: null } => string.Create(CultureInfo.InvariantCulture, $"{Name}.{file.Number}"),
+            { Number: 0 } => $"{Name}.{file.Date}",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{Name}.{file.Date}.{file.Number}"),
         };
         return file.IsCompressed ? name + GzipExtension : name;
     }
@@ -52,14 +62,19 @@ internal sealed class RollingPath(string path, RollInterval? dates = null)
     /// <summary>What a name says, exactly as it would have been given to an old file; null if it is none of ours.</summary>
     public OldFile? Parse(string name)
     {
-        if (name.Length <= CurrentName.Length + 1
-            || !name.StartsWith(CurrentName, NameComparison)
-            || name[CurrentName.Length] != '.')
+        if (isInName)
+        {
+            return DatedName.Parse(Name, name, dates!.Value);
+        }
+
+        if (name.Length <= Name.Length + 1
+            || !name.StartsWith(Name, NameComparison)
+            || name[Name.Length] != '.')
         {
             return null;
         }
 
-        var rest = name.AsSpan(CurrentName.Length + 1);
+        var rest = name.AsSpan(Name.Length + 1);
         var isCompressed = rest.EndsWith(GzipExtension, NameComparison);
         rest = isCompressed ? rest[..^GzipExtension.Length] : rest;
         if (dates is not { } interval)

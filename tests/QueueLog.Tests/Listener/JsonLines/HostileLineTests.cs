@@ -27,7 +27,7 @@ public sealed class HostileLineTests : IDisposable
     {
         var (listener, healthy) = await StartAsync();
         await using var rogue = await LineClient.ConnectAsync(listener.Address);
-        await rogue.SayAsync($"{{\"message\":\"before\",\"process\":\"rogue\",\"pid\":4711}}\n{garbage}\n{{\"message\":\"between\"}}\n{garbage}\n{garbage}");
+        await rogue.SendAsync($"{{\"message\":\"before\",\"process\":\"rogue\",\"pid\":4711}}\n{garbage}\n{{\"message\":\"between\"}}\n{garbage}\n{garbage}");
         await rogue.EndAsync();
         Assert.Equal(["before", garbage, "between", garbage, garbage], await healthy.StopAndCheckAsync(listener, Log, folder));
         var failure = Assert.Single(listener.Failures);
@@ -47,7 +47,7 @@ public sealed class HostileLineTests : IDisposable
             Template = "{Level} {Category} {Process} {Sequence} {Message} {Reason}",
         });
         await using var rogue = await LineClient.ConnectAsync(listener.Address);
-        await rogue.SayAsync("{\"message\":\"a\",\"process\":\"rogue\"}\n{\"message\":x}\n");
+        await rogue.SendAsync("{\"message\":\"a\",\"process\":\"rogue\"}\n{\"message\":x}\n");
         await rogue.EndAsync();
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(
@@ -65,9 +65,9 @@ public sealed class HostileLineTests : IDisposable
         var noise = new byte[20_000];
         new Random(1).NextBytes(noise);
         await using var rogue = await LineClient.ConnectAsync(listener.Address);
-        await rogue.SayAsync(new byte[] { (byte)'{', 0xFF, 0xC0, 0, 1, 0x1B });
-        await rogue.SayAsync(noise);
-        await rogue.SayAsync((byte[])[.. "\n{\"message\":\"a"u8, 0xC3, 0x28, .. "\"}\n"u8]);
+        await rogue.SendAsync(new byte[] { (byte)'{', 0xFF, 0xC0, 0, 1, 0x1B });
+        await rogue.SendAsync(noise);
+        await rogue.SendAsync((byte[])[.. "\n{\"message\":\"a"u8, 0xC3, 0x28, .. "\"}\n"u8]);
         await rogue.EndAsync();
         var others = await healthy.StopAndCheckAsync(listener, Log, folder);
         var expected = noise.Count(value => value == '\n') + 2;
@@ -84,7 +84,7 @@ public sealed class HostileLineTests : IDisposable
         var (listener, healthy) = await StartAsync();
         var line = $"{{\"deep\":{string.Concat(Enumerable.Repeat(part, 1_000_000))}";
         await using var rogue = await LineClient.ConnectAsync(listener.Address);
-        await rogue.SayAsync(line + "\n");
+        await rogue.SendAsync(line + "\n");
         await rogue.EndAsync();
         Assert.Equal([line], await healthy.StopAndCheckAsync(listener, Log, folder));
     }
@@ -96,11 +96,11 @@ public sealed class HostileLineTests : IDisposable
         GC.Collect();
         var before = GC.GetTotalMemory(forceFullCollection: true);
         await using var rogue = await LineClient.ConnectAsync(listener.Address);
-        await rogue.SayAsync("{\"message\":\"before\",\"process\":\"rogue\",\"pid\":4711}\n{\"message\":\"endless");
+        await rogue.SendAsync("{\"message\":\"before\",\"process\":\"rogue\",\"pid\":4711}\n{\"message\":\"endless");
         var part = new byte[1024 * 1024];
         Array.Fill(part, (byte)'x');
         var sent = 0;
-        while (sent < 100 && await rogue.TrySayAsync(part))
+        while (sent < 100 && await rogue.TrySendAsync(part))
         {
             sent++;
         }
@@ -125,7 +125,7 @@ public sealed class HostileLineTests : IDisposable
         var (listener, healthy) = await StartAsync();
         var text = new string('x', ProtocolLimits.MaxLineLength - "{\"message\":\"\"}".Length);
         await using var large = await LineClient.ConnectAsync(listener.Address);
-        await large.SayAsync($"{{\"message\":\"{text}\"}}\n{{\"message\":\"next\"}}\n");
+        await large.SendAsync($"{{\"message\":\"{text}\"}}\n{{\"message\":\"next\"}}\n");
         await large.EndAsync();
         Assert.Equal([text, "next"], await healthy.StopAndCheckAsync(listener, Log, folder));
         Assert.Empty(listener.Failures);
@@ -137,13 +137,13 @@ public sealed class HostileLineTests : IDisposable
         var (listener, healthy) = await StartAsync(options => options with { GreetingTimeout = TimeSpan.FromMilliseconds(100) });
         await using var slow = await LineClient.ConnectAsync(listener.Address);
         await using var silent = await LineClient.ConnectAsync(listener.Address);
-        await slow.SayAsync("{");
+        await slow.SendAsync("{");
 
         // When the silent one is cut off, the slow one has long had its time.
         await silent.WaitUntilEndedAsync();
         foreach (var part in "\"message\":\"slow but whole\"}\n"u8.ToArray())
         {
-            await slow.SayAsync(new[] { part });
+            await slow.SendAsync(new[] { part });
             await healthy.WriteAsync(3);
         }
 
@@ -161,7 +161,7 @@ public sealed class HostileLineTests : IDisposable
         var cutOff = false;
         for (var i = 0; i < 200 && !cutOff; i++)
         {
-            cutOff = !await rogue.TrySayAsync(flushes);
+            cutOff = !await rogue.TrySendAsync(flushes);
         }
 
         Assert.True(cutOff);
@@ -176,7 +176,7 @@ public sealed class HostileLineTests : IDisposable
         for (var i = 0; i < 1000; i++)
         {
             await using var client = await LineClient.ConnectAsync(listener.Address);
-            await client.SayAsync(i % 10 == 0 ? $"{{{i} rubbish" : $"{{\"message\":\"{i}\"}}");
+            await client.SendAsync(i % 10 == 0 ? $"{{{i} rubbish" : $"{{\"message\":\"{i}\"}}");
             if (i % 100 == 0)
             {
                 await healthy.WriteAsync(3);

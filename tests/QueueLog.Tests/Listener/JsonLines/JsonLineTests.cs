@@ -27,7 +27,7 @@ public sealed class JsonLineTests : IDisposable
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using (var client = await LineClient.ConnectAsync(listener.Address))
         {
-            await client.SayAsync(text);
+            await client.SendAsync(text);
             await client.EndAsync();
             if (LineClient.CanCloseSending)
             {
@@ -51,7 +51,7 @@ public sealed class JsonLineTests : IDisposable
     {
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await LineClient.ConnectAsync(listener.Address);
-        await client.SayAsync(text);
+        await client.SendAsync(text);
         await client.EndAsync();
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(expected is null ? [] : [expected], folder.ReadLines("run.log"));
@@ -80,7 +80,7 @@ public sealed class JsonLineTests : IDisposable
     {
         var listener = await StartAsync("{Process} {Pid} {Sequence} {Message}");
         await using var said = await LineClient.ConnectAsync(listener.Address);
-        await said.SayAsync("""
+        await said.SendAsync("""
             {"message":"a","process":"importer","pid":77}
             {"message":"b"}
             {"message":"c","process":"other"}
@@ -88,7 +88,7 @@ public sealed class JsonLineTests : IDisposable
             """);
         await using var silent = await LineClient.ConnectAsync(listener.Address);
         Assert.NotNull(await said.FlushAsync(1));
-        await silent.SayAsync("{\"message\":\"d\"}\n");
+        await silent.SendAsync("{\"message\":\"d\"}\n");
         Assert.NotNull(await silent.FlushAsync(1));
         var own = System.Diagnostics.Process.GetCurrentProcess();
         Assert.Equal(
@@ -106,12 +106,12 @@ public sealed class JsonLineTests : IDisposable
         await using var client = await LineClient.ConnectAsync(listener.Address);
         for (var i = 1; i <= 300; i++)
         {
-            await client.SayAsync($"{{\"message\":\"{i}\"}}\n");
+            await client.SendAsync($"{{\"message\":\"{i}\"}}\n");
             Assert.Equal($"{{\"flushed\":{i},\"written\":true,\"records\":{i}}}", await client.FlushAsync(i));
             Assert.Equal($"{i}", folder.ReadLines("run.log")[^1]);
         }
 
-        await client.SayAsync("{\"message\":\"last\"}\n");
+        await client.SendAsync("{\"message\":\"last\"}\n");
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal("{\"closed\":true,\"written\":true,\"records\":301}", await client.HearAsync());
         Assert.Null(await client.HearAsync());
@@ -124,7 +124,7 @@ public sealed class JsonLineTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "A pipe of Windows cannot be closed in one direction.");
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await LineClient.ConnectAsync(listener.Address);
-        await client.SayAsync("{\"message\":\"a\"}\n{\"flush\":9}");
+        await client.SendAsync("{\"message\":\"a\"}\n{\"flush\":9}");
         client.CloseSending();
         Assert.Equal("{\"flushed\":9,\"written\":true,\"records\":1}", await client.HearAsync());
         Assert.Equal("{\"closed\":true,\"written\":true,\"records\":1}", await client.HearAsync());
@@ -137,7 +137,7 @@ public sealed class JsonLineTests : IDisposable
     {
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await LineClient.ConnectAsync(listener.Address);
-        await client.SayAsync("{\"message\":\"a\"}\nrubbish\n");
+        await client.SendAsync("{\"message\":\"a\"}\nrubbish\n");
         await Eventually.TrueAsync(() => listener.Written == 2, "both lines are written");
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Null(await client.HearAsync());
@@ -148,9 +148,9 @@ public sealed class JsonLineTests : IDisposable
     {
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var client = await LineClient.ConnectAsync(listener.Address);
-        await client.SayAsync("{\"message\":\"whole\"}\n");
+        await client.SendAsync("{\"message\":\"whole\"}\n");
         await client.FlushAsync(1);
-        await client.SayAsync("{\"message\":\"cut o");
+        await client.SendAsync("{\"message\":\"cut o");
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal("{\"closed\":true,\"written\":true,\"records\":1}", await client.HearAsync());
         Assert.Equal(["whole", "{\"message\":\"cut o"], folder.ReadLines("run.log"));
@@ -161,7 +161,7 @@ public sealed class JsonLineTests : IDisposable
     {
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using var idle = await LineClient.ConnectAsync(listener.Address);
-        await idle.SayAsync("{\"message\":\"idle\"}\n");
+        await idle.SendAsync("{\"message\":\"idle\"}\n");
         await idle.FlushAsync(1);
         await using var mute = await LineClient.ConnectAsync(listener.Address);
         var clients = new List<LineClient>();
@@ -169,7 +169,7 @@ public sealed class JsonLineTests : IDisposable
         {
             var client = await LineClient.ConnectAsync(listener.Address);
             clients.Add(client);
-            await client.SayAsync(string.Concat(Enumerable.Range(0, 200).Select(line => $"{{\"message\":\"{i}:{line}\"}}\n")));
+            await client.SendAsync(string.Concat(Enumerable.Range(0, 200).Select(line => $"{{\"message\":\"{i}:{line}\"}}\n")));
         }
 
         await listener.StopAsync(TimeSpan.FromMinutes(10)).WaitAsync(TestTimeout.Limit);
@@ -192,7 +192,7 @@ public sealed class JsonLineTests : IDisposable
         for (var i = 0; i < 200; i++)
         {
             await using var client = await LineClient.ConnectAsync(listener.Address);
-            await client.SayAsync($"{{\"message\":\"{i}\"}}");
+            await client.SendAsync($"{{\"message\":\"{i}\"}}");
         }
 
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
@@ -204,7 +204,7 @@ public sealed class JsonLineTests : IDisposable
     {
         var listener = await StartAsync("{Level} {Message}", LogLevel.Warning);
         await using var client = await LineClient.ConnectAsync(listener.Address);
-        await client.SayAsync("""
+        await client.SendAsync("""
             {"level":"info","message":"a"}
             {"level":"warn","message":"b"}
             {"level":50,"message":"c"}
@@ -228,7 +228,7 @@ public sealed class JsonLineTests : IDisposable
             // Far more than all buffers between the two can hold.
             for (; sent < 60_000; sent += 20)
             {
-                await client.SayAsync(lines);
+                await client.SendAsync(lines);
             }
         });
         await gate.Reached.WaitAsync(TestTimeout.Limit);
@@ -259,7 +259,7 @@ public sealed class JsonLineTests : IDisposable
         for (var i = 0; i < 500; i++)
         {
             client.Write(new RecordDraft { Level = LogLevel.Information, Message = $"ring {i}" });
-            await lines.SayAsync($"{{\"message\":\"line {i}\"}}\n");
+            await lines.SendAsync($"{{\"message\":\"line {i}\"}}\n");
         }
 
         await lines.EndAsync();
@@ -278,7 +278,7 @@ public sealed class JsonLineTests : IDisposable
         var listener = await TestListener.StartAsync(folder.Combine("run.log"));
         await using (var client = await LineClient.ConnectAsync(listener.Address))
         {
-            await client.SayAsync("{\"message\":\"a\"}\n{\"flush\":1}\n");
+            await client.SendAsync("{\"message\":\"a\"}\n{\"flush\":1}\n");
             await Eventually.TrueAsync(() => listener.Written == 1, "the answer is on its way, and is not read");
         }
 

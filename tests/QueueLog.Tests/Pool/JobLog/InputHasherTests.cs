@@ -131,6 +131,24 @@ public sealed class InputHasherTests
     }
 
     [Fact]
+    public void What_the_engine_serializes_is_the_same_when_somebody_has_looked_at_it()
+    {
+        var set = new HashSet<int> { 1 };
+        object[] values = [new Version(1, 2), new Uri("http://a/b"), ScriptBlock.Create("1"), new object[] { set, new Version(1, 3) }];
+        Assert.All(values, value =>
+        {
+            var before = HashOf(value);
+            var looked = PSObject.AsPSObject(value is object[] list ? list[1] : value);
+            _ = looked.Members["psobject"];
+            _ = looked.Members.Match("*").Count;
+            Assert.Equal(before, HashOf(value is object[]? new object[] { set, looked } : looked));
+            Assert.Equal(HashOf(new object[] { set, looked, looked }), HashOf(new object[] { set, looked.BaseObject, looked.BaseObject }));
+        });
+        Assert.Equal(4, values.Select(HashOf).Distinct().Count());
+        Assert.NotEqual(HashOf(new Version(1, 2)), HashOf(new Version(1, 3)));
+    }
+
+    [Fact]
     public void An_object_is_told_by_its_properties()
     {
         Assert.Equal(HashOf(Custom("a", 1)), HashOf(Custom("a", 1)));

@@ -72,47 +72,47 @@ internal sealed class PoolModel : IDisposable
     private void Do(ModelStep step)
     {
         var one = supervisors.Count > 0 ? supervisors[step.Worker % supervisors.Count] : null;
-        switch (step.Deed)
+        switch (step.Kind)
         {
             // A halted run ends by itself; what is added while the pool ends with it may not be told any more.
-            case PoolDeed.Add when !isEnding:
+            case PoolStepKind.Add when !isEnding:
                 Run.Add(step.Chance % 4 == 0 ? step.Worker % pool.Target : -1, Perform);
                 break;
-            case PoolDeed.CompleteAdding:
+            case PoolStepKind.CompleteAdding:
                 Run.CompleteAdding(Perform);
                 break;
-            case PoolDeed.BeginRun when Run.IsClosed && options.StaysWarm:
+            case PoolStepKind.BeginRun when Run.IsClosed && options.StaysWarm:
                 Begin();
                 break;
-            case PoolDeed.StopRun when options.StaysWarm && step.Chance % 3 == 0:
+            case PoolStepKind.StopRun when options.StaysWarm && step.Chance % 3 == 0:
                 Run.WasCutShort = true;
                 Perform(pool.Close(Run.Run, null));
                 break;
-            case PoolDeed.Resize when step.Chance % 3 == 0:
+            case PoolStepKind.Resize when step.Chance % 3 == 0:
                 Perform(pool.Resize(1 + step.Worker % ModelOptions.MostWorkers));
                 break;
-            case PoolDeed.Supervise:
+            case PoolStepKind.Supervise:
                 one?.Supervise(step.Chance);
                 break;
-            case PoolDeed.Deliver:
+            case PoolStepKind.Deliver:
                 one?.Process?.Deliver();
                 break;
-            case PoolDeed.Work:
+            case PoolStepKind.Work:
                 one?.Process?.Work(step.Chance);
                 break;
-            case PoolDeed.Send:
+            case PoolStepKind.Send:
                 one?.Process?.SendResults();
                 break;
-            case PoolDeed.Die when one?.Process is { } process:
+            case PoolStepKind.Die when one?.Process is { } process:
                 process.IsAlive = false;
                 break;
-            case PoolDeed.Look:
+            case PoolStepKind.Look:
                 Look();
                 break;
-            case PoolDeed.Read:
+            case PoolStepKind.Read:
                 Read();
                 break;
-            case PoolDeed.CancellationTimesOut when cancellations.TryDequeue(out var late):
+            case PoolStepKind.CancellationTimesOut when cancellations.TryDequeue(out var late):
                 Perform(pool.CancellationTimedOut(late.Worker, late.Process, late.Run));
                 break;
         }
@@ -240,7 +240,7 @@ internal sealed record ModelOptions(int Workers, bool StaysWarm, long MostItems,
 }
 
 /// <summary>Who goes on.</summary>
-internal enum PoolDeed
+internal enum PoolStepKind
 {
     Add,
     CompleteAdding,
@@ -268,10 +268,10 @@ internal enum PoolDeed
 }
 
 /// <summary>A step of a history.</summary>
-/// <param name="Deed">Who goes on.</param>
+/// <param name="Kind">Who goes on.</param>
 /// <param name="Worker">Which worker, where it is one.</param>
 /// <param name="Chance">Decides what is left to chance.</param>
-internal sealed record ModelStep(PoolDeed Deed, int Worker, int Chance);
+internal sealed record ModelStep(PoolStepKind Kind, int Worker, int Chance);
 
 /// <summary>A run of the model, with what its reader has heard.</summary>
 internal sealed class PlayedRun(PoolState pool, PoolRun run)

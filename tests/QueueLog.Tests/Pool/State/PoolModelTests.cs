@@ -6,22 +6,22 @@ namespace QueueLog.Tests.Pool.State;
 
 public sealed class PoolModelTests
 {
-    private static readonly Gen<PoolDeed> Deed = Gen.Frequency(
-        (10, Gen.Const(PoolDeed.Add)),
-        (1, Gen.Const(PoolDeed.CompleteAdding)),
-        (2, Gen.Const(PoolDeed.BeginRun)),
-        (2, Gen.Const(PoolDeed.StopRun)),
-        (1, Gen.Const(PoolDeed.Resize)),
-        (8, Gen.Const(PoolDeed.Supervise)),
-        (10, Gen.Const(PoolDeed.Deliver)),
-        (20, Gen.Const(PoolDeed.Work)),
-        (8, Gen.Const(PoolDeed.Send)),
-        (1, Gen.Const(PoolDeed.Die)),
-        (4, Gen.Const(PoolDeed.Look)),
-        (6, Gen.Const(PoolDeed.Read)),
-        (3, Gen.Const(PoolDeed.CancellationTimesOut)));
+    private static readonly Gen<PoolStepKind> Kind = Gen.Frequency(
+        (10, Gen.Const(PoolStepKind.Add)),
+        (1, Gen.Const(PoolStepKind.CompleteAdding)),
+        (2, Gen.Const(PoolStepKind.BeginRun)),
+        (2, Gen.Const(PoolStepKind.StopRun)),
+        (1, Gen.Const(PoolStepKind.Resize)),
+        (8, Gen.Const(PoolStepKind.Supervise)),
+        (10, Gen.Const(PoolStepKind.Deliver)),
+        (20, Gen.Const(PoolStepKind.Work)),
+        (8, Gen.Const(PoolStepKind.Send)),
+        (1, Gen.Const(PoolStepKind.Die)),
+        (4, Gen.Const(PoolStepKind.Look)),
+        (6, Gen.Const(PoolStepKind.Read)),
+        (3, Gen.Const(PoolStepKind.CancellationTimesOut)));
 
-    private static readonly Gen<ModelStep> Step = Gen.Select(Deed, Gen.Int[0, 20], Gen.Int[0, 1000], (deed, worker, chance) => new ModelStep(deed, worker, chance));
+    private static readonly Gen<ModelStep> Step = Gen.Select(Kind, Gen.Int[0, 20], Gen.Int[0, 1000], (kind, worker, chance) => new ModelStep(kind, worker, chance));
 
     private static readonly Gen<HaltRule> Halt = Gen.Frequency(
         (3, Gen.Const(HaltRule.None)),

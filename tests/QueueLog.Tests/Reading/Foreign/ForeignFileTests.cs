@@ -127,6 +127,44 @@ public sealed class ForeignFileTests : IDisposable
     }
 
     [Fact]
+    public void Entries_of_java_util_logging_have_two_lines_at_least()
+    {
+        Write("""
+            Mar 04, 2026 3:06:07 PM com.example.Shop open
+            INFO: opened at 9:00
+            Mar 04, 2026 3:06:08 PM com.example.Shop$Till <init>
+            SEVERE: it broke
+            and more of it
+            java.lang.IllegalStateException: no luck
+            	at com.example.Shop.sell(Shop.java:7)
+            Mar 04, 2026 12:00:09 PM com.example.Shop
+            FINE: details
+            Mar 04, 2026 3:06:10 PM com.example.Shop close
+            a line without a level
+
+            """);
+        var entries = LogFixture.Read(Log);
+        Assert.Equal(["java", "java", "java", "java"], entries.Select(entry => entry.Format));
+        Assert.Equal(["opened at 9:00", "it broke\nand more of it", "details", "Mar 04, 2026 3:06:10 PM com.example.Shop close\na line without a level"], entries.Select(entry => entry.Message));
+        Assert.Equal([LogLevel.Information, LogLevel.Error, LogLevel.Debug, null], entries.Select(entry => entry.Level));
+        Assert.Equal(["com.example.Shop", "com.example.Shop$Till", "com.example.Shop", "com.example.Shop"], entries.Select(entry => entry.Category));
+        Assert.Equal("java.lang.IllegalStateException", entries[1].Exception!.Type);
+        Assert.Equal([15, 15, 12, 15], entries.Select(entry => entry.Timestamp!.Value.Hour));
+    }
+
+    [Fact]
+    public void An_entry_whose_level_nobody_knows_is_one_also_where_times_have_no_date()
+    {
+        var usual = string.Concat(Enumerable.Range(0, 20).Select(i => $"15:06:{i + 10}.100 [main] INFO  a.B - usual\n"));
+        Write(usual + "15:06:40.100 [main] LOUD  a.B - unknown\n15:06:41.100 [main] WARN  a.B - last\nand more of it\n");
+        var entries = LogFixture.Read(Log);
+        Assert.Equal(["log4j", "log4j"], entries[^2..].Select(entry => entry.Format));
+        Assert.Equal(["usual", "[main] LOUD  a.B - unknown", "last\nand more of it"], entries[^3..].Select(entry => entry.Message));
+        Write(usual.Replace("15:", "2026-03-04 15:", StringComparison.Ordinal) + "15:06:40 is the time\n2026-03-04 15:06:41.100 [main] WARN  a.B - last\n");
+        Assert.Equal(["usual\n15:06:40 is the time", "last"], LogFixture.Read(Log)[^2..].Select(entry => entry.Message));
+    }
+
+    [Fact]
     public void Entries_of_several_lines_are_whole_wherever_the_blocks_end()
     {
         var make = ForeignLines.Formats["log4j"].Make;

@@ -58,9 +58,9 @@ public sealed class QueuedSinkTests
         sink.Close(TestTimeout.Limit);
         Assert.Equal("later", target.Messages[^1]);
         Assert.Equal((1002, 1002 - leftOut, leftOut), (sink.Taken, sink.Written, sink.Lost));
-        Assert.True(sink.Metrics.TryDequeueNews(out var news));
+        Assert.True(sink.Metrics.TryDequeueEvent(out var news));
         Assert.Equal(new SinkEvent(leftOut, null), news);
-        Assert.False(sink.Metrics.TryDequeueNews(out _));
+        Assert.False(sink.Metrics.TryDequeueEvent(out _));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class QueuedSinkTests
         Assert.True(stopped);
         Assert.Equal((2, 0, 2), (sink.Taken, sink.Written, sink.Lost));
         Assert.Equal("2 records were left out of 'sink' at the end: it did not take them in time.", Assert.Single(failures.GetRecent()).Message);
-        Assert.True(sink.Metrics.TryDequeueNews(out var news));
+        Assert.True(sink.Metrics.TryDequeueEvent(out var news));
         Assert.Equal(new SinkEvent(2, null, IsAtEnd: true), news);
 
         // What it still does then is no news, and nothing follows it.
@@ -156,13 +156,9 @@ public sealed class QueuedSinkTests
     {
         Array.ForEach(messages, sink.Write);
         sink.Flush();
-        var settled = sink.Taken;
-        SpinWait.SpinUntil(() => sink.Metrics.Accounted == settled, TestTimeout.Limit);
+        var given = sink.Taken;
+        SpinWait.SpinUntil(() => sink.Metrics.Accounted == given, TestTimeout.Limit);
     }
 
-    private QueuedSink Sink(ISinkTarget of, int capacity = LogSink.DefaultQueueSize)
-    {
-        var room = new SinkQueueOptions { ThreadName = "test", Capacity = capacity, RoomTimeout = TimeSpan.Zero };
-        return new QueuedSink("sink", SinkKind.Script, of, room, failures);
-    }
+    private QueuedSink Sink(GatedTarget of, int capacity = LogSink.DefaultQueueSize) => of.Behind("sink", capacity, failures);
 }

@@ -102,7 +102,8 @@ public sealed class TextTargetTests : IDisposable
     {
         var receiver = new RefusingReceiver();
         var room = new SinkQueueOptions { ThreadName = "test", Capacity = LogSink.DefaultQueueSize };
-        var sink = new QueuedSink("sink", SinkKind.Logger, new CodeTarget(new SinkCodeSession(new EvenFilter(), new ReceiverConsumer(receiver), null, null)), room, failures);
+        var metrics = new SinkMetrics("sink", failures);
+        var sink = new QueuedSink(SinkKind.Logger, new CodeTarget(new SinkCodeSession(new EvenFilter(), new ReceiverConsumer(receiver), null, null), metrics), room, metrics);
         for (var i = 0; i < 9; i++)
         {
             sink.Write($"{i}");
@@ -116,8 +117,11 @@ public sealed class TextTargetTests : IDisposable
     private RollingFileSink File(string name, long? maxFileSize = null) =>
         new(new RollingFileOptions { Path = folder.Combine(name), MaxFileSize = maxFileSize, MaxFiles = 100 }, new TemplateFormatter("{Message}"), TestListener.Locks, failures);
 
-    private QueuedSink Sink(IRecordSink text, SinkCodeSession? code = null) =>
-        new("sink", SinkKind.File, new TextTarget(text, code), new SinkQueueOptions { ThreadName = "test", Capacity = LogSink.DefaultQueueSize }, failures);
+    private QueuedSink Sink(IRecordSink text, SinkCodeSession? code = null)
+    {
+        var metrics = new SinkMetrics("sink", failures);
+        return new(SinkKind.File, new TextTarget(text, code, metrics), new SinkQueueOptions { ThreadName = "test", Capacity = LogSink.DefaultQueueSize }, metrics);
+    }
 
     private sealed class EvenFilter : IRecordFilter
     {

@@ -32,7 +32,7 @@ public sealed class CompressionTests : IDisposable
     {
         using var sink = Open(Options);
         Write(sink, "first", "second", "third");
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal(["run.log", "run.log.1.gz", "run.log.2.gz"], folder.FilesIn());
         Assert.Equal("second\n", Unpack("run.log.1.gz"));
@@ -48,7 +48,7 @@ public sealed class CompressionTests : IDisposable
         Write(sink, "first");
         time.Advance(TimeSpan.FromDays(1));
         Write(sink, "second");
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal(["run.log", "run.log.2026-11-25.gz"], folder.FilesIn());
         Assert.Equal("first\n", Unpack("run.log.2026-11-25.gz"));
@@ -68,7 +68,7 @@ public sealed class CompressionTests : IDisposable
         File.SetUnixFileMode(folder.Combine("run.log.1"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         File.SetLastWriteTimeUtc(folder.Combine("run.log.1"), written);
         using var sink = Open(Options);
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(folder.Combine("run.log.1.gz")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(folder.Combine("run.log.1.gz")));
@@ -86,7 +86,7 @@ public sealed class CompressionTests : IDisposable
         Write(sink, "3", "4", "5");
         Assert.Equal("5\n", folder.Read("run.log"));
         hold.Release();
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         var expected = names == RollNames.Number
             ? new[] { "run.log.4.gz=1", "run.log.3.gz=2", "run.log.2.gz=3", "run.log.1.gz=4" }
@@ -107,7 +107,7 @@ public sealed class CompressionTests : IDisposable
         await hold.ReachedAsync();
         Write(sink, "3", "4");
         hold.Release();
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal(["run.log", "run.log.1.gz"], folder.FilesIn());
         Assert.Equal("3\n", Unpack("run.log.1.gz"));
@@ -127,7 +127,7 @@ public sealed class CompressionTests : IDisposable
         File.Move(folder.Combine("run.log.1"), folder.Combine("taken"));
         File.WriteAllText(folder.Combine("run.log.1"), "of another\n");
         hold.Release();
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal(["run.log", "run.log.1.gz", "taken"], folder.FilesIn());
         Assert.Equal("1\n", folder.Read("taken"));
@@ -150,7 +150,7 @@ public sealed class CompressionTests : IDisposable
             }
 
             sink.Flush();
-            await SettleAsync(sink);
+            await WhenIdleAsync(sink);
         }
 
         var path = new RollingPath(folder.Combine("run.log"), RollInterval.Day);
@@ -169,7 +169,7 @@ public sealed class CompressionTests : IDisposable
                 Write(sink, $"{i:D6}");
             }
 
-            await SettleAsync(sink);
+            await WhenIdleAsync(sink);
         }
 
         var names = Enumerable.Range(1, 20).Reverse().Select(number => $"run.log.{number}.gz").ToArray();
@@ -185,7 +185,7 @@ public sealed class CompressionTests : IDisposable
         File.WriteAllText(folder.Combine("run.log.1"), "finished\n");
         File.WriteAllText(folder.Combine("run.log.2"), "not begun\n");
         using var sink = Open(Options);
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal(["run.log", "run.log.1.gz", "run.log.2.gz"], folder.FilesIn());
         Assert.Equal("finished\n", Unpack("run.log.1.gz"));
@@ -201,7 +201,7 @@ public sealed class CompressionTests : IDisposable
         Pack("run.log.1.gz", content);
         File.WriteAllText(folder.Combine("run.log.1"), "same and more\n");
         using var sink = Open(Options);
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal("same and more\n", folder.Read("run.log.1"));
         Assert.Equal(content, Unpack("run.log.1.gz"));
@@ -213,9 +213,9 @@ public sealed class CompressionTests : IDisposable
         File.WriteAllText(folder.Combine("run.log.1.gz"), "nonsense");
         File.WriteAllText(folder.Combine("run.log.1"), "precious\n");
         using var sink = Open(Options);
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
         Write(sink, "1", "2");
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal("precious\n", folder.Read("run.log.2"));
         Assert.Equal("nonsense", folder.Read("run.log.2.gz"));
@@ -234,7 +234,7 @@ public sealed class CompressionTests : IDisposable
 
         using var sink = Open(new RollingFileOptions { Path = folder.Combine("run.log") });
         Write(sink, "ours");
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal(11, folder.FilesIn().Length);
     }
@@ -258,7 +258,7 @@ public sealed class CompressionTests : IDisposable
             await hold.ReachedAsync();
             disk.Fill(leave: 4096);
             hold.Release();
-            await SettleAsync(sink);
+            await WhenIdleAsync(sink);
         }
 
         Assert.Equal([text], disk.ReadLines("run.log.1"));
@@ -267,7 +267,7 @@ public sealed class CompressionTests : IDisposable
 
         disk.MakeRoom();
         Write(sink, "more");
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
         Assert.Equal(["run.log", "run.log.1.gz", "run.log.2.gz"], Directory.GetFiles(disk.Combine("")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(1, failures.Count);
     }
@@ -279,13 +279,13 @@ public sealed class CompressionTests : IDisposable
         Directory.CreateDirectory(folder.Combine("run.log.queuelog-gz"));
         using var sink = Open(Options);
         Write(sink, "1", "2");
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
         Assert.Equal(["run.log", "run.log.1"], folder.FilesIn());
         Assert.Equal(2, failures.Count);
 
         Directory.Delete(folder.Combine("run.log.queuelog-gz"));
         Write(sink, "3");
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
         Assert.Equal(["run.log", "run.log.1.gz", "run.log.2.gz"], folder.FilesIn());
     }
 
@@ -305,7 +305,7 @@ public sealed class CompressionTests : IDisposable
         Assert.Contains("run.log.1", string.Join(' ', folder.FilesIn()));
         Assert.DoesNotContain("run.log.queuelog-gz", folder.FilesIn());
         using var next = Open(Options);
-        await SettleAsync(next);
+        await WhenIdleAsync(next);
         Assert.Equal(["run.log", "run.log.1.gz"], folder.FilesIn());
         Assert.Equal("1\n", Unpack("run.log.1.gz"));
     }
@@ -343,13 +343,13 @@ public sealed class CompressionTests : IDisposable
         await hold.ReachedAsync();
         using var reader = new StreamReader(new FileStream(folder.Combine("run.log.1"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         hold.Release();
-        await SettleAsync(sink);
+        await WhenIdleAsync(sink);
 
         Assert.Equal("1\n", await reader.ReadToEndAsync());
         Assert.Equal(["run.log", "run.log.1.gz"], folder.FilesIn());
     }
 
-    private static async Task SettleAsync(RollingFileSink sink) => await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
+    private static async Task WhenIdleAsync(RollingFileSink sink) => await sink.WhenIdle.WaitAsync(TestTimeout.Limit);
 
     private static void Write(RollingFileSink sink, params string[] messages)
     {

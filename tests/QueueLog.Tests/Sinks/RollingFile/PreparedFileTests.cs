@@ -86,7 +86,7 @@ public sealed class PreparedFileTests : IDisposable
     {
         SkipWhereThereIsNone();
         using var spare = new PreparedFile(folder.Path);
-        using var file = new CurrentFile(folder.Combine("run.log"), new FileFormat(null), null, 0, spare);
+        using var file = new CurrentFile(folder.Combine("run.log"), folder.Combine("run.log.queuelog-new"), new FileFormat(null), null, 0, spare);
         file.Open(overwrite: false, isOurs: false).Append("one\n"u8);
         Roll(file, "run.log.1");
         await Eventually.TrueAsync(() => spare.IsReady, "a file is made");
@@ -95,7 +95,7 @@ public sealed class PreparedFileTests : IDisposable
         Assert.False(spare.IsReady);
 
         File.Move(folder.Combine("run.log"), folder.Combine("run.log.2"));
-        file.RolledAway();
+        file.RolledAway(file.Path);
         file.OpenAtPath().Append("three\n"u8);
 
         Assert.Equal("one\n", folder.Read("run.log.1"));
@@ -107,12 +107,12 @@ public sealed class PreparedFileTests : IDisposable
     public void A_file_that_came_meanwhile_is_appended_to()
     {
         using var spare = new PreparedFile(folder.Path);
-        using var file = new CurrentFile(folder.Combine("run.log"), new FileFormat(null), null, 0, spare);
+        using var file = new CurrentFile(folder.Combine("run.log"), folder.Combine("run.log.queuelog-new"), new FileFormat(null), null, 0, spare);
         file.Open(overwrite: false, isOurs: false).Append("one\n"u8);
         file.PrepareNext();
         File.Move(folder.Combine("run.log"), folder.Combine("run.log.1"));
         File.WriteAllText(folder.Combine("run.log"), "somebody's\n");
-        file.RolledAway();
+        file.RolledAway(file.Path);
 
         file.OpenAtPath().Append("two\n"u8);
 
@@ -124,7 +124,7 @@ public sealed class PreparedFileTests : IDisposable
     {
         file.PrepareNext();
         File.Move(folder.Combine("run.log"), folder.Combine(name));
-        file.RolledAway();
+        file.RolledAway(file.Path);
     }
 
     private async Task<SafeFileHandle> PreparedAsync(PreparedFile spare, string name, Action? seen = null)

@@ -357,6 +357,132 @@ public sealed class RollByTimeTests : IDisposable
         Assert.Equal(["run.log", "run.log.2026-11-26"], folder.FilesIn());
     }
 
+    [Theory]
+    [InlineData(RollInterval.Minute, 1, "2026-11-25T22:31:00Z", "run-202611252230.log", "run-202611252231.log")]
+    [InlineData(RollInterval.Hour, 1, "2026-11-25T23:00:00Z", "run-2026112522.log", "run-2026112523.log")]
+    [InlineData(RollInterval.Hour, 6, "2026-11-26T00:00:00Z", "run-2026112518.log", "run-2026112600.log")]
+    [InlineData(RollInterval.Day, 1, "2026-11-26T00:00:00Z", "run-20261125.log", "run-20261126.log")]
+    [InlineData(RollInterval.Week, 1, "2026-11-30T00:00:00Z", "run-2026W48.log", "run-2026W49.log")]
+    [InlineData(RollInterval.Month, 1, "2026-12-01T00:00:00Z", "run-202611.log", "run-202612.log")]
+    public void With_dates_in_names_each_file_has_that_of_its_records_and_none_is_renamed(RollInterval interval, int every, string next, string first, string second)
+    {
+        using var sink = Open(Options(interval) with { RollUtc = true, RollEvery = every, RollNames = RollNames.DateInName });
+        Write(sink, "first");
+        var before = FileIdentity.Of(folder.Combine(first));
+        time.SetUtcNow(At(next).AddTicks(-1));
+        Write(sink, "second");
+        time.SetUtcNow(At(next));
+        Write(sink, "third");
+
+        Assert.Equal([first, second], folder.FilesIn());
+        Assert.Equal(["first", "second"], folder.ReadLines(first));
+        Assert.Equal(["third"], folder.ReadLines(second));
+        Assert.Equal(before, FileIdentity.Of(folder.Combine(first)));
+        Assert.Equal(folder.Combine(second), sink.FilePath);
+    }
+
+    [Fact]
+    public void With_dates_in_names_a_day_is_the_interval_unless_another_is_named()
+    {
+        using var sink = Open(new RollingFileOptions { Path = folder.Combine("run.log"), Time = time, RollUtc = true, RollNames = RollNames.DateInName });
+        Write(sink, "25");
+        time.Advance(TimeSpan.FromDays(1));
+        Write(sink, "26");
+
+        Assert.Equal(["run-20261125.log", "run-20261126.log"], folder.FilesIn());
+    }
+
+    [Fact]
+    public void Size_and_retention_hold_for_files_with_dates_in_their_names()
+    {
+        using var sink = Open(Options(RollInterval.Day) with { RollUtc = true, RollNames = RollNames.DateInName, MaxFileSize = 10, MaxFiles = 3 });
+        foreach (var message in new[] { "aaaaaaaaa", "bbbbbbbbb", "ccccccccc" })
+        {
+            Write(sink, message);
+        }
+
+        time.Advance(TimeSpan.FromDays(1));
+        Write(sink, "ddddddddd");
+        Write(sink, "eeeeeeeee");
+
+        Assert.Equal(["run-20261125_001.log", "run-20261125_002.log", "run-20261126.log", "run-20261126_001.log"], folder.FilesIn());
+        Assert.Equal("bbbbbbbbb ccccccccc ddddddddd eeeeeeeee", string.Join(' ', folder.FilesIn().SelectMany(name => folder.ReadLines(name))));
+    }
+
+    [Fact]
+    public void A_restart_goes_on_in_the_last_file_of_today_and_counts_those_of_before_as_old()
+    {
+        foreach (var old in new[] { "run-20261123.log", "run-20261124.log", "run-20261125.log", "run-20261125_001.log", "run-2026.log", "walk-20261101.log", "run-20261101.txt" })
+        {
+            File.WriteAllText(folder.Combine(old), "x\n");
+        }
+
+        using (var sink = Open(Options(RollInterval.Day) with { RollUtc = true, RollNames = RollNames.DateInName, MaxFiles = 2 }))
+        {
+            Write(sink, "today");
+        }
+
+        Assert.Equal(["run-2026.log", "run-20261101.txt", "run-20261124.log", "run-20261125.log", "run-20261125_001.log", "walk-20261101.log"], folder.FilesIn());
+        Assert.Equal(["x", "today"], folder.ReadLines("run-20261125_001.log"));
+        time.Advance(TimeSpan.FromDays(1));
+        using (var sink = Open(Options(RollInterval.Day) with { RollUtc = true, RollNames = RollNames.DateInName }))
+        {
+            Write(sink, "tomorrow");
+        }
+
+        Assert.Equal(["tomorrow"], folder.ReadLines("run-20261126.log"));
+    }
+
+    [Fact]
+    public void A_file_of_today_that_is_compressed_is_followed_by_another()
+    {
+        File.WriteAllText(folder.Combine("run-20261125.log.gz"), "x");
+        using var sink = Open(Options(RollInterval.Day) with { RollUtc = true, RollNames = RollNames.DateInName });
+        Write(sink, "today");
+
+        Assert.Equal(["run-20261125.log.gz", "run-20261125_001.log"], folder.FilesIn());
+    }
+
+    [Fact]
+    public void A_day_without_records_leaves_no_file_with_its_date()
+    {
+        using var sink = Open(Options(RollInterval.Day) with { RollUtc = true, RollNames = RollNames.DateInName });
+        time.Advance(TimeSpan.FromDays(2));
+        Write(sink, "27");
+
+        Assert.Equal(["run-20261127.log"], folder.FilesIn());
+        Assert.Equal(["27"], folder.ReadLines("run-20261127.log"));
+    }
+
+    [Fact]
+    public void A_file_that_has_the_log_s_own_name_is_refused_where_dates_are_in_names()
+    {
+        File.WriteAllText(folder.Combine("run.log"), "old\n");
+
+        var refused = Assert.Throws<LogFileException>(() => Open(Options(RollInterval.Day) with { RollNames = RollNames.DateInName }));
+
+        Assert.Contains("Rename the file", refused.Message);
+        Assert.Equal(["run.log"], folder.FilesIn());
+    }
+
+    [Fact]
+    public void Files_by_token_with_dates_in_names_roll_each_by_itself()
+    {
+        using var sink = new TokenFileSink(Options(RollInterval.Day) with { Path = folder.Combine("{Process}.log"), RollUtc = true, RollNames = RollNames.DateInName }, new TemplateFormatter("{Message}"), Locks, failures);
+        Deliver("A", "25");
+        Deliver("B", "25");
+        time.Advance(TimeSpan.FromDays(1));
+        Deliver("A", "26");
+
+        Assert.Equal(["A-20261125.log", "A-20261126.log", "B-20261125.log"], folder.FilesIn());
+
+        void Deliver(string process, string message)
+        {
+            sink.Deliver(Some.Record(message, process: process));
+            sink.Flush();
+        }
+    }
+
     [Fact]
     public void Files_by_token_roll_each_by_itself()
     {

@@ -32,6 +32,31 @@ public sealed class RollCalendarTests
     }
 
     [Theory]
+    [InlineData(RollInterval.Minute, 15, "00:00", "2026-11-25_14-00", "2026-11-25T14:15:00Z")]
+    [InlineData(RollInterval.Hour, 6, "00:00", "2026-11-25_12", "2026-11-25T18:00:00Z")]
+    [InlineData(RollInterval.Hour, 6, "05:00", "2026-11-25_11", "2026-11-25T17:00:00Z")]
+    // Twice nine hours, and the six that are left of the day.
+    [InlineData(RollInterval.Hour, 9, "20:00", "2026-11-25_14", "2026-11-25T20:00:00Z")]
+    [InlineData(RollInterval.Day, 1, "06:30", "2026-11-25", "2026-11-26T06:30:00Z")]
+    [InlineData(RollInterval.Day, 1, "14:06", "2026-11-24", "2026-11-25T14:06:00Z")]
+    [InlineData(RollInterval.Day, 2, "00:00", "2026-11-25", "2026-11-27T00:00:00Z")]
+    [InlineData(RollInterval.Week, 2, "00:00", "2026-W48", "2026-12-07T00:00:00Z")]
+    [InlineData(RollInterval.Week, 1, "06:00", "2026-W48", "2026-11-30T06:00:00Z")]
+    [InlineData(RollInterval.Month, 3, "00:00", "2026-10", "2027-01-01T00:00:00Z")]
+    [InlineData(RollInterval.Month, 1, "06:00", "2026-11", "2026-12-01T06:00:00Z")]
+    public void A_period_may_be_several_and_begin_at_a_time_of_day(RollInterval interval, int every, string at, string name, string end)
+    {
+        var calendar = new RollCalendar(interval, TimeZoneInfo.Utc, every, TimeOnly.Parse(at, CultureInfo.InvariantCulture));
+
+        var period = calendar.PeriodAt(Utc("2026-11-25T14:05:59.9999999Z"));
+
+        Assert.Equal(name, calendar.NameOf(period.Date));
+        Assert.Equal(Utc(end), period.End);
+        Assert.Equal(period, calendar.PeriodAt(period.End - 1));
+        Assert.NotEqual(name, calendar.NameOf(calendar.PeriodAt(period.End).Date));
+    }
+
+    [Theory]
     [InlineData(RollInterval.Day, "2026-12-31", "2027-01-01")]
     [InlineData(RollInterval.Month, "2026-12", "2027-01")]
     // The first week of a year is the one with its first Thursday.
@@ -92,9 +117,9 @@ public sealed class RollCalendarTests
 
     [Fact]
     public void Periods_follow_each_other_without_gaps_and_none_is_called_by_an_earlier_date_than_the_one_before() =>
-        Gen.Select(Gen.Int[0, KnownZones.Length - 1].Select(index => KnownZones[index]), Gen.Enum<RollInterval>(), Gen.Long[Utc("1990-01-01T00:00:00Z"), Utc("2035-01-01T00:00:00Z")]).Sample((zone, interval, utc) =>
+        Gen.Select(Gen.Int[0, KnownZones.Length - 1].Select(index => KnownZones[index]), Gen.Enum<RollInterval>(), Gen.Long[Utc("1990-01-01T00:00:00Z"), Utc("2035-01-01T00:00:00Z")], Gen.Int[1, 9], Gen.Int[0, (24 * 60) - 1]).Sample((zone, interval, utc, every, at) =>
         {
-            var calendar = new RollCalendar(interval, Zones.Find(zone));
+            var calendar = new RollCalendar(interval, Zones.Find(zone), every, TimeOnly.MinValue.AddMinutes(at));
             var period = calendar.PeriodAt(utc);
             var next = calendar.PeriodAt(period.End);
 

@@ -189,7 +189,7 @@ public sealed class RollPlanTests
         var found = new[] { "a.b.log", "a.b.c.log", "d.e.log", "d.e.log.f" }
             .SelectMany(name => Enumerable.Range(10, 10).Select(minute => new FoundFile($"{name}.2026-11-25_14-{minute}"))).ToArray();
 
-        var deletions = Retention.Plan(path, found, new RollingFileOptions { Path = path.Current, MaxFiles = 7 }, 0, Now);
+        var deletions = Retention.Plan(path, found, new RollingFileOptions { Path = path.Log, MaxFiles = 7 }, 0, Now);
 
         Assert.Equal([$"{log}.2026-11-25_14-10", $"{log}.2026-11-25_14-11", $"{log}.2026-11-25_14-12"], deletions);
     }

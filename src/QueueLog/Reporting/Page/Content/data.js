@@ -36,6 +36,37 @@ const LEVELS = ['Trace', 'Debug', 'Information', 'Warning', 'Error', 'Critical']
 
 const isFailure = (item) => run.items.status[item] >= 1 && run.items.status[item] <= 3;
 
+// Whether a record is of an item, in its run: of the items that share an index the nearest is the record's. An item that was tried again is one
+// with its attempts.
+function recordTest(item) {
+  const { items, records } = run;
+  const same = [];
+  for (let i = 0; i < items.count; i++) {
+    if (items.index[i] === items.index[item]) {
+      same.push(i);
+    }
+  }
+  const isNext = (before, behind) => items.attempt[before] < items.attempt[behind] && items.input[before] === items.input[behind];
+  let first = same.indexOf(item);
+  let last = first;
+  while (first > 0 && isNext(same[first - 1], same[first])) {
+    first--;
+  }
+  while (last < same.length - 1 && isNext(same[last], same[last + 1])) {
+    last++;
+  }
+  // Of two that are as near the one in the record's own lane.
+  const distance = (i, other) => Math.max(0, items.start[other] - records.time[i], records.time[i] - items.end[other]) * 2 + (items.lane[other] === records.lane[i] ? 0 : 1);
+  const nearest = (i) => same.reduce((best, other, place) => distance(i, other) < distance(i, same[best]) ? place : best, 0);
+  return (i) => {
+    if (records.item[i] !== items.index[item]) {
+      return false;
+    }
+    const place = nearest(i);
+    return place >= first && place <= last;
+  };
+}
+
 // The place of the first that is not below a value, in an array that ascends.
 function lowerBound(sorted, value) {
   let low = 0;

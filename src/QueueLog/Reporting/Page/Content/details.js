@@ -22,7 +22,7 @@ function showItem(item) {
     make('dl', {}, ...rows.flatMap(([name, value]) => [make('dt', {}, name), make('dd', {}, value)])),
     recordsAround(item),
     make('div', { className: 'bar screen' },
-      make('button', { type: 'button', onclick: () => log.showItem(index) }, 'Records of this item'),
+      make('button', { type: 'button', onclick: () => log.showItem(item) }, 'Records of this item'),
       make('button', { type: 'button', onclick: () => log.showAround(item) }, 'Log of its worker at that time'),
       make('button', { type: 'button', onclick: closeItem }, 'Close')));
 }

@@ -9,7 +9,8 @@ const log = (() => {
   const filters = { text: byId('filter-text'), level: byId('filter-level'), worker: byId('filter-worker'), item: byId('filter-item'), range: byId('filter-range') };
   let found = [];
   let active = -1;
-  let around = null;
+  // What a button shows, beside the filters: a test, and what it is called.
+  let chosen = null;
 
   const COLUMNS = [
     { name: 'Time', value: (i) => `${dateOf(records.time[i])} ${timeOf(records.time[i])}` },
@@ -53,8 +54,8 @@ const log = (() => {
     if (filters.range.checked) {
       tests.push((i) => records.time[i] >= view.from && records.time[i] <= view.to);
     }
-    if (around) {
-      tests.push((i) => records.time[i] >= around.from && records.time[i] <= around.to);
+    if (chosen) {
+      tests.push(chosen.test);
     }
     if (filters.text.value !== '') {
       tests.push(textFilter(filters.text.value));
@@ -67,7 +68,7 @@ const log = (() => {
     }
     active = -1;
     byId('record').replaceChildren();
-    byId('log-count').textContent = `${number(found.length)} of ${number(records.count)} records${around ? ', around an item' : ''}`;
+    byId('log-count').textContent = `${number(found.length)} of ${number(records.count)} records${chosen ? `, ${chosen.name}` : ''}`;
     space.style.height = `${found.length * ROW}px`;
     frame.setAttribute('aria-rowcount', found.length);
     draw();
@@ -130,12 +131,12 @@ const log = (() => {
     byId('lanes').focus({ preventScroll: true });
   }
 
-  function show(settings, stretch = null) {
+  function show(settings, choice = null) {
     byId('filters').reset();
     Object.assign(filters.worker, settings.worker === undefined ? {} : { value: settings.worker });
     Object.assign(filters.item, settings.item === undefined ? {} : { value: settings.item });
     Object.assign(filters.text, settings.text === undefined ? {} : { value: settings.text });
-    around = stretch;
+    chosen = choice;
     frame.scrollTop = 0;
     filter();
     byId('log').scrollIntoView({ block: 'start' });
@@ -157,7 +158,7 @@ const log = (() => {
   byId('filters').addEventListener('input', soon);
   byId('filters').addEventListener('submit', (event) => event.preventDefault());
   byId('filters').addEventListener('reset', () => {
-    around = null;
+    chosen = null;
     setTimeout(filter);
   });
   view.changed.push(() => filters.range.checked && soon());
@@ -178,8 +179,14 @@ const log = (() => {
   filter();
 
   return {
-    showItem: (index) => show({ item: index }),
-    showAround: (item) => show({ worker: run.items.lane[item] < 0 ? '' : `lane:${run.items.lane[item]}` }, { from: run.items.start[item] - 1e6, to: run.items.end[item] + 1e6 }),
+    showItem: (item) => {
+      const index = run.items.index[item];
+      show({ item: index }, run.items.index.indexOf(index) === run.items.index.lastIndexOf(index) ? null : { name: 'of this run', test: recordTest(item) });
+    },
+    showAround: (item) => show({ worker: run.items.lane[item] < 0 ? '' : `lane:${run.items.lane[item]}` }, {
+      name: 'around an item',
+      test: (i) => records.time[i] >= run.items.start[item] - 1e6 && records.time[i] <= run.items.end[item] + 1e6,
+    }),
     showText: (text) => show({ text }),
   };
 })();

@@ -3,7 +3,7 @@ namespace QueueLog.Reporting;
 /// <summary>What a record of a pool, or of its worker, says of an item.</summary>
 /// <param name="Status">How the attempt ended; unknown where it says something else.</param>
 /// <param name="IsOfPool">Whether the pool wrote it, and not the worker.</param>
-internal sealed record ItemNews(ReportStatus Status, bool IsOfPool)
+internal sealed record ItemEvent(ReportStatus Status, bool IsOfPool)
 {
     /// <summary>Ticks that it took; 0 where that is not said.</summary>
     public long Took { get; init; }

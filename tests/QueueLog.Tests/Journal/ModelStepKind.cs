@@ -1,7 +1,7 @@
 namespace QueueLog.Tests.Journal;
 
 /// <summary>What happens to a log in the model test.</summary>
-internal enum ModelDeed
+internal enum ModelStepKind
 {
     Append,
     AppendMany,

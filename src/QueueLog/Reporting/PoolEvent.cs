@@ -3,15 +3,15 @@ using System.Text.RegularExpressions;
 
 namespace QueueLog.Reporting;
 
-/// <summary>What a record of a pool says of a worker's process, read from its message: there stands nothing of others before it.</summary>
-internal sealed partial record PoolNews(PoolNewsKind Kind, string Worker, int Pid, string Text)
+/// <summary>What a record of a pool says about a worker's process, read from its message, which begins with nothing that others wrote.</summary>
+internal sealed partial record PoolEvent(PoolEventKind Kind, string Worker, int Pid, string Text)
 {
-    public static PoolNews? Parse(string message) =>
-        Of(PoolNewsKind.Born, Started().Match(message)) ?? Of(PoolNewsKind.Killed, Killed().Match(message)) ?? Of(PoolNewsKind.Died, Ended().Match(message));
+    public static PoolEvent? Parse(string message) =>
+        Of(PoolEventKind.Born, Started().Match(message)) ?? Of(PoolEventKind.Killed, Killed().Match(message)) ?? Of(PoolEventKind.Died, Ended().Match(message));
 
-    private static PoolNews? Of(PoolNewsKind kind, Match match) =>
+    private static PoolEvent? Of(PoolEventKind kind, Match match) =>
         match.Success && int.TryParse(match.Groups["pid"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-            ? new PoolNews(kind, match.Groups["worker"].Value, pid, match.Groups["text"].Value)
+            ? new PoolEvent(kind, match.Groups["worker"].Value, pid, match.Groups["text"].Value)
             : null;
 
     [GeneratedRegex(@"^(?<worker>\S+) started as process (?<pid>\d+)$")]
@@ -25,7 +25,7 @@ internal sealed partial record PoolNews(PoolNewsKind Kind, string Worker, int Pi
 }
 
 /// <summary>What a pool says of a process.</summary>
-internal enum PoolNewsKind
+internal enum PoolEventKind
 {
     Born,
     Killed,

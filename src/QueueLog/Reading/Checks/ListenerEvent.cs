@@ -4,34 +4,39 @@ using System.Text.RegularExpressions;
 namespace QueueLog.Reading.Checks;
 
 /// <summary>What an entry of the listener's own says, read from its message.</summary>
-internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Process, int Pid, long Count, long LastSequence)
+internal sealed partial record ListenerEvent(ListenerEventKind Kind, string Process, int Pid, long Count, long LastSequence)
 {
-    public static ListenerNews Parse(string message)
+    public static ListenerEvent Parse(string message)
     {
         if (Missing().Match(message) is { Success: true } missing)
         {
-            return Of(ListenerNewsKind.Missing, missing);
+            return Of(ListenerEventKind.Missing, missing);
         }
 
         if (Dropped().Match(message) is { Success: true } dropped)
         {
-            return Of(ListenerNewsKind.Dropped, dropped);
+            return Of(ListenerEventKind.Dropped, dropped);
         }
 
         if (Limited().Match(message) is { Success: true } limited)
         {
-            return Of(ListenerNewsKind.Limited, limited);
+            return Of(ListenerEventKind.Limited, limited);
         }
 
         if (Ended().Match(message) is { Success: true } ended)
         {
-            return Of(ListenerNewsKind.Ended, ended);
+            return Of(ListenerEventKind.Ended, ended);
         }
 
-        return new ListenerNews(ListenerNewsKind.Other, "", 0, 0, 0);
+        if (HostMissing().Match(message) is { Success: true } host)
+        {
+            return Of(ListenerEventKind.HostMissing, host);
+        }
+
+        return new ListenerEvent(ListenerEventKind.Other, "", 0, 0, 0);
     }
 
-    private static ListenerNews Of(ListenerNewsKind kind, Match match) =>
+    private static ListenerEvent Of(ListenerEventKind kind, Match match) =>
         new(kind, match.Groups["process"].Value, (int)Number(match, "pid"), Number(match, "count"), Number(match, "last"));
 
     private static long Number(Match match, string group) =>
@@ -48,10 +53,13 @@ internal sealed partial record ListenerNews(ListenerNewsKind Kind, string Proces
 
     [GeneratedRegex(@"^(?<process>.*) \(pid (?<pid>-?\d+)\) ended without a goodbye; its last record was number (?<last>-?\d+), and -?\d+ were recovered from its journal(; it ended by [\w ]+)?$", RegexOptions.Singleline)]
     private static partial Regex Ended();
+
+    [GeneratedRegex(@"^The log of host (?<process>.*) is missing since .*$", RegexOptions.Singleline)]
+    private static partial Regex HostMissing();
 }
 
 /// <summary>What the listener tells of records and clients in its own records.</summary>
-internal enum ListenerNewsKind
+internal enum ListenerEventKind
 {
     /// <summary>Something that says nothing of numbers.</summary>
     Other,
@@ -67,4 +75,7 @@ internal enum ListenerNewsKind
 
     /// <summary>It has ended, with that number.</summary>
     Ended,
+
+    /// <summary>The log of a machine did not come to its end.</summary>
+    HostMissing,
 }

@@ -3,8 +3,8 @@ using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Pool;
 
-/// <summary>The turn of one run on a pool. It takes its place behind what came before when it is made.</summary>
-internal sealed class RunTurn
+/// <summary>The right of one run to a pool. From its creation on it waits in line behind earlier runs.</summary>
+internal sealed class RunLease
 {
     private readonly IItemPool pool;
     private readonly RunGate gate;
@@ -14,8 +14,8 @@ internal sealed class RunTurn
     /// <param name="definition">What is run.</param>
     /// <param name="options">How its items are treated.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="isJob">Whether the thread goes on at once, whoever has the turn: items wait in the job.</param>
-    public RunTurn(IItemPool pool, WorkDefinition definition, RunOptions options, CancellationToken cancellation, bool isJob = false)
+    /// <param name="isJob">Whether the thread goes on at once, whichever run has the pool: items wait in the job.</param>
+    public RunLease(IItemPool pool, WorkDefinition definition, RunOptions options, CancellationToken cancellation, bool isJob = false)
     {
         this.pool = pool;
         IsJob = isJob;
@@ -34,7 +34,7 @@ internal sealed class RunTurn
     /// <summary>The thread is free to do other things, whether the run goes on or has ended.</summary>
     public void Leave() => gate.Leave(this);
 
-    /// <summary>Frees the pool for the next. Does nothing where the turn has not come, or is over.</summary>
+    /// <summary>Frees the pool for the next run. Does nothing before this run has the pool, and after it has ended.</summary>
     public void End()
     {
         Leave();

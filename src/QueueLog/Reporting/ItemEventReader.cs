@@ -6,7 +6,7 @@ using QueueLog.Reading;
 namespace QueueLog.Reporting;
 
 /// <summary>Reads what records of a pool, or of its workers, say of items: by template and properties where the log shows them, else by the text.</summary>
-internal sealed partial class ItemNewsReader
+internal sealed partial class ItemEventReader
 {
     // Of a text that could be either, the first: what ends in words of others comes before what does not.
     private readonly KnownText[] texts =
@@ -23,7 +23,7 @@ internal sealed partial class ItemNewsReader
 
     /// <param name="entry">A record of the category of pools.</param>
     /// <param name="isOfWorker">Whether a worker wrote it, or the pool; null where the log does not show that.</param>
-    public ItemNews? Read(LogEntry entry, bool? isOfWorker)
+    public ItemEvent? Read(LogEntry entry, bool? isOfWorker)
     {
         if (entry.Item is null || !entry.Message.StartsWith("item ", StringComparison.Ordinal))
         {
@@ -35,7 +35,7 @@ internal sealed partial class ItemNewsReader
             if (text.IsOfPool != isOfWorker && text.Read(entry) is { } valueOf && valueOf("Item") == entry.Item.Value.ToString(CultureInfo.InvariantCulture))
             {
                 _ = double.TryParse(valueOf("Milliseconds"), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds);
-                return new ItemNews(text.Status, text.IsOfPool)
+                return new ItemEvent(text.Status, text.IsOfPool)
                 {
                     Took = (long)(Math.Clamp(milliseconds, 0, TimeSpan.MaxValue.TotalMilliseconds / 2) * TimeSpan.TicksPerMillisecond),
                     Error = text.IsOfPool && text.Status != ReportStatus.Unknown ? entry.Message : valueOf("Error"),

@@ -7,7 +7,7 @@ using QueueLog.Records;
 namespace QueueLog.PowerShell.Session;
 
 /// <summary>Script blocks to text and place, and back: errors then name the line that was written, and <c>$PSScriptRoot</c> is there.</summary>
-internal static class PlacedScript
+internal static class LocatedScript
 {
     // Blocks that were parsed, with what the engine has compiled of them since: the calls of a warm pool bring the same ones
     // again and again. The engine keeps those without a place itself.
