@@ -18,6 +18,7 @@
         'Invoke-WorkerPool'
         'Measure-QueueLog'
         'New-LogSink'
+        'New-QueueServer'
         'Set-LogListener'
         'Set-WorkerPool'
         'Start-LogListener'

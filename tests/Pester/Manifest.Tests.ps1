@@ -77,6 +77,22 @@ Stop-LogListener
         $result.Output | Should -BeNullOrEmpty
     }
 
+    It 'has the engine of queues in a folder of its own, and loads nothing of it without a queue' {
+        $folder = Join-Path (Split-Path (Get-StagedModule)) 'bin' 'Nats'
+        (Get-ChildItem -LiteralPath $folder).Name | Should -Contain 'QueueLog.Nats.dll'
+        (Get-ChildItem -LiteralPath $folder).Name | Should -Not -Contain 'QueueLog.dll'
+        $engine = (Get-ChildItem -LiteralPath $folder -Filter *.dll).BaseName
+        $result = Invoke-Pwsh @"
+Start-LogListener ./unqueued.log
+1..2 | Invoke-WorkerPool -Count 1 -Quiet { Write-QueueLog 'one' }
+Stop-LogListener
+[System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { `$_.Location.StartsWith('$folder') -or `$_.GetName().Name -match 'NATS' } | ForEach-Object { `$_.GetName().Name }
+"@ -WorkingDirectory (New-TestFolder)
+        $result.ErrorOutput | Should -BeNullOrEmpty
+        $result.Output | Should -BeNullOrEmpty
+        $engine | Should -Contain 'NATS.Client.JetStream'
+    }
+
     It 'touches no file when it is imported' {
         $folder = New-TestFolder
         $state = Join-Path $folder 'state'

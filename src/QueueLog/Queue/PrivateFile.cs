@@ -1,3 +1,7 @@
+using System.Security.AccessControl;
+using System.Text;
+using QueueLog.Transport;
+
 namespace QueueLog.Queue;
 
 /// <summary>Files that hold secrets.</summary>
@@ -12,13 +16,7 @@ internal static class PrivateFile
         var beside = $"{path}.{Guid.NewGuid():n}.tmp";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
-            using (var file = new FileStream(beside, options))
+            using (var file = Create(beside))
             {
                 file.Write(content);
                 file.Flush(flushToDisk: true);
@@ -31,5 +29,20 @@ internal static class PrivateFile
             File.Delete(beside);
             throw;
         }
+    }
+
+    /// <inheritdoc cref="Write(string, ReadOnlySpan{byte})"/>
+    public static void Write(string path, string content) => Write(path, Encoding.UTF8.GetBytes(content));
+
+    private static FileStream Create(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            var security = new FileSecurity();
+            security.SetSecurityDescriptorBinaryForm(WindowsUser.Descriptor);
+            return new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.Write, FileShare.None, 4096, FileOptions.None, security);
+        }
+
+        return new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
     }
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -24,6 +26,9 @@ internal sealed record QueueLink
     /// <summary>Seed of the key that proves who asks; null for none.</summary>
     public string? Key { get; init; }
 
+    /// <summary>Whether its servers were set up to write to the disk before they acknowledge.</summary>
+    public bool SyncsAlways { get; init; }
+
     /// <summary>Whether the connection is encrypted, and the server proves who it is.</summary>
     public bool IsSecure => Servers.All(server => server.Scheme == "tls");
 
@@ -49,7 +54,7 @@ internal sealed record QueueLink
     /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public void Write(string path)
     {
-        var content = new LinkFile { QueueLogLink = LinkFile.Version, Servers = [.. Servers.Select(server => server.OriginalString)], Authority = Authority, Key = Key };
+        var content = new LinkFile { QueueLogLink = LinkFile.Version, Servers = [.. Servers.Select(server => server.OriginalString)], Authority = Authority, Key = Key, SyncsAlways = SyncsAlways };
         PrivateFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(content, Format));
     }
 
@@ -71,7 +76,7 @@ internal sealed record QueueLink
         {
             null => throw new QueueLinkException("It has no 'queueLogLink'."),
             not LinkFile.Version => throw new QueueLinkException($"It is of version {file.QueueLogLink}; this module knows version {LinkFile.Version}."),
-            _ => new QueueLink { Servers = ParseServers(file.Servers), Authority = file.Authority, Key = file.Key },
+            _ => new QueueLink { Servers = ParseServers(file.Servers), Authority = CheckAuthority(file.Authority), Key = file.Key, SyncsAlways = file.SyncsAlways },
         };
     }
 
@@ -81,6 +86,20 @@ internal sealed record QueueLink
                 ? uri
                 : throw new QueueLinkException($"'{server}' is no address of a server."))
         : throw new QueueLinkException("It names no server.");
+
+    private static string? CheckAuthority(string? pem)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(pem);
+            return pem is null || certificates.Count > 0 ? pem : throw new QueueLinkException("Its authority is no certificate.");
+        }
+        catch (CryptographicException e)
+        {
+            throw new QueueLinkException("Its authority is no certificate.", e);
+        }
+    }
 
     private sealed class LinkFile
     {
@@ -93,6 +112,8 @@ internal sealed record QueueLink
         public string? Authority { get; set; }
 
         public string? Key { get; set; }
+
+        public bool SyncsAlways { get; set; }
     }
 }
 

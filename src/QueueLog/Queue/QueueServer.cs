@@ -5,10 +5,11 @@ namespace QueueLog.Queue;
 /// <param name="MaxMessage">How many bytes a message may have.</param>
 internal sealed record QueueServer(Version Version, int MaxMessage)
 {
-    /// <summary>Whether it writes to the disk before it acknowledges: what it had acknowledged is there after a loss of power. Null where it does not tell.</summary>
+    /// <summary>Whether it writes to the disk before it acknowledges: what it had acknowledged is there after a loss of power. Null where that is not known.</summary>
     public bool? SyncsAlways { get; init; }
 }
 
+/// <summary>The connection to a server. One that has stopped to answer is found out after up to 15 s.</summary>
 /// <param name="IsConnected">Whether there is a connection now.</param>
 /// <param name="Since">Since when it is as it is: a timestamp of the engine's <see cref="TimeProvider"/>.</param>
 internal readonly record struct QueueConnection(bool IsConnected, long Since);

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using NATS.Client.Core;
+using NATS.Client.JetStream;
+using NATS.Client.JetStream.Models;
+using NATS.Client.KeyValueStore;
+using QueueLog.Queue;
+
+namespace QueueLog.Nats;
+
+/// <summary>A bucket of keys and values.</summary>
+internal sealed class NatsTable(NatsSession session, string bucket, TimeSpan maxAge) : IQueueTable
+{
+    private const int Batch = 1000;
+
+    // There is one message for each key, so that all of them are the latest.
+    private static readonly NatsJSOrderedConsumerOpts All = new();
+    private readonly string stream = $"KV_{bucket}";
+    private INatsKVStore store = null!;
+
+    /// <summary>Makes the bucket where it is not there; the first call.</summary>
+    public async Task CreateAsync(CancellationToken cancellation) => store = await session.AskAsync(
+        async token =>
+        {
+            var context = new NatsKVContext(session.JetStream);
+            try
+            {
+                return await context.GetStoreAsync(bucket, token).ConfigureAwait(false);
+            }
+            catch (NatsJSApiException e) when (e.Error.Code == 404)
+            {
+                return await context.CreateStoreAsync(new NatsKVConfig(bucket) { History = 1, MaxAge = maxAge, NumberOfReplicas = session.Replicas }, token).ConfigureAwait(false);
+            }
+        },
+        cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<TableEntry?> GetAsync(string key, CancellationToken cancellation)
+    {
+        var result = await session.AskAsync(token => store.TryGetEntryAsync<byte[]>(QueueName.Encode(key), cancellationToken: token), cancellation).ConfigureAwait(false);
+        return result.Success ? new TableEntry(key, result.Value.Value, (long)result.Value.Revision)
+            : result.Error is NatsKVKeyNotFoundException or NatsKVKeyDeletedException ? null
+            : throw Fault(result.Error);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TableEntry>> GetAllAsync(CancellationToken cancellation) => session.AskAsync<IReadOnlyList<TableEntry>>(
+        async token =>
+        {
+            var entries = new Dictionary<string, TableEntry>(StringComparer.Ordinal);
+            var consumer = new NatsJSOrderedConsumer(stream, session.JetStream, All, token);
+            for (var read = Batch; read == Batch;)
+            {
+                read = 0;
+                await foreach (var message in consumer.FetchNoWaitAsync(new NatsJSFetchOpts { MaxMsgs = Batch }, NatsRawSerializer<byte[]>.Default, token).ConfigureAwait(false))
+                {
+                    read++;
+                    if (Entry(message) is { } entry)
+                    {
+                        entries[entry.Key] = entry;
+                    }
+                }
+            }
+
+            token.ThrowIfCancellationRequested();
+            return [.. entries.Values.Where(entry => !entry.IsDeleted)];
+        },
+        cancellation);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<string>> GetKeysAsync(CancellationToken cancellation) =>
+        [.. (await GetAllAsync(cancellation).ConfigureAwait(false)).Select(entry => entry.Key)];
+
+    /// <inheritdoc/>
+    public async Task<long> PutAsync(string key, ReadOnlyMemory<byte> value, CancellationToken cancellation) =>
+        (long)await session.AskAsync(token => store.PutAsync(QueueName.Encode(key), value, NatsRawSerializer<ReadOnlyMemory<byte>>.Default, token), cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async Task<long?> TryUpdateAsync(string key, ReadOnlyMemory<byte> value, long revision, CancellationToken cancellation)
+    {
+        var serializer = NatsRawSerializer<ReadOnlyMemory<byte>>.Default;
+        var name = QueueName.Encode(key);
+        var result = await session.AskAsync(
+            token => revision == 0 ? store.TryCreateAsync(name, value, serializer, token) : store.TryUpdateAsync(name, value, (ulong)revision, serializer, token),
+            cancellation).ConfigureAwait(false);
+        return result.Success ? (long)result.Value
+            : result.Error is NatsKVWrongLastRevisionException or NatsKVCreateException ? null
+            : throw Fault(result.Error);
+    }
+
+    /// <inheritdoc/>
+    public Task DeleteAsync(string key, CancellationToken cancellation) =>
+        session.AskAsync(token => store.DeleteAsync(QueueName.Encode(key), cancellationToken: token), cancellation);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TableEntry> WatchAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var message in NatsFollower.FollowAsync(session, stream, All, cancellation).ConfigureAwait(false))
+        {
+            if (Entry(message) is { } entry)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static TableEntry? Entry(INatsJSMsg<byte[]> message)
+    {
+        var isDeleted = message.Headers?.ContainsKey("KV-Operation") ?? false;
+        return QueueName.Decode(message.Subject[(message.Subject.LastIndexOf('.') + 1)..]) is { } key && message.Metadata is { } metadata
+            ? new TableEntry(key, isDeleted ? default : message.Data ?? [], (long)metadata.Sequence.Stream, isDeleted)
+            : null;
+    }
+
+    private static Exception Fault(Exception error) => NatsFaults.Of(error) ?? error;
+}
