@@ -507,7 +507,7 @@ function Get-Half($n) {
             $lines -match 'before|after|worker\|' | Should -Be '|before|', '|after 1|{Hole=1}', '|in a worker|', '|in a worker|'
             $others = $lines -match '^\d+\|(text|hole|logger)'
             $others | Should -HaveCount 6
-            ($others -replace '\|.*' | Group-Object).Count | Should -Be 3, 3
+            $others -replace '\|.*' | Group-Object | ForEach-Object Count | Should -Be 3, 3
             $others | Should -Match '^(\d+)\|.*\{.*Thread=\1\}$'
         }
 

@@ -78,13 +78,25 @@ internal sealed class NatsServer : IDisposable
     }
 
     /// <summary>Stops it where it stands; it keeps its connections.</summary>
-    public void Freeze() => Signal(OperatingSystem.IsMacOS() ? 17 : 19);
+    public void Freeze()
+    {
+        Signal(OperatingSystem.IsMacOS() ? 17 : 19);
+
+        // The signal stops its threads one by one, and any of them may still answer.
+        Assert.True(SpinWait.SpinUntil(IsFrozen, TestTimeout.Limit));
+    }
 
     public void Thaw() => Signal(OperatingSystem.IsMacOS() ? 19 : 18);
 
     /// <summary>Connects to it.</summary>
     public async Task<IQueueEngine> ConnectAsync(QueueEngineOptions? options = null, QueueLink? link = null) =>
         await new NatsQueueFactory().ConnectAsync(link ?? Link, options ?? new QueueEngineOptions(), TestContext.Current.CancellationToken).WaitAsync(TestTimeout.Limit);
+
+    private bool IsFrozen() => !OperatingSystem.IsLinux() || Directory.GetDirectories($"/proc/{process!.Id}/task").All(static thread =>
+    {
+        var status = File.ReadAllText($"{thread}/stat");
+        return status[status.LastIndexOf(')') + 2] == 'T';
+    });
 
     public void Dispose()
     {
