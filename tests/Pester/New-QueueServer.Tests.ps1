@@ -140,13 +140,13 @@ Describe 'New-QueueServer' {
     }
 
     It 'refuses <Because>' -ForEach @(
-        @{ Because = 'other machines without TLS'; Arguments = @{ NoTls = $true; HostName = 'build1' }; Id = 'QueueNeedsTls' }
-        @{ Because = 'a name that no machine has'; Arguments = @{ HostName = 'build 1' }; Id = 'QueueHostNameInvalid' }
-        @{ Because = 'an address with a port'; Arguments = @{ HostName = 'build1:4222' }; Id = 'QueueHostNameInvalid' }
-        @{ Because = 'an account that subjects do not allow'; Arguments = @{ HostName = 'build1'; Account = 'a.b' }; Id = 'QueueAccountInvalid' }
-        @{ Because = 'an account twice'; Arguments = @{ HostName = 'build1'; Account = 'a', 'A' }; Id = 'QueueAccountInvalid' }
+        @{ Because = 'other machines without TLS'; Arguments = @{ NoTls = $true; HostName = 'build1' }; Id = 'QueueNeedsTls,QueueLog.PowerShell.Commands.NewQueueServerCommand' }
+        @{ Because = 'a name that no machine has'; Arguments = @{ HostName = 'build 1' }; Id = 'QueueHostNameInvalid,QueueLog.PowerShell.Commands.NewQueueServerCommand' }
+        @{ Because = 'an address with a port'; Arguments = @{ HostName = 'build1:4222' }; Id = 'QueueHostNameInvalid,QueueLog.PowerShell.Commands.NewQueueServerCommand' }
+        @{ Because = 'an account that subjects do not allow'; Arguments = @{ HostName = 'build1'; Account = 'a.b' }; Id = 'QueueAccountInvalid,QueueLog.PowerShell.Commands.NewQueueServerCommand' }
+        @{ Because = 'an account twice'; Arguments = @{ HostName = 'build1'; Account = 'a', 'A' }; Id = 'QueueAccountInvalid,QueueLog.PowerShell.Commands.NewQueueServerCommand' }
     ) {
-        { New-QueueServer $folder @Arguments } | Should -Throw -ErrorId "$Id,$command"
+        { New-QueueServer $folder @Arguments } | Should -Throw -ErrorId $Id
         $folder | Should -Not -Exist
     }
 

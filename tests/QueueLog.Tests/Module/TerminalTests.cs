@@ -23,7 +23,7 @@ public sealed class TerminalTests
 
     [Theory]
     [InlineData("TERM=xterm", "\u001b[90mdetail\u001b[0m\nplain\n\u001b[33mcareful\u001b[0m\n\u001b[31mwrong\u001b[0m\n\u001b[1;31mlost\u001b[0m\n")]
-    [InlineData("NO_COLOR=", "\u001b[90mdetail\u001b[0m\nplain\n\u001b[33mcareful\u001b[0m\n\u001b[31mwrong\u001b[0m\n\u001b[1;31mlost\u001b[0m\n")]
+    [InlineData("NO_COLOR=", "detail\nplain\ncareful\nwrong\nlost\n")] // as PowerShell takes it: OutputRendering is PlainText then
     [InlineData("NO_COLOR=1", "detail\nplain\ncareful\nwrong\nlost\n")]
     [InlineData("TERM=dumb", "detail\nplain\ncareful\nwrong\nlost\n")]
     public async Task A_terminal_shows_colours_unless_the_user_or_the_terminal_says_no(string setting, string expected)
