@@ -31,7 +31,11 @@ public sealed class ColouredTemplateTests
     [InlineData("text {Lines} end", "text one\ntwo end", "text ^[36mone\n    two^[0m end")]
     [InlineData("bad {Value}", "bad \u001b[2J", "bad ^[36m\\u001b[2J^[0m")]
     public void Values_in_the_message_are_coloured(string template, string message, string expected) =>
-        Assert.Equal(expected + "\n", Format("{Message}", new SampleRecord { Message = message, Template = template }));
+        Assert.Equal($"{expected} ^[32mInformation^[0m\n", Format("{Message} {Level}", new SampleRecord { Message = message, Template = template }));
+
+    [Fact]
+    public void Without_a_level_the_line_has_no_colours_of_its_own() =>
+        Assert.Equal("item 3\n", Format("{Message}", new SampleRecord { Message = "item 3", Template = "item {Item}" }));
 
     [Fact]
     public void What_is_coloured_is_the_text_without_colours_but_for_them()

@@ -37,7 +37,7 @@ public sealed class FullDiskTests : IDisposable
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, Count).Select(Message), disk.ReadLines("run.log"));
         Assert.Equal(Count, listener.Written);
-        Assert.Contains("flush", Assert.Single(listener.Failures).Message);
+        Assert.Contains("Could not write to", Assert.Single(listener.Failures).Message);
     }
 
     [Fact]
