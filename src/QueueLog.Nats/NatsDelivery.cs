@@ -7,7 +7,7 @@ namespace QueueLog.Nats;
 internal sealed class NatsDelivery(NatsSession session, INatsJSMsg<byte[]> message) : IWorkDelivery
 {
     /// <inheritdoc/>
-    public string Chunk { get; } = message.Subject[(message.Subject.LastIndexOf('.') + 1)..];
+    public string Chunk { get; } = RunNames.LastToken(message.Subject);
 
     /// <inheritdoc/>
     public ReadOnlyMemory<byte> Payload => message.Data ?? [];

@@ -128,7 +128,7 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
             : new NatsJSOrderedConsumerOpts();
         await foreach (var message in NatsFollower.FollowAsync(session, names.Done, start, cancellation).ConfigureAwait(false))
         {
-            yield return new HistoryMessage(LastToken(message.Subject), (long)message.Metadata!.Value.Sequence.Stream, message.Metadata.Value.Timestamp, Id(message), message.Data ?? []);
+            yield return new HistoryMessage(RunNames.LastToken(message.Subject), (long)message.Metadata!.Value.Sequence.Stream, message.Metadata.Value.Timestamp, Id(message), message.Data ?? []);
         }
     }
 
@@ -141,7 +141,7 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
     {
         await foreach (var message in NatsFollower.FollowAsync(session, names.Log, new NatsJSOrderedConsumerOpts(), cancellation).ConfigureAwait(false))
         {
-            if (QueueName.Decode(LastToken(message.Subject)) is { } host)
+            if (QueueName.Decode(RunNames.LastToken(message.Subject)) is { } host)
             {
                 yield return new LogMessage(host, (long)message.Metadata!.Value.Sequence.Stream, Id(message), message.Data ?? []);
             }
@@ -149,8 +149,11 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
     }
 
     /// <inheritdoc/>
-    public Task ReleaseLogAsync(long throughSequence, CancellationToken cancellation) =>
-        session.AskAsync(token => session.JetStream.PurgeStreamAsync(names.Log, new StreamPurgeRequest { Seq = (ulong)throughSequence + 1 }, token), cancellation);
+    public Task ReleaseLogAsync(string host, long throughSequence, CancellationToken cancellation)
+    {
+        var request = new StreamPurgeRequest { Filter = names.LogSubject(QueueName.Encode(host)), Seq = (ulong)throughSequence + 1 };
+        return session.AskAsync(token => session.JetStream.PurgeStreamAsync(names.Log, request, token), cancellation);
+    }
 
     /// <inheritdoc/>
     public async Task PutBlobAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation)
@@ -203,8 +206,6 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
     private static string Valid(string chunk) =>
         QueueName.IsValid(chunk) ? chunk : throw new ArgumentException($"'{chunk}' cannot be the name of a chunk.", nameof(chunk));
 
-    private static string LastToken(string subject) => subject[(subject.LastIndexOf('.') + 1)..];
-
     private static string Id(INatsJSMsg<byte[]> message) => message.Headers is { } headers && headers.TryGetLastValue(IdHeader, out var id) ? id! : "";
 
     private async Task PublishAsync(string stream, string subject, ReadOnlyMemory<byte> payload, string id, CancellationToken cancellation)
@@ -240,7 +241,7 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
             {
                 var answer = await session.JetStream.JSRequestResponseAsync<StreamMsgGetRequest, StreamMsgGetResponse>($"$JS.API.STREAM.MSG.GET.{names.Done}", request, token).ConfigureAwait(false);
                 var message = answer.Message;
-                return new HistoryMessage(LastToken(message.Subject), (long)message.Seq, message.Time, StoredHeaders.Find(message.Hdrs, IdHeader), message.Data);
+                return new HistoryMessage(RunNames.LastToken(message.Subject), (long)message.Seq, message.Time, StoredHeaders.Find(message.Hdrs, IdHeader), message.Data);
             }
             catch (NatsJSApiException e) when (e.Error.ErrCode == 10037)
             {

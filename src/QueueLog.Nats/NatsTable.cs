@@ -106,7 +106,7 @@ internal sealed class NatsTable(NatsSession session, string bucket, TimeSpan max
     private static TableEntry? Entry(INatsJSMsg<byte[]> message)
     {
         var isDeleted = message.Headers?.ContainsKey("KV-Operation") ?? false;
-        return QueueName.Decode(message.Subject[(message.Subject.LastIndexOf('.') + 1)..]) is { } key && message.Metadata is { } metadata
+        return QueueName.Decode(RunNames.LastToken(message.Subject)) is { } key && message.Metadata is { } metadata
             ? new TableEntry(key, isDeleted ? default : message.Data ?? [], (long)metadata.Sequence.Stream, isDeleted)
             : null;
     }

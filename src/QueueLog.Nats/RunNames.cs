@@ -33,6 +33,9 @@ internal sealed class RunNames
             : null;
     }
 
+    /// <summary>The part of a subject that names what it is of: a chunk, a host, a key.</summary>
+    public static string LastToken(string subject) => subject[(subject.LastIndexOf('.') + 1)..];
+
     public string WorkSubject(string chunk) => $"ql.{Run}.w.{chunk}";
 
     public string DoneSubject(string chunk) => $"ql.{Run}.d.{chunk}";

@@ -44,6 +44,24 @@ internal static class RecordCodec
         return count;
     }
 
+    /// <summary>How many bytes the record has that begins here, length prefix included.</summary>
+    /// <param name="start">At least its length prefix.</param>
+    /// <returns>0 when no record begins here.</returns>
+    public static int TotalLength(ReadOnlySpan<byte> start) =>
+        BinaryPrimitives.ReadInt32LittleEndian(start) is >= FixedLength and <= ProtocolLimits.MaxRecordLength and var length ? LengthPrefix + length : 0;
+
+    /// <summary>How many of the bytes are whole records: up to one that is cut, or to what is no record.</summary>
+    public static int WholeLength(ReadOnlySpan<byte> bytes)
+    {
+        var end = 0;
+        while (bytes.Length - end >= LengthPrefix && TotalLength(bytes[end..]) is > 0 and var length && length <= bytes.Length - end)
+        {
+            end += length;
+        }
+
+        return end;
+    }
+
     /// <summary>Takes the first record off a batch.</summary>
     /// <param name="batch">Shortened by the record.</param>
     /// <param name="sender">Fills the fields that the record leaves to its sender.</param>

@@ -97,7 +97,7 @@ public sealed class NatsQueueEngineTests
             () => run.ReadHistoryAsync("c1", Cancellation),
             () => run.ReadLastAsync("c1", Cancellation),
             () => run.PublishLogAsync("h", Bytes("x"), "i", Cancellation),
-            () => run.ReleaseLogAsync(1, Cancellation),
+            () => run.ReleaseLogAsync("h", 1, Cancellation),
             () => run.GetBacklogAsync(Cancellation),
             () => run.PurgeWorkAsync(Cancellation),
             () => run.PutBlobAsync("b", Bytes("x"), Cancellation),
@@ -242,11 +242,15 @@ public sealed class NatsQueueEngineTests
             await run.PublishLogAsync("web.1", Bytes(id), id, Cancellation);
         }
 
-        Assert.Equal(["web.1/0", "web.1/10", "web.1/20"], (await LogAsync(run, 3)).Select(message => message.Id));
-        var all = await LogAsync(run, 3);
+        await run.PublishLogAsync("web.10", Bytes("other"), "web.10/0", Cancellation);
+
+        Assert.Equal(["web.1/0", "web.1/10", "web.1/20", "web.10/0"], (await LogAsync(run, 4)).Select(message => message.Id));
+        var all = await LogAsync(run, 4);
         Assert.Equal(("web.1", "web.1/0"), (all[0].Host, Text(all[0].Lines)));
-        await run.ReleaseLogAsync(all[1].Sequence, Cancellation);
-        Assert.Equal(["web.1/20"], (await LogAsync(run, 1)).Select(message => message.Id));
+        await run.ReleaseLogAsync("web.1", all[1].Sequence, Cancellation);
+        Assert.Equal(["web.1/20", "web.10/0"], (await LogAsync(run, 2)).Select(message => message.Id));
+        await run.ReleaseLogAsync("web.1", all[3].Sequence, Cancellation);
+        Assert.Equal(["web.10/0"], (await LogAsync(run, 1)).Select(message => message.Id));
     }
 
     [Fact]
@@ -257,7 +261,7 @@ public sealed class NatsQueueEngineTests
         var run = await engine.CreateRunAsync("r1", Cancellation);
         await run.PublishLogAsync("h", new byte[200_000], "1", Cancellation);
         Assert.Equal(QueueFault.Full, (await Assert.ThrowsAsync<QueueException>(() => run.PublishLogAsync("h", new byte[200_000], "2", Cancellation))).Fault);
-        await run.ReleaseLogAsync((await LogAsync(run, 1))[0].Sequence, Cancellation);
+        await run.ReleaseLogAsync("h", (await LogAsync(run, 1))[0].Sequence, Cancellation);
         await run.PublishLogAsync("h", new byte[200_000], "2", Cancellation);
         await run.PublishWorkAsync("c1", new byte[200_000], "1", Cancellation);
         Assert.Equal(QueueFault.Full, (await Assert.ThrowsAsync<QueueException>(() => run.PublishWorkAsync("c2", new byte[200_000], "2", Cancellation))).Fault);

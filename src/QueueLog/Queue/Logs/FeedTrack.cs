@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using QueueLog.Sinks.Spool;
 using QueueLog.Wire;
 
@@ -61,7 +60,13 @@ internal sealed class FeedTrack(SpoolPosition position)
             start = partialStart;
         }
 
-        var whole = WholeLength(bytes.Span);
+        var whole = RecordCodec.WholeLength(bytes.Span);
+        if (bytes.Length - whole >= RecordCodec.LengthPrefix && RecordCodec.TotalLength(bytes.Span[whole..]) == 0)
+        {
+            // What is no record counts as whole: the log says that it cannot be read.
+            whole = bytes.Length;
+        }
+
         var isCopied = partial.Length > 0;
         if (whole < bytes.Length && !isCopied)
         {
@@ -84,32 +89,6 @@ internal sealed class FeedTrack(SpoolPosition position)
 
         given = new SpoolPosition(start.Value + whole);
         return new FeedPart(previous, start, bytes[..whole]);
-    }
-
-    // What is no record counts as whole: the log says that it cannot be read.
-    private static int WholeLength(ReadOnlySpan<byte> bytes)
-    {
-        for (var end = 0; ;)
-        {
-            if (bytes.Length - end < RecordCodec.LengthPrefix)
-            {
-                return end;
-            }
-
-            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes[end..]);
-            if (length is <= 0 or > ProtocolLimits.MaxRecordLength)
-            {
-                return bytes.Length;
-            }
-
-            var next = (long)end + RecordCodec.LengthPrefix + length;
-            if (next > bytes.Length)
-            {
-                return end;
-            }
-
-            end = (int)next;
-        }
     }
 }
 

@@ -213,14 +213,16 @@ internal sealed class LogFeed : IAsyncDisposable
     {
         try
         {
-            for (var released = 0L; ;)
+            while (true)
             {
-                await window.WaitBeyondAsync(released, cancellation).ConfigureAwait(false);
-                var through = window.Done;
+                await window.WaitForDoneAsync(cancellation).ConfigureAwait(false);
                 try
                 {
-                    await run.ReleaseLogAsync(through, cancellation).ConfigureAwait(false);
-                    released = through;
+                    foreach (var (host, through) in window.GetDone())
+                    {
+                        await run.ReleaseLogAsync(host, through, cancellation).ConfigureAwait(false);
+                        window.MarkReleased(host, through);
+                    }
                 }
                 catch (QueueException e) when (e.Fault != QueueFault.Gone)
                 {

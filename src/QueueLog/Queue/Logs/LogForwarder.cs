@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using QueueLog.Diagnostics;
 using QueueLog.Sinks;
 using QueueLog.Sinks.Spool;
@@ -165,35 +164,19 @@ internal sealed class LogForwarder
         {
             inRecord -= bytes.Length;
         }
-        else if (Cut(bytes) is > 0 and var end)
+        else if (RecordCodec.WholeLength(bytes) is > 0 and var end)
         {
             return new LogPacket(spool.Id, position, start, IsContinued: false, bytes.AsMemory(0, end));
         }
-        else if (bytes.Length < longest || RecordLength(bytes) is not (> 0 and <= ProtocolLimits.MaxRecordLength and var record))
+        else if (bytes.Length < longest || RecordCodec.TotalLength(bytes) is not (> 0 and var record))
         {
             return null;
         }
         else
         {
-            inRecord = RecordCodec.LengthPrefix + record - bytes.Length;
+            inRecord = record - bytes.Length;
         }
 
         return new LogPacket(spool.Id, position, start, isContinued, bytes);
     }
-
-    /// <summary>How many of the bytes are whole records.</summary>
-    private static int Cut(ReadOnlySpan<byte> bytes)
-    {
-        for (var end = 0; ;)
-        {
-            if (bytes.Length - end < RecordCodec.LengthPrefix || RecordLength(bytes[end..]) is not (> 0 and var length) || length > bytes.Length - end - RecordCodec.LengthPrefix)
-            {
-                return end;
-            }
-
-            end += RecordCodec.LengthPrefix + length;
-        }
-    }
-
-    private static int RecordLength(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadInt32LittleEndian(bytes);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Win32.SafeHandles;
+using QueueLog.Diagnostics;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -25,15 +26,19 @@ internal sealed class RecordSpool : IDisposable
     private const string Extension = ".spool";
 
     private readonly object gate = new();
+    private readonly ChangeSignal changed;
     private readonly SortedDictionary<long, long> lengths = [];
     private SafeFileHandle? sentFile;
     private SpoolPosition sent;
-    private TaskCompletionSource news = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="folder">Where; it is made where it is missing.</param>
     /// <exception cref="UnauthorizedAccessException">The folder can be entered by others.</exception>
     /// <exception cref="IOException">It cannot be made.</exception>
-    public RecordSpool(string folder) => Folder = StateFolder.Ensure(Path.GetFullPath(folder));
+    public RecordSpool(string folder)
+    {
+        Folder = StateFolder.Ensure(Path.GetFullPath(folder));
+        changed = new ChangeSignal(gate);
+    }
 
     /// <summary>Its full path.</summary>
     public string Folder { get; }
@@ -136,14 +141,14 @@ internal sealed class RecordSpool : IDisposable
             lengths[end.Segment] = end.Offset;
         }
 
-        Notify();
+        changed.Set();
     }
 
     /// <summary>Completes when something is written behind this place.</summary>
-    public Task WaitBeyondAsync(SpoolPosition position, CancellationToken cancellation) => WaitAsync(() => Next(position) is not null, cancellation);
+    public Task WaitBeyondAsync(SpoolPosition position, CancellationToken cancellation) => changed.WaitAsync(() => Next(position) is not null, cancellation);
 
     /// <summary>Completes when the queue has everything.</summary>
-    public Task WaitForSentAsync(CancellationToken cancellation) => WaitAsync(() => Next(sent) is null, cancellation);
+    public Task WaitForSentAsync(CancellationToken cancellation) => changed.WaitAsync(() => Next(sent) is null, cancellation);
 
     /// <summary>The place of the first byte that is not before a position: in its segment, or at the start of one behind it.</summary>
     /// <returns>Where it is and how much of its segment there is; null when nothing is behind it.</returns>
@@ -173,7 +178,7 @@ internal sealed class RecordSpool : IDisposable
             }
         }
 
-        Notify();
+        changed.Set();
         Span<byte> bytes = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(bytes, position.Value);
         RandomAccess.Write(sentFile!, bytes, 0);
@@ -190,37 +195,6 @@ internal sealed class RecordSpool : IDisposable
     {
         Dispose();
         BusyFile.Retry(() => Directory.Delete(Folder, recursive: true));
-    }
-
-    private async Task WaitAsync(Func<bool> condition, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            Task next;
-            lock (gate)
-            {
-                if (condition())
-                {
-                    return;
-                }
-
-                next = news.Task;
-            }
-
-            await next.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-    }
-
-    private void Notify()
-    {
-        TaskCompletionSource told;
-        lock (gate)
-        {
-            told = news;
-            news = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        told.SetResult();
     }
 
     private (SpoolPosition Start, long Length)? Next(SpoolPosition position)
@@ -264,14 +238,13 @@ internal sealed class RecordSpool : IDisposable
                 return position;
             }
 
-            var record = BinaryPrimitives.ReadInt32LittleEndian(prefix);
-            var next = position + prefix.Length + record;
-            if (record is <= 0 or > ProtocolLimits.MaxRecordLength || next > length)
+            var record = RecordCodec.TotalLength(prefix);
+            if (record == 0 || position + record > length)
             {
                 return position;
             }
 
-            position = next;
+            position += record;
         }
     }
 }
