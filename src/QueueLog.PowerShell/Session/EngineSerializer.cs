@@ -11,6 +11,9 @@ internal static class EngineSerializer
     // The engine reads no text with more objects in one another, and writes such all the same.
     private const int LevelsToTry = 40;
 
+    // So it writes an object that it has written before, and whose wrapper is another now: as a reference within an object, which it does not read.
+    private const string ReferenceToTry = "<Ref RefId=";
+
     /// <summary>Serializes a value.</summary>
     /// <exception cref="ValueNotSerializableException">It cannot be done, or could not be read.</exception>
     public static string Serialize(object? value)
@@ -18,7 +21,7 @@ internal static class EngineSerializer
         try
         {
             var xml = PSSerializer.Serialize(value);
-            if (HasLevels(xml, LevelsToTry))
+            if (HasLevels(xml, LevelsToTry) || xml.Contains(ReferenceToTry, StringComparison.Ordinal))
             {
                 PSSerializer.Deserialize(xml);
             }

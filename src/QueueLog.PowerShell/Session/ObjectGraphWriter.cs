@@ -190,11 +190,11 @@ internal sealed class ObjectGraphWriter(EngineObject engine)
             && TryWriteProperties(adapted, depth, reach) && graph.WriteShape(extendedShape) && TryWriteProperties(extended, depth, reach);
     }
 
-    // What its types and its own properties are goes with the text.
+    // What its types and its own properties are goes with the text. One that is nothing but its properties can be referred to also when it has none.
     private bool TryWriteText(PSObject own, int depth)
     {
         var text = EngineProperties.Text(own);
-        if (engine.IsPlain(own))
+        if (engine.IsPlain(own) && engine.Base(own) is not PSCustomObject)
         {
             return graph.TryWriteSimple(text);
         }

@@ -6,6 +6,7 @@ using System.Management.Automation.Runspaces;
 using System.Numerics;
 using System.Security;
 using System.Text;
+using System.Xml;
 using CsCheck;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Session;
@@ -51,13 +52,40 @@ public sealed class ValueGraphTests : IDisposable
             seed =>
             {
                 Runspace.DefaultRunspace = runspace;
-                var value = new GraphMaker(new Random(seed)).Make();
-                graphs += ValueCodec.IsGraph(Compare(value)) ? 1 : 0;
+
+                // One for each: the engine marks what it looks at, and writes some of it in another way then.
+                var engines = new GraphMaker(new Random(seed)).Make();
+                var ours = new GraphMaker(new Random(seed)).Make();
+                try
+                {
+                    graphs += ValueCodec.IsGraph(Compare(engines, ours)) ? 1 : 0;
+                }
+                catch (XmlException)
+                {
+                    RefuseWhatTheEngineCannotRead(ours);
+                }
             },
             iter: 3000,
             threads: 1,
             print: static seed => $"{seed}\n{PSSerializer.Serialize(new GraphMaker(new Random(seed)).Make())}");
         Assert.InRange(graphs, 500, 3000);
+    }
+
+    [Fact]
+    public void An_object_without_properties_is_one_object_also_where_only_its_text_is_kept()
+    {
+        Runspace.DefaultRunspace = runspace;
+        var empty = new PSObject();
+        var inner = new PSObject(new Holder { Name = "inner" });
+        inner.Properties.Add(new PSNoteProperty("Note", empty));
+        Assert.True(ValueCodec.IsGraph(Compare(new object[] { new Holder { Other = inner }, empty })));
+    }
+
+    [Fact]
+    public void A_graph_that_the_engine_writes_and_does_not_read_is_refused_by_who_sends_it()
+    {
+        Runspace.DefaultRunspace = runspace;
+        RefuseWhatTheEngineCannotRead(new GraphMaker(new Random(1132641191)).Make());
     }
 
     public static TheoryData<string> Scripts() =>
@@ -257,10 +285,18 @@ public sealed class ValueGraphTests : IDisposable
         }
     }
 
-    private static byte[] Compare(object? value)
+    private static void RefuseWhatTheEngineCannotRead(object? value)
     {
-        var expected = PSSerializer.Deserialize(PSSerializer.Serialize(value));
-        var bytes = ValueSerializer.ToBytes(value);
+        Assert.Throws<XmlException>(() => PSSerializer.Deserialize(PSSerializer.Serialize(value)));
+        Assert.Throws<ValueNotSerializableException>(() => ValueSerializer.ToBytes(value));
+    }
+
+    private static byte[] Compare(object? value) => Compare(value, value);
+
+    private static byte[] Compare(object? engines, object? ours)
+    {
+        var expected = PSSerializer.Deserialize(PSSerializer.Serialize(engines));
+        var bytes = ValueSerializer.ToBytes(ours);
         var actual = ValueSerializer.Read(bytes);
         // In this order: to describe an object is to look at it.
         Assert.Equal(PSSerializer.Serialize(expected), PSSerializer.Serialize(actual));
