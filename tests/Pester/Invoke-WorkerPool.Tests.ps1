@@ -807,8 +807,12 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'runs -EndScript once in each worker, behind its last item, in the session that -InitializationScript left' {
+            # The first items of both workers wait for each other: a worker that starts late would find none left.
+            $begun = New-TestFolder
             $results = 0..3 | Invoke-WorkerPool -Count 2 -InitializationScript { $connection = "open $PID" } -EndScript { Add-Content "$using:folder/$PID" "$connection $overwritten$_"; 'dropped' } {
                 $connection = $overwritten = 'item'
+                [System.IO.File]::WriteAllText("$using:begun/$PID", '')
+                while ([System.IO.Directory]::GetFiles($using:begun).Count -lt 2) { Start-Sleep -Milliseconds 5 }
                 $PID
             }
             $results | Should -HaveCount 4
