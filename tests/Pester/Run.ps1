@@ -18,10 +18,12 @@ $shell = @([System.Environment]::ProcessPath; if ((Split-Path ([System.Environme
 $count = [ordered] @{ Passed = 0; Failed = 0; Skipped = 0 }
 Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object Length -Descending | ForEach-Object -ThrottleLimit ([System.Environment]::ProcessorCount + 1) -Parallel {
     $program, [string[]] $arguments = $using:shell
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $lines = & $program @arguments -NoProfile -File $using:PSCommandPath $_.FullName 2>&1
-    [pscustomobject] @{ Name = $_.Name; ExitCode = $LASTEXITCODE; Lines = $lines }
+    [pscustomobject] @{ Name = $_.Name; ExitCode = $LASTEXITCODE; Lines = $lines; Seconds = [int] $clock.Elapsed.TotalSeconds }
 } | ForEach-Object {
     $_.Lines
+    "$($_.Name) took $($_.Seconds) s"
     $text = ($_.Lines -join "`n") -replace '\x1b\[[0-9;]*m'
     $counted = $text -match 'Tests Passed: (?<Passed>\d+), Failed: (?<Failed>\d+), Skipped: (?<Skipped>\d+)'
     foreach ($name in @($count.Keys)) {
