@@ -54,18 +54,18 @@ public sealed class NewQueueServerCommand : QueueLogCommand
             return;
         }
 
-        var engine = QueueEngines.Factory;
-        var settings = new QueueServerSettings
-        {
-            Folder = folder,
-            HostName = hostName,
-            Port = Port,
-            UsesTls = !NoTls,
-            Accounts = Account,
-            SyncsAlways = engine.FindInstalledServer() is not { } version || version >= FirstThatSyncs,
-        };
         try
         {
+            var engine = QueueEngines.Factory;
+            var settings = new QueueServerSettings
+            {
+                Folder = folder,
+                HostName = hostName,
+                Port = Port,
+                UsesTls = !NoTls,
+                Accounts = Account,
+                SyncsAlways = engine.FindInstalledServer() is not { } version || version >= FirstThatSyncs,
+            };
             var files = QueueServerFolder.Write(settings, engine, DateTimeOffset.UtcNow);
             WriteObject(new QueueServerFiles
             {

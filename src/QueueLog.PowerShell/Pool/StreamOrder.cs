@@ -56,10 +56,16 @@ internal sealed class StreamOrder(Job job) : IList<PSStreamObject>
 
     public void Clear() => kinds.Clear();
 
+    // Of a running job: more may have come since the engine asked for the count.
     public void CopyTo(PSStreamObject[] array, int arrayIndex)
     {
         foreach (var record in this)
         {
+            if (arrayIndex == array.Length)
+            {
+                break;
+            }
+
             array[arrayIndex++] = record;
         }
     }

@@ -47,8 +47,9 @@ internal static class CheckpointRecovery
 
     private static long LengthOf(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : -1;
 
-    // Several listeners may write the files of one path with tokens, and a file whose name has a date is not the log that is locked. Behind the dead one's bytes may stand what a living one has
-    // written since: rather a record twice than one of those cut off. The batch's own bytes end where it says, at the most.
+    // Several listeners may write the files of one path with tokens, and a file whose name has a date is not the log that is locked.
+    // Behind the dead one's bytes may stand what a living one has written since: rather a record twice than one of those cut off. The
+    // batch's own bytes end where it says, at the most.
     private static void CutBack(FileGrowth growth, Func<string, IDisposable?> tryLock)
     {
         if (LengthOf(growth.Path) <= growth.Before)

@@ -30,12 +30,20 @@ internal sealed class FeedPosition(string folder, string key, long committed)
         }
     }
 
-    /// <summary>All that a journal knows.</summary>
-    public static IEnumerable<FeedPosition> ReadAll(string folder)
+    /// <summary>What a journal knows.</summary>
+    /// <param name="folder">The journal.</param>
+    /// <param name="since">What did not move since is removed. Default: nothing.</param>
+    public static IEnumerable<FeedPosition> ReadAll(string folder, DateTime since = default)
     {
-        foreach (var path in Directory.EnumerateFiles(folder, "*" + Extension))
+        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*" + Extension))
         {
-            var bytes = File.ReadAllBytes(path);
+            if (file.LastWriteTimeUtc < since)
+            {
+                RingFiles.TryDelete(file.FullName);
+                continue;
+            }
+
+            var bytes = File.ReadAllBytes(file.FullName);
 
             // One that was being made is in the checkpoint, too.
             if (bytes.Length > sizeof(long))

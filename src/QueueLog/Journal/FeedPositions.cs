@@ -22,8 +22,7 @@ internal sealed class FeedPositions(string? folder)
         var positions = new FeedPositions(journals.Count > 0 ? journals[0].Path : null);
         foreach (var journal in journals)
         {
-            RemoveOld(journal.Path);
-            foreach (var found in FeedPosition.ReadAll(journal.Path))
+            foreach (var found in FeedPosition.ReadAll(journal.Path, DateTime.UtcNow - Longest))
             {
                 if (!positions.known.TryGetValue(found.Key, out var other) || other.Committed < found.Committed)
                 {
@@ -79,17 +78,6 @@ internal sealed class FeedPositions(string? folder)
         if (failure is not null)
         {
             throw failure;
-        }
-    }
-
-    private static void RemoveOld(string folder)
-    {
-        foreach (var path in Directory.GetFiles(folder, "*" + FeedPosition.Extension))
-        {
-            if (DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Longest)
-            {
-                RingFiles.TryDelete(path);
-            }
         }
     }
 }
