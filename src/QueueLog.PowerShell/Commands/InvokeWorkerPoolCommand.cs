@@ -17,7 +17,6 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(object), typeof(ItemResult), typeof(PoolJob))]
 public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 {
-    private const string OwnSet = "Own";
     private const string PoolSet = "Pool";
     private const string NameSet = "Name";
 
@@ -31,63 +30,9 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     private RunLease? turn;
     private volatile RunProgress? atStop;
 
-    /// <summary>Number of worker processes. Default: the number of processors.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
-    [Alias("ThrottleLimit")]
-    [ValidateRange(1, Most)]
-    public int Count
-    {
-        get => WorkerCount;
-        set => WorkerCount = value;
-    }
-
-    /// <summary>How many items a worker's process runs before another takes its place. Default: any number.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
-    [ValidateRange(1, long.MaxValue)]
-    public long MaxItemsPerWorker
-    {
-        get => WorkerItems;
-        set => WorkerItems = value;
-    }
-
-    /// <summary>Bytes by which the memory of a worker's process may grow before another takes its place. Default: any number.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
-    [ValidateRange(1, long.MaxValue)]
-    public long MaxWorkerMemory
-    {
-        get => WorkerMemory;
-        set => WorkerMemory = value;
-    }
-
-    /// <summary>Runs once in each worker behind its last item, e.g. to close what -InitializationScript opened.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
-    public ScriptBlock? EndScript
-    {
-        get => WorkersEndScript;
-        set => WorkersEndScript = value;
-    }
-
-    /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
-    [ValidateNotNull]
-    public object? Listener
-    {
-        get => WorkersListener;
-        set => WorkersListener = value;
-    }
-
     /// <summary>Say nothing of the run when it is over: on a terminal, a line tells what became of one that took its time.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
-
-    /// <summary>Environment variables of the worker processes; null takes one away.</summary>
-    [Parameter(ParameterSetName = OwnSet)]
-    [ValidateNotNull]
-    public Hashtable? EnvironmentVariable
-    {
-        get => WorkersEnvironment as Hashtable;
-        set => WorkersEnvironment = value;
-    }
 
     /// <summary>Run the items in the background and give a job, as Start-WorkerPool does.</summary>
     [Parameter]

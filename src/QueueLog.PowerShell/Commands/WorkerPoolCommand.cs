@@ -20,8 +20,6 @@ namespace QueueLog.PowerShell.Commands;
 /// <summary>What Start-WorkerPool and Invoke-WorkerPool have in common: how work and workers are described.</summary>
 public abstract partial class WorkerPoolCommand : QueueLogCommand
 {
-    private protected const int Most = WorkerPoolOptions.MostWorkers;
-
     private ItemFeed? feed;
 
     // Asking the invocation is dear where it is done for each item.
@@ -87,24 +85,6 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     [ValidateNotNullOrEmpty]
     public string? WorkingDirectory { get; set; }
 
-    /// <summary>Environment variables of the worker processes; null takes one away.</summary>
-    private protected IDictionary? WorkersEnvironment { get; set; }
-
-    /// <summary>Number of worker processes. Default: the number of processors.</summary>
-    private protected int WorkerCount { get; set; } = Environment.ProcessorCount;
-
-    /// <summary>How many items a process runs before another takes its place. Default: any number.</summary>
-    private protected long WorkerItems { get; set; } = long.MaxValue;
-
-    /// <summary>Bytes by which a process's memory may grow before another takes its place. Default: any number.</summary>
-    private protected long WorkerMemory { get; set; } = long.MaxValue;
-
-    /// <summary>Runs once in each worker behind its last item.</summary>
-    private protected ScriptBlock? WorkersEndScript { get; set; }
-
-    /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
-    private protected object? WorkersListener { get; set; }
-
     private protected ItemFeed Feed => feed ??= new ItemFeed(Batch);
 
     /// <summary>Whether items come by the pipeline.</summary>
@@ -114,7 +94,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected bool HasInput => IsPiped || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject));
 
     /// <summary>Whether workers without work of their own have something to prepare.</summary>
-    private protected bool HasSetup => InitializationScript is not null || WorkersEndScript is not null || ImportModule is not null || WorkingDirectory is not null || Variable is not null;
+    private protected bool HasSetup => InitializationScript is not null || EndScript is not null || ImportModule is not null || WorkingDirectory is not null || Variable is not null;
 
     /// <summary>Makes a script block of -FilePath, or ends the command with the reason why that cannot be done.</summary>
     private protected void LoadFile()
@@ -138,7 +118,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected WorkDefinition Define(bool showsStreams = false)
     {
         var builder = new WorkDefinitionBuilder(SessionState, WriteWarning);
-        foreach (var script in new[] { ScriptBlock, InitializationScript, WorkersEndScript })
+        foreach (var script in new[] { ScriptBlock, InitializationScript, EndScript })
         {
             if (script is not null)
             {
@@ -154,8 +134,8 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             ScriptLocation = ScriptBlock is null ? ScriptLocation.None : LocatedScript.LocationOf(ScriptBlock),
             Initialization = InitializationScript?.ToString() ?? "",
             InitializationLocation = InitializationScript is null ? ScriptLocation.None : LocatedScript.LocationOf(InitializationScript),
-            EndScript = WorkersEndScript?.ToString() ?? "",
-            EndScriptLocation = WorkersEndScript is null ? ScriptLocation.None : LocatedScript.LocationOf(WorkersEndScript),
+            EndScript = EndScript?.ToString() ?? "",
+            EndScriptLocation = EndScript is null ? ScriptLocation.None : LocatedScript.LocationOf(EndScript),
             Grace = TimeSpan.FromSeconds(GraceSeconds),
             Splat = Splat,
             IsBatch = Batch > 0 && HasInput,
@@ -207,12 +187,12 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
 
     private EnvironmentSetting[] Settings()
     {
-        ThrowIfError(WorkerEnvironment.Convert(WorkersEnvironment, out var settings));
+        ThrowIfError(WorkerEnvironment.Convert(EnvironmentVariable, out var settings));
         return settings;
     }
 
     /// <summary>Address of the log that -Listener names; null for the session's.</summary>
-    private protected string? ListenerAddress => WorkersListener is null ? null : ListenerArgument.ToAddress(this, WorkersListener);
+    private protected string? ListenerAddress => Listener is null ? null : ListenerArgument.ToAddress(this, Listener);
 
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
     private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
@@ -223,10 +203,10 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             var options = new WorkerPoolOptions
             {
                 Name = name,
-                Count = WorkerCount,
+                Count = Count,
                 StaysWarm = staysWarm,
-                MaxItemsPerWorker = WorkerItems,
-                MaxWorkerMemory = WorkerMemory,
+                MaxItemsPerWorker = MaxItemsPerWorker,
+                MaxWorkerMemory = MaxWorkerMemory,
                 Initialization = initialization,
                 WorkingDirectory = WorkersLocation(),
                 Environment = Settings(),
@@ -244,7 +224,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
             }
 
             // Nobody waits for input that may not come.
-            pool.Start(staysWarm ? 0 : HasInput ? 1 : WorkerCount);
+            pool.Start(staysWarm ? 0 : HasInput ? 1 : Count);
             return pool;
         }
         catch (WorkerHostNotFoundException e)
