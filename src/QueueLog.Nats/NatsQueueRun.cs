@@ -13,6 +13,9 @@ namespace QueueLog.Nats;
 internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueueRun
 {
     private const string IdHeader = "Nats-Msg-Id";
+
+    // Requests under way at once.
+    private const int MostDeletes = 64;
     private INatsJSConsumer? hosts;
     private INatsObjStore? blobs;
 
@@ -149,10 +152,12 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
     }
 
     /// <inheritdoc/>
-    public Task ReleaseLogAsync(string host, long throughSequence, CancellationToken cancellation)
+    public async Task ReleaseLogAsync(IReadOnlyCollection<long> sequences, CancellationToken cancellation)
     {
-        var request = new StreamPurgeRequest { Filter = names.LogSubject(QueueName.Encode(host)), Seq = (ulong)throughSequence + 1 };
-        return session.AskAsync(token => session.JetStream.PurgeStreamAsync(names.Log, request, token), cancellation);
+        foreach (var some in sequences.Chunk(MostDeletes))
+        {
+            await Task.WhenAll(some.Select(sequence => DeleteLogAsync(sequence, cancellation))).ConfigureAwait(false);
+        }
     }
 
     /// <inheritdoc/>
@@ -232,6 +237,22 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
     // Nobody answers for a stream that is not there, nor for one that is not there yet because the server has just started.
     private async Task<QueueException> UnansweredAsync(string stream, QueueException fault, CancellationToken cancellation) =>
         await session.ExistsAsync(stream, cancellation).ConfigureAwait(false) ? fault : new QueueException(QueueFault.Gone, $"The run '{Name}' is not on the server.", fault.InnerException);
+
+    // One by one. A purge moves consumers on to the stream's end as the server sees it then (2.9), and a message that comes in at that
+    // moment is never delivered.
+    private Task DeleteLogAsync(long sequence, CancellationToken cancellation) => session.AskAsync(
+        async token =>
+        {
+            try
+            {
+                await session.JetStream.DeleteMessageAsync(names.Log, new StreamMsgDeleteRequest { Seq = (ulong)sequence, NoErase = true }, token).ConfigureAwait(false);
+            }
+            catch (NatsJSApiException e) when (e.Error.ErrCode == 10057)
+            {
+                // It is there no more.
+            }
+        },
+        cancellation);
 
     // By the stream's leader: in a cluster, another one that is asked directly may be behind.
     private Task<HistoryMessage?> ReadAsync(StreamMsgGetRequest request, CancellationToken cancellation) => session.AskAsync(

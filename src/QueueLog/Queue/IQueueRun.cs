@@ -60,8 +60,8 @@ internal interface IQueueRun
     /// <exception cref="QueueException"><see cref="QueueFault.Gone"/>: the run was deleted.</exception>
     IAsyncEnumerable<LogMessage> FollowLogAsync(CancellationToken cancellation);
 
-    /// <summary>Acknowledges what is in the log of a host up to a sequence: the server forgets it. Until then a new <see cref="FollowLogAsync"/> gives it again.</summary>
-    Task ReleaseLogAsync(string host, long throughSequence, CancellationToken cancellation);
+    /// <summary>Acknowledges messages of the log: the server forgets them. Until then a new <see cref="FollowLogAsync"/> gives them again.</summary>
+    Task ReleaseLogAsync(IReadOnlyCollection<long> sequences, CancellationToken cancellation);
 
     /// <summary>Stores a blob; one that is there is replaced.</summary>
     Task PutBlobAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation);

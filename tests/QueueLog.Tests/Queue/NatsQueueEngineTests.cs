@@ -14,6 +14,47 @@ public sealed class NatsQueueEngineTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task A_follower_of_the_log_passes_nothing_over_while_what_it_has_read_is_released()
+    {
+        const int Count = 500;
+        using var server = await NatsServer.StartAsync();
+        await using var engine = await server.ConnectAsync();
+        var run = await engine.CreateRunAsync("r1", Cancellation);
+        using var stop = new CancellationTokenSource();
+        var seen = new List<string>();
+        var releases = new List<Task>();
+        var following = Task.Run(async () =>
+        {
+            await foreach (var message in run.FollowLogAsync(stop.Token))
+            {
+                seen.Add(Text(message.Lines));
+                releases.Add(run.ReleaseLogAsync([message.Sequence], Cancellation));
+            }
+        });
+        await Task.WhenAll(PublishAsync("web1"), PublishAsync("web2")).WaitAsync(TestTimeout.Limit);
+        await run.PublishLogAsync("web3", Bytes("last"), "last", Cancellation);
+        await Eventually.TrueAsync(() => following.IsCompleted || (seen.Count > 0 && seen[^1] == "last"), "the last one is seen");
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => following).WaitAsync(TestTimeout.Limit);
+        await Task.WhenAll(releases).WaitAsync(TestTimeout.Limit);
+        foreach (var host in new[] { "web1", "web2" })
+        {
+            Assert.Equal(Enumerable.Range(0, Count).Select(number => $"{host} {number}"), seen.Where(text => text.StartsWith(host, StringComparison.Ordinal)));
+        }
+
+        await run.PublishLogAsync("web3", Bytes("behind"), "behind", Cancellation);
+        Assert.Equal("behind", Assert.Single(await LogAsync(run, 1)).Id);
+
+        async Task PublishAsync(string host)
+        {
+            for (var number = 0; number < Count; number++)
+            {
+                await run.PublishLogAsync(host, Bytes($"{host} {number}"), $"{host} {number}", Cancellation);
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_server_tells_what_it_is()
     {
         using var server = await NatsServer.StartAsync();
@@ -97,7 +138,7 @@ public sealed class NatsQueueEngineTests
             () => run.ReadHistoryAsync("c1", Cancellation),
             () => run.ReadLastAsync("c1", Cancellation),
             () => run.PublishLogAsync("h", Bytes("x"), "i", Cancellation),
-            () => run.ReleaseLogAsync("h", 1, Cancellation),
+            () => run.ReleaseLogAsync([1], Cancellation),
             () => run.GetBacklogAsync(Cancellation),
             () => run.PurgeWorkAsync(Cancellation),
             () => run.PutBlobAsync("b", Bytes("x"), Cancellation),
@@ -247,9 +288,9 @@ public sealed class NatsQueueEngineTests
         Assert.Equal(["web.1/0", "web.1/10", "web.1/20", "web.10/0"], (await LogAsync(run, 4)).Select(message => message.Id));
         var all = await LogAsync(run, 4);
         Assert.Equal(("web.1", "web.1/0"), (all[0].Host, Text(all[0].Lines)));
-        await run.ReleaseLogAsync("web.1", all[1].Sequence, Cancellation);
+        await run.ReleaseLogAsync([all[0].Sequence, all[1].Sequence], Cancellation);
         Assert.Equal(["web.1/20", "web.10/0"], (await LogAsync(run, 2)).Select(message => message.Id));
-        await run.ReleaseLogAsync("web.1", all[3].Sequence, Cancellation);
+        await run.ReleaseLogAsync([all[1].Sequence, all[2].Sequence], Cancellation);
         Assert.Equal(["web.10/0"], (await LogAsync(run, 1)).Select(message => message.Id));
     }
 
@@ -261,7 +302,7 @@ public sealed class NatsQueueEngineTests
         var run = await engine.CreateRunAsync("r1", Cancellation);
         await run.PublishLogAsync("h", new byte[200_000], "1", Cancellation);
         Assert.Equal(QueueFault.Full, (await Assert.ThrowsAsync<QueueException>(() => run.PublishLogAsync("h", new byte[200_000], "2", Cancellation))).Fault);
-        await run.ReleaseLogAsync("h", (await LogAsync(run, 1))[0].Sequence, Cancellation);
+        await run.ReleaseLogAsync([(await LogAsync(run, 1))[0].Sequence], Cancellation);
         await run.PublishLogAsync("h", new byte[200_000], "2", Cancellation);
         await run.PublishWorkAsync("c1", new byte[200_000], "1", Cancellation);
         Assert.Equal(QueueFault.Full, (await Assert.ThrowsAsync<QueueException>(() => run.PublishWorkAsync("c2", new byte[200_000], "2", Cancellation))).Fault);

@@ -15,6 +15,7 @@ internal sealed class FeedWindow
     private readonly ChangeSignal changed;
     private readonly Dictionary<string, HostEntries> hosts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SpoolPosition> committed = new(StringComparer.Ordinal);
+    private readonly List<long> done = [];
     private long waiting;
 
     public FeedWindow() => changed = new ChangeSignal(gate);
@@ -61,24 +62,24 @@ internal sealed class FeedWindow
     /// <summary>Completes when there is room for more.</summary>
     public Task WaitForRoomAsync(CancellationToken cancellation) => changed.WaitAsync(() => waiting < Size, cancellation);
 
-    /// <summary>Completes when the queue may forget something of a host.</summary>
-    public Task WaitForDoneAsync(CancellationToken cancellation) => changed.WaitAsync(() => hosts.Values.Any(static entries => entries.Done > entries.Released), cancellation);
+    /// <summary>Completes when the queue may forget something.</summary>
+    public Task WaitForDoneAsync(CancellationToken cancellation) => changed.WaitAsync(() => done.Count > 0, cancellation);
 
-    /// <summary>The hosts of which the queue may forget something, and up to which sequence.</summary>
-    public IReadOnlyList<(string Host, long Through)> GetDone()
+    /// <summary>The sequences that the queue may forget.</summary>
+    public IReadOnlyCollection<long> GetDone()
     {
         lock (gate)
         {
-            return [.. hosts.Where(static host => host.Value.Done > host.Value.Released).Select(static host => (host.Key, host.Value.Done))];
+            return [.. done];
         }
     }
 
-    /// <summary>The queue has forgotten what it had of a host up to this sequence.</summary>
-    public void MarkReleased(string host, long through)
+    /// <summary>The queue has forgotten the first so many of them.</summary>
+    public void MarkReleased(int count)
     {
         lock (gate)
         {
-            hosts[host].Released = through;
+            done.RemoveRange(0, count);
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed class FeedWindow
         {
             entries.Waiting.Dequeue();
             waiting -= first.Length;
-            entries.Done = first.Sequence;
+            done.Add(first.Sequence);
         }
     }
 
@@ -103,11 +104,6 @@ internal sealed class FeedWindow
         public Queue<Entry> Waiting { get; } = new();
 
         public string LatestKey { get; set; } = "";
-
-        // Up to which sequence of the queue the log has everything of the host, and up to which the queue was told.
-        public long Done { get; set; }
-
-        public long Released { get; set; }
     }
 
     private readonly record struct Entry(long Sequence, string Key, SpoolPosition End, int Length);

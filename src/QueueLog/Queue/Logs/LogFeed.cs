@@ -218,11 +218,9 @@ internal sealed class LogFeed : IAsyncDisposable
                 await window.WaitForDoneAsync(cancellation).ConfigureAwait(false);
                 try
                 {
-                    foreach (var (host, through) in window.GetDone())
-                    {
-                        await run.ReleaseLogAsync(host, through, cancellation).ConfigureAwait(false);
-                        window.MarkReleased(host, through);
-                    }
+                    var done = window.GetDone();
+                    await run.ReleaseLogAsync(done, cancellation).ConfigureAwait(false);
+                    window.MarkReleased(done.Count);
                 }
                 catch (QueueException e) when (e.Fault != QueueFault.Gone)
                 {
