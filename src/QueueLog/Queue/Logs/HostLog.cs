@@ -1,5 +1,6 @@
 using QueueLog.Diagnostics;
 using QueueLog.Listener;
+using QueueLog.Sinks;
 using QueueLog.Sinks.Spool;
 
 namespace QueueLog.Queue.Logs;
@@ -14,6 +15,12 @@ internal sealed class HostLog : IAsyncDisposable
     private readonly RecordSpool spool;
     private readonly LogListener listener;
     private readonly LogForwarder forwarder;
+    private readonly object gate = new();
+    private Task<bool>? stopping;
+
+    // Of telling the end.
+    private volatile string? endTrouble;
+    private bool isGone;
 
     private HostLog(IQueueRun run, RecordSpool spool, LogListener listener, LogForwarder forwarder)
     {
@@ -33,7 +40,7 @@ internal sealed class HostLog : IAsyncDisposable
     public long Waiting => spool.Waiting;
 
     /// <summary>Why the queue takes no records at present; null while it does.</summary>
-    public string? Trouble => forwarder.Trouble;
+    public string? Trouble => endTrouble ?? forwarder.Trouble;
 
     /// <summary>Starts it. What an earlier life of this host left of the run goes first.</summary>
     /// <param name="engine">The queue.</param>
@@ -92,16 +99,28 @@ internal sealed class HostLog : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops it: the workers' records are written, then brought to the queue, and the submitter is told that this is all.</summary>
+    /// <summary>Stops it: the workers' records are written, then brought to the queue, and the submitter is told that this is all. Later calls wait for the first.</summary>
     /// <param name="timeout">How long to wait for clients, and then for the queue. What it does not have by then stays in the spool, for the host's next start.</param>
     /// <returns>Whether the queue has everything.</returns>
-    public async Task<bool> StopAsync(TimeSpan timeout)
+    public Task<bool> StopAsync(TimeSpan timeout)
+    {
+        lock (gate)
+        {
+            // The folder may be the next life's by the second call.
+            return stopping ??= StopCoreAsync(timeout);
+        }
+    }
+
+    /// <summary>Stops it, waiting 10 s for clients and as long for the queue.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
+
+    private async Task<bool> StopCoreAsync(TimeSpan timeout)
     {
         await listener.StopAsync(timeout).ConfigureAwait(false);
         var limit = new WaitLimit(timeout);
         var isDone = await forwarder.HasSentAsync(limit).ConfigureAwait(false) && await TryTellEndAsync(limit).ConfigureAwait(false);
         await forwarder.StopAsync().ConfigureAwait(false);
-        if (isDone || forwarder.IsGone)
+        if (isDone || isGone || forwarder.IsGone)
         {
             spool.Delete();
         }
@@ -113,28 +132,49 @@ internal sealed class HostLog : IAsyncDisposable
         return isDone;
     }
 
-    /// <summary>Stops it, waiting 10 s for clients and as long for the queue.</summary>
-    public async ValueTask DisposeAsync() => await StopAsync(TimeSpan.FromSeconds(10)).ConfigureAwait(false);
-
     private async Task<bool> TryTellEndAsync(WaitLimit limit)
     {
         using var end = new CancellationTokenSource();
         using var timer = limit.CancelAtEnd(end);
-        var content = new LogEnd(spool.Id, spool.Sent).Encode();
         try
         {
             var path = Path.Combine(spool.Folder, LivesFile);
             string[] lives = File.Exists(path) ? await File.ReadAllLinesAsync(path, end.Token).ConfigureAwait(false) : [];
             foreach (var life in lives.Distinct())
             {
-                await run.PutBlobAsync(LogEnd.NameOf(spool.Host, life), content, end.Token).ConfigureAwait(false);
+                await TellEndAsync(life, end.Token).ConfigureAwait(false);
             }
 
             return true;
         }
-        catch (Exception e) when (e is QueueException or OperationCanceledException or IOException)
+        catch (QueueException e) when (e.Fault == QueueFault.Gone)
+        {
+            isGone = true;
+            return false;
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             return false;
+        }
+    }
+
+    private async Task TellEndAsync(string life, CancellationToken cancellation)
+    {
+        var content = new LogEnd(spool.Id, spool.Sent).Encode();
+        for (var pause = default(RetryPause); ;)
+        {
+            try
+            {
+                await run.PutBlobAsync(LogEnd.NameOf(spool.Host, life), content, cancellation).ConfigureAwait(false);
+                endTrouble = null;
+                return;
+            }
+            catch (QueueException e) when (e.Fault != QueueFault.Gone)
+            {
+                endTrouble = e.Message;
+            }
+
+            await Task.Delay(pause.Next(), cancellation).ConfigureAwait(false);
         }
     }
 }

@@ -48,17 +48,13 @@ internal sealed class LogFeed : IAsyncDisposable
     /// <returns>Those whose log is missing; the log says so, too.</returns>
     public async Task<IReadOnlyList<MissingHostLog>> EndAsync(IReadOnlyCollection<(string Host, string Incarnation)> hosts, TimeSpan timeout)
     {
-        var missing = new List<MissingHostLog>();
+        IReadOnlyList<MissingHostLog> missing;
         using (var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token))
         using (new WaitLimit(timeout).CancelAtEnd(end))
         {
-            foreach (var (host, incarnation) in hosts)
-            {
-                if (!await HasEndedAsync(host, incarnation, end.Token).ConfigureAwait(false))
-                {
-                    missing.Add(new MissingHostLog(host, heard.GetValueOrDefault(host, started)));
-                }
-            }
+            // All at once: the time for one that is gone is not to be over for the rest.
+            var haveEnded = await Task.WhenAll(hosts.Select(host => HasEndedAsync(host.Host, host.Incarnation, end.Token))).ConfigureAwait(false);
+            missing = [.. hosts.Zip(haveEnded).Where(pair => !pair.Second).Select(pair => new MissingHostLog(pair.First.Host, heard.GetValueOrDefault(pair.First.Host, started)))];
         }
 
         foreach (var (host, since) in missing)
