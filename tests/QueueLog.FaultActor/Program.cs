@@ -4,5 +4,7 @@ return args switch
 {
     ["listen", .. var arguments] => await ListenActor.RunAsync(arguments),
     ["write", .. var arguments] => await WriteActor.RunAsync(arguments),
-    _ => throw new ArgumentException("It is either 'listen' or 'write'."),
+    ["host", .. var arguments] => await HostActor.RunAsync(arguments),
+    ["submit", .. var arguments] => await SubmitActor.RunAsync(arguments),
+    _ => throw new ArgumentException("It is 'listen', 'write', 'host' or 'submit'."),
 };

@@ -46,12 +46,7 @@ internal sealed class WriteActor
         var actor = new WriteActor(client, report, arguments[1], numbers);
         Console.WriteLine("ready");
         var threads = Enumerable.Range(0, numbers[0]).Select(thread => Task.Factory.StartNew(() => actor.Write(thread), TaskCreationOptions.LongRunning)).ToArray();
-        string? line;
-        while ((line = await Console.In.ReadLineAsync()) == "arm")
-        {
-            death?.Arm();
-        }
-
+        var line = await Orders.ReadAsync(death);
         actor.more = line is null ? 0 : int.Parse(line["finish ".Length..], CultureInfo.InvariantCulture);
         await Task.WhenAll(threads);
         if (!await client.AcknowledgedAsync(CancellationToken.None).WaitAsync(Timeout))
