@@ -18,6 +18,16 @@ Describe 'Get-QueueLog' {
         Stop-EveryListener
     }
 
+    It 'finds what this session has written just before' {
+        Start-LogListener $path
+        $log = Get-QueueLogger
+        $written = 0
+        foreach ($round in 1..60) {
+            foreach ($record in 1..20) { $written++; $log.Info('record') }
+            @($round % 2 ? (Get-QueueLog) : (Get-QueueLog $path)).Count | Should -Be $written
+        }
+    }
+
     It 'gives numbers and structures back as what they were' {
         Start-LogListener $path -Format Json
         $object = [pscustomobject]@{ File = 'a.csv'; Parts = 1, 2; Inner = [pscustomobject]@{ Rate = 9.5d }; ApiKey = 's3cret' }

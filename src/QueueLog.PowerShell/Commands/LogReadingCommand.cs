@@ -1,7 +1,9 @@
 using System.Management.Automation;
+using QueueLog.Client;
 using QueueLog.PowerShell.Arguments;
 using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Errors;
+using QueueLog.PowerShell.Logging;
 using QueueLog.Reading;
 using QueueLog.Reading.Files;
 using QueueLog.Reading.Search;
@@ -11,6 +13,9 @@ namespace QueueLog.PowerShell.Commands;
 /// <summary>What all commands that read logs have: which logs these are.</summary>
 public abstract class LogReadingCommand : QueueLogCommand
 {
+    // How long the records of this session are waited for that its listener is still to write.
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(5);
+
     private readonly List<string> logs = [];
 
     /// <summary>For the commands of this module alone.</summary>
@@ -50,6 +55,8 @@ public abstract class LogReadingCommand : QueueLogCommand
     /// <summary>Whether a path led to no log.</summary>
     private protected bool IsMissing { get; private set; }
 
+    private bool IsOfSession => NeedsLog && Path is null && LiteralPath is null && !MyInvocation.ExpectingInput;
+
     /// <summary>Gathers the logs.</summary>
     protected override void ProcessRecord()
     {
@@ -64,11 +71,12 @@ public abstract class LogReadingCommand : QueueLogCommand
     /// <summary>Reads them.</summary>
     protected override void EndProcessing()
     {
-        if (NeedsLog && Path is null && LiteralPath is null && !MyInvocation.ExpectingInput)
+        if (IsOfSession)
         {
             logs.AddRange(LogArgument.OfSession(this));
         }
 
+        AwaitOwnRecords();
         try
         {
             Read(LogFileSet.Distinct(logs));
@@ -85,6 +93,15 @@ public abstract class LogReadingCommand : QueueLogCommand
 
     /// <summary>Reads the logs, each of which was named once or more.</summary>
     private protected abstract void Read(string[] found);
+
+    // Whoever writes a record and then reads the log finds it there.
+    private void AwaitOwnRecords()
+    {
+        if (ModuleState.Default is { Path: { } path } own && (logs.Contains(path) || IsOfSession) && ClientRegistry.Find(own.Address) is { } client)
+        {
+            Wait(client.AcknowledgedAsync(Cancellation), WriteTimeout);
+        }
+    }
 
     /// <summary>Asks for everything in a log, until Ctrl+C, and tells what cannot be read; or ends the command if the template is none.</summary>
     private protected LogQuery QueryAll()

@@ -67,6 +67,9 @@ internal static class ClientRegistry
         return entry.Client is { IsClosed: false } client ? client : entry.Connect();
     }
 
+    /// <summary>The client for an address; null when none is connected.</summary>
+    public static LogClient? Find(string address) => Entries.TryGetValue(address, out var entry) && entry.Client is { IsClosed: false } client ? client : null;
+
     /// <summary>Why the listener of an address may not be used; null where there is none, or it may.</summary>
     public static string? RefusalOf(string? address) => address is null ? null : EntryOf(address).Refusal;
 
