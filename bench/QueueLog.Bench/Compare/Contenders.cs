@@ -92,6 +92,10 @@ internal static class Contenders
             new QueueLogPoolScript(Contest.Rows, pwsh, "objects.ps1", processes: 2, items: 60_000, " -Batch 100", "-Batch", "100"),
             new PwshScript(Contest.Rows, "ForEach-Object -Parallel", "objects-peers.ps1", ["-Threads", "2"], items: 500),
             new PwshScript(Contest.Rows, "Start-ThreadJob", "objects-peers.ps1", ["-ThreadJob"], items: 500),
+            new PythonPool(Contest.ManyRows, "rows", processes: 2, items: 500_000) { IsBase = true },
+            new PythonPool(Contest.ManyRows, "rows100", processes: 2, items: 500_000),
+            new QueueLogPoolScript(Contest.ManyRows, pwsh, "objects.ps1", processes: 2, items: 500_000),
+            new QueueLogPoolScript(Contest.ManyRows, pwsh, "objects.ps1", processes: 2, items: 500_000, " -Batch 100", "-Batch", "100"),
             new PwshScript(Contest.RowsOut, "Start-Job, one that emits all", "objects-peers.ps1", ["-StartJob"], items: 30_000) { IsBase = true },
             new QueueLogPoolScript(Contest.RowsOut, pwsh, "objects.ps1", processes: 2, items: 60_000, "", "-OutOnly"),
 

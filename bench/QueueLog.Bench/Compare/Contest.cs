@@ -25,6 +25,7 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest Replaced = new("Killed worker of a pool to the next item", "ms");
     public static readonly Contest Strings = new("100 strings of 1 MB through a pool and back, 2 workers", "MB/s");
     public static readonly Contest Rows = new("Objects of ten properties through a pool and back, 2 workers", "items/s");
+    public static readonly Contest ManyRows = new("The same, 500,000 of them: the time until the code is compiled counts little", "items/s");
     public static readonly Contest RowsOut = new("Objects of ten properties out of a pool, 2 workers", "items/s");
     public static readonly Contest Table = new("A CSV table of 100,000 rows, a number for each row, pool of 2 workers", "ms");
     public static readonly Contest Files = new("Files of Get-ChildItem through a pool and back, 2 workers", "items/s");
