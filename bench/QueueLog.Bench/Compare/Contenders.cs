@@ -98,6 +98,8 @@ internal static class Contenders
             new QueueLogPoolScript(Contest.ManyRows, pwsh, "objects.ps1", processes: 2, items: 500_000, " -Batch 100", "-Batch", "100"),
             new PwshScript(Contest.RowsOut, "Start-Job, one that emits all", "objects-peers.ps1", ["-StartJob"], items: 30_000) { IsBase = true },
             new QueueLogPoolScript(Contest.RowsOut, pwsh, "objects.ps1", processes: 2, items: 60_000, "", "-OutOnly"),
+            new PwshScript(Contest.ManyRowsOut, "Start-Job, one that emits 100,000", "objects-peers.ps1", ["-StartJob"], items: 100_000) { IsBase = true },
+            new QueueLogPoolScript(Contest.ManyRowsOut, pwsh, "objects.ps1", processes: 2, items: 500_000, ", 500,000", "-OutOnly"),
 
             new PwshScript(Contest.Table, "Import-Csv alone", "table.ps1", [], items: 100_000) { IsBase = true },
             new QueueLogPoolScript(Contest.Table, pwsh, "table.ps1", processes: 2, items: 100_000),
