@@ -103,6 +103,8 @@ internal static class Contenders
 
             new PwshScript(Contest.Table, "Import-Csv alone", "table.ps1", [], items: 100_000) { IsBase = true },
             new QueueLogPoolScript(Contest.Table, pwsh, "table.ps1", processes: 2, items: 100_000),
+            new PwshScript(Contest.Received, "Start-ThreadJob", "receive.ps1", [], items: 200_000) { IsBase = true },
+            new QueueLogPoolScript(Contest.Received, pwsh, "receive.ps1", processes: 2, items: 200_000),
             new PwshScript(Contest.Files, "Start-Job, one that emits all", "files.ps1", [], items: 5_000) { IsBase = true },
             new QueueLogPoolScript(Contest.Files, pwsh, "files.ps1", processes: 2, items: 5_000),
 

@@ -29,6 +29,7 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest RowsOut = new("Objects of ten properties out of a pool, 2 workers", "items/s");
     public static readonly Contest ManyRowsOut = new("The same, many of them", "items/s");
     public static readonly Contest Table = new("A CSV table of 100,000 rows, a number for each row, pool of 2 workers", "ms");
+    public static readonly Contest Received = new("Receive-Job of a job that has ended with 200,000 results", "ms");
     public static readonly Contest Files = new("Files of Get-ChildItem through a pool and back, 2 workers", "items/s");
     public static readonly Contest ManyWorkers = new("From nothing to the last of 20,000 items, in many processes", "ms");
     public static readonly Contest ObjectsMemory = new("Memory of a pool's parent, 1,000,000 objects of ten properties to Out-Null", "MB");

@@ -4,15 +4,20 @@ using System.Reflection;
 
 namespace QueueLog.PowerShell.Engine;
 
-/// <summary>
-/// The collection that the engine's own jobs have beside their streams, with the records of all streams in the order written. Only of it
-/// does Receive-Job give them in that order. It cannot be had in public ways.
-/// </summary>
+/// <summary>The collections of a job, made as public ways do not allow it.</summary>
 internal static class EngineJob
 {
     private const BindingFlags Inside = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
-    /// <summary>Has Receive-Job read a job, which has not begun, from one collection; it passes over jobs of the kind <see cref="Job2"/>.</summary>
+    /// <summary>A collection over a list of one's own.</summary>
+    /// <returns>Null when the engine is built otherwise.</returns>
+    public static PSDataCollection<T>? Over<T>(IList<T> records) =>
+        typeof(PSDataCollection<T>).GetConstructor(Inside, [typeof(IList<T>)])?.Invoke([records]) as PSDataCollection<T>;
+
+    /// <summary>
+    /// Has Receive-Job read a job, which has not begun, from one collection, as it does with the engine's own jobs: only of that does it
+    /// give the records of all streams in the order written. It passes over jobs of the kind <see cref="Job2"/>.
+    /// </summary>
     /// <param name="job">The job.</param>
     /// <param name="records">What holds the records.</param>
     /// <returns>The collection to add to; null when the engine is built otherwise, and reads the job stream by stream.</returns>
@@ -20,13 +25,11 @@ internal static class EngineJob
     {
         var results = typeof(Job).GetProperty("Results", Inside);
         var uses = typeof(Job).GetProperty("UsesResultsCollection", Inside);
-        var create = typeof(PSDataCollection<PSStreamObject>).GetConstructor(Inside, [typeof(IList<PSStreamObject>)]);
-        if (results?.PropertyType != typeof(PSDataCollection<PSStreamObject>) || uses?.PropertyType != typeof(bool) || create is null)
+        if (results?.PropertyType != typeof(PSDataCollection<PSStreamObject>) || uses?.PropertyType != typeof(bool) || Over(records) is not { } collection)
         {
             return null;
         }
 
-        var collection = (PSDataCollection<PSStreamObject>)create.Invoke([records]);
         results.SetValue(job, collection);
         uses.SetValue(job, true);
         return collection;

@@ -20,6 +20,12 @@ internal sealed class PoolChildJob : Job
     {
         this.parent = parent;
         PSJobTypeName = PoolJob.TypeName;
+        Output = EngineJob.Over(new RecordList<PSObject>()) ?? Output;
+        Error = EngineJob.Over(new RecordList<ErrorRecord>()) ?? Error;
+        Warning = EngineJob.Over(new RecordList<WarningRecord>()) ?? Warning;
+        Verbose = EngineJob.Over(new RecordList<VerboseRecord>()) ?? Verbose;
+        Debug = EngineJob.Over(new RecordList<DebugRecord>()) ?? Debug;
+        Information = EngineJob.Over(new RecordList<InformationRecord>()) ?? Information;
         Output.EnumeratorNeverBlocks = true;
         order = EngineJob.ReadFrom(this, new StreamOrder(this));
         SetJobState(JobState.Running);
