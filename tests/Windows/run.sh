@@ -13,7 +13,7 @@ wine=$root/output/wine
 limit=${QUEUELOG_WINE_SECONDS:-720}
 
 # Those that need no shell of Unix, no Python, and no engine in the test program itself.
-folders=(Wire Formatting Pool.Scheduling Diagnostics Client Transport Journal Sinks Listener Reading Faults)
+folders=(Wire Formatting Pool.Scheduling Pool.State Diagnostics Native Records Client Transport Journal Sinks Listener Reading Reporting Queue Faults)
 
 # Short, since Windows allows paths of 260 characters: C:\ql in the prefix.
 copy=$wine/prefix/drive_c/ql

@@ -26,7 +26,7 @@ internal sealed class PoolModel : IDisposable
     public PoolModel(ModelOptions options)
     {
         this.options = options;
-        progress = SharedProgress.Create(folder.Combine("pool"), ModelOptions.MostWorkers);
+        progress = SharedProgress.Create(folder.Combine($"pool-{Guid.NewGuid():N}"), ModelOptions.MostWorkers);
         pool = new PoolState(new WorkerPoolOptions
         {
             Name = "model",

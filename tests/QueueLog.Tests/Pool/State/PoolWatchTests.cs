@@ -21,7 +21,7 @@ public sealed class PoolWatchTests : IDisposable
 
     public PoolWatchTests()
     {
-        progress = SharedProgress.Create(folder.Combine("pool"), 1);
+        progress = SharedProgress.Create(folder.Combine($"pool-{Guid.NewGuid():N}"), 1);
         run = pool.TryBegin(id => new PoolRun(pool, null!, new WorkDefinition { Id = id }, new RunOptions { ItemTimeout = Timeout, Grace = Timeout }, TimeProvider.System), out _)!;
         pool.Open(pool.Workers[0]);
         process = pool.TryAssign(pool.Workers[0], new WorkerProcess(new ProcessStartInfo(), "token", "mark"))!;

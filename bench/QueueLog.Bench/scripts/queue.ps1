@@ -1,0 +1,73 @@
+# Items over a queue: a nats-server and two hosts on this machine, each a process. Prints {"items": ..., "seconds": ...}.
+#   Items    empty items, the start of the hosts' workers included
+#   Sleep    items of 100 ms on 2 x 8 workers, from the first begin to the last end
+#   Records  records of the hosts' workers until all are in the file here, the start included; each item logs 100
+param(
+    [Parameter(Mandatory)] [int] $Processes,
+    [Parameter(Mandatory)] [int] $Items,
+    [ValidateSet('Items', 'Sleep', 'Records')] [string] $What = 'Items'
+)
+Set-StrictMode -Version Latest
+$ErrorActionPreference = 'Stop'
+
+$module = "$PSScriptRoot/../../../QueueLog.psd1"
+Import-Module $module
+$folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()))).FullName
+$started = [Collections.Generic.List[Diagnostics.Process]]::new()
+function Start-Quietly([string] $Program, [string[]] $Arguments) {
+    $start = [Diagnostics.ProcessStartInfo] @{ FileName = $Program; RedirectStandardOutput = $true; RedirectStandardError = $true; RedirectStandardInput = $true }
+    foreach ($argument in $Arguments) { $start.ArgumentList.Add($argument) }
+    $process = [Diagnostics.Process]::Start($start)
+    $process.BeginOutputReadLine()
+    $process.BeginErrorReadLine()
+    $started.Add($process)
+}
+
+try {
+    $probe = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $probe.Start()
+    $port = $probe.LocalEndpoint.Port
+    $probe.Stop()
+    $server = New-QueueServer "$folder/queue" -NoTls -Port $port
+    $link = $server.Link[0]
+    Start-Quietly nats-server '-c', $server.Configuration, '-l', "$folder/server.log"
+    foreach ($name in 'host1', 'host2') {
+        Start-Quietly dotnet "$PSHOME/pwsh.dll", '-NoProfile', '-Command', "Import-Module '$module'; while (-not (Start-WorkerHost '$link' -Name $name -Count $Processes -PassThru -ErrorAction Ignore)) { }; [Threading.Thread]::Sleep(-1)"
+    }
+
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while (@(Get-WorkerHost $link -ErrorAction Ignore).Count -lt 2) {
+        if ($watch.Elapsed.TotalSeconds -gt 60) { throw 'The hosts have not come.' }
+        [Threading.Thread]::Sleep(50)
+    }
+
+    $watch.Restart()
+    switch ($What) {
+        Items {
+            $total = 0L
+            1..$Items | Invoke-WorkerPool -Queue $link { $_ } | . { process { $total += $_ } }
+            $seconds = $watch.Elapsed.TotalSeconds
+            if ($total -ne [long] $Items * ($Items + 1) / 2) { throw "The results of $Items items add up to $total" }
+        }
+        Sleep {
+            $results = 1..$Items | Invoke-WorkerPool -Queue $link -AsResult { [Threading.Thread]::Sleep(100) }
+            $begin = ($results | Measure-Object -Property Started -Minimum).Minimum
+            $end = ($results | ForEach-Object { $_.Started + $_.Duration } | Measure-Object -Maximum).Maximum
+            $seconds = ($end - $begin).TotalSeconds
+        }
+        Records {
+            Start-LogListener "$folder/run.log"
+            1..($Items / 100) | Invoke-WorkerPool -Queue $link -NoCapture { $log = Get-QueueLogger; foreach ($i in 1..100) { $log.Info('a record as long as most are, with a number') } }
+            $seconds = $watch.Elapsed.TotalSeconds
+            Stop-LogListener
+            $count = [Linq.Enumerable]::Count([IO.File]::ReadLines("$folder/run.log"))
+            if ($count -lt $Items) { throw "Of $Items records $count came" }
+        }
+    }
+}
+finally {
+    $started | ForEach-Object { $_.Kill($true); $_.WaitForExit() }
+    Remove-Item -Recurse -Force $folder
+}
+
+[Console]::Out.WriteLine('{"items": ' + $Items + ', "seconds": ' + $seconds.ToString([cultureinfo]::InvariantCulture) + '}')
