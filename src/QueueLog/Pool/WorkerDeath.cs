@@ -18,9 +18,17 @@ internal sealed record WorkerDeath(int Pid, int? ExitCode, string[] LastLines)
     /// <summary>Whether it ever came so far as to report to its pool.</summary>
     public bool HasGreeted { get; init; } = true;
 
+    /// <summary>What became of its host, as the middle of a sentence; null where the worker died alone.</summary>
+    public string? HostFate { get; init; }
+
     /// <summary>What happened, as the middle of a sentence: <c>ended with exit code 3</c>.</summary>
     public string Describe()
     {
+        if (HostFate is { } fate)
+        {
+            return fate;
+        }
+
         if (ExitCode is not { } code)
         {
             return "broke its connection and was killed";

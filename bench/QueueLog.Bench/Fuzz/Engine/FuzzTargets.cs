@@ -21,6 +21,8 @@ internal static class FuzzTargets
         new("ring-writers", RingInputs.Write, RingInputs.ReadWhileItChanges) { Mutate = RingInputs.Mutate, Cost = 4, AllocationBase = 64 * 1024 },
         new("feeds", FeedInputs.WriteFeed, FeedInputs.ReadFeed),
         new("log-packets", FeedInputs.WritePacket, FeedInputs.ReadPacket),
+        new("histories", HistoryInputs.WriteMessage, HistoryInputs.ReadMessage),
+        new("chunks", HistoryInputs.WriteWork, HistoryInputs.ReadWork),
         new("values", WorkInputs.WriteValue, WorkInputs.ReadValue),
     ];
 }

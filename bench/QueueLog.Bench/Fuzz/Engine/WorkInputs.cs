@@ -189,5 +189,5 @@ internal static class WorkInputs
 
     private static NamedValue Named(Random random) => new(Sample.Text(random), Sample.Bytes(random));
 
-    private static T[] Several<T>(Random random, Func<Random, T> make) => [.. Enumerable.Range(0, random.Next(4)).Select(_ => make(random))];
+    internal static T[] Several<T>(Random random, Func<Random, T> make) => [.. Enumerable.Range(0, random.Next(4)).Select(_ => make(random))];
 }
