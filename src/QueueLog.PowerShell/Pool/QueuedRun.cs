@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using QueueLog.Pool;
+using QueueLog.Pool.Scheduling;
 using QueueLog.Records;
 
 namespace QueueLog.PowerShell.Pool;
@@ -137,6 +138,12 @@ internal sealed class QueuedRun : IItemRun
         Perform(static run => run.CompleteAdding());
         turn.Leave();
     }
+
+    /// <inheritdoc/>
+    public void Halt(HaltMode mode) => Perform(run => run.Halt(mode));
+
+    /// <inheritdoc/>
+    public void TryStop(long index) => Perform(run => run.TryStop(index));
 
     private void Perform(Action<IItemRun> add)
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using QueueLog.Pool.Scheduling;
 using QueueLog.Records;
 
 namespace QueueLog.Pool;
@@ -38,4 +39,10 @@ internal interface IItemRun
 
     /// <summary>No more items will be added.</summary>
     void CompleteAdding();
+
+    /// <summary>Begins no other items: those that were not begun are told as skipped. May be called again, with the sterner mode.</summary>
+    void Halt(HaltMode mode);
+
+    /// <summary>Asks an item to stop, if it is under way; it ends as stopped, and the run goes on.</summary>
+    void TryStop(long index);
 }

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using QueueLog.Pool.Processes;
+using QueueLog.Pool.Scheduling;
 using QueueLog.Pool.State;
 using QueueLog.Records;
 using QueueLog.Wire;
@@ -104,6 +105,16 @@ internal sealed class PoolRun : IItemRun
 
     /// <inheritdoc/>
     public void CompleteAdding() => executor.Perform(pool.CompleteAdding(this));
+
+    /// <inheritdoc/>
+    public void Halt(HaltMode mode) => executor.Perform(pool.Halt(this, mode));
+
+    /// <inheritdoc/>
+    public void TryStop(long index)
+    {
+        _ = pool.TryStopItem(index, out var actions);
+        executor.Perform(actions);
+    }
 
     internal static ReadOnlyMemory<byte> ToFrame(WorkDefinition definition)
     {

@@ -11,7 +11,9 @@ internal static class WorkEntryCodec
     // entry    = kind:u8 index:i64 length:u32le body
     // body     = value (Output) | error (Error, Failure) | text (Warning, Verbose, Debug; the rest of the body)
     //          | information (Information) | ended (Ended) | progress (Progress)
-    private const int HeaderLength = 13;
+
+    /// <summary>Length of what stands before the body of an entry.</summary>
+    public const int HeaderLength = 13;
 
     /// <summary>Length of the body of an Ended entry.</summary>
     public const int EndedLength = 22;

@@ -148,6 +148,24 @@ internal sealed partial class PoolState
         return actions;
     }
 
+    /// <summary>A run is to begin no other items, because somebody wants it so.</summary>
+    public PoolActions Halt(PoolRun halted, HaltMode mode)
+    {
+        var actions = default(PoolActions);
+        lock (gate)
+        {
+            if (!halted.IsOver)
+            {
+                halted.State.Halt();
+                halted.MarkHalted();
+                Withdraw(halted, mode, ref actions);
+                CloseIfDone(halted, ref actions);
+            }
+        }
+
+        return actions;
+    }
+
     /// <summary>A run is to end before its time: who reads it comes to its end, and its workers give it up.</summary>
     public PoolActions Close(PoolRun closed, RunFailure? failure)
     {
@@ -317,15 +335,21 @@ internal sealed partial class PoolState
         current.MarkHalted();
         var (failed, ended) = (current.State.Failed, current.State.Ended);
         actions.Add(new WriteLog(log => log.Halted($"{failed} of {ended} items failed")));
-        if (current.Options.Halt.Mode == HaltMode.Now)
+        Withdraw(current, current.Options.Halt.Mode, ref actions);
+    }
+
+    /// <summary>Asks the workers for what they have not begun of a halted run, or for all of it.</summary>
+    private void Withdraw(PoolRun halted, HaltMode mode, ref PoolActions actions)
+    {
+        if (mode == HaltMode.Now)
         {
-            Cancel(current, ref actions);
+            Cancel(halted, ref actions);
             return;
         }
 
         foreach (var worker in workers.All)
         {
-            if (worker.Process is { Phase: ProcessPhase.Working } process && current.State.Scheduler.HeldBy(worker.Index) > 0)
+            if (worker.Process is { Phase: ProcessPhase.Working } process && halted.State.Scheduler.HeldBy(worker.Index) > 0)
             {
                 process.Withdraw();
                 sender.Send(worker, Current, ref actions);

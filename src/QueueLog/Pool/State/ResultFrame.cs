@@ -51,6 +51,9 @@ internal sealed class ResultFrame : IDisposable
 
     public ReadOnlySpan<byte> Body(in ResultEntry entry) => payload.Span.Slice(entry.Start, entry.Length);
 
+    /// <summary>Entries that follow one another, as they travel.</summary>
+    public ReadOnlySpan<byte> Encoded(in ResultEntry first, in ResultEntry last) => payload.Span[(first.Start - WorkEntryCodec.HeaderLength)..(last.Start + last.Length)];
+
     public void Dispose()
     {
         if (entries.Length == 0)

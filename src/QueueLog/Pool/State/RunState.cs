@@ -120,9 +120,18 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
             return false;
         }
 
-        IsHalted = true;
-        GiveUp(Scheduler.Abandon());
+        Halt();
         return true;
+    }
+
+    /// <summary>Runs no other items.</summary>
+    public void Halt()
+    {
+        if (!IsHalted)
+        {
+            IsHalted = true;
+            GiveUp(Scheduler.Abandon());
+        }
     }
 
     /// <summary>Whether the time of the run has just passed.</summary>

@@ -25,6 +25,22 @@ internal sealed class ChunkHistory
     /// <summary>Sequence of the last message, which whoever appends must name.</summary>
     public long LastSequence { get; private set; }
 
+    /// <summary>What the messages that a server has come to; one that is none is passed over.</summary>
+    public static ChunkHistory Of(IEnumerable<HistoryMessage> messages)
+    {
+        var history = new ChunkHistory();
+        foreach (var message in messages)
+        {
+            history.LastSequence = message.Sequence;
+            if (HistoryCodec.TryDecode(message.Payload) is { } decoded)
+            {
+                history.Apply(message.Sequence, decoded);
+            }
+        }
+
+        return history;
+    }
+
     /// <summary>Applies the next message.</summary>
     /// <returns>
     /// Whether it counts. A server that has lost its last messages may give their sequences to others, and so let one in that would

@@ -30,6 +30,9 @@ internal sealed class ChunkLedger
     public ChunkHistory? Apply(string chunk, long sequence, HistoryEvent message) =>
         chunks.TryGetValue(chunk, out var history) && history.Apply(sequence, message) ? history : null;
 
+    /// <summary>Whether an item is in this chunk, and not in a later one.</summary>
+    public bool Owns(string chunk, long index) => owners.GetValueOrDefault(index) == chunk;
+
     /// <summary>The end of an item's attempt has come.</summary>
     /// <param name="chunk">In this chunk.</param>
     /// <param name="index">The item.</param>
@@ -37,16 +40,16 @@ internal sealed class ChunkLedger
     /// <param name="rule">Which items are tried again; null where the run is halted.</param>
     /// <returns>Null where it does not count: it had come before, or the item is in another chunk now.</returns>
     public (OfferedItem Item, ItemFate Fate)? EndItem(string chunk, long index, ItemStatus status, RetryRule? rule) =>
-        chunks[chunk].EndItem(index) is { } item && owners.GetValueOrDefault(index) == chunk ? (item, Note(item, ItemRule.AfterEnd(item, status, rule))) : null;
+        chunks[chunk].EndItem(index) is { } item && Owns(chunk, index) ? (item, Note(item, ItemRule.AfterEnd(item, status, rule))) : null;
 
     /// <summary>What a submitter appends that ends a chunk.</summary>
-    public static ChunkEnd GivenUp(ChunkHistory history) => new(0, history.Claim is null ? EndReason.TakenBack : EndReason.Lost, Report.Empty);
+    public static ChunkEnd GivenUp(ChunkClaim? claim) => new(0, claim is null ? EndReason.TakenBack : EndReason.Lost, Report.Empty);
 
     /// <summary>Forgets a chunk of whose end the histories will not tell: the server has forgotten some of it.</summary>
     /// <inheritdoc cref="Close"/>
     public List<(OfferedItem Item, ItemFate Fate)> GiveUp(string chunk, RetryRule? rule)
     {
-        chunks[chunk].Apply(chunks[chunk].LastSequence, GivenUp(chunks[chunk]));
+        chunks[chunk].Apply(chunks[chunk].LastSequence, GivenUp(chunks[chunk].Claim));
         return Close(chunk, rule);
     }
 
@@ -55,7 +58,7 @@ internal sealed class ChunkLedger
     public List<(OfferedItem Item, ItemFate Fate)> Close(string chunk, RetryRule? rule)
     {
         var history = chunks[chunk];
-        var open = history.OpenItems.Where(item => owners.GetValueOrDefault(item.Index) == chunk)
+        var open = history.OpenItems.Where(item => Owns(chunk, item.Index))
             .Select(item => (item, Note(item, ItemRule.WithoutEnd(item, history.End!.Value, rule)))).ToList();
         chunks.Remove(chunk);
         return open;

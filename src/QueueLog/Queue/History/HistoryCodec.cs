@@ -63,6 +63,19 @@ internal static class HistoryCodec
         return output.Detach();
     }
 
+    /// <returns>Null when it is none.</returns>
+    public static HistoryEvent? TryDecode(ReadOnlyMemory<byte> message)
+    {
+        try
+        {
+            return Decode(message);
+        }
+        catch (ProtocolException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="ProtocolException">It is none, or one of another version.</exception>
     public static HistoryEvent Decode(ReadOnlyMemory<byte> message)
     {

@@ -184,7 +184,7 @@ internal sealed class HistoryModel(HistoryModelOptions options)
     {
         foreach (var (chunk, history) in submitter.Ledger.Chunks.Where(chunk => chunk.Value.Claim is { } claim && isLost(chunk.Key, claim)))
         {
-            server.Append(chunk, history.LastSequence, ChunkLedger.GivenUp(history));
+            server.Append(chunk, history.LastSequence, ChunkLedger.GivenUp(history.Claim));
         }
     }
 
@@ -235,7 +235,7 @@ internal sealed class HistoryModel(HistoryModelOptions options)
         {
             if (server.HistoryOf(chunk) is { Claim: null, End: null } history)
             {
-                server.Append(chunk, history.LastSequence, ChunkLedger.GivenUp(history));
+                server.Append(chunk, history.LastSequence, ChunkLedger.GivenUp(history.Claim));
             }
         }
 
@@ -255,7 +255,7 @@ internal sealed class HistoryModel(HistoryModelOptions options)
             if (!history.IsSame(present))
             {
                 Assert.True(hasLost);
-                server.Append(chunk, present.LastSequence, ChunkLedger.GivenUp(history));
+                server.Append(chunk, present.LastSequence, ChunkLedger.GivenUp(history.Claim));
                 submitter.Ledger.GiveUp(chunk, options.Rule).ForEach(open => Follow(open.Item, open.Fate));
             }
         }

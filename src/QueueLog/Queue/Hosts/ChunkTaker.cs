@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using QueueLog.Diagnostics;
+using QueueLog.Pool;
+using QueueLog.Queue.History;
+using QueueLog.Records;
+using QueueLog.Sinks;
+using QueueLog.Wire;
+
+namespace QueueLog.Queue.Hosts;
+
+/// <summary>Takes chunks of a run as there is room for them: pulls, claims several at once, and hands their items to the host's pool.</summary>
+internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots slots, ConcurrentDictionary<string, bool> chunks, ChunkReports reports, IItemRun local, Func<string> submitter, string incarnation, CancellationToken aborting)
+{
+    private static readonly TimeSpan PullWait = TimeSpan.FromSeconds(5);
+    private const long MaxBlob = int.MaxValue;
+
+    /// <summary>Takes chunks until it is told to end, or the run is gone; then waits for the claims under way.</summary>
+    public async Task TakeAsync(CancellationToken pulling)
+    {
+        var accepting = new List<Task>();
+        var pause = default(RetryPause);
+        while (!pulling.IsCancellationRequested && !local.Events.Completion.IsCompleted)
+        {
+            try
+            {
+                await slots.WaitForRoomAsync(pulling).ConfigureAwait(false);
+                await foreach (var delivery in run.PullWorkAsync(Math.Max(1, slots.Room), PullWait, pulling).ConfigureAwait(false))
+                {
+                    accepting.RemoveAll(static task => task.IsCompleted);
+                    accepting.Add(AcceptAsync(delivery));
+                }
+
+                pause = default;
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            catch (QueueException e) when (e.Fault == QueueFault.Gone)
+            {
+                break;
+            }
+            catch (QueueException)
+            {
+                await Task.WhenAny(Task.Delay(pause.Next(), pulling)).ConfigureAwait(false);
+            }
+        }
+
+        await Task.WhenAll(accepting).ConfigureAwait(false);
+    }
+
+    private async Task AcceptAsync(IWorkDelivery delivery)
+    {
+        try
+        {
+            if (Decode(delivery) is not { } work || work.Submitter != submitter())
+            {
+                // Nonsense, or of a submitter whose chunks another one has taken back.
+                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
+            }
+            else if (!chunks.TryAdd(delivery.Chunk, true))
+            {
+                // The acknowledgement was lost, and the chunk is here.
+                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
+            }
+            else if (slots.TryTake() is not { } since)
+            {
+                chunks.TryRemove(delivery.Chunk, out _);
+                await delivery.ReturnAsync(HostRule.ReturnDelay, aborting).ConfigureAwait(false);
+            }
+            else if (!await TryBeginAsync(delivery.Chunk, work, since).ConfigureAwait(false))
+            {
+                slots.Release(null);
+                chunks.TryRemove(delivery.Chunk, out _);
+                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
+            }
+            else
+            {
+                // The claim is in the history, and that is what counts from here on.
+                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is QueueException or OperationCanceledException)
+        {
+            // What was not acknowledged comes again, and is then known by its history.
+        }
+    }
+
+    private async Task<bool> TryBeginAsync(string chunk, WorkMessage work, long since)
+    {
+        var writer = new HistoryWriter(run, chunk, HistoryWriter.NewClaim(options.Name, incarnation));
+        try
+        {
+            if (!await writer.TryClaimAsync(work.Offer, aborting).ConfigureAwait(false))
+            {
+                return false;
+            }
+        }
+        catch
+        {
+            slots.Release(null);
+            throw;
+        }
+
+        var items = work.Items;
+        if (work.Blob.Length > 0 && await LoadAsync(work.Blob).ConfigureAwait(false) is { } loaded)
+        {
+            items = loaded;
+        }
+
+        HeldChunk? held = null;
+        var report = new ChunkReport(writer, () => GiveUp(held!), aborting);
+        held = new HeldChunk(report, [.. items.Select(static item => new WorkItem(item.Index, null, item.Payload) { Attempt = item.Attempt })], since);
+        reports.Add(held);
+        foreach (var item in held.Items)
+        {
+            local.Add(item);
+        }
+
+        return true;
+    }
+
+    private async Task<ChunkItem[]?> LoadAsync(string blob)
+    {
+        var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(blob, MaxBlob, aborting), aborting).ConfigureAwait(false);
+        return content is null ? null : WorkMessage.DecodeItems(content);
+    }
+
+    private static WorkMessage? Decode(IWorkDelivery delivery)
+    {
+        try
+        {
+            return WorkMessage.Decode(delivery.Payload.Span);
+        }
+        catch (ProtocolException)
+        {
+            return null;
+        }
+    }
+
+    private void GiveUp(HeldChunk chunk)
+    {
+        options.Failures.Report($"run {run.Name}", FailureSeverity.Permanent, $"Chunk {chunk.Report.Name} was given up while it ran here: the submitter took this host for lost. Its items are stopped, and what comes of them does not count.");
+        foreach (var index in chunk.Open.ToList())
+        {
+            local.TryStop(index);
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using QueueLog.Journal;
+using QueueLog.Sinks;
+
+namespace QueueLog.Queue.Hosts;
+
+/// <summary>Says again and again that a host lives, and what it is at.</summary>
+/// <param name="table">Where.</param>
+/// <param name="interval">How often.</param>
+/// <param name="entry">What it says.</param>
+internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<HostEntry> entry)
+{
+    // A change is to be seen soon; a busy host has many.
+    private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly SemaphoreSlim hastened = new(0, 1);
+
+    /// <summary>Completes when it was stopped, or another process has the host's name.</summary>
+    public Task Completion { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Whether another process has the host's name now.</summary>
+    public bool IsSuperseded { get; private set; }
+
+    /// <summary>Says it the first time.</summary>
+    /// <exception cref="QueueException">The server does not answer.</exception>
+    /// <exception cref="HostNameInUseException">Another process has the host's name.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        await CheckNameAsync(cancellation).ConfigureAwait(false);
+        var first = entry();
+        await table.PutAsync(first.Host, first.Encode(), cancellation).ConfigureAwait(false);
+        Completion = Task.Run(BeatAsync, CancellationToken.None);
+    }
+
+    /// <summary>Says it now, since something has changed.</summary>
+    public void Hasten()
+    {
+        lock (hastened)
+        {
+            if (hastened.CurrentCount == 0)
+            {
+                hastened.Release();
+            }
+        }
+    }
+
+    /// <summary>Says that the host has ended.</summary>
+    public async Task StopAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
+        if (!IsSuperseded)
+        {
+            await QueueCall.TryAsync(() => table.DeleteAsync(entry().Host, CancellationToken.None)).ConfigureAwait(false);
+        }
+    }
+
+    private async Task BeatAsync()
+    {
+        for (var pause = default(RetryPause); !stop.IsCancellationRequested;)
+        {
+            await Task.WhenAny(hastened.WaitAsync(interval, stop.Token)).ConfigureAwait(false);
+            try
+            {
+                var own = entry();
+                if (await table.GetAsync(own.Host, stop.Token).ConfigureAwait(false) is { } present && HostEntry.Decode(present.Value.Span)?.Incarnation != own.Incarnation)
+                {
+                    IsSuperseded = true;
+                    return;
+                }
+
+                await table.PutAsync(own.Host, own.Encode(), stop.Token).ConfigureAwait(false);
+                pause = default;
+                await Task.Delay(LeastPause, stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            catch (QueueException)
+            {
+                await Task.WhenAny(Task.Delay(pause.Next(), stop.Token)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    // A former life on this machine that is dead leaves the name at once; one on another machine when it is silent for two beats.
+    private async Task CheckNameAsync(CancellationToken cancellation)
+    {
+        var own = entry();
+        if (await table.GetAsync(own.Host, cancellation).ConfigureAwait(false) is not { } present || HostEntry.Decode(present.Value.Span) is not { } other)
+        {
+            return;
+        }
+
+        if (other.Machine != own.Machine)
+        {
+            await Task.Delay((2 * interval) + LeastPause, cancellation).ConfigureAwait(false);
+            if (await table.GetAsync(own.Host, cancellation).ConfigureAwait(false) is not { } later || later.Revision == present.Revision)
+            {
+                return;
+            }
+        }
+        else if (ProcessStart.Of(other.Pid) != other.ProcessStart)
+        {
+            return;
+        }
+
+        throw new HostNameInUseException(other.Host, other.Machine, other.Pid);
+    }
+}

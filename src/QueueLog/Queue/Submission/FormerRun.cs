@@ -1,0 +1,89 @@
+using QueueLog.Queue.History;
+
+namespace QueueLog.Queue.Submission;
+
+/// <summary>What an earlier submitter of the run has left: its chunks, and the items in them.</summary>
+internal sealed class FormerRun
+{
+    // Beyond the indices of any input.
+    private const long FirstOwnId = 1L << 40;
+
+    private readonly List<(string Chunk, long Sequence, ChunkOffer Offer)> offers = [];
+    private readonly Dictionary<string, ChunkHistory> histories = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, LinkedList<long>> unmatched = [];
+    private readonly HashSet<long> ids = [];
+    private long nextId = FirstOwnId;
+
+    /// <summary>Its chunks in the order of their offers.</summary>
+    public IReadOnlyList<(string Chunk, long Sequence, ChunkOffer Offer)> Offers => offers;
+
+    /// <summary>The chunks that no host has claimed, and the sequences of their offers.</summary>
+    public IEnumerable<OpenChunk> Unclaimed =>
+        histories.Where(static pair => pair.Value is { Claim: null, End: null }).Select(static pair => new OpenChunk(pair.Key, null, pair.Value.LastSequence, null));
+
+    /// <summary>Reads the histories up to a mark that the new submitter sets. What follows it is read later, like all the rest.</summary>
+    /// <exception cref="QueueException">The run is gone.</exception>
+    public static async Task<FormerRun> ReadAsync(IQueueRun run, string submitter, CancellationToken cancellation)
+    {
+        var former = new FormerRun();
+        var mark = $"mark-{submitter}";
+        var content = HistoryCodec.Encode(new ChunkOffer(submitter, []));
+        await QueueCall.RepeatAsync(() => run.AppendAsync(mark, content, 0, mark, cancellation), cancellation).ConfigureAwait(false);
+        await foreach (var message in run.FollowHistoriesAsync(0, cancellation).ConfigureAwait(false))
+        {
+            if (message.Chunk == mark)
+            {
+                break;
+            }
+
+            if (HistoryCodec.TryDecode(message.Payload) is { } decoded)
+            {
+                former.Apply(message.Chunk, message.Sequence, decoded);
+            }
+        }
+
+        foreach (var (_, _, offer) in former.offers)
+        {
+            foreach (var item in offer.Items)
+            {
+                if (former.ids.Add(item.Index))
+                {
+                    (former.unmatched.TryGetValue(item.Hash, out var same) ? same : former.unmatched[item.Hash] = new LinkedList<long>()).AddLast(item.Index);
+                }
+            }
+        }
+
+        return former;
+    }
+
+    /// <summary>Finds an item among those of the earlier submitter, and gives it the name that it has there; or one that nobody has there.</summary>
+    /// <returns>Whether it was found.</returns>
+    public bool TryMatch(QueueItem item)
+    {
+        if (unmatched.TryGetValue(item.Hash, out var same) && same.First is { } first)
+        {
+            // The same input has the same index, as a rule; one that is there several times has several.
+            var node = same.Find(item.Id) ?? first;
+            same.Remove(node);
+            item.Id = node.Value;
+            return true;
+        }
+
+        item.Id = ids.Contains(item.Id) ? nextId++ : item.Id;
+        return false;
+    }
+
+    private void Apply(string chunk, long sequence, HistoryEvent message)
+    {
+        if (message is ChunkOffer offer && !histories.ContainsKey(chunk))
+        {
+            histories[chunk] = new ChunkHistory();
+            offers.Add((chunk, sequence, offer));
+        }
+
+        if (histories.TryGetValue(chunk, out var history))
+        {
+            history.Apply(sequence, message);
+        }
+    }
+}

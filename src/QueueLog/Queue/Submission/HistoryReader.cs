@@ -1,0 +1,62 @@
+using QueueLog.Diagnostics;
+using QueueLog.Queue.History;
+using QueueLog.Sinks;
+using QueueLog.Wire;
+
+namespace QueueLog.Queue.Submission;
+
+/// <summary>Follows the histories of a run, and gets what is in blobs.</summary>
+/// <param name="run">The run.</param>
+/// <param name="failures">Told of what cannot be read.</param>
+internal sealed class HistoryReader(IQueueRun run, FailureLog failures)
+{
+    private const long MaxBlob = int.MaxValue;
+    private long position;
+
+    /// <summary>Hands each message to a function, in their order.</summary>
+    /// <exception cref="QueueException">The run is gone.</exception>
+    public async Task FollowAsync(Func<string, long, HistoryEvent, ReportPart[], ValueTask> apply, CancellationToken cancellation)
+    {
+        for (var pause = default(RetryPause); ;)
+        {
+            try
+            {
+                await foreach (var message in run.FollowHistoriesAsync(position + 1, cancellation).ConfigureAwait(false))
+                {
+                    if (await ReadAsync(message, cancellation).ConfigureAwait(false) is var (decoded, parts))
+                    {
+                        await apply(message.Chunk, message.Sequence, decoded, parts).ConfigureAwait(false);
+                    }
+
+                    position = message.Sequence;
+                    pause = default;
+                }
+            }
+            catch (QueueException e) when (e.Fault is QueueFault.Unreachable or QueueFault.Full)
+            {
+                await Task.Delay(pause.Next(), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<(HistoryEvent Message, ReportPart[] Parts)?> ReadAsync(HistoryMessage message, CancellationToken cancellation)
+    {
+        try
+        {
+            var decoded = HistoryCodec.Decode(message.Payload);
+            var report = decoded switch { ChunkResults results => results.Report, ChunkEnd end => end.Report, _ => Report.Empty };
+            if (report.Blob.Length == 0)
+            {
+                return (decoded, report.Parts);
+            }
+
+            var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(report.Blob, MaxBlob, cancellation), cancellation).ConfigureAwait(false);
+            return (decoded, content is null ? [] : ReportCodec.Read(content));
+        }
+        catch (Exception e) when (e is ProtocolException or InvalidDataException)
+        {
+            failures.Report($"run {run.Name}", FailureSeverity.Permanent, $"A message of the history of {message.Chunk} cannot be read: {e.Message}", e);
+            return null;
+        }
+    }
+}

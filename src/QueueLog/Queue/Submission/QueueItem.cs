@@ -1,0 +1,18 @@
+using QueueLog.Queue.History;
+using QueueLog.Records;
+
+namespace QueueLog.Queue.Submission;
+
+/// <summary>An item on its way through the queue.</summary>
+internal sealed class QueueItem(WorkItem item, long id)
+{
+    public WorkItem Item { get; } = item;
+
+    /// <summary>What hosts and histories call it: its index, unless an earlier submitter had another item there.</summary>
+    public long Id { get; set; } = id;
+
+    /// <summary>What it is known by when the same input is submitted again.</summary>
+    public long Hash { get; } = WorkMessage.HashOf(item.Payload);
+
+    public OfferedItem Offered => new(Id, Item.Attempt, Item.Deaths, Hash);
+}

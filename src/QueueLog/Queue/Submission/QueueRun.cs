@@ -1,0 +1,346 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using QueueLog.Diagnostics;
+using QueueLog.Journal;
+using QueueLog.Pool;
+using QueueLog.Pool.Processes;
+using QueueLog.Pool.Scheduling;
+using QueueLog.Queue.Hosts;
+using QueueLog.Queue.Logs;
+using QueueLog.Records;
+using QueueLog.Wire;
+
+namespace QueueLog.Queue.Submission;
+
+/// <summary>One script over one input on the hosts of a queue. Items are added by one thread, events are read by one thread.</summary>
+internal sealed class QueueRun : IItemRun
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LostLogTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(10);
+    private const int TicksPerSweep = 4;
+
+    private readonly IQueueEngine engine;
+    private readonly QueuePoolOptions options;
+    private readonly RunOptions runOptions;
+    private readonly WorkDefinition definition;
+    private readonly HostWatch hosts;
+    private readonly RunPlan plan;
+    private readonly RunEvents events = new();
+    private readonly RunSubmission submission;
+    private readonly IQueueRun run;
+    private readonly RunLease lease;
+    private readonly ChunkPublisher publisher;
+    private readonly RunSweeper sweeper;
+    private readonly PoolLog log;
+    private readonly CancellationTokenSource killed = new();
+    private readonly string submitter = RandomNumberGenerator.GetHexString(12, lowercase: true);
+    private volatile bool isHaltTold;
+
+    /// <param name="engine">The queue.</param>
+    /// <param name="options">Of the pool.</param>
+    /// <param name="definition">What is run.</param>
+    /// <param name="runOptions">How items are treated.</param>
+    /// <param name="target">The hosts, and which run on the server it is.</param>
+    public QueueRun(IQueueEngine engine, QueuePoolOptions options, WorkDefinition definition, RunOptions runOptions, (HostWatch Hosts, RunPlan Plan) target)
+    {
+        this.engine = engine;
+        this.options = options;
+        this.definition = definition;
+        this.runOptions = runOptions;
+        (hosts, plan) = target;
+        log = new PoolLog(options.ListenerAddress, options.Name, options.DescribeItem);
+        submission = new RunSubmission(options, runOptions, hosts, events, log, plan.Former is not null);
+        run = engine.OpenRun(plan.Name);
+        lease = new RunLease(engine.Runs, plan.Name, FirstEntry(), options.Heartbeat, options.Time);
+        lease.Answered += hosts.Clock.NoteAnswer;
+        publisher = new ChunkPublisher(run, lease, submitter, submission.Dequeue, submission.Own);
+        submission.Signal = publisher.Signal;
+        sweeper = new RunSweeper(run, hosts, publisher, options.Time);
+        Completion = Task.Run(RunAsync);
+    }
+
+    /// <summary>Name of the run on the server.</summary>
+    public string Name => plan.Name;
+
+    /// <summary>Completes when nothing of the run is left to do.</summary>
+    public Task Completion { get; }
+
+    /// <summary>Hosts whose records did not all come into the log; known at the end.</summary>
+    public IReadOnlyList<MissingHostLog> MissingLogs { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public ChannelReader<WorkEvent> Events => events.Reader;
+
+    /// <inheritdoc/>
+    public RunFailure? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public bool WasStopped { get; private set; }
+
+    /// <inheritdoc/>
+    public RunProgress Progress => submission.Read(items => new RunProgress(items.Added, items.IsComplete, items.Ended, items.Failed, Workers) { Retried = items.Retried, WorkerCount = hosts.Slots, Slowest = items.Slowest });
+
+    /// <inheritdoc/>
+    public long Expected
+    {
+        set => submission.Expected = value;
+    }
+
+    /// <inheritdoc/>
+    public bool IsHalted => submission.IsHalted;
+
+    /// <inheritdoc/>
+    public bool HasRoom => submission.HasRoom;
+
+    /// <summary>The hosts that take part, as workers.</summary>
+    public WorkerStatus[] Workers => [.. hosts.Entries.Where(host => host.Runs.Contains(plan.Name)).Select(static host => new WorkerStatus { Name = host.Host, Pid = host.Pid, State = host.Busy > 0 ? WorkerState.Busy : WorkerState.Idle, Started = host.Started })];
+
+    internal RunSubmission Submission => submission;
+
+    /// <inheritdoc/>
+    public void Add(WorkItem item) => submission.Add(item);
+
+    /// <inheritdoc/>
+    public void AddFor(int worker, WorkItem item) => submission.Add(item);
+
+    /// <inheritdoc/>
+    public void AddUnsendable(WorkItem item, Exception reason) => submission.AddUnsendable(item, reason);
+
+    /// <inheritdoc/>
+    public void CompleteAdding() => submission.CompleteAdding();
+
+    /// <inheritdoc/>
+    public void Halt(HaltMode mode)
+    {
+        submission.Halt(isTimedOut: false);
+        _ = TellHaltAsync(mode);
+    }
+
+    /// <inheritdoc/>
+    // Its host may be asked, at the host.
+    public void TryStop(long index)
+    {
+    }
+
+    /// <summary>Ends it before its time: its reader comes to the end at once, hosts are told to stop.</summary>
+    public void Stop()
+    {
+        WasStopped = true;
+        submission.Close();
+        events.Complete();
+        submission.Over.TrySetResult(null);
+    }
+
+    /// <summary>Ends it without waiting for any host.</summary>
+    public void Kill()
+    {
+        Stop();
+        killed.CancelAfter(CleanupTimeout);
+    }
+
+    private RunEntry FirstEntry() => new()
+    {
+        Pool = options.Name,
+        Version = options.Version.ToString(),
+        Submitter = submitter,
+        Machine = Environment.MachineName,
+        Pid = Environment.ProcessId,
+        ProcessStart = ProcessStart.Own,
+        On = options.On,
+        ItemTimeout = runOptions.ItemTimeout,
+        Grace = runOptions.Grace,
+        LogLevel = options.ListenerAddress is null ? null : options.LogLevel,
+        IncludeCaller = options.IncludeCaller,
+        ShowsStreams = runOptions.ShowsStreams,
+        MaxItemsPerWorker = options.MaxItemsPerWorker,
+        MaxWorkerMemory = options.MaxWorkerMemory,
+    };
+
+    private async Task RunAsync()
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(killed.Token);
+        var loops = new List<Task>();
+        LogFeed? feed = null;
+        try
+        {
+            await OpenAsync(killed.Token).ConfigureAwait(false);
+            feed = options.ListenerAddress is { } address ? LogFeed.Start(run, () => address, options.Failures) : null;
+            loops.AddRange([hosts.WatchAsync(ending.Token), lease.RenewLoopAsync(ending.Token), WorkAsync(ending.Token), TickLoopAsync(ending.Token)]);
+            _ = WatchLeaseAsync();
+            Failure = await submission.Over.Task.WaitAsync(killed.Token).ConfigureAwait(false) ?? Failure;
+            if (WasStopped || Failure is not null)
+            {
+                await EndOpenAsync(killed.Token).ConfigureAwait(false);
+            }
+
+            Failure ??= WasStopped ? null : submission.HaltedBy;
+            await EndHostsAsync(feed, killed.Token).ConfigureAwait(false);
+        }
+        catch (QueueException e)
+        {
+            Failure ??= new QueueFailed(e.Fault, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // Killed, or another submitter has the run.
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await QuietlyAsync(Task.WhenAll(loops)).ConfigureAwait(false);
+            await (feed?.DisposeAsync().AsTask() ?? Task.CompletedTask).ConfigureAwait(false);
+            if (Failure is not RunSuperseded)
+            {
+                using var limit = new CancellationTokenSource(CleanupTimeout);
+                await QueueCall.TryAsync(() => engine.DeleteRunAsync(plan.Name, limit.Token)).ConfigureAwait(false);
+            }
+
+            await log.CloseAsync().ConfigureAwait(false);
+            await new WaitLimit(TimeSpan.FromSeconds(1)).CompletesAsync(WasStopped ? Task.CompletedTask : events.PostedAsync()).ConfigureAwait(false);
+            events.Complete();
+        }
+    }
+
+    private async Task OpenAsync(CancellationToken cancellation)
+    {
+        await engine.CreateRunAsync(plan.Name, cancellation).ConfigureAwait(false);
+        var output = new ByteWriter();
+        WorkCodec.WriteDefinition(output, definition with { Id = 1 });
+        var content = output.Detach();
+        await QueueCall.RepeatAsync(() => run.PutBlobAsync(RunEntry.DefinitionBlob, content, cancellation), cancellation).ConfigureAwait(false);
+        if (!await lease.TryTakeAsync(plan.Former?.Revision ?? 0, cancellation).ConfigureAwait(false))
+        {
+            Failure = new RunSuperseded("another process");
+            throw new OperationCanceledException("Another submitter was faster.");
+        }
+    }
+
+    private async Task WorkAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            if (plan.Former is not null)
+            {
+                await ResumeAsync(cancellation).ConfigureAwait(false);
+            }
+
+            var publishing = publisher.PublishLoopAsync(cancellation);
+            var reading = new HistoryReader(run, options.Failures).FollowAsync(submission.ApplyAsync, cancellation);
+            await (await Task.WhenAny(publishing, reading).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (QueueException e)
+        {
+            submission.Over.TrySetResult(new QueueFailed(e.Fault, e.Message));
+        }
+    }
+
+    private async Task ResumeAsync(CancellationToken cancellation)
+    {
+        var former = await FormerRun.ReadAsync(run, submitter, cancellation).ConfigureAwait(false);
+        await submission.Complete.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        submission.Resume(former);
+        foreach (var chunk in former.Unclaimed)
+        {
+            await QueueCall.RepeatAsync(() => sweeper.EndAsync(chunk, cancellation), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task TickLoopAsync(CancellationToken cancellation)
+    {
+        var started = options.Time.GetTimestamp();
+        for (var tick = 1; !cancellation.IsCancellationRequested; tick++)
+        {
+            await QuietlyAsync(Task.Delay(Tick, options.Time, cancellation)).ConfigureAwait(false);
+            publisher.Signal();
+            if (submission.Read(static items => items.IsOverdue))
+            {
+                log.Halted($"it took longer than {runOptions.RunTimeout}");
+                submission.Halt(isTimedOut: true);
+                _ = TellHaltAsync(HaltMode.Now);
+            }
+            else if (submission.IsHalted && !isHaltTold)
+            {
+                _ = TellHaltAsync(runOptions.Halt.Mode);
+            }
+
+            if (!submission.HasHost && options.Time.GetElapsedTime(started) > options.HostWait && submission.Read(static items => items.Added > 0))
+            {
+                submission.Over.TrySetResult(new NoHostTakesPart(hosts.RefusalsOf(plan.Name)));
+            }
+
+            if (tick % TicksPerSweep == 0)
+            {
+                await QueueCall.TryAsync(() => SweepAsync(cancellation)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        var open = submission.OpenChunks;
+        if (submission.IsHalted || submission.IsClosed)
+        {
+            foreach (var chunk in open.Where(static chunk => chunk is { Claim: null, Submitted: not null }))
+            {
+                await sweeper.EndAsync(chunk, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        await sweeper.SweepAsync(open, submission.GiveUp, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task WatchLeaseAsync()
+    {
+        var other = await lease.Superseded.ConfigureAwait(false);
+        submission.Over.TrySetResult(new RunSuperseded(other?.Machine ?? "another process"));
+        await killed.CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task TellHaltAsync(HaltMode mode)
+    {
+        isHaltTold = true;
+        await QueueCall.TryAsync(() => lease.SetAsync(mode == HaltMode.Now ? HostedRunState.HaltingNow : HostedRunState.HaltingSoon, killed.Token)).ConfigureAwait(false);
+        await QueueCall.TryAsync(() => run.PurgeWorkAsync(killed.Token)).ConfigureAwait(false);
+        await QueueCall.TryAsync(() => SweepAsync(killed.Token)).ConfigureAwait(false);
+    }
+
+    // What is under way has its time to stop.
+    private async Task EndOpenAsync(CancellationToken cancellation)
+    {
+        submission.Close();
+        await TellHaltAsync(HaltMode.Now).ConfigureAwait(false);
+        await WaitAsync(() => submission.OpenChunks.All(static chunk => chunk.Submitted is null), runOptions.Grace + CleanupTimeout, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task EndHostsAsync(LogFeed? feed, CancellationToken cancellation)
+    {
+        await lease.SetAsync(HostedRunState.Ending, cancellation).ConfigureAwait(false);
+        await WaitAsync(() => submission.OpenChunks.Count == 0, options.EndTimeout, cancellation).ConfigureAwait(false);
+        if (feed is not null)
+        {
+            var lives = submission.Participants.Select(static claim => (claim.Host, claim.Incarnation)).Distinct().ToList();
+            var isAnyLost = lives.Any(life => !Array.Exists(hosts.Entries, host => host.Host == life.Host && host.Incarnation == life.Incarnation));
+            MissingLogs = await feed.EndAsync(lives, isAnyLost ? LostLogTimeout : options.EndTimeout).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task WaitAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellation)
+    {
+        for (var limit = new WaitLimit(timeout); !condition() && !limit.IsOver();)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task QuietlyAsync(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or QueueException)
+        {
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using QueueLog.Journal;
+using QueueLog.Sinks;
+
+namespace QueueLog.Queue.Submission;
+
+/// <summary>The entry of a run in the table of runs: what hosts are to do, and that its submitter lives. Whoever changes it otherwise has taken the run over.</summary>
+/// <param name="table">The table.</param>
+/// <param name="run">The run.</param>
+/// <param name="first">What the entry says first.</param>
+/// <param name="interval">How often the submitter says that it lives.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunLease(IQueueTable table, string run, RunEntry first, TimeSpan interval, TimeProvider time)
+{
+    private readonly SemaphoreSlim gate = new(1);
+    private readonly TaskCompletionSource<RunEntry?> superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RunEntry entry = first;
+    private long revision;
+    private long renewed = time.GetTimestamp();
+
+    /// <summary>Told of each answer of the server.</summary>
+    public event Action? Answered;
+
+    /// <summary>Completes when another submitter has the run, with its entry.</summary>
+    public Task<RunEntry?> Superseded => superseded.Task;
+
+    /// <summary>Writes the entry the first time.</summary>
+    /// <param name="former">Revision of the entry that it takes the place of; 0 for none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>False when another was faster.</returns>
+    public async Task<bool> TryTakeAsync(long former, CancellationToken cancellation)
+    {
+        var taken = await QueueCall.RepeatAsync(() => WriteAsync(former, cancellation), cancellation).ConfigureAwait(false);
+        return taken;
+    }
+
+    /// <summary>Changes what hosts are to do.</summary>
+    /// <exception cref="QueueException">The server does not allow it.</exception>
+    public Task SetAsync(HostedRunState state, CancellationToken cancellation) => QueueCall.RepeatAsync(
+        async () =>
+        {
+            entry = entry with { State = state > entry.State ? state : entry.State };
+            await RenewAsync(cancellation).ConfigureAwait(false);
+        },
+        cancellation);
+
+    /// <summary>Returns when the run is this submitter's for some seconds more: one that was frozen must not offer what another has taken back.</summary>
+    public async Task EnsureAsync(CancellationToken cancellation)
+    {
+        if (time.GetElapsedTime(Interlocked.Read(ref renewed)) > 2 * interval)
+        {
+            await QueueCall.RepeatAsync(() => RenewAsync(cancellation), cancellation).ConfigureAwait(false);
+        }
+
+        if (superseded.Task.IsCompleted)
+        {
+            throw new OperationCanceledException("Another submitter has the run.");
+        }
+    }
+
+    /// <summary>Says again and again that the submitter lives.</summary>
+    public async Task RenewLoopAsync(CancellationToken cancellation)
+    {
+        for (var pause = default(RetryPause); !cancellation.IsCancellationRequested && !superseded.Task.IsCompleted;)
+        {
+            try
+            {
+                await Task.Delay(interval, cancellation).ConfigureAwait(false);
+                await RenewAsync(cancellation).ConfigureAwait(false);
+                pause = default;
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            catch (QueueException)
+            {
+                await Task.WhenAny(Task.Delay(pause.Next(), cancellation)).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Whether the submitter that an entry tells of may be alive.</summary>
+    /// <param name="told">The entry.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>The entry as it is then; null where it may be alive.</returns>
+    public static async Task<TableEntry?> IfAbandonedAsync(IQueueTable table, TableEntry told, TimeSpan interval, CancellationToken cancellation)
+    {
+        var entry = RunEntry.Decode(told.Value.Span);
+        if (entry is null || entry.Machine == Environment.MachineName)
+        {
+            return entry is null || ProcessStart.Of(entry.Pid) != entry.ProcessStart ? told : null;
+        }
+
+        // On another machine it is dead when it says nothing for longer than it may go without saying anything.
+        await Task.Delay(4 * interval, cancellation).ConfigureAwait(false);
+        return await table.GetAsync(told.Key, cancellation).ConfigureAwait(false) is { } later && later.Revision == told.Revision ? later : null;
+    }
+
+    private async Task RenewAsync(CancellationToken cancellation)
+    {
+        if (!await WriteAsync(null, cancellation).ConfigureAwait(false) && !superseded.Task.IsCompleted)
+        {
+            var present = await table.GetAsync(run, cancellation).ConfigureAwait(false);
+            superseded.TrySetResult(present is null ? null : RunEntry.Decode(present.Value.Span));
+        }
+    }
+
+    private async Task<bool> WriteAsync(long? former, CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var begun = time.GetTimestamp();
+            entry = entry with { Beat = entry.Beat + 1 };
+            var written = await table.TryUpdateAsync(run, entry.Encode(), former ?? revision, cancellation).ConfigureAwait(false);
+            if (written is null && await table.GetAsync(run, cancellation).ConfigureAwait(false) is { } present && RunEntry.Decode(present.Value.Span)?.Submitter == entry.Submitter)
+            {
+                // An earlier attempt of ours, whose answer was lost.
+                revision = present.Revision;
+                written = await table.TryUpdateAsync(run, entry.Encode(), revision, cancellation).ConfigureAwait(false);
+            }
+
+            if (written is { } now)
+            {
+                revision = now;
+                Interlocked.Exchange(ref renewed, begun);
+                Answered?.Invoke();
+            }
+
+            return written is not null;
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using QueueLog.Queue.History;
+
+namespace QueueLog.Queue.Submission;
+
+/// <summary>Looks after chunks that will not come to their end by themselves.</summary>
+/// <param name="run">The run.</param>
+/// <param name="hosts">Knows who is lost.</param>
+/// <param name="publisher">Publishes what the server has lost.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher publisher, TimeProvider time)
+{
+    // A chunk of which nothing is heard for so long, with nothing to be delivered, was lost by the server.
+    private static readonly TimeSpan UnclaimedAge = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan QuietAge = TimeSpan.FromSeconds(30);
+
+    /// <summary>Looks at all chunks once.</summary>
+    /// <param name="open">The chunks that have not ended.</param>
+    /// <param name="giveUp">Ends a chunk of which the server has forgotten something that it had told.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="QueueException">The server does not answer.</exception>
+    public async Task SweepAsync(IReadOnlyList<OpenChunk> open, Action<string> giveUp, CancellationToken cancellation)
+    {
+        var unclaimed = new List<OpenChunk>();
+        foreach (var chunk in open)
+        {
+            if (chunk.Claim is { } claim && await hosts.IsLostAsync(chunk.Name, claim, cancellation).ConfigureAwait(false))
+            {
+                await EndAsync(chunk, cancellation).ConfigureAwait(false);
+            }
+            else if (chunk.Claim is null && chunk.Submitted is { Work: not null } submitted && time.GetElapsedTime(submitted.Since) > UnclaimedAge)
+            {
+                unclaimed.Add(chunk);
+            }
+
+            if (chunk.Submitted is { } quiet && time.GetElapsedTime(quiet.Since) > QuietAge)
+            {
+                quiet.Since = time.GetTimestamp();
+                await CheckAsync(chunk, giveUp, cancellation).ConfigureAwait(false);
+            }
+        }
+
+        if (unclaimed.Count > 0 && await run.GetBacklogAsync(cancellation).ConfigureAwait(false) is { Waiting: 0, Held: 0 })
+        {
+            foreach (var chunk in unclaimed)
+            {
+                chunk.Submitted!.Since = time.GetTimestamp();
+                await publisher.PublishAgainAsync(chunk.Name, chunk.Submitted.Work!, chunk.Submitted.Times++, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Ends a chunk: its host is lost, or nobody has claimed it. Where something has come meanwhile, it is refused, and nothing happens.</summary>
+    /// <exception cref="QueueException">The server does not answer.</exception>
+    public async Task EndAsync(OpenChunk chunk, CancellationToken cancellation)
+    {
+        var end = HistoryCodec.Encode(ChunkLedger.GivenUp(chunk.Claim));
+        await run.AppendAsync(chunk.Name, end, chunk.LastSequence, $"{chunk.Name}/end-{chunk.LastSequence}", cancellation).ConfigureAwait(false);
+    }
+
+    private async Task CheckAsync(OpenChunk chunk, Action<string> giveUp, CancellationToken cancellation)
+    {
+        var present = ChunkHistory.Of(await run.ReadHistoryAsync(chunk.Name, cancellation).ConfigureAwait(false));
+
+        // What the server has beyond that is on its way; where it has less, or something else, it has forgotten some.
+        if (present.LastSequence < chunk.LastSequence || (present.LastSequence == chunk.LastSequence && present.Claim?.Nonce != chunk.Claim?.Nonce))
+        {
+            await EndAsync(chunk with { LastSequence = present.LastSequence }, cancellation).ConfigureAwait(false);
+            giveUp(chunk.Name);
+        }
+    }
+}
+
+/// <param name="Name">Of the chunk.</param>
+/// <param name="Claim">Who has it; null for nobody.</param>
+/// <param name="LastSequence">Of its history.</param>
+/// <param name="Submitted">What is known of its publishing; null where it is a host's own history.</param>
+internal sealed record OpenChunk(string Name, ChunkClaim? Claim, long LastSequence, SubmittedChunk? Submitted);

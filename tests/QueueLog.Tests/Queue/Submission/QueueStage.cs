@@ -1,0 +1,103 @@
+using System.Text;
+using QueueLog.Pool;
+using QueueLog.Pool.Processes;
+using QueueLog.Queue;
+using QueueLog.Queue.Hosts;
+using QueueLog.Queue.Submission;
+using QueueLog.Records;
+using QueueLog.Tests.Support;
+using QueueLog.Wire;
+
+namespace QueueLog.Tests.Queue.Submission;
+
+/// <summary>A real server, hosts with real workers, and what a submitter has of a run.</summary>
+internal sealed class QueueStage : IAsyncDisposable
+{
+    public static readonly Version Version = new(1, 2, 3);
+    private readonly List<HostAgent> hosts = [];
+    private readonly TempFolder folder = new();
+
+    private QueueStage(NatsServer server) => Server = server;
+
+    public NatsServer Server { get; }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public static QueueEngineOptions Quick => new() { Timeout = TimeSpan.FromSeconds(3), MaxLogBytes = 64 * 1024 * 1024, MaxWorkBytes = 64 * 1024 * 1024 };
+
+    public static async Task<QueueStage> StartAsync() => new(await NatsServer.StartAsync());
+
+    /// <summary>Options of a host with real workers.</summary>
+    public static HostOptions Host(string name, string logRoot, int slots = 2) => new()
+    {
+        Name = name,
+        Slots = slots,
+        Version = Version,
+        LogRoot = logRoot,
+        Heartbeat = TimeSpan.FromSeconds(1),
+        StartPool = StartPool,
+    };
+
+    /// <summary>Starts a host in this process; its workers are processes.</summary>
+    public async Task<HostAgent> StartHostAsync(string name, int slots = 2, Func<HostOptions, HostOptions>? change = null)
+    {
+        var options = Host(name, folder.Combine("spools"), slots);
+        var host = await HostAgent.StartAsync(await Server.ConnectAsync(Quick), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        hosts.Add(host);
+        return host;
+    }
+
+    /// <summary>Begins a run.</summary>
+    public async Task<(QueuePool Pool, IItemRun Run)> BeginAsync(string script, Func<QueuePoolOptions, QueuePoolOptions>? change = null, RunOptions? runOptions = null)
+    {
+        var options = new QueuePoolOptions { Name = "P", Version = Version, Heartbeat = TimeSpan.FromSeconds(1), HostTimeout = TimeSpan.FromSeconds(5) };
+        var pool = await QueuePool.ConnectAsync(await Server.ConnectAsync(Quick), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        return (pool, pool.TryBegin(new WorkDefinition { Script = script, Location = folder.Path }, runOptions ?? new RunOptions { ReportsEnds = true })!);
+    }
+
+    public static WorkItem Item(long index, object value)
+    {
+        var output = new ByteWriter();
+        Assert.True(ValueCodec.TryWrite(output, value));
+        return new WorkItem(index, value, output.Detach());
+    }
+
+    public static void AddAll(IItemRun run, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            run.Add(Item(i, i));
+        }
+
+        run.CompleteAdding();
+    }
+
+    /// <summary>Reads all there is of a run.</summary>
+    public static async Task<RunRecord> ReadAsync(IItemRun run, Action<RunRecord>? onEvent = null)
+    {
+        var record = new RunRecord();
+        await foreach (var workEvent in run.Events.ReadAllAsync(Cancellation))
+        {
+            record.Apply(workEvent);
+            onEvent?.Invoke(record);
+        }
+
+        return record;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(hosts.Select(static host => host.StopAsync(TimeSpan.Zero))).WaitAsync(TestTimeout.Limit);
+        Server.Dispose();
+        folder.Dispose();
+    }
+
+    private static WorkerPool StartPool(HostRun run)
+    {
+        var pool = new WorkerPool(
+            new WorkerPoolOptions { Name = run.Name, Count = run.Slots, ListenerAddress = run.ListenerAddress, Exits = run.Exits, MaxItemsPerWorker = run.Entry.MaxItemsPerWorker, MaxWorkerMemory = run.Entry.MaxWorkerMemory },
+            new WorkerCommandLine(PwshProcess.Program, Path.Combine(Repository.Root, "bin", "QueueLog.PowerShell.dll")));
+        pool.Start(1);
+        return pool;
+    }
+}
