@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using QueueLog.Pool.Processes;
 
@@ -49,11 +48,7 @@ internal sealed class PwshProcess : IDisposable
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync(_deadline.Token);
 
     /// <summary>Sends a signal by its name, as a terminal or a supervisor does.</summary>
-    public void Signal(string name)
-    {
-        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-    }
+    public void Signal(string name) => Signals.Send(name, _process.Id);
 
     /// <summary>What is left of the output, and the exit code.</summary>
     public async Task<PwshResult> CompleteAsync()

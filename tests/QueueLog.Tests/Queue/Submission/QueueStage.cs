@@ -1,10 +1,11 @@
-using System.Text;
+using System.Globalization;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
 using QueueLog.Queue;
 using QueueLog.Queue.Hosts;
 using QueueLog.Queue.Submission;
 using QueueLog.Records;
+using QueueLog.Tests.Faults;
 using QueueLog.Tests.Support;
 using QueueLog.Wire;
 
@@ -14,7 +15,9 @@ namespace QueueLog.Tests.Queue.Submission;
 internal sealed class QueueStage : IAsyncDisposable
 {
     public static readonly Version Version = new(1, 2, 3);
+    private static readonly string Module = Path.Combine(Repository.Root, "bin", "QueueLog.PowerShell.dll");
     private readonly List<HostAgent> hosts = [];
+    private readonly List<ActorProcess> actors = [];
     private readonly TempFolder folder = new();
 
     private QueueStage(NatsServer server) => Server = server;
@@ -55,6 +58,29 @@ internal sealed class QueueStage : IAsyncDisposable
         return (pool, pool.TryBegin(new WorkDefinition { Script = script, Location = folder.Path }, runOptions ?? new RunOptions { ReportsEnds = true })!);
     }
 
+    /// <summary>Starts a host that is a process of its own.</summary>
+    public async Task<ActorProcess> StartHostProcessAsync(string name, int slots = 2)
+    {
+        var host = ActorProcess.StartQueue(folder.Combine(name), "host", Server.LinkPath, name, $"{slots}", folder.Combine("spools"), PwshProcess.Program, Module);
+        actors.Add(host);
+        await host.WaitUntilReadyAsync();
+        return host;
+    }
+
+    /// <summary>Starts a submitter that is a process of its own.</summary>
+    public ActorProcess StartSubmitter(int count, IEnumerable<long> skipped, string script)
+    {
+        var submitter = ActorProcess.StartQueue(folder.Combine("submitter"), "submit", Server.LinkPath, "P", $"{count}", string.Join(',', skipped), script);
+        actors.Add(submitter);
+        return submitter;
+    }
+
+    /// <summary>A script that notes down that an item was begun.</summary>
+    public string Noting(string script) => $"param($i) [IO.File]::Create('{folder.Combine("begun")}' + \"-$i-\" + [guid]::NewGuid()).Dispose(); {script}";
+
+    /// <summary>How often each item was begun.</summary>
+    public Dictionary<long, int> Begun() => Directory.GetFiles(folder.Path, "begun-*").GroupBy(static file => long.Parse(Path.GetFileName(file).Split('-')[1], CultureInfo.InvariantCulture)).ToDictionary(static item => item.Key, static item => item.Count());
+
     public static WorkItem Item(long index, object value)
     {
         var output = new ByteWriter();
@@ -88,6 +114,7 @@ internal sealed class QueueStage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(hosts.Select(static host => host.StopAsync(TimeSpan.Zero))).WaitAsync(TestTimeout.Limit);
+        actors.ForEach(static actor => actor.Dispose());
         Server.Dispose();
         folder.Dispose();
     }
@@ -96,7 +123,7 @@ internal sealed class QueueStage : IAsyncDisposable
     {
         var pool = new WorkerPool(
             new WorkerPoolOptions { Name = run.Name, Count = run.Slots, ListenerAddress = run.ListenerAddress, Exits = run.Exits, MaxItemsPerWorker = run.Entry.MaxItemsPerWorker, MaxWorkerMemory = run.Entry.MaxWorkerMemory },
-            new WorkerCommandLine(PwshProcess.Program, Path.Combine(Repository.Root, "bin", "QueueLog.PowerShell.dll")));
+            new WorkerCommandLine(PwshProcess.Program, Module));
         pool.Start(1);
         return pool;
     }

@@ -1,0 +1,177 @@
+using QueueLog.Pool;
+using QueueLog.Pool.Scheduling;
+using QueueLog.Queue.Hosts;
+using QueueLog.Records;
+using QueueLog.Tests.Support;
+using static QueueLog.Tests.Queue.Submission.QueueStage;
+
+namespace QueueLog.Tests.Queue.Submission;
+
+/// <summary>Hosts, submitters and servers that die, or stand still, while a run goes on.</summary>
+public sealed class QueueDeathTests
+{
+    private const int Count = 80;
+    private static readonly long[] All = [.. Enumerable.Range(0, Count).Select(static i => (long)i)];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task The_items_of_a_killed_host_have_crashed_or_are_tried_again_and_its_workers_end(int retries)
+    {
+        await using var stage = await StartAsync();
+        var first = await stage.StartHostProcessAsync("web1");
+        await stage.StartHostProcessAsync("web2");
+        var (_, run) = await stage.BeginAsync(stage.Noting("$PID; [Threading.Thread]::Sleep(150)"), runOptions: new RunOptions { ReportsEnds = true, Retry = new RetryRule { Retries = retries } });
+        AddAll(run, Count);
+        var isKilled = false;
+        var record = await ReadAsync(run, read =>
+        {
+            if (!isKilled && read.Ends.Count(static end => end.Worker.EndsWith("web1", StringComparison.Ordinal)) >= 4)
+            {
+                isKilled = true;
+                first.Kill();
+            }
+        }).WaitAsync(TestTimeout.Limit);
+        Assert.True(isKilled);
+        Assert.Equal(All, record.Final);
+        Assert.All(stage.Begun(), item => Assert.InRange(item.Value, 1, 1 + retries));
+        var lost = record.Ends.Where(static end => end.Status == ItemStatus.Crashed).ToList();
+        Assert.NotEmpty(lost);
+        Assert.All(lost, end => Assert.Equal(("was on host web1, which was lost", retries == 0), (end.Death!.Describe(), end.IsFinal)));
+        Assert.Equal(retries == 0 ? Count - lost.Count : Count, record.With(ItemStatus.Completed).Count());
+        await OtherProcesses.AreGoneAsync(record.Outputs.Where(output => record.Ends.Exists(end => end.Item.Index == output.Index && end.Worker.EndsWith("web1", StringComparison.Ordinal))).Select(static output => (int)output.Value!).Distinct());
+    }
+
+    [Fact]
+    public async Task A_host_that_stood_still_past_its_timeout_is_fenced_and_works_on()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
+        await using var stage = await StartAsync();
+        var first = await stage.StartHostProcessAsync("web1");
+        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep($i -lt 2 ? 3000 : 100); $i"));
+        run.Add(Item(0, 0));
+        run.Add(Item(1, 1));
+        var reading = ReadAsync(run);
+        await Eventually.TrueAsync(() => stage.Begun().Count == 2, "both items have begun");
+        Signals.Send("STOP", first.Pid);
+        await Eventually.TrueAsync(() => run.Progress.Ended == 2, "the items are given up");
+        Signals.Send("CONT", first.Pid);
+        for (var i = 2; i < 10; i++)
+        {
+            run.Add(Item(i, i));
+        }
+
+        run.CompleteAdding();
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Equal([0, 1], record.With(ItemStatus.Crashed));
+        Assert.Equal([2, 3, 4, 5, 6, 7, 8, 9], record.With(ItemStatus.Completed));
+        Assert.Equal(10, record.Ends.Count);
+        Assert.DoesNotContain(record.Outputs, static output => output.Index < 2);
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_killed_again_and_again_loses_and_doubles_nothing()
+    {
+        const int items = 1500;
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        await stage.StartHostAsync("web2");
+        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep(8); $i"), static pool => pool with { HostTimeout = TimeSpan.FromSeconds(30) });
+        AddAll(run, items);
+        var reading = ReadAsync(run);
+        for (var round = 0; round < 5; round++)
+        {
+            var before = run.Progress.Ended;
+            await Eventually.TrueAsync(() => run.Progress.Ended >= Math.Min(before + 30, items) || reading.IsCompleted, "items end");
+            stage.Server.Kill();
+            await stage.Server.StartAsync();
+        }
+
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Null(run.Failure);
+        Assert.Equal(Enumerable.Range(0, items).Select(static i => (long)i), record.With(ItemStatus.Completed));
+        Assert.Equal(items, record.Ends.Count);
+        Assert.Equal(items, record.Outputs.Count);
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+    }
+
+    [Fact]
+    public async Task A_server_that_stands_still_for_longer_than_the_timeout_of_hosts_makes_no_host_lost()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep(200); $i"), static pool => pool with { HostTimeout = TimeSpan.FromSeconds(5) });
+        AddAll(run, 40);
+        var reading = ReadAsync(run);
+        await Eventually.TrueAsync(() => run.Progress.Ended >= 4, "items end");
+        stage.Server.Freeze();
+
+        // The subject itself: a server that is silent for so long.
+        await Task.Delay(TimeSpan.FromSeconds(12), Cancellation);
+        stage.Server.Thaw();
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Equal(Enumerable.Range(0, 40).Select(static i => (long)i), record.With(ItemStatus.Completed));
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+    }
+
+    [Fact]
+    public async Task What_a_killed_submitter_had_offered_is_handed_over_by_the_next_and_nothing_is_begun_twice()
+    {
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        var script = stage.Noting("[Threading.Thread]::Sleep(100)");
+        var first = stage.StartSubmitter(Count, [], script);
+        var ended = new List<string>();
+        while (ended.Count < 10)
+        {
+            ended.Add((await first.ReadLineAsync())!);
+        }
+
+        first.Kill();
+        await first.WaitUntilKilledAsync();
+
+        // What it had written before its death is in the pipe.
+        while (await first.ReadLineAsync() is { } line)
+        {
+            ended.Add(line);
+        }
+
+        await Eventually.TrueAsync(() => stage.Begun().Count > ended.Count + 4, "the host goes on without a submitter");
+        var second = stage.StartSubmitter(Count, ended.Select(static line => long.Parse(line.Split(' ')[0])), script);
+        var rest = (await second.WaitUntilDoneAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("over ", rest[^1]);
+        Assert.Equal(All.Select(static i => $"{i} Completed").Order(StringComparer.Ordinal), ended.Concat(rest[..^1]).Order(StringComparer.Ordinal));
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+        await using var engine = await stage.Server.ConnectAsync(Quick);
+        Assert.Empty(await engine.GetRunsAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_costs_its_item_alone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        var (_, run) = await stage.BeginAsync(stage.Noting("if ($i -eq 3) { [Diagnostics.Process]::GetCurrentProcess().Kill() }; $i"));
+        AddAll(run, 8);
+        var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        Assert.Equal([3], record.With(ItemStatus.Crashed));
+        Assert.Contains("SIGKILL", record.Ends.Single(static end => end.Status == ItemStatus.Crashed).Death!.Describe());
+        Assert.Equal(7, record.With(ItemStatus.Completed).Count());
+    }
+
+    [Fact]
+    public async Task A_name_is_one_hosts_until_that_is_dead()
+    {
+        await using var stage = await StartAsync();
+        var first = await stage.StartHostProcessAsync("web1");
+        var e = await Assert.ThrowsAsync<HostNameInUseException>(() => stage.StartHostAsync("web1"));
+        Assert.Equal(("web1", first.Pid), (e.Name, e.Pid));
+        first.Kill();
+        await first.WaitUntilKilledAsync();
+        var second = await stage.StartHostAsync("web1");
+        Assert.Equal("web1", second.Entry.Host);
+    }
+}
