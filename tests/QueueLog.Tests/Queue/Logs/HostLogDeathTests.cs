@@ -39,14 +39,24 @@ public sealed class HostLogDeathTests
     {
         await using var stage = await HostStage.StartAsync();
         var submitter = await stage.StartSubmitterAsync(DeathAt(place));
-        await stage.StartHostAsync("web1");
-        await stage.StartHostAsync("web2");
-        await stage.StartWriterAsync("web1", Load);
-        await stage.StartWriterAsync("web2", Load);
+        await StartHostsAsync(stage);
         await stage.WaitForMoreAsync();
         submitter.Send("arm");
         await submitter.WaitUntilKilledAsync();
         FaultSeed.AssertNone(await stage.FinishAsync(await stage.StartSubmitterAsync()));
+    }
+
+    [Fact]
+    public async Task A_listener_dies_and_the_feed_goes_on_with_the_next()
+    {
+        await using var stage = await HostStage.StartAsync();
+        var listener = await stage.StartListenerAsync(DeathAt(nameof(JournalFault.BatchWritten)));
+        stage.StartFeed();
+        await StartHostsAsync(stage);
+        await stage.WaitForMoreAsync();
+        listener.Send("arm");
+        await listener.WaitUntilKilledAsync();
+        FaultSeed.AssertNone(await stage.FinishAsync(await stage.StartListenerAsync()));
     }
 
     [Fact]
@@ -138,11 +148,16 @@ public sealed class HostLogDeathTests
     private static async Task<ActorProcess> StartAllAsync(HostStage stage)
     {
         var submitter = await stage.StartSubmitterAsync();
+        await StartHostsAsync(stage);
+        return submitter;
+    }
+
+    private static async Task StartHostsAsync(HostStage stage)
+    {
         await stage.StartHostAsync("web1");
         await stage.StartHostAsync("web2");
         await stage.StartWriterAsync("web1", Load);
         await stage.StartWriterAsync("web2", Load);
-        return submitter;
     }
 
     private static FaultDeath DeathAt(string place)

@@ -1,7 +1,9 @@
-using QueueLog.FaultActor;
+using QueueLog.Diagnostics;
 using QueueLog.Queue;
+using QueueLog.Queue.Logs;
 using QueueLog.Tests.Faults;
 using QueueLog.Tests.Support;
+using QueueLog.Transport;
 
 namespace QueueLog.Tests.Queue.Logs;
 
@@ -9,6 +11,7 @@ namespace QueueLog.Tests.Queue.Logs;
 internal sealed class HostStage : IAsyncDisposable
 {
     private const string RunName = "r1";
+    private const string Submitter = "submitter";
 
     // What a writer still writes when all is well again.
     private const int Encore = 100;
@@ -22,6 +25,7 @@ internal sealed class HostStage : IAsyncDisposable
     private readonly Dictionary<string, ActorProcess> hosts = [];
     private readonly Dictionary<string, int> lives = [];
     private readonly IQueueEngine engine;
+    private LogFeed? feed;
 
     private HostStage(NatsServer server, IQueueEngine engine)
     {
@@ -65,10 +69,21 @@ internal sealed class HostStage : IAsyncDisposable
     /// <summary>Starts the submitter, or one that takes its place.</summary>
     public async Task<ActorProcess> StartSubmitterAsync(FaultDeath? death = null)
     {
-        var process = Start("submitter", ["submit", Server.LinkPath, RunName, Log, PipeOf("submitter"), $"{int.MaxValue}", "Number", "False", .. death?.Arguments ?? []]);
+        var process = Start(Submitter, ["submit", Server.LinkPath, RunName, Log, PipeOf(Submitter), $"{int.MaxValue}", "Number", "False", .. death?.Arguments ?? []]);
         await process.WaitUntilReadyAsync();
         return process;
     }
+
+    /// <summary>Starts a listener of the log without a feed, or one that takes its place.</summary>
+    public async Task<ActorProcess> StartListenerAsync(FaultDeath? death = null)
+    {
+        var process = Start(Submitter, ["listen", Log, PipeOf(Submitter), $"{int.MaxValue}", "Number", "False", .. death?.Arguments ?? []]);
+        await process.WaitUntilReadyAsync();
+        return process;
+    }
+
+    /// <summary>Starts a feed in this process for that listener.</summary>
+    public void StartFeed() => feed = LogFeed.Start(engine.OpenRun(RunName), () => PipeName.ToAddress(PipeOf(Submitter), folder.Combine(Submitter)), new FailureLog());
 
     /// <summary>Waits until the log is longer than it is.</summary>
     public async Task WaitForMoreAsync(int bytes = 1_000_000)
@@ -106,6 +121,12 @@ internal sealed class HostStage : IAsyncDisposable
             said.Add(await host.WaitUntilDoneAsync());
         }
 
+        if (feed is not null)
+        {
+            var missing = await feed.EndAsync([.. hosts.Keys.Select(host => (host, $"life{lives[host]}"))], TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+            said.AddRange(missing.Select(host => $"The log of {host.Host} is missing."));
+        }
+
         submitter.Send($"end {string.Join(' ', hosts.Keys.Select(host => $"{host}/life{lives[host]}"))}");
         said.Add(await submitter.WaitUntilDoneAsync());
         var claims = writers.Select(writer => writer.Claim).ToArray();
@@ -118,6 +139,11 @@ internal sealed class HostStage : IAsyncDisposable
         foreach (var actor in actors)
         {
             actor.Dispose();
+        }
+
+        if (feed is not null)
+        {
+            await feed.DisposeAsync();
         }
 
         await engine.DisposeAsync();
