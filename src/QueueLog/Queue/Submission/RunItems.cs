@@ -188,6 +188,9 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
     {
         IsTimedOut |= isTimedOut;
         IsHalted = true;
+
+        // Whoever adds may wait for the end of the run now.
+        IsComplete = true;
         while (Peek() is not null)
         {
             Skip((returned.Count > 0 ? returned : waiting).Dequeue());
