@@ -3,6 +3,7 @@ using System.Management.Automation.Runspaces;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Pool;
+using QueueLog.PowerShell.Queue;
 
 namespace QueueLog.PowerShell;
 
@@ -20,6 +21,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         {
             // Workers first: what they still have to log, the listeners must be there to take.
             PoolRegistry.StopAll(runspace);
+            HostRegistry.StopAll(runspace);
             ModuleState.StopAll(runspace);
         }
     }

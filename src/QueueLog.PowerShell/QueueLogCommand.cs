@@ -3,6 +3,8 @@ using QueueLog.Diagnostics;
 using QueueLog.Listener;
 using QueueLog.PowerShell.Errors;
 using QueueLog.PowerShell.Logging;
+using QueueLog.PowerShell.Queue;
+using QueueLog.Queue;
 
 namespace QueueLog.PowerShell;
 
@@ -65,6 +67,21 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
         var waited = task.AsTask();
         Wait((Task)waited);
         return waited.Result;
+    }
+
+    /// <summary>Connects to the queue of a link file, or ends the command with the reason why that cannot be done.</summary>
+    /// <param name="link">Path of the link file.</param>
+    /// <param name="client">What the server's own tools show.</param>
+    private protected IQueueEngine ConnectQueue(string link, string client)
+    {
+        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(link);
+        var (engine, error) = Wait(new ValueTask<(IQueueEngine?, ErrorRecord?)>(QueueConnector.ConnectAsync(path, client, Cancellation)));
+        if (error is not null)
+        {
+            ThrowTerminatingError(error);
+        }
+
+        return engine!;
     }
 
     /// <summary>Stops a listener of this process, and warns of what goes wrong on the way.</summary>

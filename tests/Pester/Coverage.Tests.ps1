@@ -17,7 +17,8 @@ BeforeDiscovery {
 
 Describe 'The suite' {
     It 'uses -<Parameter> of <Command>' -ForEach $parameters {
-        Join-Path $PSScriptRoot "$Command.Tests.ps1" | Should -FileContentMatch "-$Parameter\b"
+        # What is of queues is in a file of its own.
+        "$Command.Tests.ps1", 'Queue.Tests.ps1' | ForEach-Object { Get-Content -Raw -LiteralPath (Join-Path $PSScriptRoot $_) } | Out-String | Should -Match "-$Parameter\b"
     }
 
     It 'asserts the error <_>' -ForEach $ids {

@@ -71,7 +71,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         // At that time there is no pipeline any more.
         WarnOfReport(Host.UI.WriteWarningLine);
-        pool = ParameterSetName == OwnSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool(Pool ?? (object)Name!);
+        pool = ParameterSetName is OwnSet or QueueSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool(Pool ?? (object)Name!);
 
         // While the first process starts.
         var showsStreams = ShowsStreams(pool.ListenerAddress);

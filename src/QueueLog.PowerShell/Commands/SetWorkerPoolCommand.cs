@@ -55,5 +55,9 @@ public sealed class SetWorkerPoolCommand : PSCmdlet
         {
             WriteError(PoolErrors.PoolEnded(pool.Name));
         }
+        catch (NotSupportedException)
+        {
+            WriteError(QueueErrors.NotResizable(pool.Name));
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using QueueLog.PowerShell.Completion;
 using QueueLog.PowerShell.Errors;
@@ -31,6 +30,11 @@ public sealed class StartWorkerPoolCommand : WorkerPoolCommand
         if (ScriptBlock is null && (Pool is not null || HasInput || Splat || NoCapture || ArgumentList is not null || HasItemOptions))
         {
             ThrowTerminatingError(PoolErrors.ScriptBlockMissing());
+        }
+
+        if (ScriptBlock is null && Queue is not null)
+        {
+            ThrowTerminatingError(QueueErrors.WarmPool());
         }
 
         BeginJob(Name, Pool);

@@ -17,20 +17,24 @@ public abstract partial class WorkerPoolCommand
 
     /// <summary>How many items a worker's process runs before another takes its place. Default: any number.</summary>
     [Parameter(ParameterSetName = OwnSet)]
+    [Parameter(ParameterSetName = QueueSet)]
     [ValidateRange(1, long.MaxValue)]
     public long MaxItemsPerWorker { get; set; } = long.MaxValue;
 
     /// <summary>Bytes by which the memory of a worker's process may grow before another takes its place. Default: any number.</summary>
     [Parameter(ParameterSetName = OwnSet)]
+    [Parameter(ParameterSetName = QueueSet)]
     [ValidateRange(1, long.MaxValue)]
     public long MaxWorkerMemory { get; set; } = long.MaxValue;
 
     /// <summary>Runs once in each worker behind its last item, e.g. to close what -InitializationScript opened.</summary>
     [Parameter(ParameterSetName = OwnSet)]
+    [Parameter(ParameterSetName = QueueSet)]
     public ScriptBlock? EndScript { get; set; }
 
     /// <summary>The log the workers write to: a listener, its name or its address. Default: the session's.</summary>
     [Parameter(ParameterSetName = OwnSet)]
+    [Parameter(ParameterSetName = QueueSet)]
     [ValidateNotNull]
     public object? Listener { get; set; }
 

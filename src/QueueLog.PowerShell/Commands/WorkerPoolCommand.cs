@@ -197,6 +197,11 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
     private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
     {
+        if (Queue is not null)
+        {
+            return StartQueuePool(name);
+        }
+
         try
         {
             var address = ListenerAddress;

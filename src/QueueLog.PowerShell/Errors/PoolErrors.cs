@@ -4,6 +4,7 @@ using System.Management.Automation;
 using QueueLog.Pool;
 using QueueLog.PowerShell.Logging;
 using QueueLog.PowerShell.Session;
+using QueueLog.Queue.Submission;
 using QueueLog.Records;
 using QueueLog.Wire;
 using static QueueLog.PowerShell.Errors.ErrorFactory;
@@ -21,7 +22,7 @@ internal static class PoolErrors
             end,
             "WorkerDied",
             ErrorCategory.OperationStopped,
-            $"{end.Worker} (process {death.Pid}) {death.Describe()} at item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}. The item may have run in part and is not run again{(end.Attempt > 1 ? "" : " (-Retry runs it again)")}.{LastLinesOf(death)}");
+            $"{end.Worker}{(death.HostFate is null ? $" (process {death.Pid})" : "")} {death.Describe()} at item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}. The item may have run in part and is not run again{(end.Attempt > 1 ? "" : " (-Retry runs it again)")}.{LastLinesOf(death)}");
     }
 
     /// <summary>ItemTimedOut: the item took longer than -TimeoutSeconds allows.</summary>
@@ -34,6 +35,11 @@ internal static class PoolErrors
     /// <summary>WorkerStartFailed, InitializationFailed, ScriptBlockDoesNotParse, RunHalted, RunTimedOut: what ends a whole run.</summary>
     public static ErrorRecord RunFailed(RunFailure failure, object? target)
     {
+        if (failure is QueueFailed(var fault, var reason))
+        {
+            return QueueErrors.Failed(fault, reason, target);
+        }
+
         var (id, text) = DescribeFailure(failure);
         var (category, next) = id switch
         {
@@ -41,6 +47,8 @@ internal static class PoolErrors
             "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or the modules of -ImportModule."),
             "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see why it does not start."),
             "RunTimedOut" => (ErrorCategory.OperationTimeout, " Increase -RunTimeoutSeconds, or run the rest with -JobLog and -Resume."),
+            "NoHostTakesPart" => (ErrorCategory.ResourceUnavailable, " Start hosts with Start-WorkerHost; Get-WorkerHost -Queue shows those there are, and what each refuses."),
+            "RunSuperseded" => (ErrorCategory.ResourceExists, " Follow it there."),
             "RunHalted" => (ErrorCategory.OperationStopped, " Correct the cause and run the rest with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
             _ => (ErrorCategory.OperationStopped, ""),
         };
@@ -56,7 +64,7 @@ internal static class PoolErrors
         WorkerNotSupplied(var worker, var reason) => ("WorkerStartFailed", $"{worker} cannot be started: {reason}"),
         ProgramNotStarted(var program, var reason) => ("WorkerStartFailed", $"'{program}' cannot be started: {reason}"),
         WorkerNeverReady(var worker, var death, var times) => ("WorkerStartFailed", $"{worker} {death.Describe()} before it was ready, {times} times in a row.{(death.LastLines.Length == 0 ? "" : " It wrote: " + string.Join(Environment.NewLine, death.LastLines))}"),
-        _ => throw new ArgumentOutOfRangeException(nameof(failure), failure, null),
+        _ => QueueErrors.Describe(failure) ?? throw new ArgumentOutOfRangeException(nameof(failure), failure, null),
     };
 
     /// <summary>ResultsUnusable: what the items gave could not be put into a job's streams.</summary>

@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using QueueLog.PowerShell.Queue;
+
+namespace QueueLog.PowerShell.Completion;
+
+/// <summary>Completes the names of this session's hosts.</summary>
+public sealed class HostNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        from host in HostRegistry.Matching("*")
+        let entry = host.Entry
+        where entry.Host.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
+        select new CompletionResult(CompletionText.QuoteIfNeeded(entry.Host), entry.Host, CompletionResultType.ParameterValue, $"{entry.Slots} slots");
+}
