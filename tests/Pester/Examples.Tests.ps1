@@ -226,6 +226,23 @@ Describe 'The examples' {
         $lines | Select-Object -Skip 1 | Should -Be 'slow: 2', 'part-7: copied part-7.csv in 0.7 s', 'complete: True'
     }
 
+    It 'two-hosts.ps1: one script over the hosts of a queue, one log' {
+        if (-not (Get-Command nats-server -CommandType Application -ErrorAction Ignore)) {
+            Set-ItResult -Skipped -Because 'nats-server is not installed'
+            return
+        }
+
+        $free = [System.Net.Sockets.TcpListener]::new([System.Net.IPAddress]::Loopback, 0)
+        $free.Start()
+        $port = $free.LocalEndpoint.Port
+        $free.Stop()
+        $result = Invoke-Example two-hosts.ps1 $folder "-Port $port"
+        ($result.Output -split '\r?\n')[-2..-1] | Should -Be '100 results, the largest is 9801', 'complete: True'
+        $entries = @(Read-Log (Join-Path $folder 'run.log') | ConvertFrom-Json) | Where-Object '@m' -Like '* started'
+        $entries.Process | ForEach-Object { $_ | Should -MatchExactly '^Worker-\d@web[12]$' }
+        $entries | ForEach-Object { $_.Item } | Sort-Object | Should -Be (0..99)
+    }
+
     It 'every script is run by a test' {
         $text = [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot 'Examples.Tests.ps1'))
         Get-ChildItem -LiteralPath (Join-Path (Get-RepositoryRoot) 'examples') -File | ForEach-Object { $text | Should -Match ([regex]::Escape("'$($_.Name): ")) }
