@@ -181,6 +181,24 @@ Describe 'A script on a queue' -Skip:(-not $hasServer) {
         }
     }
 
+    It 'goes on with the run of a session that was killed: each input ends once, and none is begun again' {
+        $folder = New-TestFolder
+        $begun = Join-Path $folder 'begun'
+        $first, $second = 'first.jsonl', 'second.jsonl' | ForEach-Object { Join-Path $folder $_ }
+        $block = { [System.IO.File]::AppendAllText($args[1], "$_`n"); Start-Sleep -Milliseconds 100; $_ }
+        $child = Start-Pwsh "`$job = 1..40 | Start-WorkerPool -Queue '$link' -Name killed -JobLog '$first' -ArgumentList '$begun' { $block }; Receive-Job `$job -Wait"
+        1..5 | ForEach-Object { $null = Wait-PwshLine $child }
+        $child.Kill($true)
+        $child.WaitForExit()
+        Copy-Item -LiteralPath $first -Destination $second
+        $job = 1..40 | Start-WorkerPool -Queue $link -Name killed -JobLog $second -Resume -ArgumentList $begun $block
+        $null = Receive-Job $job -Wait
+        $job.State | Should -Be 'Completed'
+        Remove-Job $job
+        Get-Content -LiteralPath $second | ConvertFrom-Json | ForEach-Object { [int] $_.Input } | Sort-Object | Should -Be (1..40)
+        Get-Content -LiteralPath $begun | ForEach-Object { [int] $_ } | Sort-Object | Should -Be (1..40)
+    }
+
     It 'does not go on with a run that another session is at' {
         $child = Start-Pwsh "`$job = 1 | Start-WorkerPool -Queue '$link' -Name shared { 'begun'; Start-Sleep 300 }; Receive-Job `$job -Wait"
         $null = Wait-PwshLine $child begun
