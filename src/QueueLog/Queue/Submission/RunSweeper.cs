@@ -9,7 +9,8 @@ namespace QueueLog.Queue.Submission;
 /// <param name="time">The clock.</param>
 internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher publisher, TimeProvider time)
 {
-    // A chunk of which nothing is heard for so long, with nothing to be delivered, was lost by the server.
+    // A chunk of which nothing is heard for so long, with nothing waiting to be delivered, was lost by the server, or delivered to a host that
+    // died: that one would come again after half a minute. If a living host has it after all, only one of both claims is let in.
     private static readonly TimeSpan UnclaimedAge = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QuietAge = TimeSpan.FromSeconds(30);
 
@@ -39,7 +40,7 @@ internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher 
             }
         }
 
-        if (unclaimed.Count > 0 && await run.GetBacklogAsync(cancellation).ConfigureAwait(false) is { Waiting: 0, Held: 0 })
+        if (unclaimed.Count > 0 && await run.GetBacklogAsync(cancellation).ConfigureAwait(false) is { Waiting: 0 })
         {
             foreach (var chunk in unclaimed)
             {
