@@ -265,6 +265,37 @@ Describe 'The hosts of a queue' -Skip:(-not $hasServer) {
         (Complete-Pwsh $child).ErrorOutput | Should -BeNullOrEmpty
         (Get-WorkerHost $link).Name | Should -Not -Contain 'web4'
     }
+
+    It 'say with -Wait what they refuse, and why' {
+        $child = Start-Pwsh "`$env:QL_TEST_REFUSES = 1; Start-WorkerHost '$link' -Name web5 -Wait -PassThru 3>&1 | ForEach-Object { `$_.Name ?? `$_.Message }"
+        $null = Wait-PwshLine $child web5
+        try {
+            $job = 1 | Start-WorkerPool -Queue $link -On web5 -InitializationScript { if ($env:QL_TEST_REFUSES) { throw 'not here' } } { 1 }
+            Wait-PwshLine $child 'run *takes no part in it: *not here*' | Should -Not -BeNullOrEmpty
+            (Get-WorkerHost $link web5).Refuses | Should -Match 'not here'
+            $job | Stop-Job
+            $job | Remove-Job
+        } finally {
+            $child.Kill($true)
+        }
+    }
+
+    It 'that die are named, and with them the items that they had begun' {
+        $child = Start-Pwsh "Start-WorkerHost '$link' -Name web6 -Count 1 -PassThru | ForEach-Object Name; Start-Sleep 300"
+        $null = Wait-PwshLine $child web6
+        $job = 1, 2 | Start-WorkerPool -Queue $link -On web6 -HostTimeoutSeconds 10 { 'begun'; Start-Sleep 300 }
+        try {
+            $null = Wait-JobOutput $job
+            Wait-Until { (Get-WorkerPool $job.Name).Workers.CurrentItem -eq '1 of 1 workers busy' }
+            $child.Kill($true)
+            Wait-Until { $job.ChildJobs[0].Error.Count }
+            $job.ChildJobs[0].Error[0].Exception.Message | Should -BeLike "Item 0, '1', was on host web6, which was lost. The item may*"
+        } finally {
+            if (-not $child.HasExited) { $child.Kill($true) }
+            $job | Stop-Job
+            $job | Remove-Job
+        }
+    }
 }
 
 Describe 'A link' {

@@ -1,6 +1,8 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Management.Automation;
 using System.Runtime.InteropServices;
+using QueueLog.Diagnostics;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
 using QueueLog.PowerShell.Arguments;
@@ -17,6 +19,9 @@ namespace QueueLog.PowerShell.Commands;
 [OutputType(typeof(HostStatus))]
 public sealed class StartWorkerHostCommand : QueueLogCommand
 {
+    private static readonly TimeSpan FailurePause = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentQueue<Failure> failures = new();
     private HostAgent? host;
 
     /// <summary>The link file of the queue.</summary>
@@ -104,7 +109,12 @@ public sealed class StartWorkerHostCommand : QueueLogCommand
         });
         try
         {
-            base.Wait(host!.Completion);
+            while (!base.Wait(host!.Completion, FailurePause))
+            {
+                WarnOfFailures();
+            }
+
+            WarnOfFailures();
         }
         catch (PipelineStoppedException)
         {
@@ -118,8 +128,25 @@ public sealed class StartWorkerHostCommand : QueueLogCommand
         }
     }
 
+    // Whoever looks after a service reads them where it writes.
+    private void WarnOfFailures()
+    {
+        while (failures.TryDequeue(out var failure))
+        {
+            WriteWarning($"{failure.Source}: {failure.Message}");
+        }
+    }
+
+    private FailureLog ToReport()
+    {
+        var log = new FailureLog();
+        log.Reported += failures.Enqueue;
+        return log;
+    }
+
     private HostOptions Options() => new()
     {
+        Failures = Wait ? ToReport() : new FailureLog(),
         Name = Name,
         Slots = Count,
         Version = typeof(StartWorkerHostCommand).Assembly.GetName().Version!,

@@ -22,7 +22,9 @@ internal static class PoolErrors
             end,
             "WorkerDied",
             ErrorCategory.OperationStopped,
-            $"{end.Worker}{(death.HostFate is null ? $" (process {death.Pid})" : "")} {death.Describe()} at item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}. The item may have run in part and is not run again{(end.Attempt > 1 ? "" : " (-Retry runs it again)")}.{LastLinesOf(death)}");
+            $"{(death.HostFate is null
+                ? $"{end.Worker} (process {death.Pid}) {death.Describe()} at {NameOf(end.Item.Index, end.Item.Input)}{AfterAttempts(end)}"
+                : $"Item {end.Item.Index}, '{Shorten(end.Item.Input)}'{AfterAttempts(end)}, {death.Describe()}")}. The item may have run in part and is not run again{(end.Attempt > 1 ? "" : " (-Retry runs it again)")}.{LastLinesOf(death)}");
     }
 
     /// <summary>ItemTimedOut: the item took longer than -TimeoutSeconds allows.</summary>

@@ -180,6 +180,7 @@ internal sealed class ItemCollector(PoolOutput output, CollectorOptions options)
         var reason = end.Status switch
         {
             ItemStatus.TimedOut => "it exceeded -TimeoutSeconds",
+            ItemStatus.Crashed when end.Death is { HostFate: { } fate } => $"it {fate}",
             ItemStatus.Crashed => $"{end.Worker} (process {end.Pid}) {end.Death?.Describe()}",
             _ => failure?.Exception.Message.TrimEnd('.', ' ', '\r', '\n'),
         };

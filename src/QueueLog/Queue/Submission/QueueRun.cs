@@ -94,7 +94,7 @@ internal sealed class QueueRun : IItemRun
     public bool HasRoom => submission.HasRoom;
 
     /// <summary>The hosts that take part, as workers.</summary>
-    public WorkerStatus[] Workers => [.. hosts.Entries.Where(host => host.Runs.Contains(plan.Name)).Select(static host => new WorkerStatus { Name = host.Host, Pid = host.Pid, State = host.Busy > 0 ? WorkerState.Busy : WorkerState.Idle, Started = host.Started })];
+    public WorkerStatus[] Workers => [.. hosts.Entries.Where(host => host.Runs.Contains(plan.Name)).Select(static host => new WorkerStatus { Name = host.Host, Pid = host.Pid, State = host.Busy > 0 ? WorkerState.Busy : WorkerState.Idle, CurrentItem = host.Busy > 0 ? $"{host.Busy} of {host.Slots} workers busy" : null, Started = host.Started })];
 
     internal RunSubmission Submission => submission;
 
