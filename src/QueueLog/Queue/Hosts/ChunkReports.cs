@@ -31,6 +31,9 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
             {
                 chunks[item.Index] = chunk;
             }
+
+            // One whose items could not be had has none.
+            EndIfDone(chunk);
         }
     }
 
@@ -64,7 +67,7 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
                     {
                         if (Find(item.Index) is { } skippedChunk)
                         {
-                            skippedChunk.SkipItem(item.Index);
+                            skippedChunk.EndItem(item.Index);
                             EndIfDone(skippedChunk);
                         }
                     }
@@ -99,7 +102,7 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
         {
             foreach (var chunk in held.ToList())
             {
-                foreach (var index in chunk.Open.ToList())
+                foreach (var index in chunk.Open)
                 {
                     chunk.Report.Add(new LostPart("", new ReportedEnd(index, ItemStatus.Crashed, 0) { Death = new WorkerDeath(0, null, []) { HostFate = fate } }), 64, Now);
                     chunk.EndItem(index);
@@ -156,7 +159,7 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
 
     private void EndIfDone(HeldChunk chunk)
     {
-        if (chunk.Open.Count > 0 || !held.Remove(chunk))
+        if (chunk.Open.Length > 0 || !held.Remove(chunk))
         {
             return;
         }

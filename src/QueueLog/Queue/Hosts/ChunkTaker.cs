@@ -101,12 +101,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
             throw;
         }
 
-        var items = work.Items;
-        if (work.Blob.Length > 0 && await LoadAsync(work.Blob).ConfigureAwait(false) is { } loaded)
-        {
-            items = loaded;
-        }
-
+        var items = work.Blob.Length > 0 ? await LoadAsync(work.Blob).ConfigureAwait(false) : work.Items;
         HeldChunk? held = null;
         var report = new ChunkReport(writer, () => GiveUp(held!), aborting);
         held = new HeldChunk(report, [.. items.Select(static item => new WorkItem(item.Index, null, item.Payload) { Attempt = item.Attempt })], since);
@@ -119,10 +114,19 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
         return true;
     }
 
-    private async Task<ChunkItem[]?> LoadAsync(string blob)
+    // Items that cannot be had go back without having been begun.
+    private async Task<ChunkItem[]> LoadAsync(string blob)
     {
-        var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(blob, MaxBlob, aborting), aborting).ConfigureAwait(false);
-        return content is null ? null : WorkMessage.DecodeItems(content);
+        try
+        {
+            var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(blob, MaxBlob, aborting), aborting).ConfigureAwait(false);
+            return content is null ? [] : WorkMessage.DecodeItems(content);
+        }
+        catch (Exception e) when (e is InvalidDataException or ProtocolException)
+        {
+            options.Failures.Report($"run {run.Name}", FailureSeverity.Permanent, $"The items of a chunk cannot be read: {e.Message}", e);
+            return [];
+        }
     }
 
     private static WorkMessage? Decode(IWorkDelivery delivery)
@@ -140,7 +144,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
     private void GiveUp(HeldChunk chunk)
     {
         options.Failures.Report($"run {run.Name}", FailureSeverity.Permanent, $"Chunk {chunk.Report.Name} was given up while it ran here: the submitter took this host for lost. Its items are stopped, and what comes of them does not count.");
-        foreach (var index in chunk.Open.ToList())
+        foreach (var index in chunk.Open)
         {
             local.TryStop(index);
         }

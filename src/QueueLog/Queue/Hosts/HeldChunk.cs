@@ -17,15 +17,24 @@ internal sealed class HeldChunk(ChunkReport report, IReadOnlyList<WorkItem> item
 
     public long Since { get; } = since;
 
-    /// <summary>Items of it that have neither ended nor been skipped.</summary>
-    public IReadOnlyCollection<long> Open => open;
+    /// <summary>Items of it that have neither ended nor been skipped, as of now: whoever gives it up asks on another thread.</summary>
+    public long[] Open
+    {
+        get
+        {
+            lock (open)
+            {
+                return [.. open];
+            }
+        }
+    }
 
-    /// <summary>Whether some of its items were not begun.</summary>
-    public bool HasSkipped { get; private set; }
-
-    /// <summary>An item has ended.</summary>
-    public void EndItem(long index) => open.Remove(index);
-
-    /// <summary>An item will not be begun.</summary>
-    public void SkipItem(long index) => HasSkipped |= open.Remove(index);
+    /// <summary>An item has ended, or will not be begun.</summary>
+    public void EndItem(long index)
+    {
+        lock (open)
+        {
+            open.Remove(index);
+        }
+    }
 }

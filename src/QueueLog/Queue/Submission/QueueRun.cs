@@ -35,7 +35,6 @@ internal sealed class QueueRun : IItemRun
     private readonly PoolLog log;
     private readonly CancellationTokenSource killed = new();
     private readonly string submitter = RandomNumberGenerator.GetHexString(12, lowercase: true);
-    private volatile bool isHaltTold;
 
     /// <param name="engine">The queue.</param>
     /// <param name="options">Of the pool.</param>
@@ -56,6 +55,7 @@ internal sealed class QueueRun : IItemRun
         lease.Answered += hosts.Clock.NoteAnswer;
         publisher = new ChunkPublisher(run, lease, submitter, submission.Dequeue, submission.Own);
         submission.Signal = publisher.Signal;
+        submission.Halted = () => Task.Run(() => TellHaltAsync(runOptions.Halt.Mode));
         sweeper = new RunSweeper(run, hosts, publisher, options.Time);
         Completion = Task.Run(RunAsync);
     }
@@ -259,10 +259,6 @@ internal sealed class QueueRun : IItemRun
                 submission.Halt(isTimedOut: true);
                 _ = TellHaltAsync(HaltMode.Now);
             }
-            else if (submission.IsHalted && !isHaltTold)
-            {
-                _ = TellHaltAsync(runOptions.Halt.Mode);
-            }
 
             if (!submission.HasHost && options.Time.GetElapsedTime(started) > options.HostWait && submission.Read(static items => items.Added > 0))
             {
@@ -299,7 +295,6 @@ internal sealed class QueueRun : IItemRun
 
     private async Task TellHaltAsync(HaltMode mode)
     {
-        isHaltTold = true;
         await QueueCall.TryAsync(() => lease.SetAsync(mode == HaltMode.Now ? HostedRunState.HaltingNow : HostedRunState.HaltingSoon, killed.Token)).ConfigureAwait(false);
         await QueueCall.TryAsync(() => run.PurgeWorkAsync(killed.Token)).ConfigureAwait(false);
         await QueueCall.TryAsync(() => SweepAsync(killed.Token)).ConfigureAwait(false);

@@ -38,6 +38,9 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     /// <summary>Told when there may be something to publish.</summary>
     public Action Signal { get; set; } = static () => { };
 
+    /// <summary>Told when so many items have failed that the rest is not run.</summary>
+    public Action Halted { get; set; } = static () => { };
+
     public long Expected { get; set; } = -1;
 
     public DateTimeOffset Started { get; } = options.Time.GetLocalNow();
@@ -303,6 +306,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
         if (items.TryHalt())
         {
             log.Halted($"{items.Failed} of {items.Ended} items failed");
+            Halted();
         }
     }
 

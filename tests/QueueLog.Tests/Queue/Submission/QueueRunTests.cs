@@ -80,7 +80,7 @@ public sealed class QueueRunTests
         await using var stage = await StartAsync();
         await stage.StartHostAsync("web1");
         var (_, run) = await stage.BeginAsync(
-            "param($i) if ($i -eq 0) { throw 'no' }; if ($i -eq 1) { Start-Sleep 3; 'done' }; $i",
+            "param($i) if ($i -eq 0) { throw 'no' }; if ($i -eq 1) { Start-Sleep 3; 'done' }; [Threading.Thread]::Sleep(20); $i",
             runOptions: new RunOptions { ReportsEnds = true, Halt = new HaltRule { Mode = mode } });
         AddAll(run, 500);
         var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
