@@ -283,7 +283,7 @@ Describe 'The hosts of a queue' -Skip:(-not $hasServer) {
     It 'that die are named, and with them the items that they had begun' {
         $child = Start-Pwsh "Start-WorkerHost '$link' -Name web6 -Count 1 -PassThru | ForEach-Object Name; Start-Sleep 300"
         $null = Wait-PwshLine $child web6
-        $job = 1, 2 | Start-WorkerPool -Queue $link -On web6 -HostTimeoutSeconds 10 { 'begun'; Start-Sleep 300 }
+        $job = 1 | Start-WorkerPool -Queue $link -On web6 -HostTimeoutSeconds 10 { 'begun'; Start-Sleep 300 }
         try {
             $null = Wait-JobOutput $job
             Wait-Until { (Get-WorkerPool $job.Name).Workers.CurrentItem -eq '1 of 1 workers busy' }
