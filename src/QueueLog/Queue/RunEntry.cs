@@ -51,6 +51,9 @@ internal sealed record RunEntry
     /// <summary>Grows with each time the submitter says that it lives.</summary>
     public long Beat { get; init; }
 
+    /// <summary>When it last did, by its own clock: for ages of days.</summary>
+    public DateTimeOffset Alive { get; init; }
+
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this);
 
     /// <returns>Null when it is none.</returns>

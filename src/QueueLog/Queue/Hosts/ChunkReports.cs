@@ -16,6 +16,9 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
     private readonly object gate = new();
     private readonly Dictionary<long, HeldChunk> chunks = [];
     private readonly HashSet<HeldChunk> held = [];
+
+    // Ended, and perhaps not in the history yet.
+    private readonly List<Task> ending = [];
     private readonly long started = time.GetTimestamp();
     private bool isStopping;
 
@@ -118,7 +121,7 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
     {
         lock (gate)
         {
-            return Task.WhenAll(held.Select(static chunk => chunk.Report.Appended).Append(notes.Appended));
+            return Task.WhenAll([.. ending, .. held.Select(static chunk => chunk.Report.Appended), notes.Appended]);
         }
     }
 
@@ -173,6 +176,8 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
         }
 
         chunk.Report.End(isStopping ? EndReason.Returned : EndReason.Done);
+        ending.RemoveAll(static task => task.IsCompleted);
+        ending.Add(chunk.Report.Appended);
         ended(chunk);
     }
 

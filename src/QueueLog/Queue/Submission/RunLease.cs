@@ -110,7 +110,7 @@ internal sealed class RunLease(IQueueTable table, string run, RunEntry first, Ti
         try
         {
             var begun = time.GetTimestamp();
-            entry = entry with { Beat = entry.Beat + 1 };
+            entry = entry with { Beat = entry.Beat + 1, Alive = time.GetUtcNow() };
             var written = await table.TryUpdateAsync(run, entry.Encode(), former ?? revision, cancellation).ConfigureAwait(false);
             if (written is null && await table.GetAsync(run, cancellation).ConfigureAwait(false) is { } present && RunEntry.Decode(present.Value.Span)?.Submitter == entry.Submitter)
             {

@@ -1,4 +1,3 @@
-
 namespace QueueLog.Queue.Submission;
 
 /// <summary>Which run on the server a pool's run is.</summary>
@@ -8,7 +7,10 @@ internal sealed record RunPlan(string Name, TableEntry? Former)
 {
     private const int MaxNameLength = 60;
 
-    /// <summary>Makes a plan: finds what an earlier pool of the same name has left, to go on with it or to remove it.</summary>
+    // The server keeps histories and blobs for as long: there is nothing to go on with any more.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromDays(7);
+
+    /// <summary>Makes a plan: finds what an earlier pool of the same name has left, to go on with it or to remove it. Removes runs of any name that are too old.</summary>
     /// <exception cref="QueueException">The server does not answer.</exception>
     /// <exception cref="RunInUseException">The run is to be gone on with, and its submitter is alive.</exception>
     public static async Task<RunPlan> MakeAsync(IQueueEngine engine, QueuePoolOptions options, CancellationToken cancellation)
@@ -16,7 +18,18 @@ internal sealed record RunPlan(string Name, TableEntry? Former)
         TableEntry? found = null;
         foreach (var told in (await engine.Runs.GetAllAsync(cancellation).ConfigureAwait(false)).OrderByDescending(static told => told.Revision))
         {
-            if (RunEntry.Decode(told.Value.Span) is not { } entry || entry.Pool != options.Name)
+            if (RunEntry.Decode(told.Value.Span) is not { } entry)
+            {
+                continue;
+            }
+
+            if (options.Time.GetUtcNow() - entry.Alive > LongestSilence)
+            {
+                await engine.DeleteRunAsync(told.Key, cancellation).ConfigureAwait(false);
+                continue;
+            }
+
+            if (entry.Pool != options.Name)
             {
                 continue;
             }

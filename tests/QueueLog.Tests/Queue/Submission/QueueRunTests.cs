@@ -1,5 +1,6 @@
 using QueueLog.Pool;
 using QueueLog.Pool.Scheduling;
+using QueueLog.Queue;
 using QueueLog.Queue.Submission;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
@@ -179,6 +180,24 @@ public sealed class QueueRunTests
         Assert.Contains("was stopped together with the host web1", record.Ends.Single(static end => end.Status == ItemStatus.Crashed).Death!.Describe());
         Assert.Equal(99, record.With(ItemStatus.Completed).Count());
         Assert.Equal(99, record.Outputs.Count(static output => output.Value is int));
+    }
+
+    [Fact]
+    public async Task A_run_whose_submitter_was_silent_for_a_week_is_removed_when_another_begins()
+    {
+        await using var stage = await QueueStage.StartAsync();
+        await using var engine = await stage.Server.ConnectAsync(QueueStage.Quick);
+        foreach (var (name, age) in new[] { ("old", 8), ("young", 6) })
+        {
+            await engine.CreateRunAsync(name, QueueStage.Cancellation);
+            var entry = new RunEntry { Pool = name, Version = "1.2.3", Submitter = "s", Machine = "elsewhere", Alive = DateTimeOffset.UtcNow - TimeSpan.FromDays(age) };
+            await engine.Runs.PutAsync(name, entry.Encode(), QueueStage.Cancellation);
+        }
+
+        var (pool, _) = await stage.BeginAsync("1");
+        Assert.DoesNotContain("old", await engine.GetRunsAsync(QueueStage.Cancellation));
+        Assert.Contains("young", await engine.GetRunsAsync(QueueStage.Cancellation));
+        await pool.KillAsync().WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
