@@ -167,11 +167,14 @@ public sealed class QueueRunTests
     public async Task A_host_that_stops_finishes_what_it_can_and_gives_the_rest_back()
     {
         await using var stage = await StartAsync();
+        using var folder = new TempFolder();
         var first = await stage.StartHostAsync("web1");
-        var (_, run) = await stage.BeginAsync("param($i) if ($i -eq 0) { 'begun'; Start-Sleep 600 }; [Threading.Thread]::Sleep(100); $i");
+        var (_, run) = await stage.BeginAsync($"param($i) if ($i -eq 0) {{ [IO.File]::WriteAllText('{folder.Combine("begun")}', ''); Start-Sleep 600 }}; [Threading.Thread]::Sleep(100); $i");
         AddAll(run, 100);
         var reading = ReadAsync(run);
-        await Eventually.TrueAsync(() => run.Progress.Ended >= 5, "some items have ended");
+
+        // It would wait for good on the host that stays.
+        await Eventually.TrueAsync(() => run.Progress.Ended >= 5 && File.Exists(folder.Combine("begun")), "some items have ended, and one has begun that does not end");
         await stage.StartHostAsync("web2");
         await first.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(TestTimeout.Limit);
         var record = await reading.WaitAsync(TestTimeout.Limit);
