@@ -17,7 +17,7 @@ internal static class HostRegistry
     public static IReadOnlyList<HostAgent> Matching(string name)
     {
         var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
-        return [.. Hosts.Keys.Where(host => pattern.IsMatch(host.Entry.Host)).OrderBy(static host => host.Entry.Host, StringComparer.OrdinalIgnoreCase)];
+        return [.. Hosts.Keys.Where(host => !host.Completion.IsCompleted && pattern.IsMatch(host.Entry.Host)).OrderBy(static host => host.Entry.Host, StringComparer.OrdinalIgnoreCase)];
     }
 
     /// <summary>Enters a host until it has ended.</summary>
