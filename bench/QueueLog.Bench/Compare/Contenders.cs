@@ -108,6 +108,11 @@ internal static class Contenders
             new PwshScript(Contest.Files, "Start-Job, one that emits all", "files.ps1", [], items: 5_000) { IsBase = true },
             new QueueLogPoolScript(Contest.Files, pwsh, "files.ps1", processes: 2, items: 5_000),
 
+            new QueueLogPoolScript(Contest.QueueItems, pwsh, "queue.ps1", processes: 2, items: 300_000, ", here", "-What", "Here") { IsBase = true },
+            new QueueLogPoolScript(Contest.QueueItems, pwsh, "queue.ps1", processes: 1, items: 300_000, " -Queue", "-What", "Items"),
+            new QueueLogPoolScript(Contest.QueueSleep, pwsh, "queue.ps1", processes: 8, items: 1_600, " -Queue", "-What", "Sleep"),
+            new QueueLogPoolScript(Contest.QueueRecords, pwsh, "queue.ps1", processes: 1, items: 3_000_000, " -Queue", "-What", "Records"),
+
             .. RoundTrips(Contest.RoundTrip, 3_000, pwsh),
             .. RoundTrips(Contest.LongRoundTrip, 10_000, pwsh),
 

@@ -14,7 +14,7 @@ internal static class PoolFigure
         }
 
         var seconds = answer.GetProperty("seconds").GetDouble();
-        return contest == Contest.Strings || contest.Unit == Contest.Items.Unit ? items / seconds
+        return contest == Contest.Strings || contest.Unit == Contest.Items.Unit || contest.Unit == Contest.Log.Unit ? items / seconds
             : contest == Contest.RoundTrip || contest == Contest.LongRoundTrip ? seconds * 1000 / items
             : seconds * 1000;
     }

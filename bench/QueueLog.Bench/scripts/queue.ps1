@@ -1,17 +1,35 @@
 # Items over a queue: a nats-server and two hosts on this machine, each a process. Prints {"items": ..., "seconds": ...}.
+#   Here     empty items in a pool on this machine, the start of its workers included
 #   Items    empty items, the start of the hosts' workers included
 #   Sleep    items of 100 ms on 2 x 8 workers, from the first begin to the last end
 #   Records  records of the hosts' workers until all are in the file here, the start included; each item logs 100
 param(
     [Parameter(Mandatory)] [int] $Processes,
     [Parameter(Mandatory)] [int] $Items,
-    [ValidateSet('Items', 'Sleep', 'Records')] [string] $What = 'Items'
+    [ValidateSet('Here', 'Items', 'Sleep', 'Records')] [string] $What = 'Items'
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
 
 $module = "$PSScriptRoot/../../../QueueLog.psd1"
 Import-Module $module
+function Measure-Items([hashtable] $Where) {
+    $total = 0L
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    1..$Items | Invoke-WorkerPool @Where { $_ } | . { process { $total += $_ } }
+    if ($total -ne [long] $Items * ($Items + 1) / 2) { throw "The results of $Items items add up to $total" }
+    $watch.Elapsed.TotalSeconds
+}
+
+function Write-Result([double] $Seconds) {
+    [Console]::Out.WriteLine('{"items": ' + $Items + ', "seconds": ' + $Seconds.ToString([cultureinfo]::InvariantCulture) + '}')
+}
+
+if ($What -eq 'Here') {
+    Write-Result (Measure-Items @{ Count = $Processes })
+    return
+}
+
 $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()))).FullName
 $started = [Collections.Generic.List[Diagnostics.Process]]::new()
 function Start-Quietly([string] $Program, [string[]] $Arguments) {
@@ -43,12 +61,7 @@ try {
 
     $watch.Restart()
     switch ($What) {
-        Items {
-            $total = 0L
-            1..$Items | Invoke-WorkerPool -Queue $link { $_ } | . { process { $total += $_ } }
-            $seconds = $watch.Elapsed.TotalSeconds
-            if ($total -ne [long] $Items * ($Items + 1) / 2) { throw "The results of $Items items add up to $total" }
-        }
+        Items { $seconds = Measure-Items @{ Queue = $link } }
         Sleep {
             $results = 1..$Items | Invoke-WorkerPool -Queue $link -AsResult { [Threading.Thread]::Sleep(100) }
             $begin = ($results | Measure-Object -Property Started -Minimum).Minimum
@@ -70,4 +83,4 @@ finally {
     Remove-Item -Recurse -Force $folder
 }
 
-[Console]::Out.WriteLine('{"items": ' + $Items + ', "seconds": ' + $seconds.ToString([cultureinfo]::InvariantCulture) + '}')
+Write-Result $seconds

@@ -186,7 +186,9 @@ public sealed class PageTests(Browser browser) : IClassFixture<Browser>, IDispos
         var chart = (await report.ChartsAsync())[0];
         await report.Page.EmulateMediaAsync(new() { Media = Media.Print });
         Assert.True(await BackgroundAsync(report) > 200, "paper is white");
-        Assert.Equal("light", await report.Page.EvaluateAsync<string>("() => document.documentElement.dataset.theme"));
+
+        // The page hears of it with its next frame, and draws its charts anew.
+        await report.Page.WaitForFunctionAsync("() => document.documentElement.dataset.theme === 'light'");
         Assert.NotEqual(chart, (await report.ChartsAsync())[0]);
         Assert.False(await report.Page.Locator("#zoom-in").IsVisibleAsync());
         Assert.True(await report.Page.Locator("#failure-table table").IsVisibleAsync());
