@@ -272,7 +272,7 @@ Describe 'The hosts of a queue' -Skip:(-not $hasServer) {
         try {
             $job = 1 | Start-WorkerPool -Queue $link -On web5 -InitializationScript { if ($env:QL_TEST_REFUSES) { throw 'not here' } } { 1 }
             Wait-PwshLine $child 'run *takes no part in it: *not here*' | Should -Not -BeNullOrEmpty
-            (Get-WorkerHost $link web5).Refuses | Should -Match 'not here'
+            Wait-Until { (Get-WorkerHost $link web5).Refuses -match 'not here' }
             $job | Stop-Job
             $job | Remove-Job
         } finally {
