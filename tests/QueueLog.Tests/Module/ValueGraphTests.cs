@@ -10,6 +10,7 @@ using System.Xml;
 using CsCheck;
 using QueueLog.PowerShell.Engine;
 using QueueLog.PowerShell.Session;
+using QueueLog.Tests.Support;
 using QueueLog.Wire;
 
 namespace QueueLog.Tests.Module;
@@ -17,6 +18,8 @@ namespace QueueLog.Tests.Module;
 /// <summary>What the module's own encoding gives is what the engine's serialization gives, and that of <c>Start-Job</c> with it.</summary>
 public sealed class ValueGraphTests : IDisposable
 {
+    // Its times stand still while the tests run, as those of a folder of others do not.
+    private readonly TempFolder folder = new();
     private readonly Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
 
     public ValueGraphTests()
@@ -29,6 +32,7 @@ public sealed class ValueGraphTests : IDisposable
     {
         Runspace.DefaultRunspace = null;
         runspace.Dispose();
+        folder.Dispose();
     }
 
     [Fact]
@@ -54,8 +58,8 @@ public sealed class ValueGraphTests : IDisposable
                 Runspace.DefaultRunspace = runspace;
 
                 // One for each: the engine marks what it looks at, and writes some of it in another way then.
-                var engines = new GraphMaker(new Random(seed)).Make();
-                var ours = new GraphMaker(new Random(seed)).Make();
+                var engines = new GraphMaker(folder.Path, new Random(seed)).Make();
+                var ours = new GraphMaker(folder.Path, new Random(seed)).Make();
                 try
                 {
                     graphs += ValueCodec.IsGraph(Compare(engines, ours)) ? 1 : 0;
@@ -67,7 +71,7 @@ public sealed class ValueGraphTests : IDisposable
             },
             iter: 3000,
             threads: 1,
-            print: static seed => $"{seed}\n{PSSerializer.Serialize(new GraphMaker(new Random(seed)).Make())}");
+            print: seed => $"{seed}\n{PSSerializer.Serialize(new GraphMaker(folder.Path, new Random(seed)).Make())}");
         Assert.InRange(graphs, 500, 3000);
     }
 
@@ -85,7 +89,7 @@ public sealed class ValueGraphTests : IDisposable
     public void A_graph_that_the_engine_writes_and_does_not_read_is_refused_by_who_sends_it()
     {
         Runspace.DefaultRunspace = runspace;
-        RefuseWhatTheEngineCannotRead(new GraphMaker(new Random(1132641191)).Make());
+        RefuseWhatTheEngineCannotRead(new GraphMaker(folder.Path, new Random(1132641191)).Make());
     }
 
     public static TheoryData<string> Scripts() =>
@@ -259,7 +263,7 @@ public sealed class ValueGraphTests : IDisposable
         var random = new Random(7);
         for (var i = 0; i < 300; i++)
         {
-            var bytes = ValueSerializer.ToBytes(new GraphMaker(new Random(i)).Make());
+            var bytes = ValueSerializer.ToBytes(new GraphMaker(folder.Path, new Random(i)).Make());
             if (!ValueCodec.IsGraph(bytes))
             {
                 continue;
@@ -390,7 +394,7 @@ public sealed class ValueGraphTests : IDisposable
     }
 
     /// <summary>Makes values of all that people pipe, with references to what was made before.</summary>
-    private sealed class GraphMaker(Random random)
+    private sealed class GraphMaker(string folder, Random random)
     {
         private readonly List<object> made = [];
 
@@ -433,7 +437,7 @@ public sealed class ValueGraphTests : IDisposable
             object complex = random.Next(6) switch
             {
                 0 => new StringBuilder("complex"),
-                1 => new DirectoryInfo(Path.GetTempPath()),
+                1 => new DirectoryInfo(folder),
                 2 => new InvalidOperationException("outer", new ArgumentException("inner")),
                 3 => KeyValuePair.Create("key", random.Next(9)),
                 4 => new Holder { Name = "holder" + random.Next(3) },
