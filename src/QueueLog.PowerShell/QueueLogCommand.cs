@@ -84,6 +84,9 @@ public abstract class QueueLogCommand : PSCmdlet, IDisposable
         return engine!;
     }
 
+    /// <summary>Ends the connection to a queue.</summary>
+    private protected static void Release(IQueueEngine engine) => engine.DisposeAsync().AsTask().Wait();
+
     /// <summary>Stops a listener of this process, and warns of what goes wrong on the way.</summary>
     private protected void Stop(LogListener listener, TimeSpan timeout)
     {

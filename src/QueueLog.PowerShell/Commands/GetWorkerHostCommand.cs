@@ -29,6 +29,7 @@ public sealed class GetWorkerHostCommand : QueueLogCommand
     protected override void EndProcessing()
     {
         var all = Queue is null ? [.. HostRegistry.Matching("*").Select(static host => HostStatusFactory.Create(host.Entry, host.Engine.Server))] : Read(Queue);
+        Views.Load();
         foreach (var name in Name)
         {
             var pattern = WildcardPattern.Get(name, WildcardOptions.IgnoreCase);
@@ -38,7 +39,6 @@ public sealed class GetWorkerHostCommand : QueueLogCommand
                 WriteError(QueueErrors.HostNotFound(name));
             }
 
-            Views.Load();
             WriteObject(found, enumerateCollection: true);
         }
     }
@@ -58,7 +58,7 @@ public sealed class GetWorkerHostCommand : QueueLogCommand
         }
         finally
         {
-            engine.DisposeAsync().AsTask().Wait();
+            Release(engine);
         }
     }
 }

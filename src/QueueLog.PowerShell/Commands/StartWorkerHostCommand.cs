@@ -82,7 +82,7 @@ public sealed class StartWorkerHostCommand : QueueLogCommand
         {
             if (host is null)
             {
-                engine.DisposeAsync().AsTask().Wait();
+                Release(engine);
             }
         }
 

@@ -57,7 +57,7 @@ public abstract partial class WorkerPoolCommand
         {
             if (pool is null)
             {
-                engine.DisposeAsync().AsTask().Wait();
+                Release(engine);
             }
         }
 

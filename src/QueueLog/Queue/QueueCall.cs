@@ -1,3 +1,4 @@
+using QueueLog.Queue.History;
 using QueueLog.Sinks;
 
 namespace QueueLog.Queue;
@@ -5,6 +6,12 @@ namespace QueueLog.Queue;
 /// <summary>Calls of a queue that are made until their outcome is known.</summary>
 internal static class QueueCall
 {
+    /// <summary>Bytes of items or results that go with a message; more go by a blob.</summary>
+    public const int MaxInline = 512 * 1024;
+
+    /// <summary>Bytes of a blob that is read.</summary>
+    public const long MaxBlob = int.MaxValue;
+
     /// <summary>Repeats a call that may be repeated while the server does not answer, or has no room.</summary>
     /// <exception cref="QueueException">Asking again does not help.</exception>
     public static async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
@@ -30,6 +37,41 @@ internal static class QueueCall
             return true;
         },
         cancellation);
+
+    /// <summary>Repeats a call, whatever the server says, until it succeeds or the run is gone.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="told">Told of each fault, and of the success by null.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="QueueException">The run is gone.</exception>
+    public static async Task InsistAsync(Func<Task> call, Action<QueueException?> told, CancellationToken cancellation)
+    {
+        for (var pause = default(RetryPause); ;)
+        {
+            try
+            {
+                await call().ConfigureAwait(false);
+                told(null);
+                return;
+            }
+            catch (QueueException e) when (e.Fault != QueueFault.Gone)
+            {
+                told(e);
+            }
+
+            await Task.Delay(pause.Next(), cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Begins a history with an offer.</summary>
+    /// <returns>Sequence of the offer.</returns>
+    /// <exception cref="QueueException">Asking again does not help.</exception>
+    public static async Task<long> OfferAsync(IQueueRun run, string name, ChunkOffer offer, CancellationToken cancellation)
+    {
+        var message = HistoryCodec.Encode(offer);
+        var outcome = await RepeatAsync(() => run.AppendAsync(name, message, 0, name, cancellation), cancellation).ConfigureAwait(false);
+        return outcome.Result != AppendResult.Refused ? outcome.Sequence
+            : (await RepeatAsync(() => run.ReadHistoryAsync(name, cancellation), cancellation).ConfigureAwait(false))[0].Sequence;
+    }
 
     /// <summary>Makes a call that helps if it succeeds, and may as well not.</summary>
     public static async Task TryAsync(Func<Task> call)

@@ -23,7 +23,7 @@ internal static class SessionCodec
             writer.WriteText(module.Name);
             writer.WriteText(module.Prefix);
             WorkCodec.WriteBlobs(writer, module.Arguments);
-            WriteTexts(writer, module.Commands);
+            WorkCodec.WriteTexts(writer, module.Commands);
         }
 
         writer.WriteVarInt(definition.Functions.Length);
@@ -67,7 +67,7 @@ internal static class SessionCodec
         writer.WriteText(place.File);
         writer.WriteVarInt(place.Line);
         writer.WriteVarInt(place.Column);
-        WriteTexts(writer, place.Namespaces);
+        WorkCodec.WriteTexts(writer, place.Namespaces);
     }
 
     public static ScriptLocation ReadLocation(ref SpanReader reader) => new()
@@ -75,7 +75,7 @@ internal static class SessionCodec
         File = WorkCodec.ReadString(ref reader),
         Line = reader.ReadVarInt(),
         Column = reader.ReadVarInt(),
-        Namespaces = ReadTexts(ref reader),
+        Namespaces = WorkCodec.ReadTexts(ref reader),
     };
 
     private static CarriedModule[] ReadModules(ref SpanReader reader)
@@ -83,7 +83,7 @@ internal static class SessionCodec
         var modules = new CarriedModule[WorkCodec.ReadCount(ref reader)];
         for (var i = 0; i < modules.Length; i++)
         {
-            modules[i] = new CarriedModule(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader), WorkCodec.ReadBlobs(ref reader), ReadTexts(ref reader));
+            modules[i] = new CarriedModule(WorkCodec.ReadString(ref reader), WorkCodec.ReadString(ref reader), WorkCodec.ReadBlobs(ref reader), WorkCodec.ReadTexts(ref reader));
         }
 
         return modules;
@@ -120,25 +120,5 @@ internal static class SessionCodec
         }
 
         return types;
-    }
-
-    private static void WriteTexts(ByteWriter writer, string[] texts)
-    {
-        writer.WriteVarInt(texts.Length);
-        foreach (var text in texts)
-        {
-            writer.WriteText(text);
-        }
-    }
-
-    private static string[] ReadTexts(ref SpanReader reader)
-    {
-        var texts = new string[WorkCodec.ReadCount(ref reader)];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = WorkCodec.ReadString(ref reader);
-        }
-
-        return texts;
     }
 }

@@ -182,6 +182,26 @@ internal static class WorkCodec
     private static FailOn ToFailOn(byte number) =>
         number <= (byte)FailOn.ExitCode ? (FailOn)number : throw new ProtocolException($"A definition says with an unknown number, {number}, what fails an item.");
 
+    public static void WriteTexts(ByteWriter output, string[] texts)
+    {
+        output.WriteVarInt(texts.Length);
+        foreach (var text in texts)
+        {
+            output.WriteText(text);
+        }
+    }
+
+    public static string[] ReadTexts(ref SpanReader reader)
+    {
+        var texts = new string[WorkCodec.ReadCount(ref reader)];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = WorkCodec.ReadString(ref reader);
+        }
+
+        return texts;
+    }
+
     public static int ReadCount(ref SpanReader reader)
     {
         // Everything counted here takes at least one byte, so a larger count is nonsense and must not be allocated.

@@ -8,10 +8,8 @@ namespace QueueLog.Pool.State;
 /// <summary>What has become of a run's items: who holds which, what failed, what is tried again. Guarded by the pool's lock.</summary>
 internal sealed class RunState(RunOptions options, int workerCount, TimeProvider time)
 {
-    private const int KeptFailures = 5;
-
     private readonly long begun = time.GetTimestamp();
-    private readonly Queue<FailedItem> failures = new();
+    private readonly LastFailures failures = new(time);
     private List<WorkItem> skipped = [];
     private long expected = -1;
     private long slowestMicroseconds;
@@ -28,7 +26,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
     public DateTimeOffset Started { get; } = time.GetLocalNow();
 
     /// <summary>The items that failed last.</summary>
-    public FailedItem[] LastFailures => [.. failures];
+    public FailedItem[] LastFailures => failures.All;
 
     /// <summary>Items of which nothing more will come, those never begun left out.</summary>
     public long Ended { get; private set; }
@@ -94,7 +92,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         Scheduler.AddFinished(item);
         Ended++;
         Failed++;
-        NoteFailure(item, ItemStatus.Failed, null);
+        failures.Add(item, ItemStatus.Failed, null);
         return new ItemEnd(item, ItemStatus.Failed, Attempt: 0, IsFinal: true) { NotSent = reason };
     }
 
@@ -272,7 +270,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
             Finish(item, status);
             if (status is not (ItemStatus.Completed or ItemStatus.Stopped))
             {
-                NoteFailure(item, status, worker.Name);
+                failures.Add(item, status, worker.Name);
             }
         }
 
@@ -285,16 +283,6 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         Failed += status is ItemStatus.Completed or ItemStatus.Stopped ? 0 : 1;
         Stopped += status == ItemStatus.Stopped ? 1 : 0;
         Scheduler.Finish(item);
-    }
-
-    private void NoteFailure(WorkItem item, ItemStatus status, string? worker)
-    {
-        if (failures.Count == KeptFailures)
-        {
-            failures.Dequeue();
-        }
-
-        failures.Enqueue(new FailedItem { Index = item.Index, Input = item.Input, Status = status, Worker = worker, Ended = time.GetLocalNow() });
     }
 
     private void PutBack(WorkItem item)

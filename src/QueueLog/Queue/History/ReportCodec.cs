@@ -94,8 +94,8 @@ internal static class ReportCodec
             WriteExitCode(output, death.ExitCode);
             WriteFlag(output, death.HasGreeted);
             output.WriteText(death.HostFate ?? "");
-            WriteTexts(output, death.LastLines);
-            WriteTexts(output, death.LastRecords);
+            WorkCodec.WriteTexts(output, death.LastLines);
+            WorkCodec.WriteTexts(output, death.LastRecords);
         }
     }
 
@@ -137,7 +137,7 @@ internal static class ReportCodec
         var exitCode = ReadExitCode(ref reader);
         var hasGreeted = reader.ReadByte() != 0;
         var fate = WorkCodec.ReadString(ref reader);
-        return new WorkerDeath(pid, exitCode, ReadTexts(ref reader)) { HasGreeted = hasGreeted, HostFate = fate.Length > 0 ? fate : null, LastRecords = ReadTexts(ref reader) };
+        return new WorkerDeath(pid, exitCode, WorkCodec.ReadTexts(ref reader)) { HasGreeted = hasGreeted, HostFate = fate.Length > 0 ? fate : null, LastRecords = WorkCodec.ReadTexts(ref reader) };
     }
 
     private static void WriteFlag(ByteWriter output, bool flag) => output.WriteByte(flag ? (byte)1 : (byte)0);
@@ -153,25 +153,5 @@ internal static class ReportCodec
         var isKnown = reader.ReadByte() != 0;
         var code = reader.ReadInt32();
         return isKnown ? code : null;
-    }
-
-    private static void WriteTexts(ByteWriter output, string[] texts)
-    {
-        output.WriteVarInt(texts.Length);
-        foreach (var text in texts)
-        {
-            output.WriteText(text);
-        }
-    }
-
-    private static string[] ReadTexts(ref SpanReader reader)
-    {
-        var texts = new string[WorkCodec.ReadCount(ref reader)];
-        for (var i = 0; i < texts.Length; i++)
-        {
-            texts[i] = WorkCodec.ReadString(ref reader);
-        }
-
-        return texts;
     }
 }

@@ -10,9 +10,6 @@ namespace QueueLog.Queue.Hosts;
 /// <param name="claim">What this host claims it with.</param>
 internal sealed class HistoryWriter(IQueueRun run, string name, ChunkClaim claim)
 {
-    // What is larger goes by a blob.
-    private const int MaxInline = 512 * 1024;
-
     private long sequence;
     private int count;
 
@@ -92,7 +89,7 @@ internal sealed class HistoryWriter(IQueueRun run, string name, ChunkClaim claim
 
     private async Task<Report> StoreAsync(ReportPart[] parts, string id, CancellationToken cancellation)
     {
-        if (parts.Sum(static part => part is ResultsPart results ? (long)results.Entries.Length : part is LinePart line ? line.Text.Length : 0) <= MaxInline / 2)
+        if (parts.Sum(static part => part is ResultsPart results ? (long)results.Entries.Length : part is LinePart line ? line.Text.Length : 0) <= QueueCall.MaxInline / 2)
         {
             return new Report(parts);
         }
@@ -100,7 +97,7 @@ internal sealed class HistoryWriter(IQueueRun run, string name, ChunkClaim claim
         var output = new ByteWriter();
         ReportCodec.Write(output, parts);
         var content = output.Detach();
-        if (content.Length <= MaxInline)
+        if (content.Length <= QueueCall.MaxInline)
         {
             return new Report(parts);
         }

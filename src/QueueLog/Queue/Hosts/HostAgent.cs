@@ -158,7 +158,7 @@ internal sealed class HostAgent
             }
             else if (entry.State == HostedRunState.Open && !refused.ContainsKey(told.Key))
             {
-                if (RunAdmission.RefusalOf(entry, options.Name, options.Version) is { } reason)
+                if (RunAdmission.RefusalOf(entry.On, entry.Version, options.Name, options.Version.ToString()) is { } reason)
                 {
                     refused[told.Key] = reason;
                 }

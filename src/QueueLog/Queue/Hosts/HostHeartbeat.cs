@@ -1,3 +1,4 @@
+using QueueLog.Diagnostics;
 using QueueLog.Journal;
 using QueueLog.Sinks;
 
@@ -13,7 +14,7 @@ internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<H
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
 
     private readonly CancellationTokenSource stop = new();
-    private readonly SemaphoreSlim hastened = new(0, 1);
+    private readonly WakeSignal hastened = new();
 
     /// <summary>Completes when it was stopped, or another process has the host's name.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
@@ -33,16 +34,7 @@ internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<H
     }
 
     /// <summary>Says it now, since something has changed.</summary>
-    public void Hasten()
-    {
-        lock (hastened)
-        {
-            if (hastened.CurrentCount == 0)
-            {
-                hastened.Release();
-            }
-        }
-    }
+    public void Hasten() => hastened.Set();
 
     /// <summary>Says that the host has ended.</summary>
     public async Task StopAsync()

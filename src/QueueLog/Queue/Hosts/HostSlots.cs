@@ -1,17 +1,28 @@
+using QueueLog.Diagnostics;
+
 namespace QueueLog.Queue.Hosts;
 
 /// <summary>How many chunks a host may have at once, over all runs. Thread-safe.</summary>
-/// <param name="slots">How many items it runs at once.</param>
-/// <param name="time">The clock.</param>
-internal sealed class HostSlots(int slots, TimeProvider time)
+internal sealed class HostSlots
 {
     // The next chunk of short ones is there before a slot is free. Who has a long one leaves the next to others.
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(250);
 
+    private readonly int slots;
+    private readonly TimeProvider time;
     private readonly object gate = new();
-    private TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ChangeSignal changed;
     private double averageSeconds = double.MaxValue;
     private int taken;
+
+    /// <param name="slots">How many items it runs at once.</param>
+    /// <param name="time">The clock.</param>
+    public HostSlots(int slots, TimeProvider time)
+    {
+        this.slots = slots;
+        this.time = time;
+        changed = new ChangeSignal(gate);
+    }
 
     /// <summary>How many chunks there are.</summary>
     public int Taken
@@ -59,7 +70,6 @@ internal sealed class HostSlots(int slots, TimeProvider time)
     /// <param name="since">When it was taken; null when nothing was run in it.</param>
     public void Release(long? since)
     {
-        TaskCompletionSource told;
         lock (gate)
         {
             taken--;
@@ -68,31 +78,11 @@ internal sealed class HostSlots(int slots, TimeProvider time)
                 var seconds = time.GetElapsedTime(begun).TotalSeconds;
                 averageSeconds = averageSeconds == double.MaxValue ? seconds : (averageSeconds * 0.8) + (seconds * 0.2);
             }
-
-            told = released;
-            released = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        told.SetResult();
+        changed.Set();
     }
 
     /// <summary>Waits until there is room.</summary>
-    public async Task WaitForRoomAsync(CancellationToken cancellation)
-    {
-        while (true)
-        {
-            Task next;
-            lock (gate)
-            {
-                if (taken < Limit)
-                {
-                    return;
-                }
-
-                next = released.Task;
-            }
-
-            await next.WaitAsync(cancellation).ConfigureAwait(false);
-        }
-    }
+    public Task WaitForRoomAsync(CancellationToken cancellation) => changed.WaitAsync(() => taken < Limit, cancellation);
 }

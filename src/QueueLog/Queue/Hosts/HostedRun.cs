@@ -31,11 +31,11 @@ internal sealed class HostedRun
     // Ends the pulling, and the appends: the first when the run or the host ends, the second when it must end at once.
     private readonly CancellationTokenSource pulling = new();
     private readonly CancellationTokenSource aborting = new();
-    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile RunEntry entry;
     private readonly ConcurrentDictionary<string, bool> chunks = new(StringComparer.Ordinal);
     private volatile ChunkReports? reports;
     private volatile IItemRun? localRun;
+    private volatile bool isStopping;
 
     public HostedRun(IQueueEngine engine, string name, RunEntry entry, HostOptions options, HostSlots slots, HostLife life)
     {
@@ -91,9 +91,10 @@ internal sealed class HostedRun
     /// <summary>Ends the work for the run: what is under way may finish within the grace, what was not begun is given back.</summary>
     public async Task StopAsync(TimeSpan grace)
     {
+        // Before the reports are looked for: whoever makes them looks at this behind it.
+        isStopping = true;
         reports?.BeginStop();
         await pulling.CancelAsync().ConfigureAwait(false);
-        stopped.TrySetResult();
         localRun?.Halt(HaltMode.Soon);
         if (!await new WaitLimit(grace).CompletesAsync(Completion).ConfigureAwait(false))
         {
@@ -151,18 +152,18 @@ internal sealed class HostedRun
             }
 
             var notesWriter = new HistoryWriter(run, HostNotes.NameOf(life), HistoryWriter.NewClaim(options.Name, life.Incarnation));
-            await notesWriter.TryClaimAsync(await HostNotes.OfferAsync(run, notesWriter.Name, life.Incarnation, aborting.Token).ConfigureAwait(false), aborting.Token).ConfigureAwait(false);
+            await notesWriter.TryClaimAsync(await QueueCall.OfferAsync(run, notesWriter.Name, new ChunkOffer(life.Incarnation, []), aborting.Token).ConfigureAwait(false), aborting.Token).ConfigureAwait(false);
             var notes = new ChunkReport(notesWriter, static () => { }, aborting.Token);
             var gathered = new ChunkReports(options.Name, notes, chunk => _ = ReleaseAsync(chunk), options.Time);
             reports = gathered;
-            if (stopped.Task.IsCompleted)
+            if (isStopping)
             {
                 gathered.BeginStop();
             }
 
             var reading = ReadAsync(local, gathered);
             await new ChunkTaker(run, options, slots, chunks, gathered, local, () => entry.Submitter, life.Incarnation, aborting.Token).TakeAsync(pulling.Token).ConfigureAwait(false);
-            if (entry.State is HostedRunState.HaltingSoon or HostedRunState.HaltingNow || stopped.Task.IsCompleted)
+            if (entry.State is HostedRunState.HaltingSoon or HostedRunState.HaltingNow || isStopping)
             {
                 // What was claimed while it was being halted.
                 local.Halt(entry.State == HostedRunState.HaltingNow ? HaltMode.Now : HaltMode.Soon);

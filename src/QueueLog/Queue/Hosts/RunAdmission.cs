@@ -6,10 +6,14 @@ namespace QueueLog.Queue.Hosts;
 internal static class RunAdmission
 {
     /// <summary>Why a host takes no part in a run.</summary>
+    /// <param name="on">Patterns of the hosts that the run is for; none for all.</param>
+    /// <param name="wanted">Version of the submitter's module.</param>
+    /// <param name="host">Name of the host.</param>
+    /// <param name="present">Version of the host's module.</param>
     /// <returns>Null when it takes part.</returns>
-    public static string? RefusalOf(RunEntry run, string host, Version version) =>
-        !Matches(run.On, host) ? $"it is for other hosts (-On {string.Join(", ", run.On)})"
-        : !Version.TryParse(run.Version, out var wanted) || wanted.Major != version.Major || wanted.Minor != version.Minor ? $"it needs QueueLog {run.Version}, and the host has {version}"
+    public static string? RefusalOf(string[] on, string wanted, string host, string present) =>
+        !Matches(on, host) ? $"it is for other hosts (-On {string.Join(", ", on)})"
+        : !Version.TryParse(wanted, out var needed) || !Version.TryParse(present, out var version) || needed.Major != version.Major || needed.Minor != version.Minor ? $"it needs QueueLog {wanted}, and the host has {present}"
         : null;
 
     /// <summary>Whether a host is among those that a run is for.</summary>

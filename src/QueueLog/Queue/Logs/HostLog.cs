@@ -1,6 +1,5 @@
 using QueueLog.Diagnostics;
 using QueueLog.Listener;
-using QueueLog.Sinks;
 using QueueLog.Sinks.Spool;
 
 namespace QueueLog.Queue.Logs;
@@ -161,20 +160,6 @@ internal sealed class HostLog : IAsyncDisposable
     private async Task TellEndAsync(string life, CancellationToken cancellation)
     {
         var content = new LogEnd(spool.Id, spool.Sent).Encode();
-        for (var pause = default(RetryPause); ;)
-        {
-            try
-            {
-                await run.PutBlobAsync(LogEnd.NameOf(spool.Host, life), content, cancellation).ConfigureAwait(false);
-                endTrouble = null;
-                return;
-            }
-            catch (QueueException e) when (e.Fault != QueueFault.Gone)
-            {
-                endTrouble = e.Message;
-            }
-
-            await Task.Delay(pause.Next(), cancellation).ConfigureAwait(false);
-        }
+        await QueueCall.InsistAsync(() => run.PutBlobAsync(LogEnd.NameOf(spool.Host, life), content, cancellation), fault => endTrouble = fault?.Message, cancellation).ConfigureAwait(false);
     }
 }

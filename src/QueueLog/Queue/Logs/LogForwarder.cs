@@ -98,25 +98,17 @@ internal sealed class LogForwarder
     private async Task PublishAsync(LogPacket packet)
     {
         var message = packet.Encode();
-        for (var pause = default(RetryPause); ;)
-        {
-            try
-            {
-                await run.PublishLogAsync(spool.Host, message, packet.Id, stop.Token).ConfigureAwait(false);
-                Trouble = null;
-                return;
-            }
-            catch (QueueException e) when (e.Fault != QueueFault.Gone)
-            {
-                if (Trouble != e.Message)
-                {
-                    Trouble = e.Message;
-                    failures.Report(spool.Folder, FailureSeverity.Temporary, $"The queue takes no records at present; they wait in the spool: {e.Message}", e);
-                }
-            }
+        await QueueCall.InsistAsync(() => run.PublishLogAsync(spool.Host, message, packet.Id, stop.Token), Note, stop.Token).ConfigureAwait(false);
+    }
 
-            await Task.Delay(pause.Next(), stop.Token).ConfigureAwait(false);
+    private void Note(QueueException? fault)
+    {
+        if (fault is not null && Trouble != fault.Message)
+        {
+            failures.Report(spool.Folder, FailureSeverity.Temporary, $"The queue takes no records at present; they wait in the spool: {fault.Message}", fault);
         }
+
+        Trouble = fault?.Message;
     }
 
     // Within a record nothing is marked: whoever goes on from here must begin with a whole one.

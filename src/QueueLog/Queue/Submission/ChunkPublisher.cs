@@ -1,3 +1,4 @@
+using QueueLog.Diagnostics;
 using QueueLog.Queue.History;
 
 namespace QueueLog.Queue.Submission;
@@ -8,26 +9,16 @@ namespace QueueLog.Queue.Submission;
 /// <param name="submitter">This life of the submitter.</param>
 /// <param name="dequeue">Takes the items of the next chunk; none where there is none.</param>
 /// <param name="own">Told of each offer, before the chunk is published.</param>
-internal sealed class ChunkPublisher(IQueueRun run, RunLease lease, string submitter, Func<List<QueueItem>> dequeue, Action<string, long, ChunkOffer, WorkMessage> own)
+internal sealed class ChunkPublisher(IQueueRun run, SubmitterLease lease, string submitter, Func<List<QueueItem>> dequeue, Action<string, long, ChunkOffer, WorkMessage> own)
 {
-    private const int MaxInline = 512 * 1024;
     private const int AtOnce = 8;
 
-    private readonly SemaphoreSlim signal = new(0, 1);
+    private readonly WakeSignal signal = new();
     private readonly SemaphoreSlim room = new(AtOnce);
     private int count;
 
     /// <summary>There may be something to publish.</summary>
-    public void Signal()
-    {
-        lock (signal)
-        {
-            if (signal.CurrentCount == 0)
-            {
-                signal.Release();
-            }
-        }
-    }
+    public void Signal() => signal.Set();
 
     /// <summary>Publishes until it is told to end.</summary>
     /// <exception cref="QueueException">The server does not take it, and asking again does not help.</exception>
@@ -77,7 +68,7 @@ internal sealed class ChunkPublisher(IQueueRun run, RunLease lease, string submi
         await lease.EnsureAsync(cancellation).ConfigureAwait(false);
         ChunkItem[] content = [.. items.Select(static item => new ChunkItem(item.Id, item.Item.Attempt, item.Item.Payload))];
         var blob = "";
-        if (items.Sum(static item => (long)item.Item.Payload.Length) > MaxInline)
+        if (items.Sum(static item => (long)item.Item.Payload.Length) > QueueCall.MaxInline)
         {
             blob = $"work/{name}";
             var bytes = WorkMessage.EncodeItems(content);
@@ -85,10 +76,7 @@ internal sealed class ChunkPublisher(IQueueRun run, RunLease lease, string submi
         }
 
         var offer = new ChunkOffer(submitter, [.. items.Select(static item => item.Offered)]);
-        var message = HistoryCodec.Encode(offer);
-        var outcome = await QueueCall.RepeatAsync(() => run.AppendAsync(name, message, 0, name, cancellation), cancellation).ConfigureAwait(false);
-        var sequence = outcome.Result != AppendResult.Refused ? outcome.Sequence
-            : (await QueueCall.RepeatAsync(() => run.ReadHistoryAsync(name, cancellation), cancellation).ConfigureAwait(false))[0].Sequence;
+        var sequence = await QueueCall.OfferAsync(run, name, offer, cancellation).ConfigureAwait(false);
         var work = new WorkMessage(submitter, sequence, blob.Length > 0 ? [] : content, blob);
         own(name, sequence, offer, work);
         await PublishAgainAsync(name, work, 0, cancellation).ConfigureAwait(false);

@@ -27,8 +27,7 @@ internal sealed class FormerRun
     {
         var former = new FormerRun();
         var mark = $"mark-{submitter}";
-        var content = HistoryCodec.Encode(new ChunkOffer(submitter, []));
-        await QueueCall.RepeatAsync(() => run.AppendAsync(mark, content, 0, mark, cancellation), cancellation).ConfigureAwait(false);
+        await QueueCall.OfferAsync(run, mark, new ChunkOffer(submitter, []), cancellation).ConfigureAwait(false);
         await foreach (var message in run.FollowHistoriesAsync(0, cancellation).ConfigureAwait(false))
         {
             if (message.Chunk == mark)

@@ -10,7 +10,6 @@ namespace QueueLog.Queue.Submission;
 /// <param name="failures">Told of what cannot be read.</param>
 internal sealed class HistoryReader(IQueueRun run, FailureLog failures)
 {
-    private const long MaxBlob = int.MaxValue;
     private long position;
 
     /// <summary>Hands each message to a function, in their order.</summary>
@@ -50,7 +49,7 @@ internal sealed class HistoryReader(IQueueRun run, FailureLog failures)
                 return (decoded, report.Parts);
             }
 
-            var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(report.Blob, MaxBlob, cancellation), cancellation).ConfigureAwait(false);
+            var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(report.Blob, QueueCall.MaxBlob, cancellation), cancellation).ConfigureAwait(false);
             return (decoded, content is null ? [] : ReportCodec.Read(content));
         }
         catch (Exception e) when (e is ProtocolException or InvalidDataException)

@@ -24,9 +24,10 @@ internal sealed class HistoryTranslator(RunItems items, bool reportsEnds)
             switch (part)
             {
                 case ResultsPart results:
-                    if (Filter(chunk, results) is { Length: > 0 } entries)
+                    if (Wanted(chunk, results) is { } frame)
                     {
-                        events.Add(new WorkResults(worker, ToFrame(chunk, worker, entries, results.Ends)));
+                        Complete(frame, chunk, worker, results.Ends);
+                        events.Add(new WorkResults(worker, frame));
                     }
 
                     break;
@@ -63,37 +64,39 @@ internal sealed class HistoryTranslator(RunItems items, bool reportsEnds)
     private static string NameOf(string worker, string host) => worker.Length == 0 ? host : $"{worker}@{host}";
 
     // What comes of an attempt that is over, or of an item that nobody asks for any more, is nobody's.
-    private ReadOnlyMemory<byte> Filter(string chunk, ResultsPart results)
+    private ResultFrame? Wanted(string chunk, ResultsPart results)
     {
-        using var frame = ResultFrame.Read(results.Entries.Span);
+        var frame = ResultFrame.Read(results.Entries.Span);
         var kept = 0;
         foreach (ref readonly var entry in frame.Entries)
         {
             kept += IsWanted(chunk, entry.Index) ? 1 : 0;
         }
 
-        if (kept == frame.Entries.Length)
+        if (kept == frame.Entries.Length && kept > 0)
         {
-            return results.Entries;
+            return frame;
         }
 
-        var output = new ByteWriter();
-        foreach (ref readonly var entry in frame.Entries)
+        using (frame)
         {
-            if (IsWanted(chunk, entry.Index))
+            var output = new ByteWriter();
+            foreach (ref readonly var entry in frame.Entries)
             {
-                output.WriteBytes(frame.Encoded(in entry, in entry));
+                if (IsWanted(chunk, entry.Index))
+                {
+                    output.WriteBytes(frame.Encoded(in entry, in entry));
+                }
             }
-        }
 
-        return output.Detach();
+            return kept == 0 ? null : ResultFrame.Read(output.Written);
+        }
     }
 
     private bool IsWanted(string chunk, long index) => index < 0 || (items.Find(index) is not null && items.Ledger.Owns(chunk, index));
 
-    private ResultFrame ToFrame(string chunk, string worker, ReadOnlyMemory<byte> entries, ReportedEnd[] ends)
+    private void Complete(ResultFrame frame, string chunk, string worker, ReportedEnd[] ends)
     {
-        var frame = ResultFrame.Read(entries.Span);
         var next = 0;
         foreach (ref var entry in frame.Entries)
         {
@@ -115,8 +118,6 @@ internal sealed class HistoryTranslator(RunItems items, bool reportsEnds)
                 entry.End = EndItem(chunk, worker, ends[found]) is { } end && (reportsEnds || end.Status != ItemStatus.Completed) ? end : null;
             }
         }
-
-        return frame;
     }
 
     private ItemEnd? EndItem(string chunk, string worker, ReportedEnd reported) =>

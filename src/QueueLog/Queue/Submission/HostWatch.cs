@@ -82,7 +82,7 @@ internal sealed class HostWatch
     public HostRefusal[] RefusalsOf(string run) => Array.ConvertAll(Entries, host => new HostRefusal(
         host.Host,
         Array.Find(host.Refuses, refusal => refusal.Run == run)?.Reason
-            ?? RunAdmission.RefusalOf(new RunEntry { Pool = "", Submitter = "", Version = options.Version.ToString(), On = options.On }, host.Host, Version.TryParse(host.Version, out var version) ? version : new Version())
+            ?? RefusalOf(host)
             ?? (host.IsStopping ? "it stops" : host.Runs.Contains(run) ? "it starts its workers" : "it has not begun")));
 
     /// <summary>Whether a claimed chunk will not come to an end by its host.</summary>
@@ -129,8 +129,9 @@ internal sealed class HostWatch
         return second > 0 && revision > second;
     }
 
-    private bool IsEligible(HostEntry host) =>
-        !host.IsStopping && Version.TryParse(host.Version, out var version) && RunAdmission.RefusalOf(new RunEntry { Pool = "", Submitter = "", Version = options.Version.ToString(), On = options.On }, host.Host, version) is null;
+    private bool IsEligible(HostEntry host) => !host.IsStopping && RefusalOf(host) is null;
+
+    private string? RefusalOf(HostEntry host) => RunAdmission.RefusalOf(options.On, options.Version.ToString(), host.Host, host.Version);
 
     private void Apply(TableEntry told)
     {

@@ -29,7 +29,7 @@ internal sealed class QueueRun : IItemRun
     private readonly RunEvents events = new();
     private readonly RunSubmission submission;
     private readonly IQueueRun run;
-    private readonly RunLease lease;
+    private readonly SubmitterLease lease;
     private readonly ChunkPublisher publisher;
     private readonly RunSweeper sweeper;
     private readonly PoolLog log;
@@ -51,7 +51,7 @@ internal sealed class QueueRun : IItemRun
         log = new PoolLog(options.ListenerAddress, options.Name, options.DescribeItem);
         submission = new RunSubmission(options, runOptions, hosts, events, log, plan.Former is not null);
         run = engine.OpenRun(plan.Name);
-        lease = new RunLease(engine.Runs, plan.Name, FirstEntry(), options.Heartbeat, options.Time);
+        lease = new SubmitterLease(engine.Runs, plan.Name, FirstEntry(), options.Heartbeat, options.Time);
         lease.Answered += hosts.Clock.NoteAnswer;
         publisher = new ChunkPublisher(run, lease, submitter, submission.Dequeue, submission.Own);
         submission.Signal = publisher.Signal;

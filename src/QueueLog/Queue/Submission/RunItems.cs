@@ -1,5 +1,6 @@
 using QueueLog.Pool;
 using QueueLog.Pool.Scheduling;
+using QueueLog.Pool.State;
 using QueueLog.Queue.History;
 using QueueLog.Records;
 
@@ -8,14 +9,12 @@ namespace QueueLog.Queue.Submission;
 /// <summary>The items of a run and what has become of each. Guarded by the run's lock.</summary>
 internal sealed class RunItems(RunOptions options, TimeProvider time)
 {
-    private const int KeptFailures = 5;
-
     private readonly Queue<QueueItem> returned = new();
     private readonly Queue<QueueItem> waiting = new();
     private readonly PriorityQueue<QueueItem, long> delayed = new();
     private readonly Dictionary<long, QueueItem> open = [];
     private readonly HashSet<long> endedPositions = [];
-    private readonly Queue<FailedItem> failures = new();
+    private readonly LastFailures failures = new(time);
     private readonly List<WorkItem> skipped = [];
     private readonly ChunkSizer sizer = new();
     private readonly long begun = time.GetTimestamp();
@@ -45,7 +44,7 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
 
     public SlowItem? Slowest { get; private set; }
 
-    public FailedItem[] LastFailures => [.. failures];
+    public FailedItem[] LastFailures => failures.All;
 
     /// <summary>Whether nothing more will come of any item.</summary>
     public bool IsDone => IsComplete && open.Count == 0;
@@ -87,7 +86,7 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
     /// <summary>Adds an item that cannot be sent.</summary>
     public ItemEnd AddUnsendable(WorkItem item, Exception reason)
     {
-        var added = new QueueItem(item, item.Index);
+        var added = new QueueItem(item);
         Expect(added);
         Finish(added, ItemStatus.Failed, null);
         return new ItemEnd(item, ItemStatus.Failed, Attempt: 0, IsFinal: true) { NotSent = reason };
@@ -237,12 +236,7 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
         if (status is not (ItemStatus.Completed or ItemStatus.Stopped))
         {
             Failed++;
-            if (failures.Count == KeptFailures)
-            {
-                failures.Dequeue();
-            }
-
-            failures.Enqueue(new FailedItem { Index = item.Item.Index, Input = item.Item.Input, Status = status, Worker = worker, Ended = time.GetLocalNow() });
+            failures.Add(item.Item, status, worker);
         }
 
         Close(item);

@@ -40,7 +40,7 @@ internal sealed record RunPlan(string Name, TableEntry? Former)
                 continue;
             }
 
-            var abandoned = await RunLease.IfAbandonedAsync(engine.Runs, told, options.Heartbeat, cancellation).ConfigureAwait(false);
+            var abandoned = await SubmitterLease.IfAbandonedAsync(engine.Runs, told, options.Heartbeat, cancellation).ConfigureAwait(false);
             if (abandoned is null)
             {
                 _ = !options.Resumes ? true : throw new RunInUseException(options.Name, entry.Machine, entry.Pid);

@@ -114,7 +114,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
             }
             else if (!isClosed)
             {
-                items.Add(new QueueItem(item, item.Index));
+                items.Add(new QueueItem(item));
                 skipped = items.DequeueSkipped();
             }
         }
@@ -159,7 +159,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
                 chunks[chunk] = new SubmittedChunk(null, options.Time.GetTimestamp());
             }
 
-            foreach (var item in early.Select(static item => new QueueItem(item, item.Index)))
+            foreach (var item in early.Select(static item => new QueueItem(item)))
             {
                 if (former.TryMatch(item))
                 {

@@ -9,7 +9,7 @@ namespace QueueLog.Queue.Submission;
 /// <param name="first">What the entry says first.</param>
 /// <param name="interval">How often the submitter says that it lives.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunLease(IQueueTable table, string run, RunEntry first, TimeSpan interval, TimeProvider time)
+internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry first, TimeSpan interval, TimeProvider time)
 {
     private readonly SemaphoreSlim gate = new(1);
     private readonly TaskCompletionSource<RunEntry?> superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
