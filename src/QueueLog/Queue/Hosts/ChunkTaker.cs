@@ -12,7 +12,6 @@ namespace QueueLog.Queue.Hosts;
 internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots slots, ConcurrentDictionary<string, bool> chunks, ChunkReports reports, IItemRun local, Func<string> submitter, string incarnation, CancellationToken aborting)
 {
     private static readonly TimeSpan PullWait = TimeSpan.FromSeconds(5);
-    private const long MaxBlob = int.MaxValue;
 
     /// <summary>Takes chunks until it is told to end, or the run is gone; then waits for the claims under way.</summary>
     public async Task TakeAsync(CancellationToken pulling)
@@ -52,32 +51,21 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
     {
         try
         {
-            if (Decode(delivery) is not { } work || work.Submitter != submitter())
+            // Neither nonsense, nor of a submitter whose chunks another one has taken back, nor here already since an acknowledgement was lost.
+            if (Decode(delivery) is { } work && work.Submitter == submitter() && chunks.TryAdd(delivery.Chunk, true))
             {
-                // Nonsense, or of a submitter whose chunks another one has taken back.
-                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
+                if (slots.TryTake() is not { } since)
+                {
+                    chunks.TryRemove(delivery.Chunk, out _);
+                    await delivery.ReturnAsync(HostRule.ReturnDelay, aborting).ConfigureAwait(false);
+                    return;
+                }
+
+                await BeginAsync(delivery.Chunk, work, since).ConfigureAwait(false);
             }
-            else if (!chunks.TryAdd(delivery.Chunk, true))
-            {
-                // The acknowledgement was lost, and the chunk is here.
-                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
-            }
-            else if (slots.TryTake() is not { } since)
-            {
-                chunks.TryRemove(delivery.Chunk, out _);
-                await delivery.ReturnAsync(HostRule.ReturnDelay, aborting).ConfigureAwait(false);
-            }
-            else if (!await TryBeginAsync(delivery.Chunk, work, since).ConfigureAwait(false))
-            {
-                slots.Release(null);
-                chunks.TryRemove(delivery.Chunk, out _);
-                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
-            }
-            else
-            {
-                // The claim is in the history, and that is what counts from here on.
-                await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
-            }
+
+            // What is claimed is in the history, and that is what counts from here on.
+            await delivery.AcknowledgeAsync(aborting).ConfigureAwait(false);
         }
         catch (Exception e) when (e is QueueException or OperationCanceledException)
         {
@@ -85,20 +73,26 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
         }
     }
 
-    private async Task<bool> TryBeginAsync(string chunk, WorkMessage work, long since)
+    private async Task BeginAsync(string chunk, WorkMessage work, long since)
     {
         var writer = new HistoryWriter(run, chunk, HistoryWriter.NewClaim(options.Name, incarnation));
+        var isClaimed = false;
         try
         {
-            if (!await writer.TryClaimAsync(work.Offer, aborting).ConfigureAwait(false))
+            isClaimed = await writer.TryClaimAsync(work.Offer, aborting).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isClaimed)
             {
-                return false;
+                slots.Release(null);
+                chunks.TryRemove(chunk, out _);
             }
         }
-        catch
+
+        if (!isClaimed)
         {
-            slots.Release(null);
-            throw;
+            return;
         }
 
         var items = work.Blob.Length > 0 ? await LoadAsync(work.Blob).ConfigureAwait(false) : work.Items;
@@ -110,8 +104,6 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
         {
             local.Add(item);
         }
-
-        return true;
     }
 
     // Items that cannot be had go back without having been begun.
@@ -119,7 +111,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
     {
         try
         {
-            var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(blob, MaxBlob, aborting), aborting).ConfigureAwait(false);
+            var content = await QueueCall.RepeatAsync(() => run.GetBlobAsync(blob, QueueCall.MaxBlob, aborting), aborting).ConfigureAwait(false);
             return content is null ? [] : WorkMessage.DecodeItems(content);
         }
         catch (Exception e) when (e is InvalidDataException or ProtocolException)
