@@ -6,5 +6,7 @@ return args switch
     ["write", .. var arguments] => await WriteActor.RunAsync(arguments),
     ["host", .. var arguments] => await HostActor.RunAsync(arguments),
     ["submit", .. var arguments] => await SubmitActor.RunAsync(arguments),
-    _ => throw new ArgumentException("It is 'listen', 'write', 'host' or 'submit'."),
+    ["work", .. var arguments] => await WorkActor.RunAsync(arguments),
+    ["items", .. var arguments] => await ItemsActor.RunAsync(arguments),
+    _ => throw new ArgumentException("It is 'listen', 'write', 'host', 'submit', 'work' or 'items'."),
 };

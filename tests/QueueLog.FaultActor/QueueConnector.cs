@@ -7,7 +7,7 @@ namespace QueueLog.FaultActor;
 internal static class QueueConnector
 {
     // What has no answer is soon asked again: the server may be dead or frozen.
-    private static readonly QueueEngineOptions Options = new() { Timeout = TimeSpan.FromSeconds(2) };
+    private static readonly QueueEngineOptions Options = new() { Timeout = TimeSpan.FromSeconds(2), MaxLogBytes = 64 * 1024 * 1024, MaxWorkBytes = 64 * 1024 * 1024 };
 
     public static async Task<IQueueEngine> ConnectAsync(string link)
     {

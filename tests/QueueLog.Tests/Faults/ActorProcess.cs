@@ -3,13 +3,15 @@ using QueueLog.Tests.Support;
 
 namespace QueueLog.Tests.Faults;
 
-/// <summary>A process of a program that plays a part in a test; killed with the test if it is still there.</summary>
+/// <summary>A process of the program QueueLog.FaultActor; killed with the test if it is still there.</summary>
 internal sealed class ActorProcess : IDisposable
 {
+    // Generous, because the machines that run the tests are busy; nothing waits this long unless it hangs.
+    private static readonly string Program = Path.Combine(
+        Repository.Root, "tests", "QueueLog.FaultActor", "bin", Repository.Configuration, "net10.0", OperatingSystem.IsWindows() ? "QueueLog.FaultActor.exe" : "QueueLog.FaultActor");
+
     private readonly Process process;
     private readonly Task<string> errors;
-
-    // Generous, because the machines that run the tests are busy; nothing waits this long unless it hangs.
     private readonly CancellationTokenSource deadline = new(TestTimeout.Limit);
 
     private ActorProcess(Process process)
@@ -22,16 +24,9 @@ internal sealed class ActorProcess : IDisposable
 
     public bool HasEnded => process.HasExited;
 
-    /// <summary>Starts a listener or a writer.</summary>
-    public static ActorProcess Start(string state, params string[] arguments) => StartProgram("QueueLog.FaultActor", state, arguments);
-
-    /// <summary>Starts a host or a submitter of a queue.</summary>
-    public static ActorProcess StartQueue(string state, params string[] arguments) => StartProgram("QueueLog.QueueActor", state, arguments);
-
-    private static ActorProcess StartProgram(string name, string state, string[] arguments)
+    public static ActorProcess Start(string state, params string[] arguments)
     {
-        var program = Path.Combine(Repository.Root, "tests", name, "bin", Repository.Configuration, "net10.0", OperatingSystem.IsWindows() ? $"{name}.exe" : name);
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["QUEUELOG_STATE"] = state;
 
         // A process that is killed would leave its diagnostic pipe in the temporary folder.

@@ -61,7 +61,7 @@ internal sealed class QueueStage : IAsyncDisposable
     /// <summary>Starts a host that is a process of its own.</summary>
     public async Task<ActorProcess> StartHostProcessAsync(string name, int slots = 2)
     {
-        var host = ActorProcess.StartQueue(folder.Combine(name), "host", Server.LinkPath, name, $"{slots}", folder.Combine("spools"), PwshProcess.Program, Module);
+        var host = ActorProcess.Start(folder.Combine(name), "work", Server.LinkPath, name, $"{slots}", folder.Combine("spools"), PwshProcess.Program, Module);
         actors.Add(host);
         await host.WaitUntilReadyAsync();
         return host;
@@ -70,7 +70,7 @@ internal sealed class QueueStage : IAsyncDisposable
     /// <summary>Starts a submitter that is a process of its own.</summary>
     public ActorProcess StartSubmitter(int count, IEnumerable<long> skipped, string script)
     {
-        var submitter = ActorProcess.StartQueue(folder.Combine("submitter"), "submit", Server.LinkPath, "P", $"{count}", string.Join(',', skipped), script);
+        var submitter = ActorProcess.Start(folder.Combine("submitter"), "items", Server.LinkPath, "P", $"{count}", string.Join(',', skipped), script);
         actors.Add(submitter);
         return submitter;
     }

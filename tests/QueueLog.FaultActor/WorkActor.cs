@@ -1,20 +1,18 @@
 using System.Globalization;
-using QueueLog.Nats;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
-using QueueLog.Queue;
 using QueueLog.Queue.Hosts;
 
-namespace QueueLog.QueueActor;
+namespace QueueLog.FaultActor;
 
-/// <summary>A host with real workers: <c>host LINK NAME SLOTS SPOOLS PWSH MODULE</c>. It says "ready", and stops when its standard input ends.</summary>
-internal static class HostActor
+/// <summary>A host with real workers: <c>work LINK NAME SLOTS SPOOLS PWSH MODULE</c>. It says "ready", and stops when its standard input ends.</summary>
+internal static class WorkActor
 {
     public static readonly Version Version = new(1, 2, 3);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var engine = await ConnectAsync(arguments[0]);
+        var engine = await QueueConnector.ConnectAsync(arguments[0]);
         var options = new HostOptions
         {
             Name = arguments[1],
@@ -30,11 +28,6 @@ internal static class HostActor
         await host.StopAsync(TimeSpan.FromSeconds(5));
         return 0;
     }
-
-    internal static Task<IQueueEngine> ConnectAsync(string link) => new NatsQueueFactory().ConnectAsync(
-        QueueLink.Read(link),
-        new QueueEngineOptions { Timeout = TimeSpan.FromSeconds(3), MaxLogBytes = 64 * 1024 * 1024, MaxWorkBytes = 64 * 1024 * 1024 },
-        CancellationToken.None);
 
     private static WorkerPool StartPool(HostRun run, WorkerCommandLine commandLine)
     {
