@@ -183,9 +183,10 @@ Describe 'A script on a queue' -Skip:(-not $hasServer) {
 
     It 'goes on with the run of a session that was killed: each input ends once, and none is begun again' {
         $folder = New-TestFolder
-        $begun = Join-Path $folder 'begun'
+        $begun = (New-Item -ItemType Directory -Path (Join-Path $folder 'begun')).FullName
         $first, $second = 'first.jsonl', 'second.jsonl' | ForEach-Object { Join-Path $folder $_ }
-        $block = { [System.IO.File]::AppendAllText($args[1], "$_`n"); Start-Sleep -Milliseconds 100; $_ }
+        # A file for each begin: workers that append to one file refuse each other.
+        $block = { $null = New-Item (Join-Path $args[1] "$_ $(New-Guid)"); Start-Sleep -Milliseconds 100; $_ }
         $child = Start-Pwsh "`$job = 1..40 | Start-WorkerPool -Queue '$link' -Name killed -JobLog '$first' -ArgumentList '$begun' { $block }; Receive-Job `$job -Wait"
         1..5 | ForEach-Object { $null = Wait-PwshLine $child }
         $child.Kill($true)
@@ -196,7 +197,7 @@ Describe 'A script on a queue' -Skip:(-not $hasServer) {
         $job.State | Should -Be 'Completed'
         Remove-Job $job
         Get-Content -LiteralPath $second | ConvertFrom-Json | ForEach-Object { [int] $_.Input } | Sort-Object | Should -Be (1..40)
-        Get-Content -LiteralPath $begun | ForEach-Object { [int] $_ } | Sort-Object | Should -Be (1..40)
+        (Get-ChildItem $begun).Name | ForEach-Object { [int] ($_ -split ' ')[0] } | Sort-Object | Should -Be (1..40)
     }
 
     It 'does not go on with a run that another session is at' {
