@@ -33,12 +33,12 @@ internal sealed partial class LogClient
                 await Task.WhenAny(received, Task.Delay(options.CloseTimeout)).ConfigureAwait(false);
             }
 
-            live = null;
             if (!done)
             {
                 Journal?.SetConnected(false);
             }
 
+            live = null;
             await connection.DisposeAsync().ConfigureAwait(false);
             await received.ConfigureAwait(false);
             end = done ? ClientState.Left : ClientState.Lost;

@@ -75,6 +75,9 @@ internal sealed partial class LogClient : IAsyncDisposable
     /// <summary>Whether the client has ended: the listener stopped, or was lost for good. A new one may be connected.</summary>
     public bool IsClosed => state != ClientState.Open;
 
+    /// <summary>Whether it has a connection, and has not seen that connection end.</summary>
+    public bool IsConnected => live is not null;
+
     /// <summary>Completes when the client has ended, with the number of records it had taken and could not send.</summary>
     public Task<long> Completion => running;
 
@@ -209,7 +212,7 @@ internal sealed partial class LogClient : IAsyncDisposable
     public async Task<long> CloseAsync(TimeSpan timeout)
     {
         Close();
-        if (live is null && Journal is not null)
+        if (!IsConnected && Journal is not null)
         {
             await stopped.CancelAsync().ConfigureAwait(false);
         }

@@ -172,6 +172,7 @@ public sealed class DeadListenerTests : IDisposable
         StateFolder.Ensure();
         var (client, acceptor) = await ConnectAsync(PipeName.ToAddress(TestListener.NewName()), timeout);
         await acceptor.DisposeAsync();
+        await Eventually.TrueAsync(() => !client.IsConnected, "the client has seen the end of its connection");
         return client;
     }
 
