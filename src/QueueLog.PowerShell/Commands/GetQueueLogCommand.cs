@@ -108,7 +108,7 @@ public sealed class GetQueueLogCommand : LogReadingCommand
         }
         else
         {
-            output.Write(LogMerge.ByTime([.. found.Select(log => new LogReader(query).Read(log))]), TailCount);
+            output.Write(ReadAhead.Of(query, query => LogMerge.ByTime([.. found.Select(log => new LogReader(query).Read(log))])), TailCount);
         }
     }
 

@@ -8,6 +8,9 @@ namespace QueueLog.Reading;
 /// <summary>Makes objects of entries.</summary>
 internal sealed class EntryBuilder(TextCache texts)
 {
+    // Of the entry that is being built; kept for the next.
+    private readonly List<LogProperty> values = [];
+
     public LogEntry Build(scoped in EntryView entry, string format, string file)
     {
         ref readonly var record = ref entry.Record;
@@ -38,7 +41,7 @@ internal sealed class EntryBuilder(TextCache texts)
 
     private LogProperties ReadProperties(PropertyReader properties)
     {
-        var values = new List<LogProperty>();
+        values.Clear();
         while (properties.Read())
         {
             values.Add(new LogProperty(texts.Get(properties.Name), PropertyValue.Of(in properties)));

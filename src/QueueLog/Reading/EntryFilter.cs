@@ -29,6 +29,9 @@ internal sealed record EntryFilter
 
     public bool HasTimes => Since != long.MinValue || Until != long.MaxValue;
 
+    /// <summary>The wanted levels, where the level of an entry alone can say that it is not wanted, and nothing else of it is asked; otherwise 0.</summary>
+    public int OnlyLevels() => HasTimes || AskedFields().Count > 1 ? 0 : Levels;
+
     /// <summary>What an entry has to show to be found.</summary>
     public IReadOnlyList<AskedField> AskedFields()
     {

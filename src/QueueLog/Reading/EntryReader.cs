@@ -4,6 +4,7 @@ using QueueLog.Reading.Files;
 using QueueLog.Reading.Foreign;
 using QueueLog.Reading.Formats;
 using QueueLog.Reading.Search;
+using QueueLog.Records;
 
 namespace QueueLog.Reading;
 
@@ -56,6 +57,9 @@ internal sealed class EntryReader : IDisposable
 
     /// <summary>Of entries before that time, in UTC ticks, nothing but the time is given. Default: of none.</summary>
     public long SkipBefore { get; init; } = long.MinValue;
+
+    /// <summary>Of entries whose level has no bit here, nothing but the level is given. Default: of none.</summary>
+    public int OnlyLevels { get; init; }
 
     /// <summary>Bytes of an entry; a longer one is passed over.</summary>
     public int LongestEntry { get; init; } = ReadLimits.LongestEntry;
@@ -110,7 +114,9 @@ internal sealed class EntryReader : IDisposable
                 continue;
             }
 
-            entry = SkipBefore != long.MinValue && parser.TryReadTime(text, out var time) && time < SkipBefore ? Early(text, time) : parser.Parse(text);
+            entry = SkipBefore != long.MinValue && parser.TryReadTime(text, out var time) && time < SkipBefore ? Early(text, time)
+                : OnlyLevels != 0 && parser.TryReadLevel(text, out var level) && (OnlyLevels & EntryFilter.BitOf(level)) == 0 ? Other(text, level)
+                : parser.Parse(text);
             entry.Offset = offset;
             entry.IsUnfinished = next == block.End && atEnd == EndOfData.Final && block.UpTo(next)[^1] != '\n';
             return true;
@@ -130,6 +136,13 @@ internal sealed class EntryReader : IDisposable
     {
         var entry = new EntryView { State = EntryState.Record, Fields = EntryFields.Timestamp, Text = text };
         entry.Record.UtcTicks = utcTicks;
+        return entry;
+    }
+
+    private static EntryView Other(ReadOnlySpan<byte> text, LogLevel level)
+    {
+        var entry = new EntryView { State = EntryState.Record, Fields = EntryFields.Level, Text = text };
+        entry.Record.Level = level;
         return entry;
     }
 

@@ -167,6 +167,7 @@ internal sealed class LogReader(LogQuery query)
         var entries = new EntryReader(source, formats, parser, matcher, cancellation: query.Cancellation)
         {
             SkipBefore = query.Filter.Since,
+            OnlyLevels = query.Filter.OnlyLevels(),
             LongestEntry = query.LongestEntry,
             ReportTooLong = offset => ReportTooLong(segment, offset),
         };

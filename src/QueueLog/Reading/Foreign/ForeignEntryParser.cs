@@ -25,6 +25,9 @@ internal abstract class ForeignEntryParser(TimePlacer placer) : EntryParser
         _ => false,
     };
 
+    /// <summary>An entry has shown its level, and nothing else of it was looked at.</summary>
+    protected void SeeLevel() => sawLevel = true;
+
     protected virtual bool ShowsProperty(string name) => true;
 
     /// <summary>Makes the fields of an entry of the values that were found.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using QueueLog.Reading.Formats;
+using QueueLog.Records;
 using QueueLog.Wire;
 
 namespace QueueLog.Reading.Foreign;
@@ -13,10 +14,51 @@ internal sealed class ForeignJsonParser : ForeignEntryParser
     // Where the objects begin that group properties of the line, and their names: they are read behind the rest.
     private readonly List<(int Start, byte[] Name)> groups = [];
 
+    // How many entries in a row have not said their level in the way that is quick to find.
+    private int levelMisses;
+
     public ForeignJsonParser(TimePlacer placer)
         : base(placer) => values = new JsonValueReader(Unfolded, Properties, isForeign: true);
 
     public override string Name => "json-lines";
+
+    public override bool TryReadLevel(ReadOnlySpan<byte> text, out LogLevel level)
+    {
+        // Where they do not, the search is for nothing.
+        const int Misses = 20;
+        level = default;
+        if (levelMisses > Misses)
+        {
+            return false;
+        }
+
+        Unfolded.Clear();
+        names.Restart();
+        levelMisses++;
+        try
+        {
+            var json = new Utf8JsonReader(text);
+            for (json.Read(); json.Read() && json.TokenType == JsonTokenType.PropertyName; json.Skip())
+            {
+                var name = names.Of(values.Text(ref json)).Field;
+                json.Read();
+
+                // No other name for a level goes before this one.
+                if (name is { Field: ForeignField.Level, Rank: 0 } && json.TokenType is JsonTokenType.String or JsonTokenType.Number && ForeignLevel.TryRead(values.Text(ref json), out level))
+                {
+                    SeeLevel();
+                    levelMisses = 0;
+                    return true;
+                }
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // No object, or a torn one: it is read as a whole.
+        }
+
+        return false;
+    }
 
     protected override EntryState Read(ReadOnlySpan<byte> text, ref EntryView entry)
     {

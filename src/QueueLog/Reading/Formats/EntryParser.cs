@@ -1,3 +1,4 @@
+using QueueLog.Records;
 using QueueLog.Wire;
 
 namespace QueueLog.Reading.Formats;
@@ -53,6 +54,14 @@ internal abstract class EntryParser
     public virtual bool TryReadTime(ReadOnlySpan<byte> text, out long utcTicks)
     {
         utcTicks = 0;
+        return false;
+    }
+
+    /// <summary>Reads the level where that takes less than the whole entry.</summary>
+    /// <returns>False also where it would not.</returns>
+    public virtual bool TryReadLevel(ReadOnlySpan<byte> text, out LogLevel level)
+    {
+        level = default;
         return false;
     }
 

@@ -126,6 +126,28 @@ public sealed class ForeignLineTests : IDisposable
     }
 
     [Fact]
+    public void Those_chosen_by_level_are_those_that_have_it_wherever_a_line_says_it()
+    {
+        string[] lines =
+        [
+            "{\"level\":\"info\",\"msg\":\"m\"}", "{\"level\":50,\"msg\":\"m\"}", "{\"msg\":\"m\",\"level\":\"error\"}", "{\"severity\":\"error\",\"level\":\"info\"}", "{\"level\":\"info\",\"severity\":\"error\"}",
+            "{\"level\":\"none of these\",\"severity\":\"error\"}", "{\"level\":\"error\",\"level\":\"info\"}", "{\"status\":\"error\",\"level\":\"info\"}", "{\"a\":{\"level\":\"info\"},\"level\":\"error\"}", "{\"fields\":{\"level\":\"error\"}}",
+            "{\"level\":{\"name\":\"error\"},\"msg\":\"m\"}", "{\"l\\u0065vel\":\"error\",\"msg\":\"m\"}", "{\"level\":\"err\\u006fr\",\"msg\":\"m\"}", "{\"log\":\"ERROR no luck\"}", "{\"level\":\"error\",\"msg\":", "{\"level\":\"info\",\"msg\":", "error", "  {\"level\":\"error\"} ",
+        ];
+
+        // So many of the first that a level is not sought in the quick way any more, and none.
+        foreach (var without in new[] { 0, 50 })
+        {
+            Write(string.Concat(Enumerable.Repeat("{\"severity\":\"warn\",\"msg\":\"m\"}\n", without)) + string.Join('\n', Enumerable.Repeat(lines, 9).SelectMany(line => line)) + "\n");
+            foreach (var level in Enum.GetValues<LogLevel>())
+            {
+                var query = new LogQuery { Filter = new EntryFilter { Levels = EntryFilter.BitOf(level) } };
+                Assert.Equal(LogFixture.Read(Log).Where(entry => entry.Level == level).Select(entry => entry.Offset), LogFixture.Read(Log, query).Select(entry => entry.Offset));
+            }
+        }
+    }
+
+    [Fact]
     public void A_file_of_ours_is_one_whatever_its_first_line()
     {
         string[] json = ["{\"@t\":\"2026-03-04T13:00:00Z\",\"@m\":\"a\",\"@l\":\"Error\"}", "{\"@t\":\"2026-03-04T13:00:00Z\",\"@m\":\"b\",\"@l\":\"Error\"}"];
