@@ -22,8 +22,11 @@ function Invoke-Pwsh {
     Invoke-Program dotnet ./output/pwsh/pwsh.dll -NoProfile @args
 }
 
+$profiling = $env:DOTNET_TieredPGO
 Push-Location $PSScriptRoot
 try {
+    # Most processes of the tests live for a second: what the runtime notes to compile better later is of no use to them.
+    if ($Task -in 'Test', 'Pester') { $env:DOTNET_TieredPGO = 0 }
     if ($Task -notin 'Quickstart', 'Pack', 'Wine') { Invoke-Program dotnet build --configuration $Configuration }
     switch ($Task) {
         Quickstart {
@@ -48,5 +51,6 @@ try {
         Bench { Invoke-Program dotnet run --configuration $Configuration --no-build --project bench/QueueLog.Bench -- compare }
     }
 } finally {
+    $env:DOTNET_TieredPGO = $profiling
     Pop-Location
 }

@@ -13,10 +13,10 @@ if ($Path) {
     exit [int] ($result.Result -ne 'Passed')
 }
 
-# One more than there are cores, because tests also wait; the longest file first, since the run takes no less than that.
+# Two more than there are cores, because tests also wait; the longest file first, since the run takes no less than that.
 $shell = @([System.Environment]::ProcessPath; if ((Split-Path ([System.Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
 $count = [ordered] @{ Passed = 0; Failed = 0; Skipped = 0 }
-Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object Length -Descending | ForEach-Object -ThrottleLimit ([System.Environment]::ProcessorCount + 1) -Parallel {
+Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object Length -Descending | ForEach-Object -ThrottleLimit ([System.Environment]::ProcessorCount + 2) -Parallel {
     $program, [string[]] $arguments = $using:shell
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $lines = & $program @arguments -NoProfile -File $using:PSCommandPath $_.FullName 2>&1
