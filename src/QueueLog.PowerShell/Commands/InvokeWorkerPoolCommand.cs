@@ -44,12 +44,17 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     [ArgumentCompleter(typeof(PoolNameCompleter))]
     public object? Pool { get; set; }
 
-    /// <summary>Name of a warm pool.</summary>
+    /// <summary>Name of a warm pool; with -Queue, the name of the run, by which -Resume finds it again.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true)]
+    [Parameter(ParameterSetName = QueueSet)]
     [ValidateNotNullOrEmpty]
     [PoolNames]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string? Name { get; set; }
+
+    private string? RunName => ParameterSetName == QueueSet ? Name : null;
+
+    private object? WarmPool => ParameterSetName == NameSet ? Name : Pool;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -62,7 +67,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         if (AsJob)
         {
-            BeginJob(null, Pool ?? Name);
+            BeginJob(RunName, WarmPool);
             return;
         }
 
@@ -71,7 +76,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         // At that time there is no pipeline any more.
         WarnOfReport(Host.UI.WriteWarningLine);
-        pool = ParameterSetName is OwnSet or QueueSet ? StartPool(PoolRegistry.NextName(), staysWarm: false) : FindWarmPool(Pool ?? (object)Name!);
+        pool = WarmPool is { } warm ? FindWarmPool(warm) : StartPool(RunName ?? PoolRegistry.NextName(), staysWarm: false);
 
         // While the first process starts.
         var showsStreams = ShowsStreams(pool.ListenerAddress);
