@@ -49,7 +49,7 @@ internal static class PoolErrors
             "InitializationFailed" => (ErrorCategory.InvalidOperation, " Correct the -InitializationScript, or the modules of -ImportModule."),
             "WorkerStartFailed" => (ErrorCategory.ResourceUnavailable, " Run the same program by hand to see why it does not start."),
             "RunTimedOut" => (ErrorCategory.OperationTimeout, " Increase -RunTimeoutSeconds, or run the rest with -JobLog and -Resume."),
-            "NoHostTakesPart" => (ErrorCategory.ResourceUnavailable, " Start hosts with Start-WorkerHost; Get-WorkerHost -Queue shows those there are, and what each refuses."),
+            "NoHostTakesPart" => (ErrorCategory.ResourceUnavailable, " Start hosts with Start-WorkerHost, then run it again; Get-WorkerHost -Queue shows those there are, and what each refuses."),
             "RunSuperseded" => (ErrorCategory.ResourceExists, " Follow it there."),
             "RunHalted" => (ErrorCategory.OperationStopped, " Correct the cause and run the rest with -JobLog and -ResumeFailed, or allow more failures with -HaltAfter."),
             _ => (ErrorCategory.OperationStopped, ""),

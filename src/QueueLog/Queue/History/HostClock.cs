@@ -27,6 +27,16 @@ internal sealed class HostClock(TimeProvider time, TimeSpan timeout, TimeSpan an
         }
     }
 
+    /// <summary>Whether the server has answered lately.</summary>
+    /// <param name="connectedSince">As below.</param>
+    public bool IsAnswered(long? connectedSince)
+    {
+        lock (gate)
+        {
+            return connectedSince is not null && time.GetElapsedTime(answered) <= answerGap;
+        }
+    }
+
     /// <summary>A heartbeat was seen; one that was seen before says nothing new.</summary>
     /// <param name="host">Of the host.</param>
     /// <param name="incarnation">Its present life; null when it said that it ends.</param>
@@ -61,8 +71,7 @@ internal sealed class HostClock(TimeProvider time, TimeSpan timeout, TimeSpan an
                 return true;
             }
 
-            return connectedSince is { } since
-                && time.GetElapsedTime(answered, now) <= answerGap
+            return connectedSince is { } since && IsAnswered(connectedSince)
                 && time.GetElapsedTime(Math.Max(Math.Max(heard.At, answering), since), now) > timeout;
         }
     }

@@ -85,6 +85,10 @@ internal sealed class HostWatch
             ?? RefusalOf(host)
             ?? (host.IsStopping ? "it stops" : host.Runs.Contains(run) ? "it starts its workers" : "it has not begun")));
 
+    /// <summary>Whether a host that is there may still begin to work for a run; also where the server has not answered lately, so that the hosts are not known.</summary>
+    public bool MayBegin(string run) =>
+        !Clock.IsAnswered(ConnectedSince) || Array.Exists(Entries, host => IsEligible(host) && !Array.Exists(host.Refuses, refusal => refusal.Run == run));
+
     /// <summary>Whether a claimed chunk will not come to an end by its host.</summary>
     /// <exception cref="QueueException">The server does not answer: then nobody is lost.</exception>
     public async Task<bool> IsLostAsync(string chunk, ChunkClaim claim, CancellationToken cancellation)
@@ -110,7 +114,9 @@ internal sealed class HostWatch
         return IsLost(claim) || (present is not null && IsMissing(chunk, claim) && HasForgotten(chunk, present.Revision));
     }
 
-    private bool IsLost(ChunkClaim claim) => Clock.IsLost(claim.Host, claim.Incarnation, engine.Connection is { IsConnected: true, Since: var since } ? since : null);
+    private long? ConnectedSince => engine.Connection is { IsConnected: true, Since: var since } ? since : null;
+
+    private bool IsLost(ChunkClaim claim) => Clock.IsLost(claim.Host, claim.Incarnation, ConnectedSince);
 
     private bool IsMissing(string chunk, ChunkClaim claim)
     {

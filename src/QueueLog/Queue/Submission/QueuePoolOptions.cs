@@ -30,6 +30,9 @@ internal sealed record QueuePoolOptions
     /// <summary>How long a host may take to begin. Default: 30 s.</summary>
     public TimeSpan HostWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long to wait for a host to appear where each that is there refuses the run, or none is there. Default: 5 s.</summary>
+    public TimeSpan CandidateWait { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long to wait, at the end, for what hosts have still to send. Default: 30 s.</summary>
     public TimeSpan EndTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -248,7 +248,7 @@ internal sealed class QueueRun : IItemRun
 
     private async Task TickLoopAsync(CancellationToken cancellation)
     {
-        var started = options.Time.GetTimestamp();
+        var hostWait = new HostWait(options, hosts, plan.Name);
         for (var tick = 1; !cancellation.IsCancellationRequested; tick++)
         {
             await QuietlyAsync(Task.Delay(Tick, options.Time, cancellation)).ConfigureAwait(false);
@@ -260,7 +260,7 @@ internal sealed class QueueRun : IItemRun
                 _ = TellHaltAsync(HaltMode.Now);
             }
 
-            if (!submission.HasHost && options.Time.GetElapsedTime(started) > options.HostWait && submission.Read(static items => items.Added > 0))
+            if (!submission.HasHost && hostWait.IsOver() && submission.Read(static items => items.Added > 0))
             {
                 submission.Over.TrySetResult(new NoHostTakesPart(hosts.RefusalsOf(plan.Name)));
             }

@@ -10,6 +10,9 @@ namespace QueueLog.Tests.Queue.Submission;
 
 public sealed class QueueRunTests
 {
+    // Beyond the end of any test.
+    private static QueuePoolOptions Patient(QueuePoolOptions pool) => pool with { HostWait = 2 * TestTimeout.Limit };
+
     [Fact]
     public async Task Items_run_on_all_hosts_and_each_gives_its_results_and_ends_once()
     {
@@ -140,7 +143,7 @@ public sealed class QueueRunTests
         await using var stage = await StartAsync();
         await stage.StartHostAsync("web1", change: static host => host with { Version = new Version(1, 3, 0) });
         await stage.StartHostAsync("db1");
-        var (_, run) = await stage.BeginAsync("1", static pool => pool with { On = ["web*"], HostWait = TimeSpan.FromSeconds(2) });
+        var (_, run) = await stage.BeginAsync("1", static pool => Patient(pool) with { On = ["web*"] });
         AddAll(run, 1);
         var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
         var failure = Assert.IsType<NoHostTakesPart>(run.Failure);
@@ -151,11 +154,36 @@ public sealed class QueueRunTests
     }
 
     [Fact]
+    public async Task Without_any_host_the_run_fails_before_the_time_that_hosts_have_to_prepare()
+    {
+        await using var stage = await StartAsync();
+        var (_, run) = await stage.BeginAsync("1", Patient);
+        AddAll(run, 1);
+        await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        Assert.Empty(Assert.IsType<NoHostTakesPart>(run.Failure).Hosts);
+    }
+
+    [Fact]
+    public async Task A_host_that_starts_three_seconds_after_the_run_serves_it()
+    {
+        await using var stage = await StartAsync();
+        var (_, run) = await stage.BeginAsync("param($i) $i", static pool => Patient(pool) with { CandidateWait = TimeSpan.FromSeconds(15) });
+        AddAll(run, 3);
+
+        // The subject itself: nobody is there for so long.
+        await Task.Delay(TimeSpan.FromSeconds(3), Cancellation);
+        await stage.StartHostAsync("web1");
+        var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        Assert.Null(run.Failure);
+        Assert.Equal([0, 1, 2], record.With(ItemStatus.Completed));
+    }
+
+    [Fact]
     public async Task A_host_that_cannot_prepare_its_workers_claims_nothing_and_says_why()
     {
         await using var stage = await StartAsync();
         await stage.StartHostAsync("web1");
-        var (_, run) = await stage.BeginAsync("this is { no script", static pool => pool with { HostWait = TimeSpan.FromSeconds(6) });
+        var (_, run) = await stage.BeginAsync("this is { no script", Patient);
         AddAll(run, 3);
         var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
         var failure = Assert.IsType<NoHostTakesPart>(run.Failure);
