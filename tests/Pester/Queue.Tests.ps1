@@ -153,6 +153,26 @@ Describe 'A script on a queue' -Skip:(-not $hasServer) {
         (Test-QueueLog $log).Status | Sort-Object -Unique | Should -Be 'Complete'
     }
 
+    It 'has the workers of its hosts log at the level that Set-LogListener sets while it runs' {
+        $folder = New-TestFolder
+        $log, $isSeen = 'run.log', 'seen' | ForEach-Object { Join-Path $folder $_ }
+        Start-LogListener $log -Template '{Message}' -NoHeader
+        try {
+            $job = 1 | Start-WorkerPool -Queue $link -NoCapture -ArgumentList $isSeen {
+                Write-QueueLog 'begun'
+                while (-not (Test-Path $args[1])) { Write-QueueLog 'detail' -Level Debug; Start-Sleep -Milliseconds 50 }
+            }
+            Wait-Until { (Read-Log $log) -contains 'begun' }
+            Read-Log $log | Should -Not -Contain 'detail'
+            Set-LogListener -MinimumLevel Debug
+            Wait-Until { (Read-Log $log) -contains 'detail' }
+            $null = New-Item $isSeen
+            $job | Receive-Job -Wait -AutoRemoveJob
+        } finally {
+            Stop-LogListener
+        }
+    }
+
     It 'runs on the hosts that -On names' {
         $log = Join-Path (New-TestFolder) 'run.log'
         Start-LogListener $log -Template '{Process}' -NoHeader

@@ -10,7 +10,7 @@ namespace QueueLog.PowerShell.Queue;
 /// <param name="folder">Folder of the workers, unless the run says another that is there.</param>
 internal sealed class HostPools(WorkerCommandLine workers, string folder)
 {
-    public IItemPool Start(HostRun run)
+    public WorkerPool Start(HostRun run)
     {
         var pool = new WorkerPool(
             new WorkerPoolOptions

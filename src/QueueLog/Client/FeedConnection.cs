@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using QueueLog.Records;
 using QueueLog.Transport;
 using QueueLog.Wire;
 
@@ -9,13 +10,15 @@ internal sealed class FeedConnection : IAsyncDisposable
 {
     private readonly PipeConnection connection;
     private readonly Action<string, long> taken;
+    private readonly Action<LogLevel> levelChanged;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<long>> questions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource ended = new();
 
-    private FeedConnection(PipeConnection connection, Action<string, long> taken)
+    private FeedConnection(PipeConnection connection, Action<string, long> taken, Action<LogLevel> levelChanged)
     {
         this.connection = connection;
         this.taken = taken;
+        this.levelChanged = levelChanged;
         connection.MaxFrameLength = ProtocolLimits.MaxFrameLength;
         Completion = Task.Run(ReadLoopAsync);
     }
@@ -30,14 +33,16 @@ internal sealed class FeedConnection : IAsyncDisposable
     /// <param name="address">Where it listens.</param>
     /// <param name="timeout">How long it may take.</param>
     /// <param name="taken">Hears up to where the log has the records of a spool.</param>
+    /// <param name="levelChanged">Hears the lowest level that the listener writes, now and whenever that changes.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="TimeoutException">No one listens.</exception>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="ProtocolException">What answers is no listener of this version.</exception>
-    public static async Task<FeedConnection> ConnectAsync(string address, TimeSpan timeout, Action<string, long> taken, CancellationToken cancellation)
+    public static async Task<FeedConnection> ConnectAsync(string address, TimeSpan timeout, Action<string, long> taken, Action<LogLevel> levelChanged, CancellationToken cancellation)
     {
-        var (connection, _) = await ListenerGreeting.ExchangeAsync(address, timeout, onConnected: null, cancellation).ConfigureAwait(false);
-        return new FeedConnection(connection, taken);
+        var (connection, listener) = await ListenerGreeting.ExchangeAsync(address, timeout, onConnected: null, cancellation).ConfigureAwait(false);
+        levelChanged(listener.WrittenLevel > listener.MinimumLevel ? listener.WrittenLevel : listener.MinimumLevel);
+        return new FeedConnection(connection, taken, levelChanged);
     }
 
     /// <summary>Asks up to where the log has the records of a spool.</summary>
@@ -105,7 +110,8 @@ internal sealed class FeedConnection : IAsyncDisposable
 
                         break;
                     case FrameType.Level:
-                        // What it does not want it leaves out itself.
+                        // What is under way and not wanted it leaves out itself.
+                        levelChanged(LevelCodec.ReadLevel(frame).Levels.Written);
                         await connection.SendAsync(FrameType.LevelTaken, frame.Payload.Span[..sizeof(long)], CancellationToken.None).ConfigureAwait(false);
                         break;
                     case FrameType.Closing:

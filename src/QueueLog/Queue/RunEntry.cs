@@ -48,6 +48,9 @@ internal sealed record RunEntry
 
     public long MaxWorkerMemory { get; init; } = long.MaxValue;
 
+    /// <summary>The items that were last asked to stop.</summary>
+    public ItemStop[] Stops { get; init; } = [];
+
     /// <summary>Grows with each time the submitter says that it lives.</summary>
     public long Beat { get; init; }
 
@@ -69,6 +72,11 @@ internal sealed record RunEntry
         }
     }
 }
+
+/// <summary>An item is to stop, if it is under way.</summary>
+/// <param name="Number">Tells it from an earlier one of the same item.</param>
+/// <param name="Item">What hosts call the item.</param>
+internal readonly record struct ItemStop(long Number, long Item);
 
 /// <summary>What hosts are to do with a run.</summary>
 internal enum HostedRunState

@@ -69,7 +69,7 @@ public sealed class FeedFaultTests : IDisposable
             try
             {
                 var committed = new ConcurrentDictionary<string, long>();
-                await using var connection = await FeedConnection.ConnectAsync(PipeName.ToAddress(name, State), TimeSpan.FromSeconds(5), (key, position) => committed[key] = position, CancellationToken.None);
+                await using var connection = await FeedConnection.ConnectAsync(PipeName.ToAddress(name, State), TimeSpan.FromSeconds(5), (key, position) => committed[key] = position, static _ => { }, CancellationToken.None);
                 foreach (var spool in spools)
                 {
                     await connection.AskAsync(spool.Key, CancellationToken.None).WaitAsync(TestTimeout.Limit);

@@ -231,7 +231,7 @@ public sealed class FeedTests : IDisposable
         public static async Task<Feed> ConnectAsync(string address)
         {
             var feed = new Feed();
-            feed.Connection = await FeedConnection.ConnectAsync(address, TestTimeout.Limit, (key, position) => feed.committed[key] = position, None);
+            feed.Connection = await FeedConnection.ConnectAsync(address, TestTimeout.Limit, (key, position) => feed.committed[key] = position, static _ => { }, None);
             return feed;
         }
 

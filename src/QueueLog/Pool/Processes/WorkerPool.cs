@@ -57,6 +57,9 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     /// <inheritdoc/>
     public Task Completion => completion.Task;
 
+    /// <summary>Completes when a worker is ready for its first run; never where none comes to that.</summary>
+    public Task Prepared => State.Prepared;
+
     /// <inheritdoc/>
     public RunFailure? Failure { get; private set; }
 

@@ -68,6 +68,7 @@ internal sealed partial class PoolState
             if (failure is null)
             {
                 process.WasReady = WasReady = true;
+                prepared.TrySetResult();
                 worker.Failures = 0;
             }
             else if (!options.StaysWarm || definition == 0)

@@ -15,6 +15,7 @@ internal sealed partial class PoolState
     private readonly WorkerList workers = new();
     private readonly WorkerAllocator allocator;
     private readonly FrameSender sender;
+    private readonly TaskCompletionSource prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private PoolRun? run;
     private int runCount;
     private bool hasEnded;
@@ -36,6 +37,9 @@ internal sealed partial class PoolState
 
     /// <summary>Whether a process has ever been ready for work.</summary>
     public bool WasReady { get; private set; }
+
+    /// <summary>Completes when a process has loaded the definition of a run.</summary>
+    public Task Prepared => prepared.Task;
 
     /// <summary>How many workers there may be.</summary>
     public int Target => allocator.Target;

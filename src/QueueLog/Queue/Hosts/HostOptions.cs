@@ -1,5 +1,6 @@
 using QueueLog.Diagnostics;
 using QueueLog.Pool;
+using QueueLog.Pool.Processes;
 using QueueLog.Queue.Logs;
 using QueueLog.Records;
 
@@ -23,7 +24,7 @@ internal sealed record HostOptions
     public string EngineVersion { get; init; } = "";
 
     /// <summary>Makes and starts the workers of a run.</summary>
-    public required Func<HostRun, IItemPool> StartPool { get; init; }
+    public required Func<HostRun, WorkerPool> StartPool { get; init; }
 
     /// <summary>Says what is wrong with a pool that has failed. Default: its kind and its facts.</summary>
     public Func<RunFailure, string> DescribeFailure { get; init; } = static failure => failure.ToString();

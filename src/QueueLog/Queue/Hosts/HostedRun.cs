@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using QueueLog.Diagnostics;
 using QueueLog.Pool;
+using QueueLog.Pool.Processes;
 using QueueLog.Pool.Scheduling;
 using QueueLog.Queue.History;
 using QueueLog.Queue.Logs;
@@ -19,7 +20,6 @@ internal sealed class HostedRun
     // Beyond it nobody will read the definition either.
     private const long MaxDefinition = 1L << 30;
     private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ReadyPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan FlushPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IQueueEngine engine;
@@ -34,6 +34,7 @@ internal sealed class HostedRun
     private volatile RunEntry entry;
     private readonly ConcurrentDictionary<string, bool> chunks = new(StringComparer.Ordinal);
     private volatile ChunkReports? reports;
+    private volatile HostLog? hostLog;
     private volatile IItemRun? localRun;
     private volatile bool isStopping;
 
@@ -75,14 +76,24 @@ internal sealed class HostedRun
             return;
         }
 
-        var former = entry.State;
+        var former = entry;
         entry = changed;
+        if (changed.LogLevel != former.LogLevel)
+        {
+            hostLog?.ChangeLevel(() => entry.LogLevel);
+        }
+
+        foreach (var stop in changed.Stops.Where(stop => !former.Stops.Contains(stop)))
+        {
+            localRun?.TryStop(stop.Item);
+        }
+
         if (changed.State != HostedRunState.Open)
         {
             pulling.Cancel();
         }
 
-        if (changed.State != former && changed.State is HostedRunState.HaltingSoon or HostedRunState.HaltingNow)
+        if (changed.State != former.State && changed.State is HostedRunState.HaltingSoon or HostedRunState.HaltingNow)
         {
             localRun?.Halt(changed.State == HostedRunState.HaltingNow ? HaltMode.Now : HaltMode.Soon);
         }
@@ -117,12 +128,17 @@ internal sealed class HostedRun
             var log = entry.LogLevel is { } level
                 ? await HostLog.StartAsync(engine, run, new HostLogOptions { Host = options.Name, Incarnation = life.Incarnation, Root = options.LogRoot, MinimumLevel = level, IncludeCaller = entry.IncludeCaller, Exits = exits }).ConfigureAwait(false)
                 : null;
+            hostLog = log;
+
+            // It may have been changed before there was anyone to tell.
+            log?.ChangeLevel(() => entry.LogLevel);
             try
             {
                 await WorkAsync(new HostRun(Name, definition, entry) { ListenerAddress = log?.Address, Exits = exits, Slots = options.Slots }).ConfigureAwait(false);
             }
             finally
             {
+                hostLog = null;
                 await (log?.StopAsync(LogTimeout) ?? Task.CompletedTask).ConfigureAwait(false);
             }
         }
@@ -144,7 +160,7 @@ internal sealed class HostedRun
             var runOptions = new RunOptions { ItemTimeout = entry.ItemTimeout, Grace = entry.Grace, ReportsEnds = true, ShowsStreams = entry.ShowsStreams };
             var local = pool.TryBegin(hosted.Definition, runOptions) ?? throw new InvalidDataException("The host's pool is at another run.");
             localRun = local;
-            if (!await IsReadyAsync(pool, local).ConfigureAwait(false))
+            if (!await IsReadyAsync(pool).ConfigureAwait(false))
             {
                 local.CompleteAdding();
                 await DrainAsync(local).ConfigureAwait(false);
@@ -187,25 +203,15 @@ internal sealed class HostedRun
     }
 
     // A chunk that is claimed before it is known whether workers can do it at all would be lost on a host that lacks a module.
-    private async Task<bool> IsReadyAsync(IItemPool pool, IItemRun local)
+    private async Task<bool> IsReadyAsync(WorkerPool pool)
     {
-        while (!pool.GetStatus().Workers.Any(static worker => worker.State is WorkerState.Idle or WorkerState.Busy))
+        await Task.WhenAny(pool.Prepared, pool.Completion, Task.Delay(Timeout.Infinite, pulling.Token)).ConfigureAwait(false);
+        if (pool.Failure is { } failure)
         {
-            if (pool.Failure is { } failure || (failure = local.Failure) is not null)
-            {
-                Refuse(options.DescribeFailure(failure));
-                return false;
-            }
-
-            if (pulling.IsCancellationRequested || local.Events.Completion.IsCompleted)
-            {
-                return false;
-            }
-
-            await Task.Delay(ReadyPause).ConfigureAwait(false);
+            Refuse(options.DescribeFailure(failure));
         }
 
-        return true;
+        return pool.Prepared.IsCompleted && Refusal is null;
     }
 
     private static async Task ReadAsync(IItemRun local, ChunkReports gathered)

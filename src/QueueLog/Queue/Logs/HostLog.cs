@@ -1,5 +1,6 @@
 using QueueLog.Diagnostics;
 using QueueLog.Listener;
+using QueueLog.Records;
 using QueueLog.Sinks.Spool;
 
 namespace QueueLog.Queue.Logs;
@@ -9,6 +10,9 @@ internal sealed class HostLog : IAsyncDisposable
 {
     // The lives of the host whose records are in the spool, one a line.
     private const string LivesFile = "lives";
+
+    // A client that does not answer by then hears of a change when it goes on.
+    private static readonly TimeSpan LevelTimeout = TimeSpan.FromSeconds(1);
 
     private readonly IQueueRun run;
     private readonly RecordSpool spool;
@@ -80,6 +84,11 @@ internal sealed class HostLog : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Has the workers send what the submitter's listener writes from now on.</summary>
+    /// <param name="level">Gives the lowest level as it is when the change is made; null where it stays.</param>
+    public void ChangeLevel(Func<LogLevel?> level) =>
+        _ = listener.ChangeAsync(present => present with { MinimumLevel = level() ?? present.MinimumLevel }, LevelTimeout);
 
     /// <summary>Brings what earlier lives of a host left of other runs to the queue; what nobody will read is removed.</summary>
     /// <param name="engine">The queue.</param>

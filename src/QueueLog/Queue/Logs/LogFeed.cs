@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
+using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.Spool;
 using QueueLog.Wire;
@@ -19,17 +20,19 @@ internal sealed class LogFeed : IAsyncDisposable
     private readonly IQueueRun run;
     private readonly Func<string?> address;
     private readonly FailureLog failures;
+    private readonly Action<LogLevel> levelChanged;
     private readonly CancellationTokenSource stop = new();
     private readonly ConcurrentDictionary<string, DateTimeOffset> heard = new(StringComparer.Ordinal);
     private readonly DateTimeOffset started = DateTimeOffset.Now;
     private readonly Task running;
     private volatile FeedConnection? connection;
 
-    private LogFeed(IQueueRun run, Func<string?> address, FailureLog failures)
+    private LogFeed(IQueueRun run, Func<string?> address, FailureLog failures, Action<LogLevel> levelChanged)
     {
         this.run = run;
         this.address = address;
         this.failures = failures;
+        this.levelChanged = levelChanged;
         running = Task.Run(RunAsync);
     }
 
@@ -40,7 +43,8 @@ internal sealed class LogFeed : IAsyncDisposable
     /// <param name="run">The run.</param>
     /// <param name="address">Where the listener of the log listens at present; null while there is none. Asked again when it has ended.</param>
     /// <param name="failures">Told of troubles.</param>
-    public static LogFeed Start(IQueueRun run, Func<string?> address, FailureLog failures) => new(run, address, failures);
+    /// <param name="levelChanged">Hears the lowest level that the listener writes, now and whenever that changes. Default: nobody.</param>
+    public static LogFeed Start(IQueueRun run, Func<string?> address, FailureLog failures, Action<LogLevel>? levelChanged = null) => new(run, address, failures, levelChanged ?? (static _ => { }));
 
     /// <summary>Waits until the log has all records of hosts whose work for the run is done, and ends.</summary>
     /// <param name="hosts">The hosts, and of each the life that took part last.</param>
@@ -153,7 +157,7 @@ internal sealed class LogFeed : IAsyncDisposable
     private async Task RunAsync(string listener)
     {
         var window = new FeedWindow();
-        var present = await FeedConnection.ConnectAsync(listener, ConnectTimeout, (key, position) => window.Commit(key, new SpoolPosition(position)), stop.Token).ConfigureAwait(false);
+        var present = await FeedConnection.ConnectAsync(listener, ConnectTimeout, (key, position) => window.Commit(key, new SpoolPosition(position)), levelChanged, stop.Token).ConfigureAwait(false);
         await using var scope = present.ConfigureAwait(false);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop.Token, present.Ended);
         connection = present;

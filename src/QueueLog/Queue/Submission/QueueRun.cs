@@ -118,9 +118,12 @@ internal sealed class QueueRun : IItemRun
     }
 
     /// <inheritdoc/>
-    // Its host may be asked, at the host.
     public void TryStop(long index)
     {
+        if (submission.Read(items => items.IdOf(index)) is { } id)
+        {
+            _ = QueueCall.TryAsync(() => lease.StopAsync(id, killed.Token));
+        }
     }
 
     /// <summary>Ends it before its time: its reader comes to the end at once, hosts are told to stop.</summary>
@@ -165,7 +168,7 @@ internal sealed class QueueRun : IItemRun
         try
         {
             await OpenAsync(killed.Token).ConfigureAwait(false);
-            feed = options.ListenerAddress is { } address ? LogFeed.Start(run, () => address, options.Failures) : null;
+            feed = options.ListenerAddress is { } address ? LogFeed.Start(run, () => address, options.Failures, level => _ = QueueCall.TryAsync(() => lease.SetLevelAsync(level, killed.Token))) : null;
             loops.AddRange([hosts.WatchAsync(ending.Token), lease.RenewLoopAsync(ending.Token), WorkAsync(ending.Token), TickLoopAsync(ending.Token)]);
             _ = WatchLeaseAsync();
             Failure = await submission.Over.Task.WaitAsync(killed.Token).ConfigureAwait(false) ?? Failure;
@@ -320,11 +323,17 @@ internal sealed class QueueRun : IItemRun
         }
     }
 
-    private static async Task WaitAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellation)
+    private async Task WaitAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellation)
     {
-        for (var limit = new WaitLimit(timeout); !condition() && !limit.IsOver();)
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var timer = new WaitLimit(timeout).CancelAtEnd(end);
+        try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation).ConfigureAwait(false);
+            await submission.WaitAsync(condition, end.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // It takes too long.
         }
     }
 

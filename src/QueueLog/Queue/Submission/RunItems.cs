@@ -95,6 +95,9 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
     /// <summary>The item that hosts and histories call so; null when nothing more is to come of it.</summary>
     public QueueItem? Find(long id) => open.GetValueOrDefault(id);
 
+    /// <summary>What hosts call the item of an index; null when nothing more is to come of it.</summary>
+    public long? IdOf(long index) => open.Values.FirstOrDefault(item => item.Item.Index == index)?.Id;
+
     /// <summary>Takes the items of the next chunk.</summary>
     /// <returns>None where nothing may be offered now.</returns>
     public List<QueueItem> DequeueChunk(int slots)

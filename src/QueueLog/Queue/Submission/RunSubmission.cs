@@ -21,6 +21,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     private const int OpenForSlot = 4;
 
     private readonly object gate = new();
+    private readonly ChangeSignal changed = new(new object());
     private readonly RunItems items = new(runOptions, options.Time);
     private readonly Dictionary<string, SubmittedChunk> chunks = new(StringComparer.Ordinal);
     private readonly HashSet<ChunkClaim> participants = [];
@@ -94,6 +95,9 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     private HistoryTranslator Translator => translator ??= new HistoryTranslator(items, runOptions.ReportsEnds);
 
     private int MostOpen => LeastOpen + (OpenForSlot * hosts.Slots);
+
+    /// <summary>Completes when a condition over the chunks holds.</summary>
+    public Task WaitAsync(Func<bool> condition, CancellationToken cancellation) => changed.WaitAsync(condition, cancellation);
 
     public T Read<T>(Func<RunItems, T> read)
     {
@@ -239,8 +243,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
         }
 
         told.ForEach(events.Post);
-        Signal();
-        EndIfDone();
+        Changed();
     }
 
     /// <summary>Offers no other items.</summary>
@@ -317,6 +320,12 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
             await events.WriteAsync(workEvent).ConfigureAwait(false);
         }
 
+        Changed();
+    }
+
+    private void Changed()
+    {
+        changed.Set();
         Signal();
         EndIfDone();
     }

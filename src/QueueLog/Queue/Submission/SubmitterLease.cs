@@ -1,4 +1,5 @@
 using QueueLog.Journal;
+using QueueLog.Records;
 using QueueLog.Sinks;
 
 namespace QueueLog.Queue.Submission;
@@ -11,7 +12,13 @@ namespace QueueLog.Queue.Submission;
 /// <param name="time">The clock.</param>
 internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry first, TimeSpan interval, TimeProvider time)
 {
-    private readonly SemaphoreSlim gate = new(1);
+    // Of several changes within a moment, hosts may see only the last.
+    private const int MostStops = 64;
+
+    private readonly SemaphoreSlim writing = new(1);
+
+    // Guards the entry, which is changed while another state of it is being written.
+    private readonly object gate = new();
     private readonly TaskCompletionSource<RunEntry?> superseded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RunEntry entry = first;
     private long revision;
@@ -35,13 +42,11 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
 
     /// <summary>Changes what hosts are to do.</summary>
     /// <exception cref="QueueException">The server does not allow it.</exception>
-    public Task SetAsync(HostedRunState state, CancellationToken cancellation) => QueueCall.RepeatAsync(
-        async () =>
-        {
-            entry = entry with { State = state > entry.State ? state : entry.State };
-            await RenewAsync(cancellation).ConfigureAwait(false);
-        },
-        cancellation);
+    public Task SetAsync(HostedRunState state, CancellationToken cancellation) => ChangeAsync(present => present with { State = state > present.State ? state : present.State }, cancellation);
+
+    /// <summary>Changes the lowest level that hosts send; nothing happens where they send no records.</summary>
+    /// <inheritdoc cref="SetAsync"/>
+    public Task SetLevelAsync(LogLevel level, CancellationToken cancellation) => ChangeAsync(present => present with { LogLevel = present.LogLevel is null ? null : level }, cancellation);
 
     /// <summary>Returns when the run is this submitter's for some seconds more: one that was frozen must not offer what another has taken back.</summary>
     public async Task EnsureAsync(CancellationToken cancellation)
@@ -95,6 +100,28 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
         return await table.GetAsync(told.Key, cancellation).ConfigureAwait(false) is { } later && later.Revision == told.Revision ? later : null;
     }
 
+    /// <summary>Asks an item to stop, wherever it is under way.</summary>
+    /// <inheritdoc cref="SetAsync"/>
+    public Task StopAsync(long item, CancellationToken cancellation) => ChangeAsync(
+        present => present with { Stops = [.. present.Stops.TakeLast(MostStops - 1), new ItemStop(present.Stops.LastOrDefault().Number + 1, item)] },
+        cancellation);
+
+    private async Task ChangeAsync(Func<RunEntry, RunEntry> change, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var changed = change(entry);
+            if (changed == entry)
+            {
+                return;
+            }
+
+            entry = changed;
+        }
+
+        await QueueCall.RepeatAsync(() => RenewAsync(cancellation), cancellation).ConfigureAwait(false);
+    }
+
     private async Task RenewAsync(CancellationToken cancellation)
     {
         if (!await WriteAsync(null, cancellation).ConfigureAwait(false) && !superseded.Task.IsCompleted)
@@ -106,17 +133,17 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
 
     private async Task<bool> WriteAsync(long? former, CancellationToken cancellation)
     {
-        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        await writing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             var begun = time.GetTimestamp();
-            entry = entry with { Beat = entry.Beat + 1, Alive = time.GetUtcNow() };
-            var written = await table.TryUpdateAsync(run, entry.Encode(), former ?? revision, cancellation).ConfigureAwait(false);
-            if (written is null && await table.GetAsync(run, cancellation).ConfigureAwait(false) is { } present && RunEntry.Decode(present.Value.Span)?.Submitter == entry.Submitter)
+            var told = Beat();
+            var written = await table.TryUpdateAsync(run, told.Encode(), former ?? revision, cancellation).ConfigureAwait(false);
+            if (written is null && await table.GetAsync(run, cancellation).ConfigureAwait(false) is { } present && RunEntry.Decode(present.Value.Span)?.Submitter == told.Submitter)
             {
                 // An earlier attempt of ours, whose answer was lost.
                 revision = present.Revision;
-                written = await table.TryUpdateAsync(run, entry.Encode(), revision, cancellation).ConfigureAwait(false);
+                written = await table.TryUpdateAsync(run, told.Encode(), revision, cancellation).ConfigureAwait(false);
             }
 
             if (written is { } now)
@@ -130,7 +157,15 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
         }
         finally
         {
-            gate.Release();
+            writing.Release();
+        }
+    }
+
+    private RunEntry Beat()
+    {
+        lock (gate)
+        {
+            return entry = entry with { Beat = entry.Beat + 1, Alive = time.GetUtcNow() };
         }
     }
 }

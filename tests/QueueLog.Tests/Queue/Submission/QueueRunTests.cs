@@ -76,6 +76,27 @@ public sealed class QueueRunTests
         Assert.Equal([0, 2], record.With(ItemStatus.Completed));
     }
 
+    [Fact]
+    public async Task An_item_under_way_that_is_asked_to_stop_ends_as_stopped_and_the_run_goes_on()
+    {
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        await stage.StartHostAsync("web2");
+        var (_, run) = await stage.BeginAsync(stage.Noting("if ($i -lt 2) { Start-Sleep 600 }; $i"));
+        run.Add(Item(0, 0));
+        run.Add(Item(1, 1));
+        var reading = ReadAsync(run);
+        await Eventually.TrueAsync(() => stage.Begun().Count == 2, "both items have begun");
+        run.TryStop(1);
+        run.TryStop(0);
+        run.Add(Item(2, 2));
+        run.CompleteAdding();
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Null(run.Failure);
+        Assert.Equal([0, 1], record.With(ItemStatus.Stopped));
+        Assert.Equal([2], record.With(ItemStatus.Completed));
+    }
+
     [Theory]
     [InlineData(HaltMode.Soon)]
     [InlineData(HaltMode.Now)]
@@ -239,14 +260,14 @@ public sealed class QueueRunTests
         await stage.StartHostAsync("web1");
         await stage.StartHostAsync("web2");
         await using var listener = TestListener.Start(folder.Combine("run.log"), static options => options);
-        var (pool, run) = await stage.BeginAsync("param($i) Write-QueueLog 'item {Item}' -ArgumentList $i", options => options with { ListenerAddress = listener.Address });
+        var (pool, run) = await stage.BeginAsync("param($i) Write-QueueLog 'this is {Item}' -ArgumentList $i", options => options with { ListenerAddress = listener.Address });
         AddAll(run, 100);
         var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
         await pool.Completion.WaitAsync(TestTimeout.Limit);
         Assert.Empty(record.Errors);
         Assert.Empty(((QueueRun)run).MissingLogs);
         await listener.StopAsync(TestTimeout.Limit);
-        var items = File.ReadAllLines(folder.Combine("run.log")).Where(static line => line.StartsWith("item ", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
-        Assert.Equal(Enumerable.Range(0, 100).Select(static i => $"item {i}").Order(StringComparer.Ordinal), items);
+        var items = File.ReadAllLines(folder.Combine("run.log")).Where(static line => line.StartsWith("this is ", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Assert.Equal(Enumerable.Range(0, 100).Select(static i => $"this is {i}").Order(StringComparer.Ordinal), items);
     }
 }
