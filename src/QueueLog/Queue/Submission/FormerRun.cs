@@ -1,4 +1,5 @@
 using QueueLog.Queue.History;
+using QueueLog.Queue.Hosts;
 
 namespace QueueLog.Queue.Submission;
 
@@ -20,6 +21,9 @@ internal sealed class FormerRun
     /// <summary>The chunks that no host has claimed, and the sequences of their offers.</summary>
     public IEnumerable<OpenChunk> Unclaimed =>
         histories.Where(static pair => pair.Value is { Claim: null, End: null }).Select(static pair => new OpenChunk(pair.Key, null, pair.Value.LastSequence, null));
+
+    /// <summary>Whether a chunk is one of its.</summary>
+    public bool Has(string chunk) => histories.ContainsKey(chunk);
 
     /// <summary>Reads the histories up to a mark that the new submitter sets. What follows it is read later, like all the rest.</summary>
     /// <exception cref="QueueException">The run is gone.</exception>
@@ -74,7 +78,7 @@ internal sealed class FormerRun
 
     private void Apply(string chunk, long sequence, HistoryEvent message)
     {
-        if (message is ChunkOffer offer && !histories.ContainsKey(chunk))
+        if (message is ChunkOffer offer && !HostNotes.Is(chunk) && !histories.ContainsKey(chunk))
         {
             histories[chunk] = new ChunkHistory();
             offers.Add((chunk, sequence, offer));

@@ -223,14 +223,22 @@ internal sealed class QueueRun : IItemRun
     {
         try
         {
-            if (plan.Former is not null)
+            var former = plan.Former is null ? null : await FormerRun.ReadAsync(run, submitter, cancellation).ConfigureAwait(false);
+            var loops = new List<Task>();
+            if (former is not null)
             {
-                await ResumeAsync(cancellation).ConfigureAwait(false);
+                submission.Resume(former);
+                loops.Add(ReadFormerAsync(former, cancellation));
             }
 
-            var publishing = publisher.PublishLoopAsync(cancellation);
-            var reading = new HistoryReader(run, options.Failures).FollowAsync(submission.ApplyAsync, cancellation);
-            await (await Task.WhenAny(publishing, reading).ConfigureAwait(false)).ConfigureAwait(false);
+            loops.Add(publisher.PublishLoopAsync(cancellation));
+            loops.Add(new HistoryReader(run, options.Failures, chunk => former?.Has(chunk) != true).FollowAsync(submission.ApplyAsync, static () => false, cancellation));
+            while (loops.Count > 0)
+            {
+                var ended = await Task.WhenAny(loops).ConfigureAwait(false);
+                await ended.ConfigureAwait(false);
+                loops.Remove(ended);
+            }
         }
         catch (QueueException e)
         {
@@ -238,15 +246,17 @@ internal sealed class QueueRun : IItemRun
         }
     }
 
-    private async Task ResumeAsync(CancellationToken cancellation)
+    // What comes of an item before the item itself has come would go to nobody.
+    private async Task ReadFormerAsync(FormerRun former, CancellationToken cancellation)
     {
-        var former = await FormerRun.ReadAsync(run, submitter, cancellation).ConfigureAwait(false);
-        await submission.Complete.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        submission.Resume(former);
         foreach (var chunk in former.Unclaimed)
         {
             await QueueCall.RepeatAsync(() => sweeper.EndAsync(chunk, cancellation), cancellation).ConfigureAwait(false);
         }
+
+        await submission.Complete.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        submission.OwnFormer(former);
+        await new HistoryReader(run, options.Failures, former.Has).FollowAsync(submission.ApplyAsync, () => submission.HasEnded(former), cancellation).ConfigureAwait(false);
     }
 
     private async Task TickLoopAsync(CancellationToken cancellation)

@@ -22,6 +22,9 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
 
     private readonly object gate = new();
     private readonly ChangeSignal changed = new(new object());
+
+    // What is applied is told before the next is: of an item that is tried again, the earlier attempt comes first.
+    private readonly SemaphoreSlim applying = new(1);
     private readonly RunItems items = new(runOptions, options.Time);
     private readonly Dictionary<string, SubmittedChunk> chunks = new(StringComparer.Ordinal);
     private readonly HashSet<ChunkClaim> participants = [];
@@ -30,10 +33,16 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     private volatile bool isClosed;
     private bool isBlocked = isResumed;
 
+    // While there may still be items of its.
+    private FormerRun? former;
+
+    // So many of its first chunks have ended.
+    private int formerEnded;
+
     /// <summary>Completes when all items have ended, or the run is to end for another reason; null for none.</summary>
     public TaskCompletionSource<RunFailure?> Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when all items are known.</summary>
+    /// <summary>Completes when no more items will come.</summary>
     public TaskCompletionSource Complete { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Told when there may be something to publish.</summary>
@@ -75,7 +84,8 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
         {
             lock (gate)
             {
-                return isClosed || isBlocked || (chunks.Count < MostOpen && items.Waiting < 2 * hosts.Slots * items.ChunkTarget);
+                // What an earlier submitter had comes to its end only when all items are known.
+                return isClosed || isBlocked || former is not null || (chunks.Count < MostOpen && items.Waiting < 2 * hosts.Slots * items.ChunkTarget);
             }
         }
     }
@@ -118,7 +128,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
             }
             else if (!isClosed)
             {
-                items.Add(new QueueItem(item));
+                Accept(item);
                 skipped = items.DequeueSkipped();
             }
         }
@@ -146,42 +156,54 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
         lock (gate)
         {
             items.IsComplete = !isBlocked;
+            Complete.TrySetResult();
         }
 
-        Complete.TrySetResult();
         EndIfDone();
     }
 
-    /// <summary>What an earlier submitter has left is known, and so are all items: those that it had are not offered.</summary>
-    public void Resume(FormerRun former)
+    /// <summary>What an earlier submitter has left is known: items that it did not have are offered from now on.</summary>
+    public void Resume(FormerRun known)
     {
         lock (gate)
         {
-            foreach (var (chunk, sequence, offer) in former.Offers)
-            {
-                items.Ledger.Own(chunk, sequence, offer);
-                chunks[chunk] = new SubmittedChunk(null, options.Time.GetTimestamp());
-            }
-
-            foreach (var item in early.Select(static item => new QueueItem(item)))
-            {
-                if (former.TryMatch(item))
-                {
-                    items.AddOffered(item);
-                }
-                else
-                {
-                    items.Add(item);
-                }
-            }
-
-            early.Clear();
+            former = known;
             isBlocked = false;
-            items.IsComplete = true;
+            early.ForEach(Accept);
+            early.Clear();
+            items.IsComplete = items.IsHalted || Complete.Task.IsCompleted;
         }
 
         Signal();
         EndIfDone();
+    }
+
+    /// <summary>All items are known: what comes of the earlier submitter's chunks has somebody to go to.</summary>
+    public void OwnFormer(FormerRun known)
+    {
+        lock (gate)
+        {
+            former = null;
+            foreach (var (chunk, sequence, offer) in known.Offers)
+            {
+                items.Ledger.Own(chunk, sequence, offer);
+                chunks[chunk] = new SubmittedChunk(null, options.Time.GetTimestamp());
+            }
+        }
+    }
+
+    /// <summary>Whether nothing more will come of the earlier submitter's chunks.</summary>
+    public bool HasEnded(FormerRun known)
+    {
+        lock (gate)
+        {
+            while (formerEnded < known.Offers.Count && !chunks.ContainsKey(known.Offers[formerEnded].Chunk))
+            {
+                formerEnded++;
+            }
+
+            return formerEnded == known.Offers.Count;
+        }
     }
 
     /// <summary>Takes the items of the next chunk that may be published.</summary>
@@ -212,20 +234,28 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     /// <summary>Applies the next message of the histories.</summary>
     public async ValueTask ApplyAsync(string chunk, long sequence, HistoryEvent message, ReportPart[] parts)
     {
-        var told = new List<WorkEvent>();
-        lock (gate)
+        await applying.WaitAsync().ConfigureAwait(false);
+        try
         {
-            if (message is ChunkOffer offer && HostNotes.Is(chunk))
+            var told = new List<WorkEvent>();
+            lock (gate)
             {
-                items.Ledger.Own(chunk, sequence, offer);
+                if (message is ChunkOffer offer && HostNotes.Is(chunk))
+                {
+                    items.Ledger.Own(chunk, sequence, offer);
+                }
+                else if (items.Ledger.Apply(chunk, sequence, message) is { } history)
+                {
+                    Apply(chunk, history, message, parts, told);
+                }
             }
-            else if (items.Ledger.Apply(chunk, sequence, message) is { } history)
-            {
-                Apply(chunk, history, message, parts, told);
-            }
-        }
 
-        await TellAsync(told).ConfigureAwait(false);
+            await TellAsync(told).ConfigureAwait(false);
+        }
+        finally
+        {
+            applying.Release();
+        }
     }
 
     /// <summary>Ends a chunk of which the server has forgotten something that it had told.</summary>
@@ -253,6 +283,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
         lock (gate)
         {
             items.Halt(isTimedOut);
+            Complete.TrySetResult();
             skipped = items.DequeueSkipped();
         }
 
@@ -266,6 +297,19 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
         lock (gate)
         {
             isClosed = true;
+        }
+    }
+
+    private void Accept(WorkItem item)
+    {
+        var added = new QueueItem(item);
+        if (former?.TryMatch(added) == true)
+        {
+            items.AddOffered(added);
+        }
+        else
+        {
+            items.Add(added);
         }
     }
 
@@ -308,6 +352,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     {
         if (items.TryHalt())
         {
+            Complete.TrySetResult();
             log.Halted($"{items.Failed} of {items.Ended} items failed");
             Halted();
         }

@@ -149,6 +149,34 @@ public sealed class QueueDeathTests
     }
 
     [Fact]
+    public async Task What_the_killed_submitter_did_not_have_is_run_before_the_input_of_the_next_is_at_its_end()
+    {
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        var script = stage.Noting("[Threading.Thread]::Sleep(100); $i");
+        var first = stage.StartSubmitter(Count, [], script);
+        Assert.NotNull(await first.ReadLineAsync());
+        first.Kill();
+        await first.WaitUntilKilledAsync();
+        var (_, run) = await stage.BeginAsync(script, static pool => pool with { Resumes = true });
+        run.Add(Item(0, 1000));
+        var reading = ReadAsync(run);
+        await Eventually.TrueAsync(() => stage.Begun().ContainsKey(1000), "the new item has begun");
+        for (var i = 0; i < Count; i++)
+        {
+            run.Add(Item(i + 1, i));
+        }
+
+        run.CompleteAdding();
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Null(run.Failure);
+        Assert.Equal(Enumerable.Range(0, Count + 1).Select(static i => (long)i), record.With(ItemStatus.Completed));
+        Assert.Equal(Count + 1, record.Outputs.Count);
+        Assert.Equal([.. All, 1000], stage.Begun().Keys.Order());
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+    }
+
+    [Fact]
     public async Task A_worker_that_is_killed_costs_its_item_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
