@@ -100,14 +100,34 @@ BeforeAll {
         }
     }
 
-    if (Get-Command nats-server -CommandType Application -ErrorAction Ignore) {
+    # A server of its own, whose files the block makes.
+    function Start-Nats([scriptblock] $Prepare) {
         $port = Get-FreePort
-        $files = New-QueueServer (Join-Path (New-TestFolder) 'queue') -HostName 127.0.0.1 -Port $port
-        $link = $files.Link[0]
+        $folder = Join-Path (New-TestFolder) 'queue'
+        $null = & $Prepare $folder
         $start = [System.Diagnostics.ProcessStartInfo]::new('nats-server')
-        foreach ($argument in '-c', $files.Configuration, '-l', (Join-Path (New-TestFolder) 'server.log')) { $start.ArgumentList.Add($argument) }
-        $nats = [System.Diagnostics.Process]::Start($start)
+        foreach ($argument in '-c', (Join-Path $folder 'nats.conf'), '-l', (Join-Path $folder 'server.log')) { $start.ArgumentList.Add($argument) }
+        $process = [System.Diagnostics.Process]::Start($start)
         Wait-Until { Test-Port $port }
+        [pscustomobject]@{ Process = $process; Port = $port; Link = (Get-Item (Join-Path $folder '*.qlink')).FullName }
+    }
+
+    # Publishes one message, as any client of NATS may.
+    function Send-Nats([int] $Port, [string] $Subject, [string] $Payload) {
+        $client = [System.Net.Sockets.TcpClient]::new('127.0.0.1', $Port)
+        try {
+            $stream = $client.GetStream()
+            $stream.Write([System.Text.Encoding]::ASCII.GetBytes("CONNECT {`"verbose`":false}`r`nPUB $Subject $($Payload.Length)`r`n$Payload`r`nPING`r`n"))
+            $reader = [System.IO.StreamReader]::new($stream)
+            while ($reader.ReadLine() -ne 'PONG') { }
+        } finally {
+            $client.Dispose()
+        }
+    }
+
+    if (Get-Command nats-server -CommandType Application -ErrorAction Ignore) {
+        $server = Start-Nats { param($folder) New-QueueServer $folder -HostName 127.0.0.1 -Port $port }
+        $nats, $link = $server.Process, $server.Link
         Start-WorkerHost $link -Count 2 -Name web1
         Start-WorkerHost $link -Count 2 -Name web2
     } else {
@@ -300,20 +320,74 @@ Describe 'The hosts of a queue' -Skip:(-not $hasServer) {
         }
     }
 
-    It 'that die are named, and with them the items that they had begun' {
+    It 'that die are named, with the items that they had begun, and with a warning that their log is missing' {
         $child = Start-Pwsh "Start-WorkerHost '$link' -Name web6 -Count 1 -PassThru | ForEach-Object Name; Start-Sleep 300"
         $null = Wait-PwshLine $child web6
+        Start-LogListener (Join-Path (New-TestFolder) 'run.log')
         $job = 1 | Start-WorkerPool -Queue $link -On web6 -HostTimeoutSeconds 10 { 'begun'; Start-Sleep 300 }
         try {
             $null = Wait-JobOutput $job
             Wait-Until { (Get-WorkerPool $job.Name).Workers.CurrentItem -eq '1 of 1 workers busy' }
             $child.Kill($true)
-            Wait-Until { $job.ChildJobs[0].Error.Count }
+            $null = Wait-Job $job -Timeout 120
             $job.ChildJobs[0].Error[0].Exception.Message | Should -BeLike "Item 0, '1', was on host web6, which was lost. The item may*"
+            $job.ChildJobs[0].Warning.Message | Should -BeLike 'The log of host web6 is missing since 20??-??-?? *Test-QueueLog*'
         } finally {
             if (-not $child.HasExited) { $child.Kill($true) }
             $job | Stop-Job
             $job | Remove-Job
+            Stop-LogListener
+        }
+    }
+}
+
+Describe 'A server' -Skip:(-not $hasServer) {
+    It 'without room for a run is full' {
+        $server = Start-Nats { param($folder) New-QueueServer $folder -NoTls -Port $port | ForEach-Object {
+                (Get-Content -Raw -LiteralPath $_.Configuration) -replace 'jetstream \{', "jetstream {`n  max_file_store: 1MB" | Set-Content -LiteralPath $_.Configuration
+            } }
+        try {
+            { 1 | Invoke-WorkerPool -Queue $server.Link { 1 } } | Should -Throw -ErrorId "QueueFull,$commands.InvokeWorkerPoolCommand"
+        } finally {
+            $server.Process.Kill()
+        }
+    }
+
+    It 'without JetStream is unsuitable' {
+        $server = Start-Nats { param($folder) New-QueueServer $folder -NoTls -Port $port | ForEach-Object {
+                (Get-Content -Raw -LiteralPath $_.Configuration) -replace 'jetstream: enabled, ' | Set-Content -LiteralPath $_.Configuration
+            } }
+        try {
+            { Get-WorkerHost $server.Link } | Should -Throw -ErrorId "QueueUnsuitable,$commands.GetWorkerHostCommand"
+            { 1 | Invoke-WorkerPool -Queue $server.Link { 1 } } | Should -Throw -ErrorId "QueueUnsuitable,$commands.InvokeWorkerPoolCommand"
+        } finally {
+            $server.Process.Kill()
+        }
+    }
+
+    It 'that loses a run by another''s hand, or has another go on with it, ends it: <Id>' -ForEach @(
+        @{ Id = 'QueueRunGone'; Subject = '$JS.API.STREAM.DELETE.QL-{0}-done'; Payload = ''; Text = '*-Resume*' }
+        @{ Id = 'RunSuperseded'; Subject = '$KV.QL-runs.{0}'; Payload = '{"Pool":"p","Version":"1.0","Submitter":"other","Machine":"build9"}'; Text = 'Another session, on build9, *Follow it there.' }
+    ) {
+        # Without accounts: anybody may say anything to it.
+        $server = Start-Nats { param($folder)
+            $null = New-Item -ItemType Directory -Path $folder
+            Set-Content -LiteralPath (Join-Path $folder 'nats.conf') "listen: `"127.0.0.1:$port`"`njetstream { store_dir: `"$folder/data`" }"
+            Set-Content -LiteralPath (Join-Path $folder 'open.qlink') "{`"queueLogLink`":1,`"servers`":[`"nats://127.0.0.1:$port`"]}"
+        }
+        Start-WorkerHost $server.Link -Name web7 -Count 1
+        try {
+            $job = 1 | Start-WorkerPool -Queue $server.Link -Name p { 'begun'; Start-Sleep 300 }
+            $null = Wait-JobOutput $job
+            $run = (Get-WorkerHost $server.Link).Runs
+            Send-Nats $server.Port ($Subject -f $run) $Payload
+            $null = Wait-Job $job -Timeout 120
+            $job.State | Should -Be 'Failed'
+            { Receive-Job $job -ErrorAction Stop } | Should -Throw -ErrorId "$Id*" -PassThru | Should -BeLike $Text
+            Remove-Job $job
+        } finally {
+            Stop-WorkerHost web7 -GraceSeconds 0
+            $server.Process.Kill()
         }
     }
 }
@@ -337,7 +411,7 @@ Describe 'A link' {
     }
 
     It 'with another key is denied' -Skip:(-not $hasServer) {
-        $other = New-QueueServer (Join-Path (New-TestFolder) 'other') -NoTls -Port $port
+        $other = New-QueueServer (Join-Path (New-TestFolder) 'other') -NoTls -Port $server.Port
         $content = Get-Content -Raw -LiteralPath $link | ConvertFrom-Json
         $content.key = (Get-Content -Raw -LiteralPath $other.Link[0] | ConvertFrom-Json).key
         $path = Join-Path (New-TestFolder) 'stranger.qlink'

@@ -1,6 +1,9 @@
 using System.Globalization;
 using QueueLog.Pool;
+using QueueLog.PowerShell.Errors;
+using QueueLog.Queue.Submission;
 using QueueLog.Records;
+using QueueLog.Wire;
 
 namespace QueueLog.PowerShell.Pool;
 
@@ -120,6 +123,11 @@ internal sealed class RunOutput : IDisposable
     public string? Complete()
     {
         collector?.Complete();
+        foreach (var missing in (run as QueueRun)?.MissingLogs ?? [])
+        {
+            output.Write(WorkEntryKind.Warning, QueueWarnings.LogMissing(missing));
+        }
+
         output.Complete();
         return progress?.Complete();
     }

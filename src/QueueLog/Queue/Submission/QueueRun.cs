@@ -186,7 +186,8 @@ internal sealed class QueueRun : IItemRun
         }
         catch (OperationCanceledException)
         {
-            // Killed, or another submitter has the run.
+            // Killed, or another submitter has the run, which is not to be deleted then.
+            Failure ??= lease.Superseded is { IsCompletedSuccessfully: true, Result: var other } ? SupersededBy(other) : null;
         }
         finally
         {
@@ -214,7 +215,7 @@ internal sealed class QueueRun : IItemRun
         await QueueCall.RepeatAsync(() => run.PutBlobAsync(RunEntry.DefinitionBlob, content, cancellation), cancellation).ConfigureAwait(false);
         if (!await lease.TryTakeAsync(plan.Former?.Revision ?? 0, cancellation).ConfigureAwait(false))
         {
-            Failure = new RunSuperseded("another process");
+            Failure = SupersededBy(null);
             throw new OperationCanceledException("Another submitter was faster.");
         }
     }
@@ -302,9 +303,11 @@ internal sealed class QueueRun : IItemRun
     private async Task WatchLeaseAsync()
     {
         var other = await lease.Superseded.ConfigureAwait(false);
-        submission.Over.TrySetResult(new RunSuperseded(other?.Machine ?? "another process"));
+        submission.Over.TrySetResult(SupersededBy(other));
         await killed.CancelAsync().ConfigureAwait(false);
     }
+
+    private static RunSuperseded SupersededBy(RunEntry? other) => new(other?.Machine ?? "another process");
 
     private async Task TellHaltAsync(HaltMode mode)
     {
