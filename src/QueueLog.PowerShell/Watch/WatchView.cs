@@ -117,9 +117,9 @@ internal sealed class WatchView(bool hasColors)
 
     private void AddLog(List<string> lines, PoolStatus status, WatchedLog log, WatchState state, int width, int end)
     {
-        var worker = state.IsOfWorker && state.Chosen < status.Workers.Count ? status.Workers[state.Chosen].Name : null;
-        lines.Add(Paint(Dim, CellText.Fit($"──── {(status.LogPath is null ? "no log of this pool's session is known" : status.LogPath)}{(worker is null ? "" : $", {worker} alone")} {new string('─', width)}", width)));
-        foreach (var entry in log.Last(worker, end - lines.Count))
+        var worker = state.IsOfWorker && state.Chosen < status.Workers.Count ? status.Workers[state.Chosen] : null;
+        lines.Add(Paint(Dim, CellText.Fit($"──── {(status.LogPath is null ? "no log of this pool's session is known" : status.LogPath)}{(worker is null ? "" : $", {worker.Name} alone")} {new string('─', width)}", width)));
+        foreach (var entry in log.Last(status, worker, end - lines.Count))
         {
             lines.Add(Line(entry, width));
         }

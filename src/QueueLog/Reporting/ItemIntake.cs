@@ -5,7 +5,7 @@ using QueueLog.Records;
 namespace QueueLog.Reporting;
 
 /// <summary>Takes the items of job logs: keeps those that failed, and of the others as many as there may be.</summary>
-internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuckets timeline)
+internal sealed class ItemIntake(ReportOptions options, WorkerList workers, TimeBuckets timeline)
 {
     private const long Untimed = -1;
 
@@ -15,7 +15,9 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuck
     private readonly List<ReportItem> untimed = [];
     private readonly ItemIndex index = new();
     private int counted;
+    private readonly HashSet<WorkerLife> livesHere = [];
     private long repeatedHere;
+    private int runs;
     private List<ReportItem> others = [];
     private long othersSeen;
     private long stride = 1;
@@ -56,6 +58,9 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuck
     /// <summary>The first moment that is known; null for none.</summary>
     public long? From { get; private set; }
 
+    /// <summary>The process that an item ran in; null if it never came to a worker.</summary>
+    public WorkerLife? LifeOf(ReportItem item) => item.Lane < 0 ? null : workers.All[item.Lane].Of(item.Pid);
+
     /// <inheritdoc cref="ItemIndex.Find"/>
     public ReportItem? Find(long item, int lane, int pid, int attempt, long time) => index.Find(item, lane, pid, attempt, time);
 
@@ -70,6 +75,7 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuck
         if (item.Pid > 0)
         {
             Pids.Add(item.Pid);
+            _ = LifeOf(item) is { } life && livesHere.Add(life);
         }
 
         if (line.Key is { } key)
@@ -116,12 +122,20 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuck
             }
         }
 
+        // A job log that has a process in common with one before it is of the same pool: a warm one.
+        var run = livesHere.FirstOrDefault(life => life.Run > 0)?.Run ?? ++runs;
+        foreach (var life in livesHere)
+        {
+            life.Run = run;
+        }
+
         untimed.ForEach(item => item.Start = item.End = From ?? options.Clock.GetUtcNow().UtcTicks);
         Repeated += repeatedHere;
         repeatedHere = 0;
         replaced.Clear();
         untimed.Clear();
         latest.Clear();
+        livesHere.Clear();
     }
 
     private ReportItem ToItem(JobLogItem line)
@@ -133,7 +147,7 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuck
         return new ReportItem
         {
             Index = line.Index,
-            Lane = lanes.Of(line.Worker),
+            Lane = workers.Of(line.Worker),
             Pid = line.Pid,
             Status = ReportItem.StatusOf(line.Status),
             Attempt = line.Attempt,
@@ -180,10 +194,10 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuck
     private void CountEnd(ReportItem item)
     {
         Statuses[item.Status] = Statuses.GetValueOrDefault(item.Status) + 1;
-        if (item.Lane >= 0)
+        if (LifeOf(item) is { } life)
         {
-            lanes.All[item.Lane].Items++;
-            lanes.All[item.Lane].Failures += item.IsFailure ? 1 : 0;
+            life.Items++;
+            life.Failures += item.IsFailure ? 1 : 0;
         }
 
         if (item.End != Untimed)
@@ -200,17 +214,11 @@ internal sealed class ItemIntake(ReportOptions options, LaneList lanes, TimeBuck
     private void NoteTimes(ReportItem item)
     {
         timeline.AddBusy(item.Start, item.End);
-        if (item.Lane < 0)
+        if (LifeOf(item) is { } life)
         {
-            return;
-        }
-
-        var lane = lanes.All[item.Lane];
-        lane.Busy = Saturating.Add(lane.Busy, Math.Max(0, item.End - item.Start));
-        if (item.Pid > 0)
-        {
-            lane.See(item.Pid, item.Start);
-            lane.See(item.Pid, item.End);
+            life.Busy = Saturating.Add(life.Busy, Math.Max(0, item.End - item.Start));
+            life.SeeItem(item.Start);
+            life.SeeItem(item.End);
         }
     }
 

@@ -7,7 +7,8 @@ namespace QueueLog.Reporting;
 internal sealed partial record PoolEvent(PoolEventKind Kind, string Worker, int Pid, string Text)
 {
     public static PoolEvent? Parse(string message) =>
-        Of(PoolEventKind.Born, Started().Match(message)) ?? Of(PoolEventKind.Killed, Killed().Match(message)) ?? Of(PoolEventKind.Died, Ended().Match(message));
+        Of(PoolEventKind.Born, Started().Match(message)) ?? Of(PoolEventKind.Killed, Killed().Match(message)) ?? Of(PoolEventKind.Died, Ended().Match(message))
+        ?? Of(PoolEventKind.Replaced, Replaced().Match(message));
 
     private static PoolEvent? Of(PoolEventKind kind, Match match) =>
         match.Success && int.TryParse(match.Groups["pid"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
@@ -22,6 +23,9 @@ internal sealed partial record PoolEvent(PoolEventKind Kind, string Worker, int 
 
     [GeneratedRegex(@"^(?<worker>\S+) \(process (?<pid>\d+)\) was (?<text>killed: .*)$", RegexOptions.Singleline)]
     private static partial Regex Killed();
+
+    [GeneratedRegex(@"^(?<worker>\S+) \(process (?<pid>\d+)\) (?<text>is replaced after \d+ items)$")]
+    private static partial Regex Replaced();
 }
 
 /// <summary>What a pool says of a process.</summary>
@@ -30,4 +34,7 @@ internal enum PoolEventKind
     Born,
     Killed,
     Died,
+
+    /// <summary>It had run as many items, or used as much memory, as it may.</summary>
+    Replaced,
 }

@@ -1,20 +1,16 @@
-using QueueLog.Pool.Processes;
 using QueueLog.Reading;
 using QueueLog.Records;
 
 namespace QueueLog.Reporting;
 
 /// <summary>Takes the entries of the logs.</summary>
-internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIntake jobs, TimeBuckets timeline, FailureGroups failures)
+internal sealed class RecordIntake(ReportOptions options, WorkerList workers, ItemIntake jobs, TimeBuckets timeline, FailureGroups failures)
 {
     private const int Raw = -1;
 
     private readonly RecordSample errors = new(options.RecordBudget / 3);
     private readonly RecordSample important = new(options.RecordBudget / 3);
     private readonly RecordSample ordinary = new(options.RecordBudget / 3);
-    // What reads a log in Text cannot tell a category that is not shown from one that is not there.
-    private const string Text = "text";
-
     // A log can be made to name any number of processes.
     private const int MostProcesses = 5000;
 
@@ -65,15 +61,20 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
     public void Add(LogEntry entry)
     {
         var level = entry.Level is { } shown ? (int)shown : Raw;
-        var lane = lanes.OfRecord(entry.Worker, entry.Process);
+        var lane = workers.OfRecord(entry.Worker, entry.Process);
         ReadTime(entry);
-        var known = entry.IsRaw ? null : AddRecord(entry, level, lane);
+        var origin = entry.IsRaw ? default : RecordOrigin.Of(entry, lane >= 0, itemEvent);
+        var known = entry.IsRaw ? null : AddRecord(entry, level, lane, origin);
         RawLines += entry.IsRaw ? 1 : 0;
         number++;
         var sample = level >= (int)LogLevel.Error ? errors : level == (int)LogLevel.Warning || known is { IsFailure: true } ? important : ordinary;
         if (sample.WantsNext)
         {
-            sample.Add(new ReportRecord(time, level, ProcessOf(entry), lane, entry.Item ?? -1, ReportText.Cut(entry.Message, ReportText.LongestMessage), TextOf(entry.Exception)) { Number = number });
+            sample.Add(new ReportRecord(time, level, ProcessOf(entry), lane, entry.Item ?? -1, ReportText.Cut(entry.Message, ReportText.LongestMessage), TextOf(entry.Exception))
+            {
+                Number = number,
+                Pid = origin.Pid > 0 ? origin.Pid : known?.Pid ?? 0,
+            });
         }
     }
 
@@ -110,16 +111,9 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
 
     /// <summary>Counts a record.</summary>
     /// <returns>The item of the job log that it belongs to.</returns>
-    private ReportItem? AddRecord(LogEntry entry, int level, int lane)
+    private ReportItem? AddRecord(LogEntry entry, int level, int lane, RecordOrigin origin)
     {
-        // The pool writes of its workers, too, and then names them. Where no worker is shown, its name is that of the process.
-        bool? isOfWorker = entry.Worker is null ? (lane >= 0 ? true : entry.Process is null ? null : false)
-            : entry.Process is null ? null : entry.Process == entry.Worker;
-        var isNews = entry.Category == PoolLog.PoolCategory || (entry.Category is null && entry.Format == Text);
-        var ofItem = isNews ? itemEvent.Read(entry, isOfWorker) : null;
-        var ofPool = isNews && isOfWorker != true ? PoolEvent.Parse(entry.Message) : null;
-        var isOwn = isOfWorker ?? (ofPool is null && ofItem is not { IsOfPool: true });
-        var pid = isOwn ? entry.Pid ?? 0 : 0;
+        var pid = origin.OwnPid;
         var known = entry.Item is { } item ? jobs.Find(item, lane, pid, entry.Attempt ?? 0, time) : null;
         if (entry.Timestamp is null && known is not null)
         {
@@ -141,50 +135,24 @@ internal sealed class RecordIntake(ReportOptions options, LaneList lanes, ItemIn
             failures.AddRecord(entry.Template, entry.Message, time, entry.Item ?? -1);
         }
 
-        if (ofPool is not null && (entry.Worker ?? ofPool.Worker) == ofPool.Worker)
-        {
-            Apply(ofPool);
-        }
-        else if (lane >= 0 && pid > 0)
+        if (workers.See(lane, origin, time) is { } life && pid > 0)
         {
             ShowsPids = true;
             SharesPids |= jobs.Pids.Contains(pid);
-            lanes.All[lane].See(pid, time);
+
+            // An attempt at an item of a job log is of its run.
+            life.Run = life.Run > 0 || known is null ? life.Run : jobs.LifeOf(known)?.Run ?? 0;
         }
 
         if (entry.Item is not null)
         {
             ShowsItems = true;
-            if (ofItem is not null || (lane >= 0 && isOwn))
+            if (origin.OfItem is not null || (lane >= 0 && origin.IsOwn))
             {
-                Attempts.See(lane, entry, time, pid, known, ofItem);
+                Attempts.See(lane, entry, time, pid, known, origin.OfItem);
             }
         }
 
         return known;
-    }
-
-    private void Apply(PoolEvent entryEvent)
-    {
-        if (lanes.Of(entryEvent.Worker) is not (>= 0 and var lane))
-        {
-            return;
-        }
-
-        var life = lanes.All[lane].See(entryEvent.Pid, time);
-        switch (entryEvent.Kind)
-        {
-            case PoolEventKind.Born:
-                life.Born = time;
-                break;
-            case PoolEventKind.Killed:
-                life.End = ReportText.Cut(entryEvent.Text, ReportText.LongestShape);
-                life.Died ??= time;
-                break;
-            default:
-                life.Died = time;
-                life.End = life.End.Length > 0 ? life.End : ReportText.Cut(entryEvent.Text, ReportText.LongestShape);
-                break;
-        }
     }
 }

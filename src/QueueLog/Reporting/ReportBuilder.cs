@@ -12,7 +12,7 @@ internal sealed class ReportBuilder
     private const int MostChecks = 500;
 
     private readonly ReportOptions options;
-    private readonly LaneList lanes = new();
+    private readonly WorkerList workers = new();
     private readonly TimeBuckets timeline = new();
     private readonly FailureGroups failures = new();
     private readonly ItemIntake jobs;
@@ -21,7 +21,7 @@ internal sealed class ReportBuilder
     public ReportBuilder(ReportOptions options)
     {
         this.options = options;
-        jobs = new ItemIntake(options, lanes, timeline);
+        jobs = new ItemIntake(options, workers, timeline);
     }
 
     /// <exception cref="IOException">A job log cannot be opened.</exception>
@@ -37,7 +37,7 @@ internal sealed class ReportBuilder
             failures.AddItem(item);
         }
 
-        var records = new RecordIntake(options, lanes, jobs, timeline, failures);
+        var records = new RecordIntake(options, workers, jobs, timeline, failures);
         var query = options.Query with { Report = Report };
         foreach (var entry in LogMerge.ByTime([.. options.Logs.Select(log => new LogReader(query).Read(log)), []]))
         {
@@ -93,13 +93,7 @@ internal sealed class ReportBuilder
         var to = Math.Max(records.To, items.Length == 0 ? long.MinValue : items.Max(item => Math.Max(item.Start, item.End)));
         notes.Run(options, jobs, records, others, from, to);
         var now = options.Clock.GetLocalNow();
-        var order = lanes.ByName();
-        var places = new int[order.Length];
-        for (var place = 0; place < order.Length; place++)
-        {
-            places[order[place]] = place;
-        }
-
+        var plan = new LanePlan(workers);
         return new RunReport
         {
             Title = options.Title ?? Path.GetFileNameWithoutExtension(options.JobLogs.Concat(options.Logs).First()),
@@ -113,9 +107,9 @@ internal sealed class ReportBuilder
             Retries = jobs.Retries + records.Attempts.Retries,
             Levels = records.Levels,
             RawLines = records.RawLines,
-            Lanes = [.. order.Select(lane => lanes.All[lane])],
-            Items = [.. items.Select(item => item.Lane < 0 ? item : item with { Lane = places[item.Lane] })],
-            Records = [.. records.Kept.Select(record => record.Lane < 0 ? record : record with { Lane = places[record.Lane] })],
+            Lanes = plan.Lanes,
+            Items = [.. items.Select(item => item with { Lane = plan.Of(item.Lane, item.Pid, item.Start) })],
+            Records = [.. records.Kept.Select(record => record with { Lane = plan.Of(record.Lane, record.Pid, record.Time) })],
             Failures = failures.ByCount,
             Audit = [.. audit.OrderBy(check => check.Status is CheckStatus.Complete ? 1 : 0).Take(MostChecks)],
             Timeline = timeline,
@@ -127,10 +121,10 @@ internal sealed class ReportBuilder
     private void AddFromLog(ReportItem item, bool hasJobLog, List<long> durations)
     {
         timeline.AddBusy(item.Start, item.End);
-        var lane = item.Lane < 0 ? null : lanes.All[item.Lane];
-        if (lane is not null)
+        var life = jobs.LifeOf(item);
+        if (life is not null)
         {
-            lane.Busy = Saturating.Add(lane.Busy, item.End - item.Start);
+            life.Busy = Saturating.Add(life.Busy, item.End - item.Start);
         }
 
         if (hasJobLog || item.Status == ReportStatus.Retried)
@@ -138,10 +132,10 @@ internal sealed class ReportBuilder
             return;
         }
 
-        if (lane is not null)
+        if (life is not null)
         {
-            lane.Items++;
-            lane.Failures += item.IsFailure ? 1 : 0;
+            life.Items++;
+            life.Failures += item.IsFailure ? 1 : 0;
         }
 
         durations.Add(item.End - item.Start);

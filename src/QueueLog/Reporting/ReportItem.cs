@@ -7,7 +7,7 @@ internal sealed record ReportItem
 {
     public required long Index { get; init; }
 
-    /// <summary>Number of its lane; -1 if it never came to a worker.</summary>
+    /// <summary>Number of its lane; of its worker's name until there are lanes; -1 if it never came to a worker, and where it may be of several lanes.</summary>
     public required int Lane { get; init; }
 
     public int Pid { get; init; }

@@ -1,61 +1,41 @@
+using QueueLog.Listener;
+
 namespace QueueLog.Reporting;
 
-/// <summary>A worker: its processes, one after the other, and what they did.</summary>
-internal sealed class ReportLane(string name)
+/// <summary>A worker of a pool: its processes, each of which took the place of the one before, and what they did.</summary>
+internal sealed class ReportLane(string worker)
 {
-    // A worker that dies at each item has as many processes as items.
-    private const int MostProcesses = 2000;
+    private readonly List<WorkerLife> lives = [];
+    private WorkerLife? unknown;
 
-    private readonly Dictionary<int, WorkerLife> processes = [];
+    /// <summary>The worker's name; where several lanes are of workers of that name, with the id of its first process.</summary>
+    public string Name => IsOneOfSeveral ? FormattableString.Invariant($"{worker} ({lives[0].Pid})") : worker;
 
-    public string Name => name;
+    public bool IsOneOfSeveral { get; set; }
 
-    public IEnumerable<WorkerLife> Processes => processes.Values.OrderBy(life => life.Born ?? life.First);
+    public IEnumerable<WorkerLife> Processes => lives.Where(static life => life.IsSeen);
 
-    /// <summary>How many processes it had.</summary>
-    public int ProcessCount => processes.Count;
+    /// <summary>Its present process, or the last one.</summary>
+    public WorkerLife Latest => lives[^1];
 
-    public long Items { get; set; }
+    public long Items => All.Sum(static life => life.Items);
 
-    public long Failures { get; set; }
+    public long Failures => All.Sum(static life => life.Failures);
 
     /// <summary>Ticks.</summary>
-    public long Busy { get; set; }
+    public long Busy => All.Aggregate(0L, static (busy, life) => Saturating.Add(busy, life.Busy));
 
-    /// <summary>Notes that a process was alive.</summary>
-    public WorkerLife See(int pid, long time)
+    private IEnumerable<WorkerLife> All => unknown is null ? lives : lives.Append(unknown);
+
+    public void Add(WorkerLife life)
     {
-        if (!processes.TryGetValue(pid, out var life))
-        {
-            life = new WorkerLife(pid);
-            if (processes.Count < MostProcesses)
-            {
-                processes.Add(pid, life);
-            }
-        }
-
-        life.First = Math.Min(life.First, time);
-        life.Last = Math.Max(life.Last, time);
-        return life;
+        lives.LastOrDefault()?.ReplaceBy(life);
+        lives.Add(life);
     }
-}
 
-/// <summary>The life of a worker's process, as far as the files tell of it, in UTC ticks.</summary>
-internal sealed class WorkerLife(int pid)
-{
-    public int Pid => pid;
+    /// <summary>Adds what shows no process.</summary>
+    public void AddUnknown(WorkerLife rest) => unknown = rest;
 
-    /// <summary>When it was started; null where the log does not say.</summary>
-    public long? Born { get; set; }
-
-    /// <summary>The first that is seen of it.</summary>
-    public long First { get; set; } = long.MaxValue;
-
-    public long Last { get; set; } = long.MinValue;
-
-    /// <summary>When it ended; null where the log does not say.</summary>
-    public long? Died { get; set; }
-
-    /// <summary>How it ended.</summary>
-    public string End { get; set; } = "";
+    /// <summary>How far a moment is from the lives of its processes.</summary>
+    public long DistanceTo(long time) => lives.Min(life => life.DistanceTo(time));
 }

@@ -46,7 +46,7 @@ const timeline = (() => {
     context.fillStyle = colour('text');
     context.font = `${Math.min(12, rowHeight)}px system-ui, sans-serif`;
     const name = run.lanes[lane].name;
-    context.fillText(name.length > 15 ? name.slice(0, 14) + '…' : name, 4, y + rowHeight / 2 + 4);
+    context.fillText(name.length > NAME_LENGTH ? name.slice(0, NAME_LENGTH - 1) + '…' : name, 4, y + rowHeight / 2 + 4);
     // Where a process lived there is ground to stand on; where none did there is none.
     context.fillStyle = colour('lane');
     for (const life of run.lanes[lane].processes) {

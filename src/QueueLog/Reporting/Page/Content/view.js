@@ -40,7 +40,9 @@ const view = {
 };
 
 // Left of each chart is room for names and numbers, equally wide, so that equal times stand below each other.
-const GUTTER = 104;
+// Worker-10@web2 needs more of it than Worker-1, and so does Worker-1 (4711).
+const NAME_LENGTH = run.lanes.some((lane) => lane.name.length > 15) ? 22 : 15;
+const GUTTER = NAME_LENGTH * 7;
 const AXIS = 20;
 
 const charts = [];
