@@ -12,6 +12,6 @@ public sealed class HostNameCompleter : IArgumentCompleter
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         from host in HostRegistry.Matching("*")
         let entry = host.Entry
-        where entry.Host.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
-        select new CompletionResult(CompletionText.QuoteIfNeeded(entry.Host), entry.Host, CompletionResultType.ParameterValue, $"{entry.Slots} slots");
+        where CompletionText.Fits(entry.Host, wordToComplete)
+        select CompletionText.Result(entry.Host, $"{entry.Slots} slots");
 }

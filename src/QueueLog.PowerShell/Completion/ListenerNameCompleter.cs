@@ -11,6 +11,6 @@ public sealed class ListenerNameCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         from listener in ModuleState.Running
-        where listener.Name.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
+        where CompletionText.Fits(listener.Name, wordToComplete)
         select new CompletionResult(listener.Name, listener.Name, CompletionResultType.ParameterValue, listener.Path ?? listener.Name);
 }

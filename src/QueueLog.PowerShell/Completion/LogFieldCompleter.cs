@@ -13,17 +13,14 @@ public sealed class LogFieldCompleter : IArgumentCompleter
     private const int LastRecords = 5000;
 
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        var start = wordToComplete.Trim('\'', '"');
-        return from log in LogsOf(fakeBoundParameters)
-               from entry in new LogReader(new LogQuery { Tail = LastRecords }).Read(log)
-               let value = ValueOf(entry, parameterName)
-               where !string.IsNullOrEmpty(value) && value.StartsWith(start, StringComparison.OrdinalIgnoreCase)
-               group value by value into same
-               orderby same.Key
-               select new CompletionResult(CompletionText.QuoteIfNeeded(same.Key), same.Key, CompletionResultType.ParameterValue, $"{same.Count()} of the last records");
-    }
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        from log in LogsOf(fakeBoundParameters)
+        from entry in new LogReader(new LogQuery { Tail = LastRecords }).Read(log)
+        let value = ValueOf(entry, parameterName)
+        where !string.IsNullOrEmpty(value) && CompletionText.Fits(value, wordToComplete)
+        group value by value into same
+        orderby same.Key
+        select CompletionText.Result(same.Key, $"{same.Count()} of the last records");
 
     private static string? ValueOf(LogEntry entry, string parameter) => parameter switch
     {

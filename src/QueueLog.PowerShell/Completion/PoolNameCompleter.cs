@@ -11,8 +11,8 @@ public sealed class PoolNameCompleter : IArgumentCompleter
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
         from pool in PoolRegistry.Matching("*")
-        where pool.Name.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
+        where CompletionText.Fits(pool.Name, wordToComplete)
         where pool.StaysWarm || !(parameterName == "Pool" || commandName.EndsWith("Invoke-WorkerPool", StringComparison.OrdinalIgnoreCase))
         let state = pool.GetStatus()
-        select new CompletionResult(CompletionText.QuoteIfNeeded(pool.Name), pool.Name, CompletionResultType.ParameterValue, $"{state.State}, {state.Count} workers");
+        select CompletionText.Result(pool.Name, $"{state.State}, {state.Count} workers");
 }

@@ -21,7 +21,7 @@ public sealed class TimeCompleter : IArgumentCompleter
             (now.ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture), "now"),
         ];
         return from time in times
-               where time.Text.StartsWith(wordToComplete.Trim('\'', '"'), StringComparison.OrdinalIgnoreCase)
+               where CompletionText.Fits(time.Text, wordToComplete)
                select new CompletionResult(time.Text, time.Text, CompletionResultType.ParameterValue, time.Meaning);
     }
 }

@@ -1,11 +1,9 @@
-using System.Text.Json;
 using QueueLog.Records;
 
 namespace QueueLog.Queue;
 
 /// <summary>What a submitter says of its run to all hosts: the run's entry in the table of runs.</summary>
-// JSON, since hosts of other versions read it, to refuse the run with a reason.
-internal sealed record RunEntry
+internal sealed record RunEntry : OwnedEntry<RunEntry>
 {
     /// <summary>Name of the blob that has the work's definition.</summary>
     public const string DefinitionBlob = "definition";
@@ -18,13 +16,6 @@ internal sealed record RunEntry
 
     /// <summary>This life of the submitter.</summary>
     public required string Submitter { get; init; }
-
-    public string Machine { get; init; } = "";
-
-    public int Pid { get; init; }
-
-    /// <summary>When that process started, as its system counts.</summary>
-    public long ProcessStart { get; init; }
 
     public HostedRunState State { get; init; }
 
@@ -56,21 +47,6 @@ internal sealed record RunEntry
 
     /// <summary>When it last did, by its own clock: for ages of days.</summary>
     public DateTimeOffset Alive { get; init; }
-
-    public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this);
-
-    /// <returns>Null when it is none.</returns>
-    public static RunEntry? Decode(ReadOnlySpan<byte> value)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<RunEntry>(value);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <summary>An item is to stop, if it is under way.</summary>

@@ -1,22 +1,12 @@
-using System.Text.Json;
-
 namespace QueueLog.Queue.Hosts;
 
 /// <summary>What a host says of itself with each heartbeat: its entry in the table of hosts.</summary>
-// JSON, since submitters of other versions read it.
-internal sealed record HostEntry
+internal sealed record HostEntry : OwnedEntry<HostEntry>
 {
     public required string Host { get; init; }
 
     /// <summary>This life of the host.</summary>
     public required string Incarnation { get; init; }
-
-    public string Machine { get; init; } = "";
-
-    public int Pid { get; init; }
-
-    /// <summary>When that process started, as its system counts.</summary>
-    public long ProcessStart { get; init; }
 
     public DateTimeOffset Started { get; init; }
 
@@ -46,21 +36,6 @@ internal sealed record HostEntry
 
     /// <summary>The chunks it has.</summary>
     public string[] Chunks { get; init; } = [];
-
-    public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this);
-
-    /// <returns>Null when it is none.</returns>
-    public static HostEntry? Decode(ReadOnlySpan<byte> value)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<HostEntry>(value);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 }
 
 /// <param name="Run">The run.</param>

@@ -1,5 +1,4 @@
 using QueueLog.Diagnostics;
-using QueueLog.Journal;
 using QueueLog.Sinks;
 
 namespace QueueLog.Queue.Hosts;
@@ -78,25 +77,11 @@ internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<H
     // A former life on this machine that is dead leaves the name at once; one on another machine when it is silent for two beats.
     private async Task CheckNameAsync(CancellationToken cancellation)
     {
-        var own = entry();
-        if (await table.GetAsync(own.Host, cancellation).ConfigureAwait(false) is not { } present || HostEntry.Decode(present.Value.Span) is not { } other)
+        if (await table.GetAsync(entry().Host, cancellation).ConfigureAwait(false) is { } present
+            && HostEntry.Decode(present.Value.Span) is { } other
+            && await other.FindOwnerAsync(table, present, (2 * interval) + LeastPause, cancellation).ConfigureAwait(false) == OwnerState.Alive)
         {
-            return;
+            throw new HostNameInUseException(other.Host, other.Machine, other.Pid);
         }
-
-        if (other.Machine != own.Machine)
-        {
-            await Task.Delay((2 * interval) + LeastPause, cancellation).ConfigureAwait(false);
-            if (await table.GetAsync(own.Host, cancellation).ConfigureAwait(false) is not { } later || later.Revision == present.Revision)
-            {
-                return;
-            }
-        }
-        else if (ProcessStart.Of(other.Pid) != other.ProcessStart)
-        {
-            return;
-        }
-
-        throw new HostNameInUseException(other.Host, other.Machine, other.Pid);
     }
 }

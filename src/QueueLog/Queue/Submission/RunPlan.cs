@@ -40,14 +40,13 @@ internal sealed record RunPlan(string Name, TableEntry? Former)
                 continue;
             }
 
-            var abandoned = await SubmitterLease.IfAbandonedAsync(engine.Runs, told, options.Heartbeat, cancellation).ConfigureAwait(false);
-            if (abandoned is null)
+            if (await entry.FindOwnerAsync(engine.Runs, told, 4 * options.Heartbeat, cancellation).ConfigureAwait(false) != OwnerState.Dead)
             {
                 _ = !options.Resumes ? true : throw new RunInUseException(options.Name, entry.Machine, entry.Pid);
             }
             else if (options.Resumes && found is null)
             {
-                found = abandoned;
+                found = told;
             }
             else
             {

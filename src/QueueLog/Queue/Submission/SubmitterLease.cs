@@ -1,4 +1,3 @@
-using QueueLog.Journal;
 using QueueLog.Records;
 using QueueLog.Sinks;
 
@@ -81,23 +80,6 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
                 await Task.WhenAny(Task.Delay(pause.Next(), cancellation)).ConfigureAwait(false);
             }
         }
-    }
-
-    /// <summary>Whether the submitter that an entry tells of may be alive.</summary>
-    /// <param name="told">The entry.</param>
-    /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>The entry as it is then; null where it may be alive.</returns>
-    public static async Task<TableEntry?> IfAbandonedAsync(IQueueTable table, TableEntry told, TimeSpan interval, CancellationToken cancellation)
-    {
-        var entry = RunEntry.Decode(told.Value.Span);
-        if (entry is null || entry.Machine == Environment.MachineName)
-        {
-            return entry is null || ProcessStart.Of(entry.Pid) != entry.ProcessStart ? told : null;
-        }
-
-        // On another machine it is dead when it says nothing for longer than it may go without saying anything.
-        await Task.Delay(4 * interval, cancellation).ConfigureAwait(false);
-        return await table.GetAsync(told.Key, cancellation).ConfigureAwait(false) is { } later && later.Revision == told.Revision ? later : null;
     }
 
     /// <summary>Asks an item to stop, wherever it is under way.</summary>
