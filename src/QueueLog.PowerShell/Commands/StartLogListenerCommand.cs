@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using QueueLog.Formatting;
 using QueueLog.Listener;
@@ -11,7 +10,6 @@ using QueueLog.PowerShell.Sinks;
 using QueueLog.Records;
 using QueueLog.Sinks;
 using QueueLog.Sinks.RollingFile;
-using QueueLog.Transport;
 
 namespace QueueLog.PowerShell.Commands;
 
@@ -261,36 +259,10 @@ public sealed class StartLogListenerCommand : QueueLogCommand, IRollingParameter
             Wait(starting);
             return starting.Result;
         }
-        catch (Exception e) when (ToError(e, options) is { } error)
+        catch (Exception e) when (ListenerStartErrors.Of(e, options) is { } error)
         {
             ThrowTerminatingError(error);
             throw;
         }
     }
-
-    private static ErrorRecord? ToError(Exception e, ListenerOptions options) => e switch
-    {
-        PipeNameException name => LogErrors.InvalidListenerName(name.Name, name),
-        ListenerNameInUseException inUse => LogErrors.ListenerNameInUse(inUse.Name, Describe(inUse), inUse),
-        TemplateException template => LogErrors.InvalidTemplate(template.Template, template),
-        LogFileInUseException inUse => LogErrors.LogFileInUse(inUse.Path, Describe(inUse), inUse),
-        LogFileException file => LogErrors.LogPathUnusable(file.Path, file),
-        UnauthorizedAccessException denied => LogErrors.StateFolderUnusable(denied),
-        SinkScriptException script => LogErrors.SinkCodeUnusable(script),
-        ArgumentException when options.File is { } unusable => LogErrors.LogPathUnusable(unusable.Path, e),
-        IOException io => LogErrors.ListenerStartFailed(options.Name ?? options.File?.Path ?? "console", io),
-        _ => null,
-    };
-
-    private static string? Describe(ListenerNameInUseException inUse) => inUse.Owner is { } owner
-        ? $"{Describe(owner.Process, owner.Pid)}, which writes {owner.LogPath ?? "the console"}"
-        : null;
-
-    private static string? Describe(LogFileInUseException inUse) => inUse.OwnerPid is { } pid
-        ? $"{Describe(inUse.OwnerProcess, pid)}, at {inUse.OwnerPipe}"
-        : null;
-
-    private static string Describe(string? process, int pid) => pid == Environment.ProcessId
-        ? "this session"
-        : string.Create(CultureInfo.InvariantCulture, $"process {process} (pid {pid})");
 }
