@@ -44,17 +44,20 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
     [ArgumentCompleter(typeof(PoolNameCompleter))]
     public object? Pool { get; set; }
 
-    /// <summary>Name of a warm pool; with -Queue, the name of the run, by which -Resume finds it again.</summary>
+    /// <summary>Name of a warm pool.</summary>
     [Parameter(ParameterSetName = NameSet, Mandatory = true)]
-    [Parameter(ParameterSetName = QueueSet)]
     [ValidateNotNullOrEmpty]
     [PoolNames]
     [ArgumentCompleter(typeof(PoolNameCompleter))]
     public string? Name { get; set; }
 
-    private string? RunName => ParameterSetName == QueueSet ? Name : null;
+    /// <summary>Name of the run on the queue, by which -Resume finds it again.</summary>
+    // Not -Name: which set was meant could not be told from that alone.
+    [Parameter(ParameterSetName = QueueSet)]
+    [ValidateNotNullOrEmpty]
+    public string? RunName { get; set; }
 
-    private object? WarmPool => ParameterSetName == NameSet ? Name : Pool;
+    private object? WarmPool => Pool ?? Name;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -76,7 +79,7 @@ public sealed class InvokeWorkerPoolCommand : WorkerPoolCommand
 
         // At that time there is no pipeline any more.
         WarnOfReport(Host.UI.WriteWarningLine);
-        pool = WarmPool is { } warm ? FindWarmPool(warm) : StartPool(RunName ?? PoolRegistry.NextName(), staysWarm: false);
+        pool = WarmPool is { } warm ? FindWarmPool(warm) : StartPool(RunName, staysWarm: false);
 
         // While the first process starts.
         var showsStreams = ShowsStreams(pool.ListenerAddress);

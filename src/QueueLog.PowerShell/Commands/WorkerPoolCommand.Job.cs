@@ -34,14 +34,14 @@ public abstract partial class WorkerPoolCommand
         }
         else if (ScriptBlock is null)
         {
-            jobPool = StartPool(name ?? PoolRegistry.NextName(), staysWarm: true, HasSetup ? Define() : null);
+            jobPool = StartPool(name, staysWarm: true, HasSetup ? Define() : null);
         }
         else
         {
             var showsStreams = IsReceived && ShowsStreams(ListenerAddress);
             var definition = Define(showsStreams);
             var options = DefineRun() with { ShowsStreams = showsStreams };
-            jobPool = StartPool(name ?? PoolRegistry.NextName(), staysWarm: false);
+            jobPool = StartPool(name, staysWarm: false);
             try
             {
                 jobRun = jobPool.TryBegin(definition, WithResults(options, results, jobPool.Count));

@@ -32,8 +32,9 @@ public abstract partial class WorkerPoolCommand
     [ValidateRange(10, 24 * 3600.0)]
     public double HostTimeoutSeconds { get; set; } = 60;
 
-    private QueuePool StartQueuePool(string name)
+    private QueuePool StartQueuePool(string? given)
     {
+        var name = given ?? PoolRegistry.NextName();
         if (PoolRegistry.Find(name) is not null)
         {
             ThrowTerminatingError(PoolErrors.PoolNameInUse(name));
@@ -43,7 +44,7 @@ public abstract partial class WorkerPoolCommand
         QueuePool? pool = null;
         try
         {
-            pool = Wait(new ValueTask<QueuePool>(QueuePool.ConnectAsync(engine, QueueOptions(name), Cancellation)));
+            pool = Wait(new ValueTask<QueuePool>(QueuePool.ConnectAsync(engine, QueueOptions(name, isOwnName: given is not null), Cancellation)));
         }
         catch (RunInUseException e)
         {
@@ -70,7 +71,7 @@ public abstract partial class WorkerPoolCommand
         return pool!;
     }
 
-    private QueuePoolOptions QueueOptions(string name)
+    private QueuePoolOptions QueueOptions(string name, bool isOwnName)
     {
         var address = ListenerAddress ?? ClientRegistry.DefaultAddress;
         var listener = Array.Find(ModuleState.Running, listener => listener.Address == address);
@@ -84,7 +85,7 @@ public abstract partial class WorkerPoolCommand
             HostTimeout = TimeSpan.FromSeconds(HostTimeoutSeconds),
 
             // The next number of this session may be that of another's run.
-            Resumes = (Resume || ResumeFailed) && MyInvocation.BoundParameters.ContainsKey("Name"),
+            Resumes = (Resume || ResumeFailed) && isOwnName,
             MaxItemsPerWorker = MaxItemsPerWorker,
             MaxWorkerMemory = MaxWorkerMemory,
             DescribeItem = DescribeElsewhere,

@@ -195,13 +195,17 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
     private protected string? ListenerAddress => Listener is null ? null : ListenerArgument.ToAddress(this, Listener);
 
     /// <summary>Starts the processes of a pool, or ends the command with the reason why that cannot be done.</summary>
-    private protected IItemPool StartPool(string name, bool staysWarm, WorkDefinition? initialization = null)
+    /// <param name="given">The name that the user gave it; null for the session's next.</param>
+    /// <param name="staysWarm">Whether it waits for work, run by run.</param>
+    /// <param name="initialization">What prepares its workers.</param>
+    private protected IItemPool StartPool(string? given, bool staysWarm, WorkDefinition? initialization = null)
     {
         if (Queue is not null)
         {
-            return StartQueuePool(name);
+            return StartQueuePool(given);
         }
 
+        var name = given ?? PoolRegistry.NextName();
         try
         {
             var address = ListenerAddress;
