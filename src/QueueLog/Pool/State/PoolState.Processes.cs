@@ -77,7 +77,7 @@ internal sealed partial class PoolState
             }
             else if (definition == run?.Id)
             {
-                Close(run, failure, ref actions);
+                closer.Close(run, failure, ref actions);
             }
         }
 
@@ -99,7 +99,7 @@ internal sealed partial class PoolState
 
             var queued = current.State.Scheduler.Queued;
             var ends = current.State.Apply(frame, worker);
-            HaltIfDue(current, ref actions);
+            closer.HaltIfDue(current, ref actions);
             sender.Send(worker, Current, ref actions);
             if (ends is not null)
             {
@@ -117,7 +117,7 @@ internal sealed partial class PoolState
                 actions.Add(new Watch());
             }
 
-            Publish(current, [new WorkResults(worker.Name, frame)], ref actions);
+            RunCloser.Publish(current, [new WorkResults(worker.Name, frame)], ref actions);
         }
 
         return actions;
@@ -148,7 +148,7 @@ internal sealed partial class PoolState
         {
             if (Current is { } current)
             {
-                Publish(current, [new WorkerLine(worker.Name, isError, line)], ref actions);
+                RunCloser.Publish(current, [new WorkerLine(worker.Name, isError, line)], ref actions);
             }
         }
 
@@ -177,7 +177,7 @@ internal sealed partial class PoolState
             sender.Send(worker, Current, ref actions);
             if (ends is not null)
             {
-                PublishLost(halted!, ends, ref actions);
+                RunCloser.PublishLost(halted!, ends, ref actions);
             }
         }
 
@@ -229,10 +229,10 @@ internal sealed partial class PoolState
             }
 
             actions.Add(new WriteLog(log => log.WriteEnds(current.Options, ends)));
-            HaltIfDue(current, ref actions);
+            closer.HaltIfDue(current, ref actions);
             sender.SendAll(Current, ref actions);
             actions.Add(new Watch());
-            PublishLost(current, ends, ref actions);
+            RunCloser.PublishLost(current, ends, ref actions);
         }
 
         return actions;
@@ -252,7 +252,7 @@ internal sealed partial class PoolState
                 return null;
             }
 
-            HaltIfTimedOut(current, ref actions);
+            closer.HaltIfTimedOut(current, ref actions);
             var next = PoolWatch.Look(current, workers, progress, ref actions);
             if (options.MaxWorkerMemory < long.MaxValue)
             {

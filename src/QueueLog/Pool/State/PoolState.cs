@@ -16,6 +16,7 @@ internal sealed partial class PoolState
     private readonly WorkerAllocator allocator;
     private readonly FrameSender sender;
     private readonly TaskCompletionSource prepared = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RunCloser closer;
     private PoolRun? run;
     private int runCount;
     private bool hasEnded;
@@ -27,6 +28,7 @@ internal sealed partial class PoolState
         workers.Grow(options.Count);
         allocator = new WorkerAllocator(workers, options.Count);
         sender = new FrameSender(workers, allocator, new FrameComposer(options));
+        closer = new RunCloser(workers, allocator, sender, options.StaysWarm);
     }
 
     /// <summary>The present run, or the last.</summary>
@@ -129,9 +131,9 @@ internal sealed partial class PoolState
         {
             if (!to.IsOver && to.State.AddUnsendable(item, reason) is { } end)
             {
-                HaltIfDue(to, ref actions);
+                closer.HaltIfDue(to, ref actions);
                 actions.Add(new WriteLog(log => log.WriteEnds(to.Options, [end])));
-                Publish(to, [new ItemLost(end)], ref actions);
+                RunCloser.Publish(to, [new ItemLost(end)], ref actions);
             }
         }
 
@@ -146,7 +148,7 @@ internal sealed partial class PoolState
         {
             to.State.Scheduler.CompleteAdding();
             sender.SendAll(Current, ref actions);
-            CloseIfDone(to, ref actions);
+            closer.CloseIfDone(to, ref actions);
         }
 
         return actions;
@@ -160,10 +162,7 @@ internal sealed partial class PoolState
         {
             if (!halted.IsOver)
             {
-                halted.State.Halt();
-                halted.MarkHalted();
-                Withdraw(halted, mode, ref actions);
-                CloseIfDone(halted, ref actions);
+                closer.Halt(halted, mode, ref actions);
             }
         }
 
@@ -176,7 +175,7 @@ internal sealed partial class PoolState
         var actions = default(PoolActions);
         lock (gate)
         {
-            Close(closed, failure, ref actions);
+            closer.Close(closed, failure, ref actions);
         }
 
         return actions;
@@ -206,7 +205,7 @@ internal sealed partial class PoolState
         lock (gate)
         {
             to.Pending--;
-            CloseIfDone(to, ref actions);
+            closer.CloseIfDone(to, ref actions);
         }
 
         return actions;
@@ -243,7 +242,7 @@ internal sealed partial class PoolState
         {
             if (Current is { IsOver: false } current)
             {
-                ReportStop(current, ref actions);
+                closer.ReportStop(current, ref actions);
             }
         }
 
@@ -292,135 +291,5 @@ internal sealed partial class PoolState
                 Slowest = state.Slowest,
             };
         }
-    }
-
-    // From here on: what the methods above do under the lock.
-    private void ReportStop(PoolRun stopped, ref PoolActions actions)
-    {
-        if (stopped.State.Scheduler is { IsDone: false } scheduler)
-        {
-            var cut = PoolStatus.StatusOf(allocator.Living, scheduler, ItemStart).Count(worker => worker.State == WorkerState.Busy);
-            var done = stopped.State.Ended;
-            actions.Add(new WriteLog(log => log.Stopped(done, cut, scheduler.Added - done - cut)));
-        }
-    }
-
-    private void Close(PoolRun closed, RunFailure? failure, ref PoolActions actions)
-    {
-        if (closed.IsOver)
-        {
-            return;
-        }
-
-        closed.IsOver = true;
-        if (failure is null)
-        {
-            ReportStop(closed, ref actions);
-        }
-
-        closed.State.Scheduler.Abandon();
-        if (options.StaysWarm)
-        {
-            Cancel(closed, ref actions);
-        }
-
-        // At once: a reader of results that waits for room here would hold up the end of its worker.
-        actions.Add(new CloseRun(closed, failure, WasStopped: failure is null));
-    }
-
-    /// <summary>Halts a run in which too many items have failed; asked after each change.</summary>
-    private void HaltIfDue(PoolRun current, ref PoolActions actions)
-    {
-        if (!current.State.TryHalt())
-        {
-            return;
-        }
-
-        current.MarkHalted();
-        var (failed, ended) = (current.State.Failed, current.State.Ended);
-        actions.Add(new WriteLog(log => log.Halted($"{failed} of {ended} items failed")));
-        Withdraw(current, current.Options.Halt.Mode, ref actions);
-    }
-
-    /// <summary>Asks the workers for what they have not begun of a halted run, or for all of it.</summary>
-    private void Withdraw(PoolRun halted, HaltMode mode, ref PoolActions actions)
-    {
-        if (mode == HaltMode.Now)
-        {
-            Cancel(halted, ref actions);
-            return;
-        }
-
-        foreach (var worker in workers.All)
-        {
-            if (worker.Process is { Phase: ProcessPhase.Working } process && halted.State.Scheduler.HeldBy(worker.Index) > 0)
-            {
-                process.Withdraw();
-                sender.Send(worker, Current, ref actions);
-            }
-        }
-    }
-
-    /// <summary>Ends a run that takes longer than it may.</summary>
-    private void HaltIfTimedOut(PoolRun current, ref PoolActions actions)
-    {
-        if (!current.State.TryTimeOut())
-        {
-            return;
-        }
-
-        current.MarkHalted();
-        actions.Add(new WriteLog(log => log.Halted($"it took longer than {current.Options.RunTimeout}")));
-        Cancel(current, ref actions);
-        CloseIfDone(current, ref actions);
-    }
-
-    /// <summary>Asks the workers that hold something of a run to give it up.</summary>
-    private void Cancel(PoolRun cancelled, ref PoolActions actions)
-    {
-        foreach (var worker in workers.All)
-        {
-            if (cancelled.State.Scheduler.HeldBy(worker.Index) > 0 && worker.Process is { Phase: ProcessPhase.Working } process)
-            {
-                // Before anybody can send the request: its acknowledgement may come at once.
-                process.Process.ExpectAcknowledgement();
-                process.Cancel(cancelled.Id);
-                actions.Add(new AwaitCancellation(worker, process, cancelled.Id, cancelled.Options.Grace));
-                sender.Send(worker, Current, ref actions);
-            }
-        }
-    }
-
-    /// <summary>Has events published; the run is not over before they are.</summary>
-    private static void Publish(PoolRun current, IReadOnlyList<WorkEvent> events, ref PoolActions actions)
-    {
-        current.Pending++;
-        actions.Add(new PublishEvents(current, events));
-    }
-
-    private static void PublishLost(PoolRun current, List<ItemEnd> ends, ref PoolActions actions) =>
-        Publish(current, ends.ConvertAll(static end => (WorkEvent)new ItemLost(end)), ref actions);
-
-    private void CloseIfDone(PoolRun current, ref PoolActions actions)
-    {
-        if (current.IsOver || current.Pending > 0 || !current.State.Scheduler.IsDone)
-        {
-            return;
-        }
-
-        if (current.State.DequeueSkipped() is { } skipped)
-        {
-            Publish(current, [skipped], ref actions);
-            return;
-        }
-
-        // A pool that ends with its run closes it when the last process is gone: it may still have lines to write.
-        if (options.StaysWarm)
-        {
-            current.IsOver = true;
-            actions.Add(new CloseRun(current, null, WasStopped: false));
-        }
-
-        actions.Add(new EndRun());
     }
 }
