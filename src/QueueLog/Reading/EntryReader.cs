@@ -1,5 +1,3 @@
-using System.Text;
-using QueueLog.Formatting;
 using QueueLog.Reading.Files;
 using QueueLog.Reading.Foreign;
 using QueueLog.Reading.Formats;
@@ -15,7 +13,8 @@ internal sealed class EntryReader : IDisposable
     private const int BlockLength = 256 * 1024;
 
     private readonly BlockBuffer block;
-    private readonly FormatFinder formats;
+    private readonly EntryFormat format;
+    private readonly LongEntry tooLong;
     private readonly EntryMatcher? matcher;
     private readonly CancellationToken cancellation;
     private int limit;
@@ -23,13 +22,6 @@ internal sealed class EntryReader : IDisposable
 
     // There is no more to tell the format by.
     private bool isAtEnd;
-
-    // No line of a growing file has told its format yet.
-    private bool isGuess;
-
-    // Of an entry that is passed over.
-    private bool isPassing;
-    private bool isWithinLine;
 
     /// <param name="source">The bytes; disposed with the reader.</param>
     /// <param name="formats">Tells the format.</param>
@@ -46,14 +38,14 @@ internal sealed class EntryReader : IDisposable
         CancellationToken cancellation = default)
     {
         block = new BlockBuffer(source, blockLength);
-        this.formats = formats;
+        format = new EntryFormat(formats, parser);
+        tooLong = new LongEntry(block);
         this.matcher = matcher;
         this.cancellation = cancellation;
-        Parser = parser;
     }
 
     /// <summary>The format in force; null before the first entry.</summary>
-    public EntryParser? Parser { get; private set; }
+    public EntryParser? Parser => format.Parser;
 
     /// <summary>Of entries before that time, in UTC ticks, nothing but the time is given. Default: of none.</summary>
     public long SkipBefore { get; init; } = long.MinValue;
@@ -71,7 +63,7 @@ internal sealed class EntryReader : IDisposable
     public Exception? Failure => block.Failure;
 
     /// <summary>What the reader tells formats by.</summary>
-    public FormatFinder Formats => formats;
+    public FormatFinder Formats => format.Finder;
 
     /// <summary>Where the first byte that was not given stands.</summary>
     public long Position => block.Position;
@@ -105,7 +97,7 @@ internal sealed class EntryReader : IDisposable
                 continue;
             }
 
-            var text = WithoutBreak(block.Rest[..(next - block.Start)]);
+            var text = EntryFormat.WithoutBreak(block.Rest[..(next - block.Start)]);
             var offset = Position;
             var isWanted = !parser.IsHeading(text) && matcher?.IsMatch(text) != false;
             block.Start = next;
@@ -127,7 +119,7 @@ internal sealed class EntryReader : IDisposable
     public void PassOver()
     {
         ReportTooLong(Position);
-        isPassing = isWithinLine = true;
+        tooLong.Begin();
     }
 
     public void Dispose() => block.Dispose();
@@ -144,12 +136,6 @@ internal sealed class EntryReader : IDisposable
         var entry = new EntryView { State = EntryState.Record, Fields = EntryFields.Level, Text = text };
         entry.Record.Level = level;
         return entry;
-    }
-
-    private static ReadOnlySpan<byte> WithoutBreak(ReadOnlySpan<byte> text)
-    {
-        text = text is [.., (byte)'\n'] ? text[..^1] : text;
-        return text is [.., (byte)'\r'] ? text[..^1] : text;
     }
 
     private int EntryEnd(EntryParser parser)
@@ -204,9 +190,11 @@ internal sealed class EntryReader : IDisposable
         var lineLength = 0;
         for (var isSearched = false; isSearched || !FindEntries();)
         {
-            if (!isPassing && block.Rest.Length > LongestEntry + ReadLimits.LineStart)
+            if (!tooLong.IsPassing && block.Rest.Length > LongestEntry + ReadLimits.LineStart)
             {
-                BeginToPassOver();
+                // A heading, perhaps: whatever it says is not known then.
+                format.ReadLong(block.Rest);
+                PassOver();
                 isSearched = false;
                 continue;
             }
@@ -222,83 +210,35 @@ internal sealed class EntryReader : IDisposable
             var added = block.Rest[known..];
             var line = added.LastIndexOf((byte)'\n');
             lineLength = line < 0 ? lineLength + added.Length : added.Length - line - 1;
-            isSearched = !isPassing && line < 0 && lineLength - added.Length > ReadLimits.LineStart;
+            isSearched = !tooLong.IsPassing && line < 0 && lineLength - added.Length > ReadLimits.LineStart;
         }
 
         return true;
     }
 
-    private bool FindEntries() => (!isPassing || TryPassOver()) && FindLimit(EndOfData.More);
+    private bool FindEntries() => tooLong.TryPass(Parser) ? FindLimit(EndOfData.More) : FindNothing();
 
-    private bool AdvanceAtEnd(EndOfData atEnd)
+    private bool FindNothing()
     {
-        isAtEnd = true;
-        // Nothing more belongs to an entry whose lines have all ended.
-        isPassing &= atEnd == EndOfData.More || isWithinLine || Continues(block.Rest);
-        if (!isPassing)
-        {
-            return FindLimit(atEnd);
-        }
-
         limit = block.Start;
         return false;
     }
 
-    private void BeginToPassOver()
+    private bool AdvanceAtEnd(EndOfData atEnd)
     {
-        // A heading, perhaps: whatever it says is not known then.
-        Parser = IsHeading(block.Rest) ? formats.OfHeading(block.Rest) : Parser ?? formats.OfFirstLines(block.Rest);
-        PassOver();
+        isAtEnd = true;
+        return tooLong.EndBlock(Parser, atEnd) ? FindNothing() : FindLimit(atEnd);
     }
-
-    /// <summary>Moves on towards the end of an entry that is passed over.</summary>
-    /// <returns>False when more has to be read.</returns>
-    private bool TryPassOver()
-    {
-        limit = block.Start;
-        while (true)
-        {
-            var rest = block.Rest;
-            var lineEnd = rest.IndexOf((byte)'\n');
-            if (isWithinLine)
-            {
-                block.Start += lineEnd < 0 ? rest.Length : lineEnd + 1;
-                limit = block.Start;
-                isWithinLine = lineEnd < 0;
-                if (isWithinLine)
-                {
-                    block.Shrink();
-                    limit = block.Start;
-                    return false;
-                }
-            }
-            else if (lineEnd < 0 && rest.Length < ReadLimits.LineStart)
-            {
-                return false;
-            }
-            else if (Continues(rest))
-            {
-                isWithinLine = true;
-            }
-            else
-            {
-                isPassing = false;
-                return true;
-            }
-        }
-    }
-
-    private bool Continues(ReadOnlySpan<byte> lines) => Parser?.IsContinuation(lines) == true;
 
     private bool FindLimit(EndOfData atEnd)
     {
-        limit = block.Start;
-        while (TryReadHead(atEnd))
+        while (format.TryReadHead(block, atEnd, isAtEnd))
         {
         }
 
+        limit = block.Start;
         var rest = block.Rest;
-        if (Parser is null || rest.IsEmpty || IsHeading(rest))
+        if (Parser is null || rest.IsEmpty || EntryFormat.IsHeading(rest))
         {
             return false;
         }
@@ -314,70 +254,10 @@ internal sealed class EntryReader : IDisposable
         }
         else
         {
-            limit = block.Start + (atEnd == EndOfData.Quiet ? rest.LastIndexOf((byte)'\n') + 1 : WholeEntries(rest));
+            limit = block.Start + (atEnd == EndOfData.Quiet ? rest.LastIndexOf((byte)'\n') + 1 : format.WholeEntries(rest));
         }
 
         return limit > block.Start;
-    }
-
-    /// <summary>Takes what stands before the entries: a byte order mark, the first line's format, headings.</summary>
-    private bool TryReadHead(EndOfData atEnd)
-    {
-        var rest = block.Rest;
-        if (Parser is null && Position == 0 && rest.StartsWith(Encoding.UTF8.Preamble))
-        {
-            block.Start += Encoding.UTF8.Preamble.Length;
-            return true;
-        }
-
-        var lineEnd = rest.IndexOf((byte)'\n');
-        if (rest.IsEmpty || (lineEnd < 0 && atEnd != EndOfData.Final))
-        {
-            return false;
-        }
-
-        var line = lineEnd < 0 ? rest : rest[..lineEnd];
-        if (IsHeading(line))
-        {
-            Parser = formats.OfHeading(line);
-            isGuess = false;
-            block.Start += Math.Min(line.Length + 1, rest.Length);
-            limit = block.Start;
-            return true;
-        }
-
-        // Another program's format is told by several lines: as many as there are, up to a limit.
-        Parser ??= formats.OfFirstLine(WithoutBreak(line));
-        if ((Parser is null && (isAtEnd || rest.Length >= ForeignFormats.SampleLength)) || isGuess)
-        {
-            Parser = formats.OfFirstLines(rest, out var isKnown);
-            isGuess = !isKnown && rest.Length < ForeignFormats.SampleLength;
-        }
-
-        return false;
-    }
-
-    private static bool IsHeading(ReadOnlySpan<byte> line) => line.StartsWith(FormatLines.Mark);
-
-    /// <summary>How many bytes are surely whole entries, whatever comes behind.</summary>
-    private int WholeEntries(ReadOnlySpan<byte> rest)
-    {
-        var lines = rest.LastIndexOf((byte)'\n') + 1;
-        if (!Parser!.HasContinuations)
-        {
-            return lines;
-        }
-
-        // The last entry may go on in lines that are not there yet.
-        var isWhole = lines < rest.Length
-            && (Parser.SurelyBegins(rest[lines]) || (rest.Length - lines >= ReadLimits.LineStart && !Parser.IsContinuation(rest[lines..])));
-        while (lines > 0 && !isWhole)
-        {
-            lines = rest[..(lines - 1)].LastIndexOf((byte)'\n') + 1;
-            isWhole = !Parser.IsContinuation(rest[lines..]);
-        }
-
-        return lines;
     }
 }
 
