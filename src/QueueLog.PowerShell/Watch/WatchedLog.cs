@@ -78,7 +78,7 @@ internal sealed class WatchedLog : IDisposable
     /// <summary>Tells the records of a worker from those of another pool's worker of the same name, as a report does.</summary>
     private Func<LogEntry, bool> OfWorker(PoolStatus pool, WorkerStatus worker)
     {
-        var workers = new WorkerList();
+        var workers = new WorkerNames();
         var chosen = workers.Of(worker.Name);
         var present = workers.All[chosen].Of(worker.Pid);
         present.Apply(new PoolEvent(PoolEventKind.Born, worker.Name, worker.Pid, ""), worker.Started.UtcTicks, pool.Pid);

@@ -5,7 +5,7 @@ using QueueLog.Records;
 namespace QueueLog.Reporting;
 
 /// <summary>Takes the items of job logs: keeps those that failed, and of the others as many as there may be.</summary>
-internal sealed class ItemIntake(ReportOptions options, WorkerList workers, TimeBuckets timeline)
+internal sealed class ItemIntake(ReportOptions options, WorkerNames workers, TimeBuckets timeline)
 {
     private const long Untimed = -1;
 

@@ -12,12 +12,12 @@ internal sealed class LanePlan
     private readonly Dictionary<ReportLane, int> numbers = [];
     private int room;
 
-    public LanePlan(WorkerList workers)
+    public LanePlan(WorkerNames workers)
     {
-        room = WorkerList.Most - workers.All.Count;
+        room = WorkerNames.Most - workers.All.Count;
         lanesOf = [.. workers.All.Select((worker, number) => Part(number, worker))];
         var order = Enumerable.Range(0, lanesOf.Length)
-            .OrderBy(worker => WorkerList.NumberIn(workers.All[worker].Name))
+            .OrderBy(worker => WorkerNames.NumberIn(workers.All[worker].Name))
             .ThenBy(worker => workers.All[worker].Name, StringComparer.Ordinal);
         Lanes = [.. order.SelectMany(worker => lanesOf[worker])];
         for (var number = 0; number < Lanes.Count; number++)

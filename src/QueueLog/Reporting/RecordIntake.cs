@@ -4,7 +4,7 @@ using QueueLog.Records;
 namespace QueueLog.Reporting;
 
 /// <summary>Takes the entries of the logs.</summary>
-internal sealed class RecordIntake(ReportOptions options, WorkerList workers, ItemIntake jobs, TimeBuckets timeline, FailureGroups failures)
+internal sealed class RecordIntake(ReportOptions options, WorkerNames workers, ItemIntake jobs, TimeBuckets timeline, FailureGroups failures)
 {
     private const int Raw = -1;
 

@@ -12,7 +12,7 @@ internal sealed class ReportBuilder
     private const int MostChecks = 500;
 
     private readonly ReportOptions options;
-    private readonly WorkerList workers = new();
+    private readonly WorkerNames workers = new();
     private readonly TimeBuckets timeline = new();
     private readonly FailureGroups failures = new();
     private readonly ItemIntake jobs;

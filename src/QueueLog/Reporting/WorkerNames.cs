@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace QueueLog.Reporting;
 
 /// <summary>The names of workers, in the order in which they are first seen, and the processes that bore each.</summary>
-internal sealed partial class WorkerList
+internal sealed partial class WorkerNames
 {
     /// <summary>A log can be made to name any number of workers.</summary>
     public const int Most = 2000;
