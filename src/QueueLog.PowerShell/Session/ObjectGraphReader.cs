@@ -12,14 +12,11 @@ namespace QueueLog.PowerShell.Session;
 /// <param name="engine">The inside of the engine's objects.</param>
 internal sealed class ObjectGraphReader(EngineObject engine)
 {
-    private const string Prefix = "Deserialized.";
-
     // Entries that room is made for before they are there: how many there are said to be may be a lie.
     private const int LargestRoom = 1024;
 
     private readonly ValueShapeCache shapes = new();
-    private readonly ConditionalWeakTable<ValueShape, object> typeNames = new();
-    private readonly ConditionalWeakTable<ValueShape, object> flattenedTypeNames = new();
+    private readonly DeserializedTypeNames typeNames = new(engine);
     private readonly ConditionalWeakTable<ValueShape, Type> enums = new();
     private readonly List<object> nodes = [];
 
@@ -123,7 +120,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
     {
         var shape = reader.ReadShape(shapes);
         var count = reader.ReadCount();
-        var isOrdered = shape.TypeNames is [var first, ..] && WithoutPrefix(first) == typeof(OrderedDictionary).FullName;
+        var isOrdered = shape.TypeNames is [var first, ..] && DeserializedTypeNames.WithoutPrefix(first) == typeof(OrderedDictionary).FullName;
         var entries = new EntryTable(isOrdered);
         var number = nodes.Count;
         var wrapped = new PSObject(entries.Dictionary);
@@ -148,11 +145,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         var value = new PSObject();
         var number = nodes.Count;
         nodes.Add(value);
-        if (shape.TypeNames.Length > 0)
-        {
-            engine.SetTypeNames(value, flattenedTypeNames.GetValue(shape, NewFlattenedTypeNames));
-        }
-
+        typeNames.SetFlattened(value, shape);
         var members = engine.NewMembers(value, 4);
         if (reader.ReadSimple(reader.ReadKind(), out _) is string text)
         {
@@ -170,7 +163,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         }
 
         var extended = reader.ReadShape(shapes);
-        typeNames.GetValue(extended, NewTypeNames);
+        typeNames.Announce(extended);
         foreach (var name in extended.Names)
         {
             members[name] = new PSNoteProperty(name, Read(ref reader, depth + 1));
@@ -218,11 +211,7 @@ internal sealed class ObjectGraphReader(EngineObject engine)
             nodes.Add(value);
         }
 
-        if (shape.TypeNames.Length > 0)
-        {
-            engine.SetTypeNames(value, typeNames.GetValue(shape, NewTypeNames));
-        }
-
+        typeNames.Set(value, shape);
         if (shape.Names.Length > 0)
         {
             var members = wrapped is null ? engine.NewMembers(value, Math.Min(shape.Names.Length, LargestRoom)) : null;
@@ -276,70 +265,5 @@ internal sealed class ObjectGraphReader(EngineObject engine)
         {
             return value;
         }
-    }
-
-    private object NewTypeNames(ValueShape shape)
-    {
-        foreach (var name in shape.Names)
-        {
-            engine.Announce(name);
-        }
-
-        return NewNames(shape);
-    }
-
-    // Its properties are no members of the object itself, so that nobody need be told of them.
-    private object NewFlattenedTypeNames(ValueShape shape)
-    {
-        engine.Announce("ToString");
-        engine.Announce("GetType");
-        return NewNames(shape);
-    }
-
-    private object NewNames(ValueShape shape) => engine.NewTypeNames(shape.TypeNames.Where(static name => name.Length > 0).Select(static name => WithPrefix(name)));
-
-    private static string WithPrefix(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name : Prefix + name;
-
-    private static string WithoutPrefix(string name) => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name[Prefix.Length..] : name;
-
-    /// <summary>A dictionary as the engine makes it: keys that differ in their case only are one, until two such come.</summary>
-    // Of the same room from the start, too: the order of a table's entries follows it.
-    private sealed class EntryTable(bool isOrdered)
-    {
-        private int clashes;
-
-        public IDictionary Dictionary { get; private set; } = isOrdered
-            ? new OrderedDictionary(StringComparer.CurrentCultureIgnoreCase)
-            : new Hashtable(StringComparer.CurrentCultureIgnoreCase);
-
-        public void Add(object key, object? value)
-        {
-            while (clashes < 2 && Dictionary.Contains(key))
-            {
-                clashes++;
-                IEqualityComparer? comparer = clashes == 1 ? null : new KeyIdentity();
-                IDictionary other = isOrdered ? new OrderedDictionary(Dictionary.Count, comparer) : new Hashtable(Dictionary.Count, comparer);
-                foreach (DictionaryEntry entry in Dictionary)
-                {
-                    other.Add(entry.Key, entry.Value);
-                }
-
-                Dictionary = other;
-            }
-
-            if (Dictionary.Contains(key))
-            {
-                throw new ProtocolException("A dictionary has the same key twice.");
-            }
-
-            Dictionary.Add(key, value);
-        }
-    }
-
-    private sealed class KeyIdentity : IEqualityComparer
-    {
-        bool IEqualityComparer.Equals(object? x, object? y) => ReferenceEquals(x, y);
-
-        int IEqualityComparer.GetHashCode(object obj) => RuntimeHelpers.GetHashCode(obj);
     }
 }
