@@ -109,8 +109,8 @@ internal sealed partial class LogClient
                 switch (frame.Type)
                 {
                     case FrameType.Flushed:
-                        var reader = new SpanReader(frame.Payload.Span);
-                        acknowledgements.Complete(reader.ReadInt64(), written: reader.ReadByte() != 0);
+                        var (flush, isWritten) = FlushCodec.ReadFlushed(frame);
+                        acknowledgements.Complete(flush, isWritten);
                         break;
                     case FrameType.Room or FrameType.Answered:
                         Journal?.OnNews();

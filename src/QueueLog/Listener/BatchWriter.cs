@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using QueueLog.Diagnostics;
 using QueueLog.Journal;
 using QueueLog.Records;
@@ -18,7 +17,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
     // So much is committed at once, however much more there is: writers wait for their room.
     private const int Enough = 1024 * 1024;
 
-    private readonly IReadOnlyList<SinkGuard> sinks = parts.Sinks;
+    private readonly SinkGroup sinks = new(parts.Sinks);
     private readonly Checkpoint? ownCheckpoint = parts.Checkpoint;
     private readonly BatchIntent intent = new();
     private readonly List<PlannedAppend> appends = [];
@@ -35,10 +34,10 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
     public bool HasGivenUp { get; private set; }
 
     /// <summary>Whether the last commit brought everything into the files.</summary>
-    public bool IsHealthy { get; private set; } = true;
+    public bool IsHealthy => sinks.IsHealthy;
 
     /// <summary>How long the last sync took.</summary>
-    public TimeSpan SyncTime { get; private set; }
+    public TimeSpan SyncTime => sinks.SyncTime;
 
     public bool IsFull => pendingBytes >= Enough;
 
@@ -49,13 +48,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
     /// <param name="before">The place before it, if it came from a ring.</param>
     public void Add(scoped in RecordView record, int length, RecordSource? source, RingPosition before)
     {
-        var needsRoll = false;
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            sinks[i].Write(in record);
-            needsRoll |= sinks[i].NeedsRoll;
-        }
-
+        var needsRoll = sinks.Write(in record);
         syncDue |= record.Level >= options.SyncLevel;
         pendingBytes += length;
         Touch(source);
@@ -74,28 +67,11 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         Touch(source);
     }
 
-    /// <summary>Whether any sink takes records of this level.</summary>
-    public bool IsWanted(LogLevel level)
-    {
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            if (sinks[i].Wants(level))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <inheritdoc cref="SinkGroup.IsWanted"/>
+    public bool IsWanted(LogLevel level) => sinks.IsWanted(level);
 
     /// <summary>Everything that was handed over before the levels were changed has been added.</summary>
-    public void ApplyLevels()
-    {
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            sinks[i].ApplyLevel();
-        }
-    }
+    public void ApplyLevels() => sinks.ApplyLevels();
 
     /// <summary>Brings everything that was added into the files.</summary>
     /// <param name="sync">Whether it is to reach the disk itself.</param>
@@ -130,17 +106,10 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
             return;
         }
 
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            if (sinks[i].NeedsRoll)
-            {
-                sinks[i].Roll();
-            }
-        }
-
+        sinks.Roll();
         if (options.Durable)
         {
-            Sync();
+            sinks.Sync();
         }
     }
 
@@ -152,7 +121,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         }
 
         FaultPoint.Reach(JournalFault.BatchFormatted);
-        if (!Plan(withoutLast, current, before) || !Flush(withoutLast))
+        if (!Plan(withoutLast, current, before) || !Persist(() => sinks.Flush(withoutLast)))
         {
             HasGivenUp = true;
             return;
@@ -161,7 +130,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         FaultPoint.Reach(JournalFault.BatchWritten);
         if (sync || syncDue)
         {
-            Sync();
+            sinks.Sync();
             syncDue = false;
         }
 
@@ -200,7 +169,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
             return true;
         }
 
-        if (!Persist(() => PlanFiles(withoutLast)))
+        if (!Persist(() => sinks.Plan(appends, withoutLast)))
         {
             return false;
         }
@@ -228,30 +197,6 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         return true;
     }
 
-    private bool PlanFiles(bool withoutLast)
-    {
-        appends.Clear();
-        var isComplete = true;
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            isComplete &= sinks[i].Plan(appends, withoutLast);
-        }
-
-        return isComplete;
-    }
-
-    /// <returns>False when a file takes nothing and the time to wait for it is over.</returns>
-    private bool Flush(bool withoutLast) => Persist(() =>
-    {
-        IsHealthy = true;
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            IsHealthy &= sinks[i].Flush(withoutLast) || !sinks[i].KeepsRecords;
-        }
-
-        return !IsAnyWorthWaiting();
-    });
-
     /// <summary>Does something with the files, again and again while one of them cannot be written.</summary>
     private bool Persist(Func<bool> action)
     {
@@ -273,19 +218,6 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
         }
     }
 
-    private bool IsAnyWorthWaiting()
-    {
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            if (sinks[i].IsWorthWaiting)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private void MoveHeads(RecordSource? current, RingPosition before)
     {
         foreach (var source in rings)
@@ -299,7 +231,7 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
 
             if (ring.ConsumeRoomWanted())
             {
-                source.Session?.SendRoom();
+                source.Session?.Answers.SendRoom();
             }
         }
 
@@ -315,17 +247,6 @@ internal sealed class BatchWriter(ListenerOptions options, ListenerParts parts, 
 
     private static RingPosition PositionOf(RecordSource source, RecordSource? current, RingPosition before) =>
         ReferenceEquals(source, current) ? before : new RingPosition(source.Ring!.Position, source.LastSequence);
-
-    private void Sync()
-    {
-        var since = Stopwatch.GetTimestamp();
-        for (var i = 0; i < sinks.Count; i++)
-        {
-            IsHealthy &= sinks[i].Sync() || !sinks[i].KeepsRecords;
-        }
-
-        SyncTime = Stopwatch.GetElapsedTime(since);
-    }
 
     private void MarkWritten(RecordSource? current)
     {

@@ -48,7 +48,7 @@ internal sealed class FeedIntake(FeedPositions positions, BatchWriter batch, Cli
 
         foreach (var (session, feed) in answers)
         {
-            session.AnswerFeed(feed.Key, feed.Committed);
+            session.Answers.SendFeed(feed.Key, feed.Committed);
         }
 
         answers.Clear();

@@ -74,7 +74,7 @@ internal sealed class ListenerLevels(ListenerOptions options, ListenerParts part
                 number++;
                 foreach (var session in sessions.Keys)
                 {
-                    session.SendLevel(number, wanted);
+                    session.Answers.SendLevel(number, wanted);
                 }
             }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Listener.JsonLines;
@@ -9,21 +8,34 @@ using QueueLog.Wire;
 namespace QueueLog.Listener;
 
 /// <summary>One client's connection: turns its frames into events, or has its JSON lines read.</summary>
-internal sealed class ListenerSession(PipeConnection connection, ListenerIdentity listener, ListenerLevels levels, SessionEvents events, FailureLog failures) : IAsyncDisposable
+internal sealed class ListenerSession : IAsyncDisposable
 {
-    // Answers that wait to be read by a client. One that asks on and on and never reads must not fill the memory with them.
-    private const int MaxUnread = 16 * 1024;
-
     private static readonly ClientIdentity Stranger = new(0, "?", null);
 
-    private int unread;
-    private int cutOff;
+    private readonly PipeConnection connection;
+    private readonly ListenerIdentity listener;
+    private readonly ListenerLevels levels;
+    private readonly SessionEvents events;
+    private readonly FailureLog failures;
     private volatile bool closing;
     private volatile bool dropped;
 
     // What it sends is known from its first bytes on.
     private volatile bool sendsFrames;
     private volatile LineSession? lines;
+
+    public ListenerSession(PipeConnection connection, ListenerIdentity listener, ListenerLevels levels, SessionEvents events, FailureLog failures)
+    {
+        this.connection = connection;
+        this.listener = listener;
+        this.levels = levels;
+        this.events = events;
+        this.failures = failures;
+        Answers = new ClientAnswers(connection, CutOff);
+    }
+
+    /// <summary>What it is told.</summary>
+    public ClientAnswers Answers { get; }
 
     /// <summary>Who is at the other end; a stranger until it has greeted.</summary>
     public ClientIdentity Client { get; private set; } = Stranger;
@@ -74,7 +86,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
         else if (HasGreeted)
         {
-            await SendQuietlyAsync(connection.SendAsync(FrameType.Closing, [], CancellationToken.None)).ConfigureAwait(false);
+            await Answers.SendClosingAsync().ConfigureAwait(false);
         }
         else
         {
@@ -94,55 +106,24 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
     /// <summary>Drops the connection.</summary>
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    // Flushed = number:i64le written:u8
-    /// <summary>Tells the client whether everything before a flush of its own is written. Never waits for a client that does not read.</summary>
+    /// <summary>Tells the client whether everything before a flush of its own is written.</summary>
     public void Acknowledge(long number, bool isWritten)
     {
-        if (lines is { } asking)
+        if (lines is not { } asking)
         {
-            if (asking.Acknowledge(number, isWritten, Source!.LastSequence) is { } answer)
-            {
-                CountUnread();
-                _ = SendQuietlyAsync(connection.SendAsync(answer, CancellationToken.None), isAnswer: true);
-            }
-
-            return;
+            Answers.SendFlushed(number, isWritten);
         }
-
-        Span<byte> payload = stackalloc byte[9];
-        BinaryPrimitives.WriteInt64LittleEndian(payload, number);
-        payload[8] = isWritten ? (byte)1 : (byte)0;
-        Send(FrameType.Flushed, payload);
+        else if (asking.Acknowledge(number, isWritten, Source!.LastSequence) is { } answer)
+        {
+            Answers.Send(answer);
+        }
     }
-
-    /// <summary>Tells a writer that waits that its ring has room. Never waits for a client that does not read.</summary>
-    public void SendRoom() => Send(FrameType.Room, []);
-
-    /// <summary>Tells a thread that waits for its records to be written that there is an answer.</summary>
-    public void SendAcknowledgement() => Send(FrameType.Answered, []);
 
     /// <summary>Tells the client that its ring cannot be taken: what that holds, and all that it writes from now on, is to come over the pipe.</summary>
     public void RefuseJournal(string fault)
     {
         ReportNoJournal(fault);
-        AnswerJournal(fault);
-    }
-
-    /// <summary>Tells the client up to where the log has the records of a spool. Never waits for a client that does not read.</summary>
-    public void AnswerFeed(string key, long position)
-    {
-        var answer = new ByteWriter(256);
-        FeedCodec.WriteTaken(answer, key, position);
-        CountUnread();
-        _ = SendQuietlyAsync(connection.SendAsync(answer.WrittenMemory, CancellationToken.None), isAnswer: true);
-    }
-
-    /// <summary>Tells the client of another lowest level that is wanted. Never waits for a client that does not read.</summary>
-    public void SendLevel(long number, WantedLevels wanted)
-    {
-        Span<byte> payload = stackalloc byte[LevelCodec.LevelLength];
-        LevelCodec.WriteLevel(payload, number, wanted);
-        Send(FrameType.Level, payload);
+        Answers.SendJournal(fault);
     }
 
     /// <summary>Cuts the client off; what it sent before is written.</summary>
@@ -152,49 +133,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         _ = connection.DisposeAsync().AsTask();
     }
 
-    // Flush = number:i64le, at least 1; Flushed answers it
-    private static long FlushNumber(Frame frame)
+    private void CutOff(string reason)
     {
-        var number = new SpanReader(frame.Payload.Span).ReadInt64();
-        return number > 0 ? number : throw new ProtocolException($"A flush has the number {number}; numbers start at 1.");
-    }
-
-    // Lost = count:i64le, at least 1
-    private static long LostCount(Frame frame)
-    {
-        var count = new SpanReader(frame.Payload.Span).ReadInt64();
-        return count > 0 ? count : throw new ProtocolException($"{count} records cannot be lost.");
-    }
-
-    private void Send(FrameType type, ReadOnlySpan<byte> payload)
-    {
-        CountUnread();
-        _ = SendQuietlyAsync(connection.SendAsync(type, payload, CancellationToken.None), isAnswer: true);
-    }
-
-    private void CountUnread()
-    {
-        if (Interlocked.Increment(ref unread) >= MaxUnread && Interlocked.Exchange(ref cutOff, 1) == 0)
-        {
-            failures.ReportClient($"client {Describe()}", FailureSeverity.Final, $"Cut off: it has left {MaxUnread} answers unread.", null);
-            Drop();
-        }
-    }
-
-    private async Task SendQuietlyAsync(ValueTask sending, bool isAnswer = false)
-    {
-        try
-        {
-            await sending.ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // It did not wait for the answer, or has left already.
-        }
-        finally
-        {
-            Interlocked.Add(ref unread, isAnswer ? -1 : 0);
-        }
+        failures.ReportClient($"client {Describe()}", FailureSeverity.Final, $"Cut off: {reason}", null);
+        Drop();
     }
 
     private string Describe() => HasGreeted ? $"{Client.Process} (pid {Client.Pid})" : "without a greeting";
@@ -205,7 +147,7 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         deadline.CancelAfter(timeout);
         try
         {
-            if (await RecognizeAsync(cancellation, deadline.Token).ConfigureAwait(false))
+            if (await LineSession.IsSentOverAsync(connection, deadline.Token, cancellation).ConfigureAwait(false))
             {
                 lines = new LineSession(connection, this, events, failures, LocalClock.Default);
                 return true;
@@ -240,21 +182,6 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         }
     }
 
-    // Who has begun a line has all the time there is: the next byte may be typed by hand.
-    private async Task<bool> RecognizeAsync(CancellationToken cancellation, CancellationToken deadline)
-    {
-        var start = await connection.PeekAsync(1, deadline).ConfigureAwait(false);
-        var seen = 0;
-        while (LineSession.Recognizes(start.Span) is null && start.Length > seen)
-        {
-            seen = start.Length;
-            start = await connection.PeekAsync(seen + 1, cancellation).ConfigureAwait(false);
-        }
-
-        // A few bytes and then the end: no frame is as short.
-        return LineSession.Recognizes(start.Span) ?? !start.IsEmpty;
-    }
-
     private async Task ReadLoopAsync(CancellationToken cancellation)
     {
         while (await connection.ReadAsync(cancellation).ConfigureAwait(false) is { } frame)
@@ -278,10 +205,10 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
                     await HandleJournalAsync(frame, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Flush:
-                    await events.WriteAsync(new SessionEvent(this, SessionEventKind.Flush) { Number = FlushNumber(frame) }, cancellation).ConfigureAwait(false);
+                    await events.WriteAsync(new SessionEvent(this, SessionEventKind.Flush) { Number = FlushCodec.ReadFlush(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.Lost:
-                    await events.WriteAsync(new SessionEvent(this, SessionEventKind.Lost) { Number = LostCount(frame) }, cancellation).ConfigureAwait(false);
+                    await events.WriteAsync(new SessionEvent(this, SessionEventKind.Lost) { Number = FlushCodec.ReadLost(frame) }, cancellation).ConfigureAwait(false);
                     break;
                 case FrameType.LevelTaken:
                     levels.Acknowledge(this, LevelCodec.ReadTaken(frame));
@@ -309,19 +236,11 @@ internal sealed class ListenerSession(PipeConnection connection, ListenerIdentit
         else
         {
             // Here and not behind the dispatcher, which may be waiting for a disk: a client that ends waits for this.
-            AnswerJournal(fault: null);
+            Answers.SendJournal(fault: null);
             await events.WriteAsync(new SessionEvent(this, SessionEventKind.Journal) { Path = path }, cancellation).ConfigureAwait(false);
         }
     }
 
     private void ReportNoJournal(string? fault) =>
         failures.ReportClient($"client {Describe()}", FailureSeverity.Temporary, $"It has no journal, so its records do not survive its end: {fault}", null);
-
-    private void AnswerJournal(string? fault)
-    {
-        var answer = new ByteWriter(256);
-        GreetingCodec.WriteJournalAnswer(answer, fault);
-        CountUnread();
-        _ = SendQuietlyAsync(connection.SendAsync(answer.WrittenMemory, CancellationToken.None), isAnswer: true);
-    }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Records;
@@ -24,12 +23,10 @@ public sealed class LogListener : IAsyncDisposable
     private readonly ListenerLevels levels;
     private readonly ClientTable table = new();
     private readonly Dispatcher dispatcher;
-    private readonly CancellationTokenSource stopAccepting = new();
     private readonly CancellationTokenSource giveUp = new();
-    private readonly Task accepting;
+    private readonly SessionAcceptor clients;
 
     private readonly object gate = new();
-    private readonly Dictionary<ListenerSession, Task> sessions = [];
     private Task? stopping;
 
     // Those that hold at present; changed under the gate.
@@ -51,7 +48,8 @@ public sealed class LogListener : IAsyncDisposable
             WantsProperties = parts.Sinks.Any(sink => sink.WantsProperties),
         };
         dispatcher = new Dispatcher(options, parts, failures, table, giveUp.Token);
-        accepting = Task.Run(AcceptLoopAsync);
+        clients = new SessionAcceptor(acceptor, connection => new ListenerSession(connection, identity, levels, dispatcher.Events, failures), RunSessionAsync, failures);
+        clients.Start(dispatcher.Recovered);
     }
 
     /// <summary>The listener's name.</summary>
@@ -162,14 +160,7 @@ public sealed class LogListener : IAsyncDisposable
         var codeLimit = new WaitLimit(timeout);
         state = ListenerState.Stopping;
         await DrainCodeAsync(codeLimit).ConfigureAwait(false);
-        await stopAccepting.CancelAsync().ConfigureAwait(false);
-        await accepting.ConfigureAwait(false);
-        KeyValuePair<ListenerSession, Task>[] open;
-        lock (gate)
-        {
-            open = [.. sessions];
-        }
-
+        var open = await clients.StopAsync().ConfigureAwait(false);
         await DrainCodeAsync(codeLimit).ConfigureAwait(false);
 
         // What an earlier listener left goes before what its successor's clients write.
@@ -242,49 +233,6 @@ public sealed class LogListener : IAsyncDisposable
         await running.ConfigureAwait(false);
     }
 
-    private async Task AcceptLoopAsync()
-    {
-        await Task.WhenAny(dispatcher.Recovered, Task.Delay(Timeout.Infinite, stopAccepting.Token)).ConfigureAwait(false);
-        var isRefused = false;
-        while (!stopAccepting.IsCancellationRequested)
-        {
-            try
-            {
-                var connection = await acceptor.AcceptAsync(stopAccepting.Token).ConfigureAwait(false);
-                isRefused = false;
-                Begin(connection);
-            }
-            catch (OperationCanceledException) when (stopAccepting.IsCancellationRequested)
-            {
-                break;
-            }
-            catch (Exception e) when (e is IOException or SocketException)
-            {
-                // Out of file descriptors, most likely: connections that end give some back. Worth one report, however long it lasts.
-                if (!isRefused)
-                {
-                    isRefused = true;
-                    failures.Report("acceptor", FailureSeverity.Temporary, $"A connection could not be accepted: {e.Message}", e);
-                }
-
-                await Task.WhenAny(Task.Delay(TimeSpan.FromMilliseconds(200), stopAccepting.Token)).ConfigureAwait(false);
-            }
-        }
-
-        await LastConnections.HandleAllAsync(acceptor, connection => Begin(connection).CloseAsync()).ConfigureAwait(false);
-    }
-
-    private ListenerSession Begin(PipeConnection connection)
-    {
-        var session = new ListenerSession(connection, identity, levels, dispatcher.Events, failures);
-        lock (gate)
-        {
-            sessions.Add(session, Task.Run(() => RunSessionAsync(session)));
-        }
-
-        return session;
-    }
-
     private async Task RunSessionAsync(ListenerSession session)
     {
         await session.RunAsync(options.GreetingTimeout, giveUp.Token).ConfigureAwait(false);
@@ -292,11 +240,6 @@ public sealed class LogListener : IAsyncDisposable
         {
             // Behind everything it sent.
             await dispatcher.Events.WriteAsync(new SessionEvent(session, SessionEventKind.End), CancellationToken.None).ConfigureAwait(false);
-        }
-
-        lock (gate)
-        {
-            sessions.Remove(session);
         }
     }
 }

@@ -101,7 +101,7 @@ internal sealed class RingSources(IReadOnlyList<JournalFolder> journals, Failure
                 acknowledged++;
                 if (source.Ring.Acknowledge(isKept) && !source.Ring.TryWakeWaiters())
                 {
-                    source.Session?.SendAcknowledgement();
+                    source.Session?.Answers.SendAnswered();
                 }
             }
         }

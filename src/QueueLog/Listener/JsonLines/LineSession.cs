@@ -47,6 +47,22 @@ internal sealed class LineSession(PipeConnection connection, ListenerSession ses
         _ => false,
     };
 
+    /// <summary>Whether a client has begun with a line, and not with a frame.</summary>
+    // Who has begun a line has all the time there is: the next byte may be typed by hand.
+    public static async Task<bool> IsSentOverAsync(PipeConnection connection, CancellationToken deadline, CancellationToken cancellation)
+    {
+        var start = await connection.PeekAsync(1, deadline).ConfigureAwait(false);
+        var seen = 0;
+        while (Recognizes(start.Span) is null && start.Length > seen)
+        {
+            seen = start.Length;
+            start = await connection.PeekAsync(seen + 1, cancellation).ConfigureAwait(false);
+        }
+
+        // A few bytes and then the end: no frame is as short.
+        return Recognizes(start.Span) ?? !start.IsEmpty;
+    }
+
     /// <summary>Reads to the end, and waits until everything is written: the client that waits for the end knows it then.</summary>
     /// <exception cref="ProtocolException">A line is too long; what was sent before it is handed over.</exception>
     public async Task RunAsync(CancellationToken cancellation)
