@@ -186,7 +186,7 @@ public sealed class PoolJob : Job2
         {
             if (run is not null && (queued is null || await queued.TryBeginAsync().ConfigureAwait(false)))
             {
-                await ReadResultsAsync(run, RunOutput!).ConfigureAwait(false);
+                await RunOutput!.WriteAllAsync().ConfigureAwait(false);
             }
 
             if (queued is { IsPoolGone: true })
@@ -240,32 +240,6 @@ public sealed class PoolJob : Job2
 #pragma warning restore CA1031
         {
         }
-    }
-
-    private static async Task ReadResultsAsync(IItemRun run, RunOutput output)
-    {
-        Task? pause = null;
-        Task<bool> waited;
-        do
-        {
-            while (run.Events.TryRead(out var workEvent))
-            {
-                output.Write(workEvent);
-            }
-
-            output.Show();
-            waited = run.Events.WaitToReadAsync().AsTask();
-
-            // One timer at a time: events may come far more often than there is something to show.
-            while (!waited.IsCompleted && output.UntilDue is { } due && await Task.WhenAny(waited, pause ??= Task.Delay(due)).ConfigureAwait(false) != waited)
-            {
-                pause = null;
-                output.Show();
-            }
-        }
-        while (await waited.ConfigureAwait(false));
-
-        output.Complete();
     }
 
     private void Abandon()

@@ -118,6 +118,33 @@ internal sealed class RunOutput : IDisposable
         progress?.Show();
     }
 
+    /// <summary>Writes all that the run yields, and shows how far it is, until it is over.</summary>
+    public async Task WriteAllAsync()
+    {
+        Task? pause = null;
+        Task<bool> waited;
+        do
+        {
+            while (run.Events.TryRead(out var workEvent))
+            {
+                Write(workEvent);
+            }
+
+            Show();
+            waited = run.Events.WaitToReadAsync().AsTask();
+
+            // One timer at a time: events may come far more often than there is something to show.
+            while (!waited.IsCompleted && UntilDue is { } due && await Task.WhenAny(waited, pause ??= Task.Delay(due)).ConfigureAwait(false) != waited)
+            {
+                pause = null;
+                Show();
+            }
+        }
+        while (await waited.ConfigureAwait(false));
+
+        Complete();
+    }
+
     /// <summary>The run is over.</summary>
     /// <returns>What became of it, in a line; null where its progress was not shown.</returns>
     public string? Complete()
