@@ -324,6 +324,20 @@ Describe 'The hosts of a queue' -Skip:(-not $hasServer) {
         }
     }
 
+    It 'refuse a run whose module they lack, and NoHostTakesPart names module and host' {
+        $module = New-Item (Join-Path (New-TestFolder) 'QlAbsent.psm1') -Value 'function Get-Absent { 1 }'
+        $job = 1 | Start-WorkerPool -Queue $link -On web8 -ImportModule $module.FullName { Get-Absent }
+        Remove-Item -LiteralPath $module
+        Start-WorkerHost $link -Name web8 -Count 1
+        try {
+            $null = Wait-Job $job -Timeout 120
+            { Receive-Job $job -ErrorAction Stop } | Should -Throw -ErrorId 'NoHostTakesPart*' -PassThru | Should -BeLike '*web8: *QlAbsent*'
+            Remove-Job $job
+        } finally {
+            Stop-WorkerHost web8 -GraceSeconds 0
+        }
+    }
+
     It 'that die are named, with the items that they had begun, and with a warning that their log is missing' {
         $child = Start-Pwsh "Start-WorkerHost '$link' -Name web6 -Count 1 -PassThru | ForEach-Object Name; Start-Sleep 300"
         $null = Wait-PwshLine $child web6

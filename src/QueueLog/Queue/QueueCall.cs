@@ -13,8 +13,11 @@ internal static class QueueCall
     public const long MaxBlob = int.MaxValue;
 
     /// <summary>Repeats a call that may be repeated while the server does not answer, or has no room.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <param name="waitsForRoom">Whether room is waited for.</param>
     /// <exception cref="QueueException">Asking again does not help.</exception>
-    public static async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellation)
+    public static async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellation, bool waitsForRoom = true)
     {
         for (var pause = default(RetryPause); ;)
         {
@@ -22,7 +25,7 @@ internal static class QueueCall
             {
                 return await call().ConfigureAwait(false);
             }
-            catch (QueueException e) when (e.Fault is QueueFault.Unreachable or QueueFault.Full)
+            catch (QueueException e) when (e.Fault == QueueFault.Unreachable || (e.Fault == QueueFault.Full && waitsForRoom))
             {
                 await Task.Delay(pause.Next(), cancellation).ConfigureAwait(false);
             }

@@ -208,7 +208,7 @@ internal sealed class QueueRun : IItemRun
 
     private async Task OpenAsync(CancellationToken cancellation)
     {
-        await engine.CreateRunAsync(plan.Name, cancellation).ConfigureAwait(false);
+        await QueueCall.RepeatAsync(() => engine.CreateRunAsync(plan.Name, cancellation), cancellation, waitsForRoom: false).ConfigureAwait(false);
         var output = new ByteWriter();
         WorkCodec.WriteDefinition(output, definition with { Id = 1 });
         var content = output.Detach();
@@ -224,7 +224,7 @@ internal sealed class QueueRun : IItemRun
     {
         try
         {
-            var former = plan.Former is null ? null : await FormerRun.ReadAsync(run, submitter, cancellation).ConfigureAwait(false);
+            var former = plan.Former is null ? null : await QueueCall.RepeatAsync(() => FormerRun.ReadAsync(run, submitter, cancellation), cancellation).ConfigureAwait(false);
             var loops = new List<Task>();
             if (former is not null)
             {
