@@ -49,7 +49,7 @@ internal static class ListenerFactory
             if (options.File is { } log)
             {
                 // Before the file is opened: it may have to be cut back to where the last whole batch ends.
-                LogFile.CreateFolder(System.IO.Path.GetFullPath(logPath!));
+                LogFolder.Create(System.IO.Path.GetFullPath(logPath!));
                 journals = OrphanedJournals.Claim(RealPath.Of(logPath!), locks, failures, isShared: new TokenPath(log.Path).HasTokens);
             }
 

@@ -54,7 +54,7 @@ internal sealed class CurrentFile(string path, string draft, FileFormat format, 
     {
         if (!IsThere())
         {
-            unsyncedFolders = Math.Max(unsyncedFolders, LogFile.CreateFolder(Path) + 1);
+            unsyncedFolders = Math.Max(unsyncedFolders, LogFolder.Create(Path) + 1);
             Open(overwrite: false, isOurs: false);
         }
 

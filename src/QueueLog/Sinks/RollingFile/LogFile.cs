@@ -51,7 +51,7 @@ internal sealed class LogFile : IDisposable
     /// <exception cref="LogFileException">It cannot be opened, or another user could have planted it.</exception>
     public static LogFile Open(string path, bool overwrite, FileRights? former = null)
     {
-        CreateFolder(path);
+        LogFolder.Create(path);
         if (Directory.Exists(path))
         {
             throw new LogFileException(path, LogFileFault.IsFolder, $"The log file '{path}' is a folder.");
@@ -76,7 +76,7 @@ internal sealed class LogFile : IDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             file?.Dispose();
-            throw exception as LogFileException ?? Explain(path, exception);
+            throw exception as LogFileException ?? LogFileException.Of(path, exception);
         }
     }
 
@@ -129,47 +129,6 @@ internal sealed class LogFile : IDisposable
         }
 
         return handle;
-    }
-
-    /// <summary>Creates the folder of a file.</summary>
-    /// <returns>How many folders had to be created, one in the other.</returns>
-    /// <exception cref="LogFileException">It cannot be created.</exception>
-    public static int CreateFolder(string path)
-    {
-        try
-        {
-            var folder = System.IO.Path.GetDirectoryName(path) ?? path;
-            var missing = 0;
-            for (var outer = folder; outer is not null && !Directory.Exists(outer); outer = System.IO.Path.GetDirectoryName(outer))
-            {
-                missing++;
-            }
-
-            Directory.CreateDirectory(folder);
-            return missing;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new LogFileException(path, LogFileFault.NoFolder, $"The folder of '{path}' does not exist and cannot be created: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>Makes sure that files can be created in a folder, which is created itself where it is missing.</summary>
-    /// <returns>How many folders had to be created, one in the other.</returns>
-    /// <exception cref="LogFileException">They cannot.</exception>
-    public static int ProbeFolder(string folder)
-    {
-        var probe = System.IO.Path.Combine(folder, $".queuelog-{Guid.NewGuid():N}");
-        var created = CreateFolder(probe);
-        try
-        {
-            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-            return created;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw Explain(folder, exception);
-        }
     }
 
     /// <summary>Looks how long the file is, and cuts off what a failed append left behind its end.</summary>
@@ -285,16 +244,5 @@ internal sealed class LogFile : IDisposable
             // That is no entry, and the time of the last one tells to which period the file belongs.
             File.SetLastWriteTimeUtc(handle, lastWrite);
         }
-    }
-
-    private static LogFileException Explain(string path, Exception exception)
-    {
-        var (fault, message) = exception switch
-        {
-            UnauthorizedAccessException => (LogFileFault.AccessDenied, $"'{path}' may not be written: {exception.Message}"),
-            NotSupportedException => (LogFileFault.NotAFile, $"'{path}' is no file that can be appended to."),
-            _ => (LogFileFault.Other, $"'{path}' cannot be written: {exception.Message}"),
-        };
-        return new LogFileException(path, fault, message, exception);
     }
 }

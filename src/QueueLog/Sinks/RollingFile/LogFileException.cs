@@ -15,6 +15,17 @@ public class LogFileException : IOException
 
     /// <summary>What is wrong with it.</summary>
     public LogFileFault Reason { get; }
+
+    internal static LogFileException Of(string path, Exception exception)
+    {
+        var (fault, message) = exception switch
+        {
+            UnauthorizedAccessException => (LogFileFault.AccessDenied, $"'{path}' may not be written: {exception.Message}"),
+            NotSupportedException => (LogFileFault.NotAFile, $"'{path}' is no file that can be appended to."),
+            _ => (LogFileFault.Other, $"'{path}' cannot be written: {exception.Message}"),
+        };
+        return new LogFileException(path, fault, message, exception);
+    }
 }
 
 /// <summary>Why a log file cannot be used.</summary>

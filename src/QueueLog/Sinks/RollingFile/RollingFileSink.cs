@@ -46,7 +46,7 @@ internal sealed class RollingFileSink : IFileSink
         format = new FileFormat(formatter.Lines);
 
         // The folders first: a path is resolved reliably only once they are there.
-        var newFolders = LogFile.CreateFolder(Path.GetFullPath(options.Path));
+        var newFolders = LogFolder.Create(Path.GetFullPath(options.Path));
         var isInName = options.RollNames == RollNames.DateInName;
         path = new RollingPath(RealPath.Of(options.Path), options.RollNames == RollNames.Number ? null : options.RollInterval ?? RollInterval.Day, isInName);
         if (isInName && File.Exists(path.Log))

@@ -48,7 +48,7 @@ internal sealed class TokenFileSink : IFileSink
         this.failures = failures;
         compressor = options.Compress ? new Compressor(failures) : null;
         startFolder = FolderOf(path.Start);
-        unsyncedFolders = LogFile.ProbeFolder(startFolder) + 1;
+        unsyncedFolders = LogFolder.Probe(startFolder) + 1;
     }
 
     public int OpenFiles => open.Count;
