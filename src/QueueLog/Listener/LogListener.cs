@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using QueueLog.Client;
 using QueueLog.Diagnostics;
 using QueueLog.Records;

@@ -1,5 +1,4 @@
 using QueueLog.Reading.Files;
-using QueueLog.Reading.Foreign;
 using QueueLog.Reading.Formats;
 using QueueLog.Reading.Search;
 using QueueLog.Records;
