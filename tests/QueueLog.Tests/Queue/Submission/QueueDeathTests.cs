@@ -47,14 +47,16 @@ public sealed class QueueDeathTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
         await using var stage = await StartAsync();
+        using var folder = new TempFolder();
         var first = await stage.StartHostProcessAsync("web1");
-        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep($i -lt 2 ? 3000 : 100); $i"));
+        var (_, run) = await stage.BeginAsync(stage.Noting($"while ($i -lt 2 -and -not [IO.File]::Exists('{folder.Combine("end")}')) {{ [Threading.Thread]::Sleep(20) }}; $i"));
         run.Add(Item(0, 0));
         run.Add(Item(1, 1));
         var reading = ReadAsync(run);
         await Eventually.TrueAsync(() => stage.Begun().Count == 2, "both items have begun");
         Signals.Send("STOP", first.Pid);
         await Eventually.TrueAsync(() => run.Progress.Ended == 2, "the items are given up");
+        File.WriteAllText(folder.Combine("end"), "");
         Signals.Send("CONT", first.Pid);
         for (var i = 2; i < 10; i++)
         {
