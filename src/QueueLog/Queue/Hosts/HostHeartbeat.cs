@@ -70,6 +70,9 @@ internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<H
             catch (QueueException)
             {
                 await Task.WhenAny(Task.Delay(pause.Next(), stop.Token)).ConfigureAwait(false);
+
+                // A submitter counts from when the server is back for itself: the interval is not to be added to the pause.
+                hastened.Set();
             }
         }
     }

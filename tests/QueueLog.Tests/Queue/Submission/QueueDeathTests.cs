@@ -99,26 +99,6 @@ public sealed class QueueDeathTests
     }
 
     [Fact]
-    public async Task A_server_that_stands_still_for_longer_than_the_timeout_of_hosts_makes_no_host_lost()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
-        await using var stage = await StartAsync();
-        await stage.StartHostAsync("web1");
-        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep(200); $i"), static pool => pool with { HostTimeout = TimeSpan.FromSeconds(5) });
-        AddAll(run, 40);
-        var reading = ReadAsync(run);
-        await Eventually.TrueAsync(() => run.Progress.Ended >= 4, "items end");
-        stage.Server.Freeze();
-
-        // The subject itself: a server that is silent for so long.
-        await Task.Delay(TimeSpan.FromSeconds(12), Cancellation);
-        stage.Server.Thaw();
-        var record = await reading.WaitAsync(TestTimeout.Limit);
-        Assert.Equal(Enumerable.Range(0, 40).Select(static i => (long)i), record.With(ItemStatus.Completed));
-        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
-    }
-
-    [Fact]
     public async Task What_a_killed_submitter_had_offered_is_handed_over_by_the_next_and_nothing_is_begun_twice()
     {
         await using var stage = await StartAsync();

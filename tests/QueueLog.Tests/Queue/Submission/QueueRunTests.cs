@@ -234,6 +234,27 @@ public sealed class QueueRunTests
         Assert.Equal(99, record.Outputs.Count(static output => output.Value is int));
     }
 
+    // Four chunks for each place and 64 beside them; then those that were being published, of which there are eight at once.
+    [Fact]
+    public async Task A_submitter_that_floods_has_no_more_on_the_server_than_its_window()
+    {
+        const int window = 64 + (4 * 2);
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        var (pool, run) = await stage.BeginAsync("param($i) Start-Sleep 600");
+        AddAll(run, 100_000);
+        Assert.False(run.HasRoom);
+        await using var engine = await stage.Server.ConnectAsync(Quick);
+        var seen = engine.OpenRun(((QueueRun)run).Name);
+        await Eventually.TrueAsync(() => ((QueueRun)run).Submission.OpenChunks.Count >= window, "the window is full");
+        for (var look = 0; look < 20; look++)
+        {
+            Assert.InRange((await seen.GetBacklogAsync(Cancellation)).Messages, 1, window + 8);
+        }
+
+        await pool.KillAsync().WaitAsync(TestTimeout.Limit);
+    }
+
     [Fact]
     public async Task A_run_whose_submitter_was_silent_for_a_week_is_removed_when_another_begins()
     {

@@ -18,6 +18,7 @@ internal sealed class QueueStage : IAsyncDisposable
     private static readonly string Module = Path.Combine(Repository.Root, "bin", "QueueLog.PowerShell.dll");
     private readonly List<HostAgent> hosts = [];
     private readonly List<ActorProcess> actors = [];
+    private readonly List<NatsProxy> proxies = [];
     private readonly TempFolder folder = new();
 
     private QueueStage(NatsServer server) => Server = server;
@@ -42,26 +43,38 @@ internal sealed class QueueStage : IAsyncDisposable
     };
 
     /// <summary>Starts a host in this process; its workers are processes.</summary>
-    public async Task<HostAgent> StartHostAsync(string name, int slots = 2, Func<HostOptions, HostOptions>? change = null)
+    public async Task<HostAgent> StartHostAsync(string name, int slots = 2, Func<HostOptions, HostOptions>? change = null, NatsProxy? through = null)
     {
         var options = Host(name, folder.Combine("spools"), slots);
-        var host = await HostAgent.StartAsync(await Server.ConnectAsync(Quick), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        var host = await HostAgent.StartAsync(await Server.ConnectAsync(Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
         hosts.Add(host);
         return host;
     }
 
+    /// <summary>Starts a proxy of the server.</summary>
+    /// <param name="least">The least milliseconds that what passes takes.</param>
+    /// <param name="most">The most.</param>
+    public NatsProxy StartProxy(int least, int most)
+    {
+        var proxy = NatsProxy.Start(Server, least, most);
+        proxies.Add(proxy);
+        return proxy;
+    }
+
     /// <summary>Begins a run.</summary>
-    public async Task<(QueuePool Pool, IItemRun Run)> BeginAsync(string script, Func<QueuePoolOptions, QueuePoolOptions>? change = null, RunOptions? runOptions = null)
+    public async Task<(QueuePool Pool, IItemRun Run)> BeginAsync(string script, Func<QueuePoolOptions, QueuePoolOptions>? change = null, RunOptions? runOptions = null, NatsProxy? through = null)
     {
         var options = new QueuePoolOptions { Name = "P", Version = Version, Heartbeat = TimeSpan.FromSeconds(1), HostTimeout = TimeSpan.FromSeconds(5) };
-        var pool = await QueuePool.ConnectAsync(await Server.ConnectAsync(Quick), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        var pool = await QueuePool.ConnectAsync(await Server.ConnectAsync(Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
         return (pool, pool.TryBegin(new WorkDefinition { Script = script, Location = folder.Path }, runOptions ?? new RunOptions { ReportsEnds = true })!);
     }
 
     /// <summary>Starts a host that is a process of its own.</summary>
-    public async Task<ActorProcess> StartHostProcessAsync(string name, int slots = 2)
+    public async Task<ActorProcess> StartHostProcessAsync(string name, int slots = 2, NatsProxy? through = null)
     {
-        var host = ActorProcess.Start(folder.Combine(name), "work", Server.LinkPath, name, $"{slots}", folder.Combine("spools"), PwshProcess.Program, Module);
+        var link = folder.Combine($"{name}.qlink");
+        (through?.Link(Server.Link) ?? Server.Link).Write(link);
+        var host = ActorProcess.Start(folder.Combine(name), "work", link, name, $"{slots}", folder.Combine("spools"), PwshProcess.Program, Module);
         actors.Add(host);
         await host.WaitUntilReadyAsync();
         return host;
@@ -115,6 +128,11 @@ internal sealed class QueueStage : IAsyncDisposable
     {
         await Task.WhenAll(hosts.Select(static host => host.StopAsync(TimeSpan.Zero))).WaitAsync(TestTimeout.Limit);
         actors.ForEach(static actor => actor.Dispose());
+        foreach (var proxy in proxies)
+        {
+            await proxy.DisposeAsync();
+        }
+
         Server.Dispose();
         folder.Dispose();
     }

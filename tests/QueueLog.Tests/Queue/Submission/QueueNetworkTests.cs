@@ -1,0 +1,77 @@
+using QueueLog.Listener;
+using QueueLog.Queue.Submission;
+using QueueLog.Reading;
+using QueueLog.Reading.Checks;
+using QueueLog.Records;
+using QueueLog.Sinks.RollingFile;
+using QueueLog.Tests.Support;
+using static QueueLog.Tests.Queue.Submission.QueueStage;
+
+namespace QueueLog.Tests.Queue.Submission;
+
+/// <summary>Connections that are slow or cut, and a server that stands still.</summary>
+public sealed class QueueNetworkTests
+{
+    [Fact]
+    public async Task Connections_that_are_slow_and_cut_again_and_again_lose_and_double_nothing()
+    {
+        const int items = 300;
+        await using var stage = await StartAsync();
+        using var folder = new TempFolder();
+        var hostSide = stage.StartProxy(50, 500);
+        var submitterSide = stage.StartProxy(50, 500);
+        await stage.StartHostProcessAsync("web1", through: hostSide);
+        await stage.StartHostProcessAsync("web2", through: hostSide);
+        await using var listener = await ListenerFactory.StartAsync(new ListenerOptions { Name = TestListener.NewName(), File = new RollingFileOptions { Path = folder.Combine("run.log") }, Template = "{Process} {Pid} {Sequence} {Message}" });
+
+        // A connection may be away for longer than hosts are usually silent, and then no host is lost.
+        var (_, run) = await stage.BeginAsync(
+            stage.Noting("Write-QueueLog 'this is {Item}' -ArgumentList $i; [Threading.Thread]::Sleep(20); $i"),
+            pool => pool with { ListenerAddress = listener.Address, HostTimeout = TestTimeout.Limit, EndTimeout = TestTimeout.Limit },
+            through: submitterSide);
+        AddAll(run, items);
+        var reading = ReadAsync(run);
+        await Eventually.TrueAsync(() => run.Progress.Ended > 0, "an item has ended");
+
+        // What takes several questions must come through between two cuts.
+        hostSide.StartCutting(15_000);
+        submitterSide.StartCutting(15_000);
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Null(run.Failure);
+        Assert.InRange(hostSide.Cuts, 1, int.MaxValue);
+        Assert.InRange(submitterSide.Cuts, 1, int.MaxValue);
+        Assert.Equal(Enumerable.Range(0, items).Select(static i => (long)i), record.With(ItemStatus.Completed));
+        Assert.Equal(items, record.Ends.Count);
+        Assert.Equal(items, record.Outputs.Count);
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+        Assert.Empty(((QueueRun)run).MissingLogs);
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        Assert.All(new LogCheck(folder.Combine("run.log"), new LogQuery()).Run(), static result => Assert.Equal(CheckStatus.Complete, result.Status));
+        Assert.Equal(items, folder.ReadLines("run.log").Count(static line => line.Contains(" this is ", StringComparison.Ordinal)));
+    }
+
+    // For 12 s the connections stay, and only the answers tell that the server stands still. For 20 s they are given up meanwhile, and made anew.
+    // What hosts send takes its time, so that their heartbeats come behind the first answers that the submitter gets.
+    [Theory]
+    [InlineData(12)]
+    [InlineData(20)]
+    public async Task A_server_that_stands_still_for_longer_than_the_timeout_of_hosts_makes_no_host_lost(int seconds)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
+        await using var stage = await StartAsync();
+        var hostSide = stage.StartProxy(400, 400);
+        await stage.StartHostAsync("web1", through: hostSide);
+        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep(200); $i"), static pool => pool with { HostTimeout = TimeSpan.FromSeconds(5) });
+        AddAll(run, 40);
+        var reading = ReadAsync(run);
+        await Eventually.TrueAsync(() => run.Progress.Ended >= 4, "items end");
+        stage.Server.Freeze();
+
+        // The subject itself: a server that is silent for so long.
+        await Task.Delay(TimeSpan.FromSeconds(seconds), Cancellation);
+        stage.Server.Thaw();
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Equal(Enumerable.Range(0, 40).Select(static i => (long)i), record.With(ItemStatus.Completed));
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+    }
+}
