@@ -176,13 +176,15 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'tells its workers nothing that reaches what they start, and leaves settings of the user''s as they are' {
-            1 | Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT$env:DOTNET_STARTUP_HOOKS]" } | Should -Be '[]'
-            $env:DOTNET_TieredPGO = '1'
+            $own = $env:DOTNET_TieredPGO
             try {
+                $env:DOTNET_TieredPGO = $null
+                1 | Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT$env:DOTNET_STARTUP_HOOKS]" } | Should -Be '[]'
+                $env:DOTNET_TieredPGO = '1'
                 1 | Invoke-WorkerPool -Count 1 { "[$env:DOTNET_TieredPGO]" } | Should -Be '[1]'
             }
             finally {
-                $env:DOTNET_TieredPGO = $null
+                $env:DOTNET_TieredPGO = $own
             }
         }
 

@@ -222,8 +222,8 @@ Describe 'A script on a queue' -Skip:(-not $hasServer) {
     }
 
     It 'goes on with the run of a session that was killed: each input ends once, and none is begun again: <Command>' -ForEach @(
-        @{ Command = 'Start-WorkerPool'; By = 'Name' }
-        @{ Command = 'Invoke-WorkerPool'; By = 'RunName' }
+        @{ Command = 'Start-WorkerPool -Name' }
+        @{ Command = 'Invoke-WorkerPool -RunName' }
     ) {
         $folder = New-TestFolder
         $name = New-TestName
@@ -231,13 +231,12 @@ Describe 'A script on a queue' -Skip:(-not $hasServer) {
         $first, $second = 'first.jsonl', 'second.jsonl' | ForEach-Object { Join-Path $folder $_ }
         # A file for each begin: workers that append to one file refuse each other.
         $block = { $null = New-Item (Join-Path $args[1] "$_ $(New-Guid)"); Start-Sleep -Milliseconds 100; $_ }
-        $child = Start-Pwsh "1..40 | $Command -Queue '$link' -$By $name -JobLog '$first' -ArgumentList '$begun' { $block } | ForEach-Object { `$_ -is [System.Management.Automation.Job] ? (Receive-Job `$_ -Wait) : `$_ }"
+        $child = Start-Pwsh "1..40 | $Command $name -Queue '$link' -JobLog '$first' -ArgumentList '$begun' { $block } | ForEach-Object { `$_ -is [System.Management.Automation.Job] ? (Receive-Job `$_ -Wait) : `$_ }"
         1..5 | ForEach-Object { $null = Wait-PwshLine $child }
         $child.Kill($true)
         $child.WaitForExit()
         Copy-Item -LiteralPath $first -Destination $second
-        $named = @{ $By = $name }
-        1..40 | & $Command -Queue $link @named -JobLog $second -Resume -ArgumentList $begun $block |
+        1..40 | & ([scriptblock]::Create("`$input | $Command $name -Queue '$link' -JobLog '$second' -Resume -ArgumentList '$begun' { $block }")) |
             Where-Object { $_ -is [System.Management.Automation.Job] } | Receive-Job -Wait -AutoRemoveJob | Out-Null
         Get-Content -LiteralPath $second | ConvertFrom-Json | ForEach-Object { [int] $_.Input } | Sort-Object | Should -Be (1..40)
         (Get-ChildItem $begun).Name | ForEach-Object { [int] ($_ -split ' ')[0] } | Sort-Object | Should -Be (1..40)

@@ -6,7 +6,7 @@ using QueueLog.Queue;
 
 namespace QueueLog.Tests.Queue;
 
-/// <summary>Stands between clients and a server: what passes takes its time, and connections are cut at random moments.</summary>
+/// <summary>Stands between clients and a server: what passes takes its time, and connections are cut when a test says so.</summary>
 /// <param name="server">Port of the server.</param>
 /// <param name="delays">The least and the most milliseconds that a piece takes.</param>
 internal sealed class NatsProxy(int server, (int Least, int Most) delays) : IAsyncDisposable
@@ -31,8 +31,21 @@ internal sealed class NatsProxy(int server, (int Least, int Most) delays) : IAsy
     /// <summary>The link of those who are to come through it.</summary>
     public QueueLink Link(QueueLink link) => link with { Servers = [new Uri($"nats://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")] };
 
-    /// <summary>Cuts one connection after the other from now on, with pauses of so many milliseconds at most.</summary>
-    public void StartCutting(int most) => running.Add(CutLoopAsync(most));
+    /// <summary>Cuts every connection, as a cable does: what is under way is lost.</summary>
+    public void Cut()
+    {
+        lock (open)
+        {
+            foreach (var client in open)
+            {
+                client.LingerState = new LingerOption(true, 0);
+                client.Dispose();
+            }
+
+            Cuts += open.Count;
+            open.Clear();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -115,26 +128,6 @@ internal sealed class NatsProxy(int server, (int Least, int Most) delays) : IAsy
             }
 
             await to.GetStream().WriteAsync(piece, stop.Token);
-        }
-    }
-
-    private async Task CutLoopAsync(int most)
-    {
-        while (!stop.IsCancellationRequested)
-        {
-            await Task.WhenAny(Task.Delay(Random.Shared.Next(most), stop.Token));
-            lock (open)
-            {
-                if (open.Count > 0 && !stop.IsCancellationRequested)
-                {
-                    // As a cable does: what is under way is lost.
-                    var cut = open[Random.Shared.Next(open.Count)];
-                    cut.LingerState = new LingerOption(true, 0);
-                    cut.Dispose();
-                    open.Remove(cut);
-                    Cuts++;
-                }
-            }
         }
     }
 }
