@@ -176,15 +176,15 @@ Describe 'Invoke-WorkerPool' {
         }
 
         It 'tells its workers nothing that reaches what they start, and leaves settings of the user''s as they are' {
-            $own = $env:DOTNET_TieredPGO
+            $own = $env:DOTNET_TieredPGO, $env:POWERSHELL_TELEMETRY_OPTOUT
             try {
-                $env:DOTNET_TieredPGO = $null
-                1 | Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT$env:DOTNET_STARTUP_HOOKS]" } | Should -Be '[]'
+                $env:DOTNET_TieredPGO = $env:POWERSHELL_TELEMETRY_OPTOUT = $null
+                1 | Invoke-WorkerPool -Count 1 { "[$env:QUEUELOG_WORKER$env:QUEUELOG_MODULE$env:QUEUELOG_WORKER_SETTINGS$env:DOTNET_TieredPGO$env:DOTNET_EnableDiagnostics$env:POWERSHELL_DIAGNOSTICS_OPTOUT$env:POWERSHELL_TELEMETRY_OPTOUT$env:DOTNET_STARTUP_HOOKS]" } | Should -Be '[]'
                 $env:DOTNET_TieredPGO = '1'
                 1 | Invoke-WorkerPool -Count 1 { "[$env:DOTNET_TieredPGO]" } | Should -Be '[1]'
             }
             finally {
-                $env:DOTNET_TieredPGO = $own
+                $env:DOTNET_TieredPGO, $env:POWERSHELL_TELEMETRY_OPTOUT = $own
             }
         }
 

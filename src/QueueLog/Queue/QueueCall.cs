@@ -16,8 +16,9 @@ internal static class QueueCall
     /// <param name="call">The call.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <param name="waitsForRoom">Whether room is waited for.</param>
+    /// <param name="told">Told of each fault that is waited out.</param>
     /// <exception cref="QueueException">Asking again does not help.</exception>
-    public static async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellation, bool waitsForRoom = true)
+    public static async Task<T> RepeatAsync<T>(Func<Task<T>> call, CancellationToken cancellation, bool waitsForRoom = true, Action<QueueException>? told = null)
     {
         for (var pause = default(RetryPause); ;)
         {
@@ -27,19 +28,21 @@ internal static class QueueCall
             }
             catch (QueueException e) when (e.Fault == QueueFault.Unreachable || (e.Fault == QueueFault.Full && waitsForRoom))
             {
+                told?.Invoke(e);
                 await Task.Delay(pause.Next(), cancellation).ConfigureAwait(false);
             }
         }
     }
 
     /// <inheritdoc cref="RepeatAsync{T}"/>
-    public static Task RepeatAsync(Func<Task> call, CancellationToken cancellation) => RepeatAsync(
+    public static Task RepeatAsync(Func<Task> call, CancellationToken cancellation, Action<QueueException>? told = null) => RepeatAsync(
         async () =>
         {
             await call().ConfigureAwait(false);
             return true;
         },
-        cancellation);
+        cancellation,
+        told: told);
 
     /// <summary>Repeats a call, whatever the server says, until it succeeds or the run is gone.</summary>
     /// <param name="call">The call.</param>
@@ -68,10 +71,10 @@ internal static class QueueCall
     /// <summary>Begins a history with an offer.</summary>
     /// <returns>Sequence of the offer.</returns>
     /// <exception cref="QueueException">Asking again does not help.</exception>
-    public static async Task<long> OfferAsync(IQueueRun run, string name, ChunkOffer offer, CancellationToken cancellation)
+    public static async Task<long> OfferAsync(IQueueRun run, string name, ChunkOffer offer, CancellationToken cancellation, Action<QueueException>? told = null)
     {
         var message = HistoryCodec.Encode(offer);
-        var outcome = await RepeatAsync(() => run.AppendAsync(name, message, 0, name, cancellation), cancellation).ConfigureAwait(false);
+        var outcome = await RepeatAsync(() => run.AppendAsync(name, message, 0, name, cancellation), cancellation, told: told).ConfigureAwait(false);
         return outcome.Result != AppendResult.Refused ? outcome.Sequence
             : (await RepeatAsync(() => run.ReadHistoryAsync(name, cancellation), cancellation).ConfigureAwait(false))[0].Sequence;
     }

@@ -103,6 +103,16 @@ internal sealed class PoolLog(string? listenerAddress, string poolName, Func<obj
     /// <inheritdoc/>
     public void Halted(string reason) => Write(LogLevel.Error, null, "pool {Pool} halted: {Reason}", poolName, reason);
 
+    /// <summary>A run on a queue goes no further at present.</summary>
+    public void QueueWaits(string reason) => Write(LogLevel.Warning, null, "pool {Pool} waits: {Reason}", poolName, reason);
+
+    /// <summary>The server of a queue, whose silence was told, answers again.</summary>
+    public void QueueGoesOn(TimeSpan silence) =>
+        Write(LogLevel.Information, null, "pool {Pool} goes on: the server of the queue answers again, after {Seconds} s", poolName, Math.Round(silence.TotalSeconds));
+
+    /// <summary>Something went wrong with a queue, and the run goes on.</summary>
+    public void QueueTrouble(string message) => Write(LogLevel.Warning, null, "pool {Pool}: {Trouble}", poolName, message);
+
     /// <summary>The pool as a whole could not go on.</summary>
     public void PoolFailed(string errorId, string reason) => Write(LogLevel.Error, null, "pool {Pool} failed ({ErrorId}): {Reason}", poolName, errorId, reason);
 

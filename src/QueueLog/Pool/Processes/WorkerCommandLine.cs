@@ -35,6 +35,9 @@ internal sealed record WorkerCommandLine(string Program, string Module)
         // No pipes for debuggers: on Unix they are files, and a process that is killed leaves its own behind for ever.
         ("DOTNET_EnableDiagnostics", "0"),
         ("POWERSHELL_DIAGNOSTICS_OPTOUT", "1"),
+
+        // Each would be counted as a session, and takes a tenth longer to start for it.
+        ("POWERSHELL_TELEMETRY_OPTOUT", "1"),
     ];
 
     /// <summary>Full path of pwsh.dll, where dotnet has to run it.</summary>

@@ -9,7 +9,14 @@ namespace QueueLog.Queue.Submission;
 /// <param name="submitter">This life of the submitter.</param>
 /// <param name="dequeue">Takes the items of the next chunk; none where there is none.</param>
 /// <param name="own">Told of each offer, before the chunk is published.</param>
-internal sealed class ChunkPublisher(IQueueRun run, SubmitterLease lease, string submitter, Func<List<QueueItem>> dequeue, Action<string, long, ChunkOffer, WorkMessage> own)
+/// <param name="told">Told of each fault of the server that is waited out.</param>
+internal sealed class ChunkPublisher(
+    IQueueRun run,
+    SubmitterLease lease,
+    string submitter,
+    Func<List<QueueItem>> dequeue,
+    Action<string, long, ChunkOffer, WorkMessage> own,
+    Action<QueueException> told)
 {
     private const int AtOnce = 8;
 
@@ -42,7 +49,7 @@ internal sealed class ChunkPublisher(IQueueRun run, SubmitterLease lease, string
 
     /// <summary>Publishes a chunk once more, of which the server has lost the work.</summary>
     public Task PublishAgainAsync(string name, WorkMessage work, int times, CancellationToken cancellation) =>
-        QueueCall.RepeatAsync(() => run.PublishWorkAsync(name, work.Encode(), $"{name}/{times}", cancellation), cancellation);
+        QueueCall.RepeatAsync(() => run.PublishWorkAsync(name, work.Encode(), $"{name}/{times}", cancellation), cancellation, told);
 
     private async Task PublishOneAsync(string name, List<QueueItem> items, TaskCompletionSource failed, CancellationToken cancellation)
     {
@@ -72,11 +79,11 @@ internal sealed class ChunkPublisher(IQueueRun run, SubmitterLease lease, string
         {
             blob = $"work/{name}";
             var bytes = WorkMessage.EncodeItems(content);
-            await QueueCall.RepeatAsync(() => run.PutBlobAsync(blob, bytes, cancellation), cancellation).ConfigureAwait(false);
+            await QueueCall.RepeatAsync(() => run.PutBlobAsync(blob, bytes, cancellation), cancellation, told).ConfigureAwait(false);
         }
 
         var offer = new ChunkOffer(submitter, [.. items.Select(static item => item.Offered)]);
-        var sequence = await QueueCall.OfferAsync(run, name, offer, cancellation).ConfigureAwait(false);
+        var sequence = await QueueCall.OfferAsync(run, name, offer, cancellation, told).ConfigureAwait(false);
         var work = new WorkMessage(submitter, sequence, blob.Length > 0 ? [] : content, blob);
         own(name, sequence, offer, work);
         await PublishAgainAsync(name, work, 0, cancellation).ConfigureAwait(false);

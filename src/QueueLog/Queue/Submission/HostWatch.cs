@@ -46,6 +46,9 @@ internal sealed class HostWatch
         }
     }
 
+    /// <summary>Whether the server has answered lately.</summary>
+    public bool IsAnswered => Clock.IsAnswered(ConnectedSince);
+
     /// <summary>Reads the hosts there are.</summary>
     /// <exception cref="QueueException">The server does not answer.</exception>
     public async Task ReadAsync(CancellationToken cancellation)
@@ -87,7 +90,7 @@ internal sealed class HostWatch
 
     /// <summary>Whether a host that is there may still begin to work for a run; also where the server has not answered lately, so that the hosts are not known.</summary>
     public bool MayBegin(string run) =>
-        !Clock.IsAnswered(ConnectedSince) || Array.Exists(Entries, host => IsEligible(host) && !Array.Exists(host.Refuses, refusal => refusal.Run == run));
+        !IsAnswered || Array.Exists(Entries, host => IsEligible(host) && !Array.Exists(host.Refuses, refusal => refusal.Run == run));
 
     /// <summary>Whether a claimed chunk will not come to an end by its host.</summary>
     /// <exception cref="QueueException">The server does not answer: then nobody is lost.</exception>

@@ -33,6 +33,7 @@ internal sealed class QueueRun : IItemRun
     private readonly ChunkPublisher publisher;
     private readonly RunSweeper sweeper;
     private readonly PoolLog log;
+    private readonly ServerTroubles troubles;
     private readonly CancellationTokenSource killed = new();
     private readonly string submitter = RandomNumberGenerator.GetHexString(12, lowercase: true);
 
@@ -49,11 +50,13 @@ internal sealed class QueueRun : IItemRun
         this.runOptions = runOptions;
         (hosts, plan) = target;
         log = new PoolLog(options.ListenerAddress, options.Name, options.DescribeItem);
+        options.Failures.Reported += failure => log.QueueTrouble(failure.Message);
+        troubles = new ServerTroubles(log, options.Time);
         submission = new RunSubmission(options, runOptions, hosts, events, log, plan.Former is not null);
         run = engine.OpenRun(plan.Name);
         lease = new SubmitterLease(engine.Runs, plan.Name, FirstEntry(), options.Heartbeat, options.Time);
         lease.Answered += hosts.Clock.NoteAnswer;
-        publisher = new ChunkPublisher(run, lease, submitter, submission.Dequeue, submission.Own);
+        publisher = new ChunkPublisher(run, lease, submitter, submission.Dequeue, submission.Own, troubles.Note);
         submission.Signal = publisher.Signal;
         submission.Halted = () => Task.Run(() => TellHaltAsync(runOptions.Halt.Mode));
         sweeper = new RunSweeper(run, hosts, publisher, options.Time);
@@ -279,6 +282,7 @@ internal sealed class QueueRun : IItemRun
                 submission.Over.TrySetResult(new NoHostTakesPart(hosts.RefusalsOf(plan.Name)));
             }
 
+            troubles.Watch(hosts.IsAnswered);
             if (tick % TicksPerSweep == 0)
             {
                 await QueueCall.TryAsync(() => SweepAsync(cancellation)).ConfigureAwait(false);

@@ -22,7 +22,7 @@ public sealed class QueueNetworkTests
         var submitterSide = stage.StartProxy(5, 50);
         await stage.StartHostProcessAsync("web1", through: hostSide);
         await stage.StartHostProcessAsync("web2", through: hostSide);
-        await using var listener = await ListenerFactory.StartAsync(new ListenerOptions { Name = TestListener.NewName(), File = new RollingFileOptions { Path = folder.Combine("run.log") }, Template = "{Process} {Pid} {Sequence} {Message}" });
+        await using var listener = await StartListenerAsync(folder);
 
         // A connection may be away for longer than hosts are usually silent, and then no host is lost.
         var (_, run) = await stage.BeginAsync(
@@ -64,7 +64,9 @@ public sealed class QueueNetworkTests
         await using var stage = await StartAsync();
         var hostSide = stage.StartProxy(400, 400);
         await stage.StartHostAsync("web1", through: hostSide);
-        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep(200); $i"), static pool => pool with { HostTimeout = TimeSpan.FromSeconds(5) });
+        using var folder = new TempFolder();
+        await using var listener = await StartListenerAsync(folder);
+        var (_, run) = await stage.BeginAsync(stage.Noting("[Threading.Thread]::Sleep(200); $i"), pool => pool with { ListenerAddress = listener.Address, HostTimeout = TimeSpan.FromSeconds(5) });
         AddAll(run, 12);
         var reading = ReadAsync(run);
         await Eventually.TrueAsync(() => run.Progress.Ended >= 4, "items end");
@@ -76,5 +78,36 @@ public sealed class QueueNetworkTests
         var record = await reading.WaitAsync(TestTimeout.Limit);
         Assert.Equal(Enumerable.Range(0, 12).Select(static i => (long)i), record.With(ItemStatus.Completed));
         Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+        await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
+        var told = folder.ReadLines("run.log").Where(static line => line.Contains(" pool P ", StringComparison.Ordinal)).ToList();
+        Assert.Contains(told, static line => line.EndsWith("waits: the server of the queue does not answer", StringComparison.Ordinal));
+        Assert.Contains(told, static line => line.Contains("goes on: the server of the queue answers again, after ", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_server_without_room_is_waited_for_and_that_is_said()
+    {
+        const int items = 8;
+        await using var stage = await StartAsync();
+        using var folder = new TempFolder();
+        await using var listener = await StartListenerAsync(folder);
+        var (_, run) = await stage.BeginAsync(
+            "param($text) $text.Length",
+            pool => pool with { ListenerAddress = listener.Address, HostWait = TestTimeout.Limit, CandidateWait = TestTimeout.Limit },
+            queue: Quick with { MaxWorkBytes = 300_000 });
+        for (var i = 0; i < items; i++)
+        {
+            run.Add(Item(i, new string((char)('a' + i), 200_000)));
+        }
+
+        run.CompleteAdding();
+        await Eventually.TrueAsync(() => folder.Read("run.log").Contains("waits: the server of the queue has no room for more items: ", StringComparison.Ordinal), "it is said");
+        await stage.StartHostAsync("web1");
+        var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        Assert.Null(run.Failure);
+        Assert.Equal(Enumerable.Range(0, items).Select(static i => (long)i), record.With(ItemStatus.Completed));
+    }
+
+    private static Task<LogListener> StartListenerAsync(TempFolder folder) =>
+        ListenerFactory.StartAsync(new ListenerOptions { Name = TestListener.NewName(), File = new RollingFileOptions { Path = folder.Combine("run.log") }, Template = "{Process} {Pid} {Sequence} {Message}" });
 }

@@ -62,10 +62,10 @@ internal sealed class QueueStage : IAsyncDisposable
     }
 
     /// <summary>Begins a run.</summary>
-    public async Task<(QueuePool Pool, IItemRun Run)> BeginAsync(string script, Func<QueuePoolOptions, QueuePoolOptions>? change = null, RunOptions? runOptions = null, NatsProxy? through = null)
+    public async Task<(QueuePool Pool, IItemRun Run)> BeginAsync(string script, Func<QueuePoolOptions, QueuePoolOptions>? change = null, RunOptions? runOptions = null, NatsProxy? through = null, QueueEngineOptions? queue = null)
     {
         var options = new QueuePoolOptions { Name = "P", Version = Version, Heartbeat = TimeSpan.FromSeconds(1), HostTimeout = TimeSpan.FromSeconds(5) };
-        var pool = await QueuePool.ConnectAsync(await Server.ConnectAsync(Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        var pool = await QueuePool.ConnectAsync(await Server.ConnectAsync(queue ?? Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
         return (pool, pool.TryBegin(new WorkDefinition { Script = script, Location = folder.Path }, runOptions ?? new RunOptions { ReportsEnds = true })!);
     }
 

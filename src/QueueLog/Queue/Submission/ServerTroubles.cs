@@ -1,0 +1,58 @@
+using QueueLog.Pool.Processes;
+
+namespace QueueLog.Queue.Submission;
+
+/// <summary>Says in the log when a run waits for its server, and when it goes on. Thread-safe.</summary>
+/// <param name="log">The log.</param>
+/// <param name="time">The own clock.</param>
+internal sealed class ServerTroubles(PoolLog log, TimeProvider time)
+{
+    // A shorter silence is over before anyone could do anything.
+    private static readonly TimeSpan LeastSilence = TimeSpan.FromSeconds(5);
+
+    // A lack of room that lasts is told again as often.
+    private static readonly TimeSpan Again = TimeSpan.FromMinutes(1);
+
+    private readonly object gate = new();
+    private long? silentSince;
+    private bool isSilenceTold;
+    private long? lackTold;
+
+    /// <summary>Takes note of whether the server answers; to be called again and again.</summary>
+    public void Watch(bool isAnswering)
+    {
+        lock (gate)
+        {
+            if (isAnswering)
+            {
+                if (isSilenceTold)
+                {
+                    log.QueueGoesOn(time.GetElapsedTime(silentSince!.Value));
+                }
+
+                (silentSince, isSilenceTold) = (null, false);
+                return;
+            }
+
+            silentSince ??= time.GetTimestamp();
+            if (!isSilenceTold && time.GetElapsedTime(silentSince.Value) > LeastSilence)
+            {
+                isSilenceTold = true;
+                log.QueueWaits("the server of the queue does not answer");
+            }
+        }
+    }
+
+    /// <summary>Takes note of a fault that is waited out.</summary>
+    public void Note(QueueException fault)
+    {
+        lock (gate)
+        {
+            if (fault.Fault == QueueFault.Full && !(lackTold is { } told && time.GetElapsedTime(told) < Again))
+            {
+                lackTold = time.GetTimestamp();
+                log.QueueWaits($"the server of the queue has no room for more items: {fault.Message}");
+            }
+        }
+    }
+}
