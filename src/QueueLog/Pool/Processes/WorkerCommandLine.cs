@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using static QueueLog.Native.Libc;
 
 namespace QueueLog.Pool.Processes;
@@ -19,6 +20,9 @@ internal sealed record WorkerCommandLine(string Program, string Module)
 
     /// <summary>Environment variable by which a worker learns which assembly it will import, before its engine knows.</summary>
     public const string ModuleVariable = "QUEUELOG_MODULE";
+
+    // How long nothing new may have been compiled before code that is used often is compiled once more, and better; hexadecimal.
+    private const string TieringDelayVariable = "DOTNET_TC_CallCountingDelayMs";
 
     // Where an apphost such as pwsh looks for .NET first.
     private const string DotnetRootVariable = "DOTNET_ROOT";
@@ -91,6 +95,10 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     private static bool IsExecutable(string file) =>
         OperatingSystem.IsWindows() || (OperatingSystem.IsLinux() && MayAccess(file, ExecuteMode) == 0);
 
+    // Where more workers start than there are cores, the runtime takes the time in which others run for the end of a start: each worker
+    // would compile most of its engine once more (a quarter of a second), and that before the last has started.
+    private static string TieringDelay(int workers) => Math.Max(100, 300L * (workers - Environment.ProcessorCount) / Environment.ProcessorCount).ToString("X", CultureInfo.InvariantCulture);
+
     /// <summary>The assembly that has the hook; null where it cannot be named.</summary>
     private string? Hook()
     {
@@ -99,7 +107,13 @@ internal sealed record WorkerCommandLine(string Program, string Module)
     }
 
     /// <summary>Builds what starts one worker.</summary>
-    public ProcessStartInfo ToStartInfo(string address, int number, string token, string workingDirectory, EnvironmentSetting[]? environment = null)
+    /// <param name="address">Of the pool.</param>
+    /// <param name="number">Of the worker.</param>
+    /// <param name="token">By which the pool knows it.</param>
+    /// <param name="workingDirectory">Where it starts.</param>
+    /// <param name="environment">What its environment has besides the pool's.</param>
+    /// <param name="workers">How many workers may start at the same time.</param>
+    public ProcessStartInfo ToStartInfo(string address, int number, string token, string workingDirectory, EnvironmentSetting[]? environment = null, int workers = 1)
     {
         var start = new ProcessStartInfo(Program)
         {
@@ -142,8 +156,8 @@ internal sealed record WorkerCommandLine(string Program, string Module)
             start.Environment.TryAdd(DotnetRootVariable, DotnetRoot);
         }
 
-        var added = new List<string>(Settings.Length + 1);
-        foreach (var (name, value) in Settings)
+        var added = new List<string>(Settings.Length + 2);
+        foreach (var (name, value) in Settings.Append((TieringDelayVariable, TieringDelay(workers))))
         {
             if (start.Environment.TryAdd(name, value))
             {

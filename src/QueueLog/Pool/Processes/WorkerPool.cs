@@ -214,7 +214,7 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
     {
         var token = WorkerAcceptor.NewToken();
         var mark = ProcessMark.OfProcess(Acceptor.Address, Interlocked.Increment(ref processCount));
-        var start = commandLine.ToStartInfo(Acceptor.Address, worker.Index, token, Options.WorkingDirectory, Options.Environment);
+        var start = commandLine.ToStartInfo(Acceptor.Address, worker.Index, token, Options.WorkingDirectory, Options.Environment, Options.Count);
         start.Environment[ProcessMark.Variable] = mark;
         if (Options.ListenerAddress is { } listener)
         {

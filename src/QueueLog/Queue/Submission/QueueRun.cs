@@ -16,9 +16,7 @@ namespace QueueLog.Queue.Submission;
 internal sealed class QueueRun : IItemRun
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LostLogTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan CleanupTimeout = TimeSpan.FromSeconds(10);
-    private const int TicksPerSweep = 4;
 
     private readonly IQueueEngine engine;
     private readonly QueuePoolOptions options;
@@ -32,10 +30,12 @@ internal sealed class QueueRun : IItemRun
     private readonly SubmitterLease lease;
     private readonly ChunkPublisher publisher;
     private readonly RunSweeper sweeper;
+    private readonly RunEnding ending;
     private readonly PoolLog log;
     private readonly ServerTroubles troubles;
     private readonly CancellationTokenSource killed = new();
     private readonly string submitter = RandomNumberGenerator.GetHexString(12, lowercase: true);
+    private volatile bool isOpen;
 
     /// <param name="engine">The queue.</param>
     /// <param name="options">Of the pool.</param>
@@ -59,7 +59,8 @@ internal sealed class QueueRun : IItemRun
         publisher = new ChunkPublisher(run, lease, submitter, submission.Dequeue, submission.Own, troubles.Note);
         submission.Signal = publisher.Signal;
         submission.Halted = () => Task.Run(() => TellHaltAsync(runOptions.Halt.Mode));
-        sweeper = new RunSweeper(run, hosts, publisher, options.Time);
+        sweeper = new RunSweeper(run, hosts, publisher, submission, options.Time);
+        ending = new RunEnding(run, submission, lease, sweeper, hosts);
         Completion = Task.Run(RunAsync);
     }
 
@@ -165,23 +166,23 @@ internal sealed class QueueRun : IItemRun
 
     private async Task RunAsync()
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(killed.Token);
-        var loops = new List<Task>();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(killed.Token);
+        var loops = new List<Task> { TickLoopAsync(ended.Token) };
         LogFeed? feed = null;
         try
         {
             await OpenAsync(killed.Token).ConfigureAwait(false);
+            isOpen = true;
             feed = options.ListenerAddress is { } address ? LogFeed.Start(run, () => address, options.Failures, level => _ = QueueCall.TryAsync(() => lease.SetLevelAsync(level, killed.Token))) : null;
-            loops.AddRange([hosts.WatchAsync(ending.Token), lease.RenewLoopAsync(ending.Token), WorkAsync(ending.Token), TickLoopAsync(ending.Token)]);
+            loops.AddRange([hosts.WatchAsync(ended.Token), lease.RenewLoopAsync(ended.Token), WorkAsync(ended.Token), sweeper.SweepLoopAsync(ended.Token)]);
             _ = WatchLeaseAsync();
             Failure = await submission.Over.Task.WaitAsync(killed.Token).ConfigureAwait(false) ?? Failure;
             if (WasStopped || Failure is not null)
             {
-                await EndOpenAsync(killed.Token).ConfigureAwait(false);
+                await ending.EndOpenAsync(runOptions.Grace + CleanupTimeout, killed.Token).ConfigureAwait(false);
             }
 
-            Failure ??= WasStopped ? null : submission.HaltedBy;
-            await EndHostsAsync(feed, killed.Token).ConfigureAwait(false);
+            MissingLogs = await ending.EndHostsAsync(feed, options.EndTimeout, killed.Token).ConfigureAwait(false);
         }
         catch (QueueException e)
         {
@@ -194,7 +195,8 @@ internal sealed class QueueRun : IItemRun
         }
         finally
         {
-            await ending.CancelAsync().ConfigureAwait(false);
+            Failure ??= WasStopped ? null : submission.HaltedBy;
+            await ended.CancelAsync().ConfigureAwait(false);
             await QuietlyAsync(Task.WhenAll(loops)).ConfigureAwait(false);
             await (feed?.DisposeAsync().AsTask() ?? Task.CompletedTask).ConfigureAwait(false);
             if (Failure is not RunSuperseded)
@@ -239,9 +241,9 @@ internal sealed class QueueRun : IItemRun
             loops.Add(new HistoryReader(run, options.Failures, chunk => former?.Has(chunk) != true).FollowAsync(submission.ApplyAsync, static () => false, cancellation));
             while (loops.Count > 0)
             {
-                var ended = await Task.WhenAny(loops).ConfigureAwait(false);
-                await ended.ConfigureAwait(false);
-                loops.Remove(ended);
+                var first = await Task.WhenAny(loops).ConfigureAwait(false);
+                await first.ConfigureAwait(false);
+                loops.Remove(first);
             }
         }
         catch (QueueException e)
@@ -263,13 +265,16 @@ internal sealed class QueueRun : IItemRun
         await new HistoryReader(run, options.Failures, former.Has).FollowAsync(submission.ApplyAsync, () => submission.HasEnded(former), cancellation).ConfigureAwait(false);
     }
 
+    // Asks nobody, so that it says in time what a silent server does to the run.
     private async Task TickLoopAsync(CancellationToken cancellation)
     {
-        var hostWait = new HostWait(options, hosts, plan.Name);
-        for (var tick = 1; !cancellation.IsCancellationRequested; tick++)
+        HostWait? hostWait = null;
+        var overdue = runOptions.RunTimeout is { } limit ? new WaitLimit(limit + runOptions.Grace + CleanupTimeout, options.Time) : null;
+        while (!cancellation.IsCancellationRequested)
         {
             await QuietlyAsync(Task.Delay(Tick, options.Time, cancellation)).ConfigureAwait(false);
             publisher.Signal();
+            troubles.Watch(hosts.IsAnswered);
             if (submission.Read(static items => items.IsOverdue))
             {
                 log.Halted($"it took longer than {runOptions.RunTimeout}");
@@ -277,31 +282,18 @@ internal sealed class QueueRun : IItemRun
                 _ = TellHaltAsync(HaltMode.Now);
             }
 
-            if (!submission.HasHost && hostWait.IsOver() && submission.Read(static items => items.Added > 0))
+            if (overdue?.IsOver() == true && !hosts.IsAnswered)
+            {
+                // What hosts have nobody can stop.
+                await killed.CancelAsync().ConfigureAwait(false);
+            }
+
+            hostWait ??= isOpen ? new HostWait(options, hosts, plan.Name) : null;
+            if (!submission.HasHost && hostWait?.IsOver() == true && submission.Read(static items => items.Added > 0))
             {
                 submission.Over.TrySetResult(new NoHostTakesPart(hosts.RefusalsOf(plan.Name)));
             }
-
-            troubles.Watch(hosts.IsAnswered);
-            if (tick % TicksPerSweep == 0)
-            {
-                await QueueCall.TryAsync(() => SweepAsync(cancellation)).ConfigureAwait(false);
-            }
         }
-    }
-
-    private async Task SweepAsync(CancellationToken cancellation)
-    {
-        var open = submission.OpenChunks;
-        if (submission.IsHalted || submission.IsClosed)
-        {
-            foreach (var chunk in open.Where(static chunk => chunk is { Claim: null, Submitted: not null }))
-            {
-                await sweeper.EndAsync(chunk, cancellation).ConfigureAwait(false);
-            }
-        }
-
-        await sweeper.SweepAsync(open, submission.GiveUp, cancellation).ConfigureAwait(false);
     }
 
     private async Task WatchLeaseAsync()
@@ -313,46 +305,7 @@ internal sealed class QueueRun : IItemRun
 
     private static RunSuperseded SupersededBy(RunEntry? other) => new(other?.Machine ?? "another process");
 
-    private async Task TellHaltAsync(HaltMode mode)
-    {
-        await QueueCall.TryAsync(() => lease.SetAsync(mode == HaltMode.Now ? HostedRunState.HaltingNow : HostedRunState.HaltingSoon, killed.Token)).ConfigureAwait(false);
-        await QueueCall.TryAsync(() => run.PurgeWorkAsync(killed.Token)).ConfigureAwait(false);
-        await QueueCall.TryAsync(() => SweepAsync(killed.Token)).ConfigureAwait(false);
-    }
-
-    // What is under way has its time to stop.
-    private async Task EndOpenAsync(CancellationToken cancellation)
-    {
-        submission.Close();
-        await TellHaltAsync(HaltMode.Now).ConfigureAwait(false);
-        await WaitAsync(() => submission.OpenChunks.All(static chunk => chunk.Submitted is null), runOptions.Grace + CleanupTimeout, cancellation).ConfigureAwait(false);
-    }
-
-    private async Task EndHostsAsync(LogFeed? feed, CancellationToken cancellation)
-    {
-        await lease.SetAsync(HostedRunState.Ending, cancellation).ConfigureAwait(false);
-        await WaitAsync(() => submission.OpenChunks.Count == 0, options.EndTimeout, cancellation).ConfigureAwait(false);
-        if (feed is not null)
-        {
-            var lives = submission.Participants.Select(static claim => (claim.Host, claim.Incarnation)).Distinct().ToList();
-            var isAnyLost = lives.Any(life => !Array.Exists(hosts.Entries, host => host.Host == life.Host && host.Incarnation == life.Incarnation));
-            MissingLogs = await feed.EndAsync(lives, isAnyLost ? LostLogTimeout : options.EndTimeout).ConfigureAwait(false);
-        }
-    }
-
-    private async Task WaitAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellation)
-    {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var timer = new WaitLimit(timeout).CancelAtEnd(end);
-        try
-        {
-            await submission.WaitAsync(condition, end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // It takes too long.
-        }
-    }
+    private Task TellHaltAsync(HaltMode mode) => ending.TellHaltAsync(mode, killed.Token);
 
     private static async Task QuietlyAsync(Task task)
     {

@@ -1,3 +1,4 @@
+using QueueLog.Diagnostics;
 using QueueLog.Queue.History;
 
 namespace QueueLog.Queue.Submission;
@@ -6,21 +7,51 @@ namespace QueueLog.Queue.Submission;
 /// <param name="run">The run.</param>
 /// <param name="hosts">Knows who is lost.</param>
 /// <param name="publisher">Publishes what the server has lost.</param>
+/// <param name="submission">What is known of the run.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher publisher, TimeProvider time)
+internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher publisher, RunSubmission submission, TimeProvider time)
 {
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     // A chunk of which nothing is heard for so long, with nothing waiting to be delivered, was lost by the server, or delivered to a host that
     // died: that one would come again after half a minute. If a living host has it after all, only one of both claims is let in.
     private static readonly TimeSpan UnclaimedAge = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan QuietAge = TimeSpan.FromSeconds(30);
 
-    /// <summary>Looks at all chunks once.</summary>
-    /// <param name="open">The chunks that have not ended.</param>
-    /// <param name="giveUp">Ends a chunk of which the server has forgotten something that it had told.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="QueueException">The server does not answer.</exception>
-    public async Task SweepAsync(IReadOnlyList<OpenChunk> open, Action<string> giveUp, CancellationToken cancellation)
+    private readonly WakeSignal signal = new();
+
+    /// <summary>There may be chunks to end.</summary>
+    public void Signal() => signal.Set();
+
+    /// <summary>Looks at all chunks again and again. A server that is silent keeps it waiting.</summary>
+    public async Task SweepLoopAsync(CancellationToken cancellation)
     {
+        while (true)
+        {
+            await signal.WaitAsync(Interval, cancellation).ConfigureAwait(false);
+            await QueueCall.TryAsync(() => SweepAsync(cancellation)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Ends a chunk: its host is lost, or nobody has claimed it. Where something has come meanwhile, it is refused, and nothing happens.</summary>
+    /// <exception cref="QueueException">The server does not answer.</exception>
+    public async Task EndAsync(OpenChunk chunk, CancellationToken cancellation)
+    {
+        var end = HistoryCodec.Encode(ChunkLedger.GivenUp(chunk.Claim));
+        await run.AppendAsync(chunk.Name, end, chunk.LastSequence, $"{chunk.Name}/end-{chunk.LastSequence}", cancellation).ConfigureAwait(false);
+    }
+
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        var open = submission.OpenChunks;
+        if (submission.IsHalted || submission.IsClosed)
+        {
+            foreach (var chunk in open.Where(static chunk => chunk is { Claim: null, Submitted: not null }))
+            {
+                await EndAsync(chunk, cancellation).ConfigureAwait(false);
+            }
+        }
+
         var unclaimed = new List<OpenChunk>();
         foreach (var chunk in open)
         {
@@ -36,7 +67,7 @@ internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher 
             if (chunk.Submitted is { } quiet && time.GetElapsedTime(quiet.Since) > QuietAge)
             {
                 quiet.Since = time.GetTimestamp();
-                await CheckAsync(chunk, giveUp, cancellation).ConfigureAwait(false);
+                await CheckAsync(chunk, cancellation).ConfigureAwait(false);
             }
         }
 
@@ -50,15 +81,7 @@ internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher 
         }
     }
 
-    /// <summary>Ends a chunk: its host is lost, or nobody has claimed it. Where something has come meanwhile, it is refused, and nothing happens.</summary>
-    /// <exception cref="QueueException">The server does not answer.</exception>
-    public async Task EndAsync(OpenChunk chunk, CancellationToken cancellation)
-    {
-        var end = HistoryCodec.Encode(ChunkLedger.GivenUp(chunk.Claim));
-        await run.AppendAsync(chunk.Name, end, chunk.LastSequence, $"{chunk.Name}/end-{chunk.LastSequence}", cancellation).ConfigureAwait(false);
-    }
-
-    private async Task CheckAsync(OpenChunk chunk, Action<string> giveUp, CancellationToken cancellation)
+    private async Task CheckAsync(OpenChunk chunk, CancellationToken cancellation)
     {
         var present = ChunkHistory.Of(await run.ReadHistoryAsync(chunk.Name, cancellation).ConfigureAwait(false));
 
@@ -66,7 +89,7 @@ internal sealed class RunSweeper(IQueueRun run, HostWatch hosts, ChunkPublisher 
         if (present.LastSequence < chunk.LastSequence || (present.LastSequence == chunk.LastSequence && present.Claim?.Nonce != chunk.Claim?.Nonce))
         {
             await EndAsync(chunk with { LastSequence = present.LastSequence }, cancellation).ConfigureAwait(false);
-            giveUp(chunk.Name);
+            submission.GiveUp(chunk.Name);
         }
     }
 }

@@ -33,11 +33,7 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
     /// <param name="former">Revision of the entry that it takes the place of; 0 for none.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>False when another was faster.</returns>
-    public async Task<bool> TryTakeAsync(long former, CancellationToken cancellation)
-    {
-        var taken = await QueueCall.RepeatAsync(() => WriteAsync(former, cancellation), cancellation).ConfigureAwait(false);
-        return taken;
-    }
+    public Task<bool> TryTakeAsync(long former, CancellationToken cancellation) => QueueCall.RepeatAsync(() => WriteAsync(former, cancellation), cancellation);
 
     /// <summary>Changes what hosts are to do.</summary>
     /// <exception cref="QueueException">The server does not allow it.</exception>

@@ -1,4 +1,5 @@
 using QueueLog.Listener;
+using QueueLog.Pool;
 using QueueLog.Queue.Submission;
 using QueueLog.Reading;
 using QueueLog.Reading.Checks;
@@ -82,6 +83,43 @@ public sealed class QueueNetworkTests
         var told = folder.ReadLines("run.log").Where(static line => line.Contains(" pool P ", StringComparison.Ordinal)).ToList();
         Assert.Contains(told, static line => line.EndsWith("waits: the server of the queue does not answer", StringComparison.Ordinal));
         Assert.Contains(told, static line => line.Contains("goes on: the server of the queue answers again, after ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_silent_server_is_told_of_although_questions_wait_for_their_answer()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
+        await using var stage = await StartAsync();
+        using var folder = new TempFolder();
+        await using var listener = await StartListenerAsync(folder);
+
+        // Nobody takes the work, so that the run asks after it.
+        var (_, run) = await stage.BeginAsync(
+            "param($i) $i",
+            pool => pool with { ListenerAddress = listener.Address, HostWait = TestTimeout.Limit, CandidateWait = TestTimeout.Limit },
+            queue: Quick with { Timeout = 2 * TestTimeout.Limit });
+        AddAll(run, 3);
+        await Eventually.TrueAsync(() => ((QueueRun)run).Submission.OpenChunks.Any(static chunk => chunk.Submitted is not null), "items are offered");
+        stage.Server.Freeze();
+        await Eventually.TrueAsync(() => folder.Read("run.log").Contains("waits: the server of the queue does not answer", StringComparison.Ordinal), "it is said");
+        stage.Server.Thaw();
+        ((QueueRun)run).Kill();
+        await ((QueueRun)run).Completion.WaitAsync(TestTimeout.Limit);
+    }
+
+    [Fact]
+    public async Task A_run_ends_at_its_timeout_although_the_server_is_silent_from_its_beginning()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
+        await using var stage = await StartAsync();
+        var pool = await QueuePool.ConnectAsync(await stage.Server.ConnectAsync(Quick), new QueuePoolOptions { Name = "P", Version = QueueStage.Version, Heartbeat = TimeSpan.FromSeconds(1) }, Cancellation);
+        stage.Server.Freeze();
+        var run = pool.TryBegin(new WorkDefinition { Script = "$args[0]", Location = "/" }, new RunOptions { RunTimeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.Zero })!;
+        AddAll(run, 3);
+        await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        stage.Server.Thaw();
+        Assert.Equal(3, Assert.IsType<RunTimedOut>(run.Failure).Skipped);
+        await pool.Completion.WaitAsync(TestTimeout.Limit);
     }
 
     [Fact]
