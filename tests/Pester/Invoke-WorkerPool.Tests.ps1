@@ -1231,7 +1231,7 @@ Describe 'Invoke-WorkerPool' {
         It '-Report: written when the run is halted, too, and of the job log that is given' {
             $folder = New-TestFolder
             $log = Join-Path $folder 'items.jsonl'
-            1..20 | Invoke-WorkerPool -Count 1 -Halt Now -JobLog $log -Report (Join-Path $folder 'report.html') -ErrorAction SilentlyContinue { if ($_ -eq 3) { throw 'out' } }
+            1..20 | Invoke-WorkerPool -Count 1 -Halt Now -JobLog $log -Report (Join-Path $folder 'report.html') -ErrorAction SilentlyContinue { if ($_ -eq 3) { throw 'out' } elseif ($_ -gt 3) { Start-Sleep 60 } }
             $null = [System.IO.File]::ReadAllText((Join-Path $folder 'report.html')) -match '<script type="application/json" id="data">(.*)</script>'
             $data = $Matches[1] | ConvertFrom-Json
             $data.title, $data.statuses.Completed, $data.statuses.Failed | Should -Be 'items', 2, 1
