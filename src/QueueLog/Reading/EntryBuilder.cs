@@ -8,8 +8,11 @@ namespace QueueLog.Reading;
 /// <summary>Makes objects of entries.</summary>
 internal sealed class EntryBuilder(TextCache texts)
 {
-    // Of the entry that is being built; kept for the next.
-    private readonly List<LogProperty> values = [];
+    private static readonly Func<byte[], LogProperty[]> Decode = ReadProperties;
+
+    // Of the properties, which are read on whatever thread asks for them.
+    [ThreadStatic]
+    private static TextCache? names;
 
     public LogEntry Build(scoped in EntryView entry, string format, string file)
     {
@@ -27,7 +30,7 @@ internal sealed class EntryBuilder(TextCache texts)
             Category = texts.GetOrNull(record.Category),
             Message = Encoding.UTF8.GetString(record.Message),
             Template = texts.GetOrNull(record.Template),
-            Properties = record.Properties.IsEmpty ? LogProperties.Empty : ReadProperties(record.ReadProperties()),
+            Properties = record.Properties.IsEmpty ? LogProperties.Empty : new LogProperties(record.Properties.ToArray(), Decode),
             Exception = record.HasException ? ReadException(in record) : null,
             Caller = texts.GetOrNull(record.Caller),
             Sequence = entry.Has(EntryFields.Sequence) ? record.Sequence : null,
@@ -39,15 +42,17 @@ internal sealed class EntryBuilder(TextCache texts)
         };
     }
 
-    private LogProperties ReadProperties(PropertyReader properties)
+    private static LogProperty[] ReadProperties(byte[] encoded)
     {
-        values.Clear();
+        names ??= new TextCache();
+        var values = new List<LogProperty>();
+        var properties = new PropertyReader(encoded);
         while (properties.Read())
         {
-            values.Add(new LogProperty(texts.Get(properties.Name), PropertyValue.Of(in properties)));
+            values.Add(new LogProperty(names.Get(properties.Name), PropertyValue.Of(in properties)));
         }
 
-        return new LogProperties(values);
+        return [.. values];
     }
 
     private ExceptionInfo ReadException(scoped in RecordView record) => new(
