@@ -567,6 +567,23 @@ Describe 'Invoke-WorkerPool' {
             1..3 | Invoke-WorkerPool -Pool $pool { $_ } | Should -Be 1, 2, 3
         }
 
+        It 'keeps no short item waiting for one that takes long' {
+            $begun, $go, $done = 'begun', 'go', 'done' | ForEach-Object { "$(New-TestFolder)/$_" }
+            & {
+                1..500
+                'long'
+                Wait-Until { Test-Path $begun }
+                'short'
+                Wait-Until { Test-Path $done }
+            } | Invoke-WorkerPool -Count 2 {
+                if ($_ -eq 'long') {
+                    $null = New-Item $using:begun
+                    while (-not (Test-Path $using:go)) { [System.Threading.Thread]::Sleep(10) }
+                    $null = New-Item $using:done
+                } elseif ($_ -eq 'short') { $null = New-Item $using:go }
+            } | Should -BeNullOrEmpty
+        }
+
         It 'gives the items it did not run as skipped, with -AsResult' {
             $results = 1..5 | Invoke-WorkerPool -Count 1 -Halt Soon -AsResult { if ($_ -eq 2) { throw 'bad' } } -ErrorAction SilentlyContinue
             $states = ($results | Sort-Object Index).Status

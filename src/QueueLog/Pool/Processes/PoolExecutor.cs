@@ -86,6 +86,9 @@ internal sealed class PoolExecutor(PoolState state, PoolLog log, WorkerPoolOptio
                 await process.OsProcess.SendAsync(process.Outgoing.Parts).ConfigureAwait(false);
             }
             while (state.ComposeNext(worker, process));
+
+            // What was not composed may wait for more.
+            owner.Watch();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {

@@ -33,6 +33,11 @@ internal sealed class FrameSender(WorkerList workers, WorkerAllocator allocator,
         {
             actions.Add(new SendFrames(worker, process));
         }
+
+        if (run?.State.Scheduler.HasBegunGathering() == true)
+        {
+            actions.Add(new Watch());
+        }
     }
 
     /// <summary>Composes what there is for a process to which nothing is being sent any more.</summary>

@@ -56,7 +56,7 @@ internal sealed partial class PoolState
         {
             lock (gate)
             {
-                return Current is { } current && (current.Options.ItemTimeout is not null || current.State.UntilTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.Delayed > 0);
+                return Current is { } current && (current.Options.ItemTimeout is not null || current.State.UntilTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.UntilDue() is not null);
             }
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using QueueLog.Pool.Scheduling;
 using QueueLog.Records;
 
@@ -89,6 +90,52 @@ public sealed class SchedulerTests
         EndAll(scheduler, 0, Take(scheduler, 0), Quick);
         Assert.Single(Take(scheduler, 0));
         Assert.Empty(Take(scheduler, 0));
+    }
+
+    [Fact]
+    public void An_idle_worker_lets_short_items_gather_while_another_is_at_work()
+    {
+        var (scheduler, time) = Gathering();
+        Assert.Empty(Take(scheduler, 1));
+        Assert.True(scheduler.HasBegunGathering());
+        Assert.False(scheduler.HasBegunGathering());
+        Assert.Equal(TimeSpan.FromMilliseconds(10), scheduler.UntilDue());
+
+        // A whole batch.
+        scheduler.Add(Item(6));
+        Assert.Equal([5, 6], Take(scheduler, 1));
+        Assert.Null(scheduler.UntilDue());
+        Assert.False(scheduler.HasBegunGathering());
+
+        // The next begin to gather anew.
+        EndAll(scheduler, 1, [5, 6], Quick);
+        scheduler.Add(Item(7));
+        time.Advance(TimeSpan.FromMilliseconds(11));
+        Assert.Empty(Take(scheduler, 1));
+        Assert.True(scheduler.HasBegunGathering());
+        time.Advance(TimeSpan.FromMilliseconds(9));
+        Assert.Empty(Take(scheduler, 1));
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(TimeSpan.Zero, scheduler.UntilDue());
+        Assert.Equal([7], Take(scheduler, 1));
+    }
+
+    [Fact]
+    public void Short_items_gather_no_longer_when_nobody_is_at_work_or_no_more_come()
+    {
+        var (scheduler, _) = Gathering();
+        Assert.Empty(Take(scheduler, 1));
+        EndAll(scheduler, 0, [4], Quick);
+        Assert.Equal([5], Take(scheduler, 1));
+
+        (scheduler, _) = Gathering();
+        Assert.Empty(Take(scheduler, 1));
+        scheduler.CompleteAdding();
+        Assert.Equal([5], Take(scheduler, 1));
+
+        (scheduler, _) = Gathering();
+        scheduler.Add(new WorkItem(6, "", new byte[300_000]));
+        Assert.NotEmpty(Take(scheduler, 1));
     }
 
     [Fact]
@@ -289,6 +336,25 @@ public sealed class SchedulerTests
         }
 
         Assert.Equal(Enumerable.Range(0, 2000).Select(i => (long)i), seen.Order());
+    }
+
+    // Both workers know that items are short, one is at work, and one item waits.
+    private static (Scheduler Scheduler, FakeTimeProvider Time) Gathering()
+    {
+        var time = new FakeTimeProvider();
+        var scheduler = new Scheduler(2, time);
+        scheduler.Up(0);
+        scheduler.Up(1);
+        for (var i = 0; i < 4; i++)
+        {
+            scheduler.Add(Item(i));
+            EndAll(scheduler, i % 2, Take(scheduler, i % 2), Quick);
+        }
+
+        scheduler.Add(Item(4));
+        Assert.Equal([4], Take(scheduler, 0));
+        scheduler.Add(Item(5));
+        return (scheduler, time);
     }
 
     private static Scheduler With(int workers, int items)

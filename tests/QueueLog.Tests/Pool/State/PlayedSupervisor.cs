@@ -97,6 +97,12 @@ internal sealed class PlayedProcess(PoolState pool, SharedProgress progress, Wor
         }
 
         IsSending = pool.ComposeNext(worker, state);
+        if (!IsSending)
+        {
+            var actions = default(PoolActions);
+            actions.Add(new Watch());
+            perform(actions);
+        }
     }
 
     /// <summary>Ends its item, or takes what comes next.</summary>

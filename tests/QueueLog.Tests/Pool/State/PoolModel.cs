@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.Time.Testing;
 using QueueLog.Pool;
 using QueueLog.Pool.State;
 using QueueLog.Records;
@@ -21,7 +22,9 @@ internal sealed class PoolModel : IDisposable
     private readonly List<PlayedSupervisor> supervisors = [];
     private readonly Queue<PublishEvents> published = new();
     private readonly Queue<AwaitCancellation> cancellations = new();
+    private readonly FakeTimeProvider time = new();
     private bool isEnding;
+    private bool isWatched;
 
     public PoolModel(ModelOptions options)
     {
@@ -62,10 +65,11 @@ internal sealed class PoolModel : IDisposable
         }
     }
 
+    // Items may wait a moment for more of them, if somebody looks when it is over.
     private bool IsWorkerForgotten()
     {
         var scheduler = Run.Run.State.Scheduler;
-        return !Run.Run.IsOver && scheduler.Queued > 0 && !supervisors.Exists(one => scheduler.HasOwn(one.Worker.Index)) && supervisors.Exists(one =>
+        return !(scheduler.IsGathering && isWatched) && !Run.Run.IsOver && scheduler.Queued > 0 && !supervisors.Exists(one => scheduler.HasOwn(one.Worker.Index)) && supervisors.Exists(one =>
             one.Process is { IsSending: false, State: { Phase: ProcessPhase.Working, Retirement: ProcessRetirement.None } } && scheduler.HeldBy(one.Worker.Index) == 0);
     }
 
@@ -155,17 +159,19 @@ internal sealed class PoolModel : IDisposable
 
     private void Begin()
     {
-        var run = pool.TryBegin(id => new PoolRun(pool, null!, new WorkDefinition { Id = id }, options.Run, TimeProvider.System), out var actions);
+        var run = pool.TryBegin(id => new PoolRun(pool, null!, new WorkDefinition { Id = id }, options.Run, time), out var actions);
         runs.Add(new PlayedRun(pool, run!));
         Perform(actions);
+        isWatched |= pool.IsToBeWatched;
     }
 
     // Nobody looks, in a pool, where nothing is to be looked after: what has to be sent must be sent without that.
     private void Look()
     {
-        if (pool.IsToBeWatched)
+        time.Advance(PoolWatch.Longest);
+        if (isWatched)
         {
-            pool.Look(progress, out var actions);
+            isWatched = pool.Look(progress, out var actions) is not null;
             Perform(actions);
         }
     }
@@ -204,6 +210,9 @@ internal sealed class PoolModel : IDisposable
                     break;
                 case AwaitCancellation cancellation:
                     cancellations.Enqueue(cancellation);
+                    break;
+                case Watch:
+                    isWatched |= pool.IsToBeWatched;
                     break;
                 case CloseRun close:
                     runs.Single(run => run.Run == close.Run).IsClosed = true;
