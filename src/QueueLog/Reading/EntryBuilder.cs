@@ -6,13 +6,19 @@ using QueueLog.Wire;
 namespace QueueLog.Reading;
 
 /// <summary>Makes objects of entries.</summary>
-internal sealed class EntryBuilder(TextCache texts)
+internal sealed class EntryBuilder
 {
-    private static readonly Func<byte[], LogProperty[]> Decode = ReadProperties;
+    private readonly TextCache texts;
 
-    // Of the properties, which are read on whatever thread asks for them.
-    [ThreadStatic]
-    private static TextCache? names;
+    // Of properties, which are decoded on whatever thread asks for them: used under its own lock.
+    private readonly TextCache names = new();
+    private readonly Func<byte[], LogProperty[]> decode;
+
+    public EntryBuilder(TextCache texts)
+    {
+        this.texts = texts;
+        decode = ReadProperties;
+    }
 
     public LogEntry Build(scoped in EntryView entry, string format, string file)
     {
@@ -30,7 +36,7 @@ internal sealed class EntryBuilder(TextCache texts)
             Category = texts.GetOrNull(record.Category),
             Message = Encoding.UTF8.GetString(record.Message),
             Template = texts.GetOrNull(record.Template),
-            Properties = record.Properties.IsEmpty ? LogProperties.Empty : new LogProperties(record.Properties.ToArray(), Decode),
+            Properties = record.Properties.IsEmpty ? LogProperties.Empty : new LogProperties(record.Properties.ToArray(), decode),
             Exception = record.HasException ? ReadException(in record) : null,
             Caller = texts.GetOrNull(record.Caller),
             Sequence = entry.Has(EntryFields.Sequence) ? record.Sequence : null,
@@ -42,14 +48,16 @@ internal sealed class EntryBuilder(TextCache texts)
         };
     }
 
-    private static LogProperty[] ReadProperties(byte[] encoded)
+    private LogProperty[] ReadProperties(byte[] encoded)
     {
-        names ??= new TextCache();
         var values = new List<LogProperty>();
         var properties = new PropertyReader(encoded);
-        while (properties.Read())
+        lock (names)
         {
-            values.Add(new LogProperty(names.Get(properties.Name), PropertyValue.Of(in properties)));
+            while (properties.Read())
+            {
+                values.Add(new LogProperty(names.Get(properties.Name), PropertyValue.Of(in properties)));
+            }
         }
 
         return [.. values];
