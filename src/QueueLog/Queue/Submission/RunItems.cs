@@ -106,7 +106,8 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
         var most = sizer.Next(Waiting, slots);
         for (long bytes = 0; chunk.Count < most && Peek() is { } next; bytes += next.Item.Payload.Length)
         {
-            if ((chunk.Count > 0 && bytes + next.Item.Payload.Length > ChunkSizer.MaxBytes) || next.Item.Position - firstOpen >= options.Window)
+            // What a process or a host has died with is alone: it would cost others their next attempt.
+            if ((chunk.Count > 0 && (bytes + next.Item.Payload.Length > ChunkSizer.MaxBytes || next.Item.Deaths > 0 || chunk[0].Item.Deaths > 0)) || next.Item.Position - firstOpen >= options.Window)
             {
                 break;
             }
