@@ -165,6 +165,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     /// <summary>What an earlier submitter has left is known: items that it did not have are offered from now on.</summary>
     public void Resume(FormerRun known)
     {
+        ItemsSkipped? skipped;
         lock (gate)
         {
             former = known;
@@ -172,8 +173,10 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
             early.ForEach(Accept);
             early.Clear();
             items.IsComplete = items.IsHalted || Complete.Task.IsCompleted;
+            skipped = items.DequeueSkipped();
         }
 
+        Post(skipped);
         Signal();
         EndIfDone();
     }
@@ -385,7 +388,8 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
 
     private void EndIfDone()
     {
-        if (Read(static state => state.IsDone))
+        // Until it is known what an earlier submitter has left, what was added is not among the items.
+        if (Read(state => !isBlocked && state.IsDone))
         {
             Over.TrySetResult(null);
         }

@@ -114,6 +114,12 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
         await writing.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            if (former is null && revision == 0)
+            {
+                // The first time is to come, and says it, too.
+                return true;
+            }
+
             var begun = time.GetTimestamp();
             var told = Beat();
             var written = await table.TryUpdateAsync(run, told.Encode(), former ?? revision, cancellation).ConfigureAwait(false);

@@ -99,66 +99,6 @@ public sealed class QueueDeathTests
     }
 
     [Fact]
-    public async Task What_a_killed_submitter_had_offered_is_handed_over_by_the_next_and_nothing_is_begun_twice()
-    {
-        await using var stage = await StartAsync();
-        await stage.StartHostAsync("web1");
-        var script = stage.Noting("[Threading.Thread]::Sleep(100)");
-        var first = stage.StartSubmitter(Count, [], script);
-        var ended = new List<string>();
-        while (ended.Count < 10)
-        {
-            ended.Add((await first.ReadLineAsync())!);
-        }
-
-        first.Kill();
-        await first.WaitUntilKilledAsync();
-
-        // What it had written before its death is in the pipe.
-        while (await first.ReadLineAsync() is { } line)
-        {
-            ended.Add(line);
-        }
-
-        await Eventually.TrueAsync(() => stage.Begun().Count > ended.Count + 4, "the host goes on without a submitter");
-        var second = stage.StartSubmitter(Count, ended.Select(static line => long.Parse(line.Split(' ')[0])), script);
-        var rest = (await second.WaitUntilDoneAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal("over ", rest[^1]);
-        Assert.Equal(All.Select(static i => $"{i} Completed").Order(StringComparer.Ordinal), ended.Concat(rest[..^1]).Order(StringComparer.Ordinal));
-        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
-        await using var engine = await stage.Server.ConnectAsync(Quick);
-        Assert.Empty(await engine.GetRunsAsync(Cancellation));
-    }
-
-    [Fact]
-    public async Task What_the_killed_submitter_did_not_have_is_run_before_the_input_of_the_next_is_at_its_end()
-    {
-        await using var stage = await StartAsync();
-        await stage.StartHostAsync("web1");
-        var script = stage.Noting("[Threading.Thread]::Sleep(100); $i");
-        var first = stage.StartSubmitter(Count, [], script);
-        Assert.NotNull(await first.ReadLineAsync());
-        first.Kill();
-        await first.WaitUntilKilledAsync();
-        var (_, run) = await stage.BeginAsync(script, static pool => pool with { Resumes = true });
-        run.Add(Item(0, 1000));
-        var reading = ReadAsync(run);
-        await Eventually.TrueAsync(() => stage.Begun().ContainsKey(1000), "the new item has begun");
-        for (var i = 0; i < Count; i++)
-        {
-            run.Add(Item(i + 1, i));
-        }
-
-        run.CompleteAdding();
-        var record = await reading.WaitAsync(TestTimeout.Limit);
-        Assert.Null(run.Failure);
-        Assert.Equal(Enumerable.Range(0, Count + 1).Select(static i => (long)i), record.With(ItemStatus.Completed));
-        Assert.Equal(Count + 1, record.Outputs.Count);
-        Assert.Equal([.. All, 1000], stage.Begun().Keys.Order());
-        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
-    }
-
-    [Fact]
     public async Task A_worker_that_is_killed_costs_its_item_alone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
