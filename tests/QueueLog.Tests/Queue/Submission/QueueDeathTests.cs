@@ -1,6 +1,7 @@
 using QueueLog.Pool;
 using QueueLog.Pool.Scheduling;
 using QueueLog.Queue.Hosts;
+using QueueLog.Queue.Submission;
 using QueueLog.Records;
 using QueueLog.Tests.Support;
 using static QueueLog.Tests.Queue.Submission.QueueStage;
@@ -42,6 +43,7 @@ public sealed class QueueDeathTests
         await OtherProcesses.AreGoneAsync(record.Outputs.Where(output => record.Ends.Exists(end => end.Item.Index == output.Index && end.Worker.EndsWith("web1", StringComparison.Ordinal))).Select(static output => (int)output.Value!).Distinct());
     }
 
+    // What the items give after that is refused, by which the host learns that it was fenced: it stops them, and has its slots again.
     [Fact]
     public async Task A_host_that_stood_still_past_its_timeout_is_fenced_and_works_on()
     {
@@ -49,14 +51,14 @@ public sealed class QueueDeathTests
         await using var stage = await StartAsync();
         using var folder = new TempFolder();
         var first = await stage.StartHostProcessAsync("web1");
-        var (_, run) = await stage.BeginAsync(stage.Noting($"while ($i -lt 2 -and -not [IO.File]::Exists('{folder.Combine("end")}')) {{ [Threading.Thread]::Sleep(20) }}; $i"));
+        var (_, run) = await stage.BeginAsync(stage.Noting($"while ($i -lt 2) {{ [Threading.Thread]::Sleep(20); if ([IO.File]::Exists('{folder.Combine("late")}')) {{ $i }} }}; $i"));
         run.Add(Item(0, 0));
         run.Add(Item(1, 1));
         var reading = ReadAsync(run);
         await Eventually.TrueAsync(() => stage.Begun().Count == 2, "both items have begun");
         Signals.Send("STOP", first.Pid);
         await Eventually.TrueAsync(() => run.Progress.Ended == 2, "the items are given up");
-        File.WriteAllText(folder.Combine("end"), "");
+        File.WriteAllText(folder.Combine("late"), "");
         Signals.Send("CONT", first.Pid);
         for (var i = 2; i < 10; i++)
         {
@@ -69,6 +71,51 @@ public sealed class QueueDeathTests
         Assert.Equal([2, 3, 4, 5, 6, 7, 8, 9], record.With(ItemStatus.Completed));
         Assert.Equal(10, record.Ends.Count);
         Assert.DoesNotContain(record.Outputs, static output => output.Index < 2);
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+    }
+
+    [Fact]
+    public async Task An_item_that_kills_its_host_costs_two_hosts_and_the_rest_goes_on()
+    {
+        await using var stage = await StartAsync();
+        string[] names = ["web1", "web2", "web3"];
+        foreach (var name in names)
+        {
+            await stage.StartHostProcessAsync(name, slots: 1);
+        }
+
+        var (_, run) = await stage.BeginAsync(
+            stage.Noting("if ($i -eq 1) { (Get-Process -Id $PID).Parent.Kill(); Start-Sleep 600 }; [Threading.Thread]::Sleep(400); $i"),
+            runOptions: new RunOptions { ReportsEnds = true, Retry = new RetryRule { Retries = 5 } });
+        AddAll(run, 8);
+        var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], record.Final);
+        Assert.Equal([1], record.With(ItemStatus.Crashed));
+        var deaths = record.Ends.Where(static end => end.Status == ItemStatus.Crashed).ToList();
+        Assert.Equal([(1, 1, false), (1, 2, true)], deaths.Select(static end => (end.Item.Index, end.Attempt, end.IsFinal)));
+        Assert.Equal(2, deaths.Select(static end => end.Worker).Distinct().Count());
+        Assert.Equal(2, stage.Begun()[1]);
+    }
+
+    [Fact]
+    public async Task Work_that_the_server_does_not_deliver_is_published_again()
+    {
+        await using var stage = await StartAsync();
+        var (_, run) = await stage.BeginAsync(stage.Noting("$i"), static pool => pool with { HostWait = TestTimeout.Limit, CandidateWait = TestTimeout.Limit });
+        AddAll(run, 5);
+        await Eventually.TrueAsync(() => ((QueueRun)run).Submission.OpenChunks.Count == 5, "the items are offered");
+        await using var engine = await stage.Server.ConnectAsync(Quick);
+        var seen = engine.OpenRun(((QueueRun)run).Name);
+        while ((await seen.GetBacklogAsync(Cancellation)).Messages < 5)
+        {
+            Cancellation.ThrowIfCancellationRequested();
+        }
+
+        // A server that was killed has it, and gives it to no consumer; here it is gone altogether.
+        await seen.PurgeWorkAsync(Cancellation);
+        await stage.StartHostAsync("web1");
+        var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        Assert.Equal([0, 1, 2, 3, 4], record.With(ItemStatus.Completed));
         Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
     }
 
