@@ -20,6 +20,7 @@ internal sealed class HostedRun
     // Beyond it nobody will read the definition either.
     private const long MaxDefinition = 1L << 30;
     private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FlushPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IQueueEngine engine;
@@ -110,7 +111,12 @@ internal sealed class HostedRun
         if (!await new WaitLimit(grace).CompletesAsync(Completion).ConfigureAwait(false))
         {
             localRun?.Halt(HaltMode.Now);
-            await Completion.ConfigureAwait(false);
+            if (!await new WaitLimit(entry.Grace + EndTimeout).CompletesAsync(Completion).ConfigureAwait(false))
+            {
+                // The server does not answer, or has no room: nobody hears how it ended.
+                await aborting.CancelAsync().ConfigureAwait(false);
+                await Completion.ConfigureAwait(false);
+            }
         }
     }
 

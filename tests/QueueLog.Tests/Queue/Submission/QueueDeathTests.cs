@@ -159,6 +159,20 @@ public sealed class QueueDeathTests
         Assert.Equal(7, record.With(ItemStatus.Completed).Count());
     }
 
+    // Whatever it has to say of its items: nobody is there to hear it.
+    [Fact]
+    public async Task A_host_that_is_told_to_stop_while_its_server_is_gone_stops()
+    {
+        await using var stage = await StartAsync();
+        var host = await stage.StartHostAsync("web1");
+        var (pool, run) = await stage.BeginAsync(stage.Noting("Start-Sleep 600"));
+        AddAll(run, 2);
+        await Eventually.TrueAsync(() => stage.Begun().Count == 2, "both items have begun");
+        stage.Server.Kill();
+        await host.StopAsync(TimeSpan.FromSeconds(1)).WaitAsync(TestTimeout.Limit);
+        await pool.KillAsync().WaitAsync(TestTimeout.Limit);
+    }
+
     [Fact]
     public async Task A_name_is_one_hosts_until_that_is_dead()
     {
