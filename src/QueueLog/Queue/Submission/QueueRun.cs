@@ -56,6 +56,7 @@ internal sealed class QueueRun : IItemRun
         run = engine.OpenRun(plan.Name);
         lease = new SubmitterLease(engine.Runs, plan.Name, FirstEntry(), options.Heartbeat, options.Time);
         lease.Answered += hosts.Clock.NoteAnswer;
+        lease.Faulted += troubles.Note;
         publisher = new ChunkPublisher(run, lease, submitter, submission.Dequeue, submission.Own, troubles.Note);
         submission.Signal = publisher.Signal;
         submission.Halted = () => Task.Run(() => TellHaltAsync(runOptions.Halt.Mode));

@@ -26,6 +26,9 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
     /// <summary>Told of each answer of the server.</summary>
     public event Action? Answered;
 
+    /// <summary>Told of each fault by which the server does not hear that the submitter lives.</summary>
+    public event Action<QueueException>? Faulted;
+
     /// <summary>Completes when another submitter has the run, with its entry.</summary>
     public Task<RunEntry?> Superseded => superseded.Task;
 
@@ -71,8 +74,9 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
             catch (OperationCanceledException)
             {
             }
-            catch (QueueException)
+            catch (QueueException e)
             {
+                Faulted?.Invoke(e);
                 await Task.WhenAny(Task.Delay(pause.Next(), cancellation)).ConfigureAwait(false);
             }
         }

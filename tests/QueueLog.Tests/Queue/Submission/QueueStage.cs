@@ -29,7 +29,7 @@ internal sealed class QueueStage : IAsyncDisposable
 
     public static QueueEngineOptions Quick => new() { Timeout = TimeSpan.FromSeconds(3), MaxLogBytes = 64 * 1024 * 1024, MaxWorkBytes = 64 * 1024 * 1024 };
 
-    public static async Task<QueueStage> StartAsync() => new(await NatsServer.StartAsync());
+    public static async Task<QueueStage> StartAsync(Func<string, string>? reconfigure = null) => new(await NatsServer.StartAsync(reconfigure: reconfigure));
 
     /// <summary>Options of a host with real workers.</summary>
     public static HostOptions Host(string name, string logRoot, int slots = 2) => new()
