@@ -48,6 +48,16 @@ public sealed class HostRuleTests
         Assert.Null(history.End);
     }
 
+    [Fact]
+    public void Behind_the_end_nothing_counts()
+    {
+        Apply(new ChunkOffer("s", [Item]), new ChunkClaim("h", "1", 5), new ChunkEnd(0, EndReason.Lost, Report.Empty));
+        Assert.False(history.Apply(9, new ChunkResults(5, Report.Empty)));
+        Assert.False(history.Apply(10, new ChunkEnd(5, EndReason.Done, Report.Empty)));
+        Assert.False(history.Apply(11, new ChunkClaim("h", "2", 6)));
+        Assert.Equal((EndReason.Lost, 5L), (history.End!.Value, history.Claim!.Nonce));
+    }
+
     [Theory]
     [InlineData(ItemStatus.Completed, 0, 2, ItemNext.End)]
     [InlineData(ItemStatus.Failed, 0, 0, ItemNext.End)]
