@@ -57,11 +57,15 @@ internal static class PoolErrors
         return New(id, category, target, text + next);
     }
 
+    private static string Describe(RunTimedOut run) => string.Create(
+        CultureInfo.CurrentCulture,
+        $"The run exceeded -RunTimeoutSeconds ({run.Limit.TotalSeconds:0.###} s): {Count(run.Ended)} had ended, {run.Stopped} {(run.Stopped == 1 ? "was" : "were")} stopped, {run.Skipped} {(run.Skipped == 1 ? "was" : "were")} not run{(run.Unknown == 0 ? "" : $"; the server of the queue does not answer, and what became of {run.Unknown} is not known")}.");
+
     /// <summary>The id and the text of what ends a run or a pool, as the log has them: without the next thing to try.</summary>
     public static (string ErrorId, string Reason) DescribeFailure(RunFailure failure) => failure switch
     {
         PreparationFailed(var (errorId, message)) => (errorId, message),
-        RunTimedOut(var limit, var ended, var stopped, var skipped) => ("RunTimedOut", string.Create(CultureInfo.CurrentCulture, $"The run exceeded -RunTimeoutSeconds ({limit.TotalSeconds:0.###} s): {Count(ended)} had ended, {stopped} {(stopped == 1 ? "was" : "were")} stopped, {skipped} {(skipped == 1 ? "was" : "were")} not run.")),
+        RunTimedOut timedOut => ("RunTimedOut", Describe(timedOut)),
         RunHalted(var failed, var ended, var skipped) => ("RunHalted", $"{failed} of {ended} items failed, so {(skipped switch { 0 => "no others were begun", 1 => "1 other was not run", _ => $"{skipped} others were not run" })}."),
         WorkerNotSupplied(var worker, var reason) => ("WorkerStartFailed", $"{worker} cannot be started: {reason}"),
         ProgramNotStarted(var program, var reason) => ("WorkerStartFailed", $"'{program}' cannot be started: {reason}"),

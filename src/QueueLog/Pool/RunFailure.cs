@@ -28,7 +28,11 @@ internal sealed record PreparationFailed(PreparationFailure Failure) : RunFailur
 /// <param name="Ended">Items that ended by themselves, well or not.</param>
 /// <param name="Stopped">Items that were stopped.</param>
 /// <param name="Skipped">Items that were not run.</param>
-internal sealed record RunTimedOut(TimeSpan Limit, long Ended, long Stopped, long Skipped) : RunFailure;
+internal sealed record RunTimedOut(TimeSpan Limit, long Ended, long Stopped, long Skipped) : RunFailure
+{
+    /// <summary>Items on a queue whose server did not say any more what became of them.</summary>
+    public long Unknown { get; init; }
+}
 
 /// <summary>The run was halted.</summary>
 /// <param name="Failed">Items that failed.</param>

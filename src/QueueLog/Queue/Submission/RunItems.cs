@@ -59,7 +59,7 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
     public RetryRule? Rule => IsHalted ? null : options.Retry;
 
     public RunFailure? HaltedBy =>
-        IsTimedOut ? new RunTimedOut(options.RunTimeout!.Value, Ended - Stopped, Stopped, Skipped)
+        IsTimedOut ? new RunTimedOut(options.RunTimeout!.Value, Ended - Stopped, Stopped, Skipped) { Unknown = open.Count }
         : IsHalted ? new RunHalted(Failed, Ended, Skipped)
         : null;
 

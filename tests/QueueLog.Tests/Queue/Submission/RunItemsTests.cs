@@ -9,7 +9,7 @@ namespace QueueLog.Tests.Queue.Submission;
 
 public sealed class RunItemsTests
 {
-    private readonly RunItems items = new(new RunOptions { Retry = new RetryRule { Retries = 3 } }, new FakeTimeProvider());
+    private readonly RunItems items = new(new RunOptions { RunTimeout = TimeSpan.FromHours(1), Retry = new RetryRule { Retries = 3 } }, new FakeTimeProvider());
 
     // The one that killed the host would cost the others of its chunk their next attempt, too.
     [Fact]
@@ -40,6 +40,18 @@ public sealed class RunItemsTests
         End("c1", Offer("c1"), ItemStatus.Failed);
         items.MoveDue();
         Assert.Equal(10, Offer("c2").Count);
+    }
+
+    [Fact]
+    public void Of_a_run_whose_time_is_over_it_is_told_which_items_nobody_knows_of()
+    {
+        Add(0, 1);
+        End("c0", Offer("c0"), ItemStatus.Completed);
+        Add(1, 1);
+        Offer("c1");
+        Add(2, 3);
+        items.Halt(isTimedOut: true);
+        Assert.Equal(new RunTimedOut(TimeSpan.FromHours(1), 1, 0, 3) { Unknown = 1 }, items.HaltedBy);
     }
 
     private void Add(int first, int count)
