@@ -17,6 +17,9 @@ internal sealed class NatsSession : IAsyncDisposable
     private StrongConnection state;
     private volatile string? violation;
 
+    // One for each connection, cancelled when that is lost: nobody answers what was asked over it.
+    private volatile CancellationTokenSource lost = new();
+
     private NatsSession(QueueLink link, QueueEngineOptions options)
     {
         this.link = link;
@@ -37,7 +40,13 @@ internal sealed class NatsSession : IAsyncDisposable
         });
         JetStream = new NatsJSContext(connection, new NatsJSOpts(connection.Opts));
         connection.ConnectionOpened += (_, _) => Note(isConnected: true);
-        connection.ConnectionDisconnected += (_, _) => Note(isConnected: false);
+        connection.ConnectionDisconnected += async (_, _) =>
+        {
+            var former = lost;
+            lost = new CancellationTokenSource();
+            await Note(isConnected: false).ConfigureAwait(false);
+            await former.CancelAsync().ConfigureAwait(false);
+        };
         connection.ServerError += (_, error) =>
         {
             if (error.Error.Contains("permissions violation", StringComparison.OrdinalIgnoreCase))
@@ -83,14 +92,14 @@ internal sealed class NatsSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks the server, and waits no longer than the options allow.</summary>
+    /// <summary>Asks the server, and waits no longer than the options allow and the connection lasts.</summary>
     /// <param name="call">What is asked.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <param name="bytes">How much is sent or comes back: a megabyte a second is allowed for it.</param>
     /// <exception cref="QueueException">It did not do it, or did not answer.</exception>
     public async Task<T> AskAsync<T>(Func<CancellationToken, ValueTask<T>> call, CancellationToken cancellation, long bytes = 0)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lost.Token);
         deadline.CancelAfter(Options.Timeout + TimeSpan.FromSeconds(bytes / (1024 * 1024)));
         try
         {

@@ -123,6 +123,23 @@ public sealed class NatsQueueEngineDeathTests
         Assert.Single(await RepeatAsync(() => run.ReadHistoryAsync("c1", Cancellation)));
     }
 
+    // A new connection brings no answer to what was asked over the former one.
+    [Fact]
+    public async Task A_call_ends_with_its_connection()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
+        using var server = await NatsServer.StartAsync();
+        await using var proxy = NatsProxy.Start(server, 0, 0);
+        await using var engine = await server.ConnectAsync(new QueueEngineOptions { Timeout = 2 * TestTimeout.Limit }, proxy.Link(server.Link));
+        var run = await engine.CreateRunAsync("r1", Cancellation);
+        server.Freeze();
+        var append = run.AppendAsync("c1", Bytes("x"), 0, "i", Cancellation);
+        proxy.Cut();
+        server.Thaw();
+        Assert.Equal(QueueFault.Unreachable, (await Assert.ThrowsAsync<QueueException>(() => append).WaitAsync(TestTimeout.Limit)).Fault);
+        Assert.NotEqual(AppendResult.Refused, (await RepeatAsync(() => run.AppendAsync("c1", Bytes("x"), 0, "i", Cancellation)).WaitAsync(TestTimeout.Limit)).Result);
+    }
+
     [Fact]
     public async Task A_call_ends_with_its_token()
     {
@@ -130,6 +147,7 @@ public sealed class NatsQueueEngineDeathTests
         await using var engine = await server.ConnectAsync();
         var run = await engine.CreateRunAsync("r1", Cancellation);
         server.Kill();
+        await Eventually.TrueAsync(() => !engine.Connection.IsConnected, "the loss is seen");
         using var stop = new CancellationTokenSource();
         var append = run.AppendAsync("c1", Bytes("x"), 0, "i", stop.Token);
         var pull = Task.Run(async () =>
