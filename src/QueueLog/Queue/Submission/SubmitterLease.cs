@@ -63,13 +63,15 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
     /// <summary>Says again and again that the submitter lives.</summary>
     public async Task RenewLoopAsync(CancellationToken cancellation)
     {
-        for (var pause = default(RetryPause); !cancellation.IsCancellationRequested && !superseded.Task.IsCompleted;)
+        var pause = default(RetryPause);
+        var wait = interval;
+        while (!cancellation.IsCancellationRequested && !superseded.Task.IsCompleted)
         {
             try
             {
-                await Task.Delay(interval, cancellation).ConfigureAwait(false);
+                await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
                 await RenewAsync(cancellation).ConfigureAwait(false);
-                pause = default;
+                (pause, wait) = (default, interval);
             }
             catch (OperationCanceledException)
             {
@@ -77,7 +79,9 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
             catch (QueueException e)
             {
                 Faulted?.Invoke(e);
-                await Task.WhenAny(Task.Delay(pause.Next(), cancellation)).ConfigureAwait(false);
+
+                // Not the interval on top: whether the server answers is known from this.
+                wait = pause.Next();
             }
         }
     }

@@ -37,13 +37,16 @@ public sealed class WorkerCommandLineTests
     public void The_more_workers_start_at_once_the_later_their_code_is_compiled_anew_unless_the_user_has_set_when()
     {
         var cores = Environment.ProcessorCount;
-        Assert.Equal("64", DelayOf(1));
-        Assert.Equal("64", DelayOf(cores));
-        Assert.Equal("BB8", DelayOf(11 * cores));
-        Assert.Equal("5", DelayOf(11 * cores, new EnvironmentSetting("DOTNET_TC_CallCountingDelayMs", "5")));
+        Assert.Equal("64", DelayOf(1, null));
+        Assert.Equal("64", DelayOf(cores, null));
+        Assert.Equal("BB8", DelayOf(11 * cores, null));
+        Assert.Equal("5", DelayOf(11 * cores, "5"));
 
-        static string? DelayOf(int workers, params EnvironmentSetting[] environment) =>
-            new WorkerCommandLine("/opt/pwsh", "/m.dll").ToStartInfo("address", 0, "token", "/", environment, workers).Environment["DOTNET_TC_CallCountingDelayMs"];
+        static string? DelayOf(int workers, string? users)
+        {
+            const string variable = "DOTNET_TC_CallCountingDelayMs";
+            return new WorkerCommandLine("/opt/pwsh", "/m.dll").ToStartInfo("address", 0, "token", "/", [new EnvironmentSetting(variable, users)], workers).Environment[variable];
+        }
     }
 
     [Fact]

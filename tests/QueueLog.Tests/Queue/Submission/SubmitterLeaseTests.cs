@@ -40,6 +40,53 @@ public sealed class SubmitterLeaseTests
         Assert.Single(taken, static isTaken => isTaken);
     }
 
+    [Fact]
+    public async Task A_renewal_that_had_no_answer_is_tried_again_long_before_the_next_one_is_due()
+    {
+        var interval = TimeSpan.FromDays(1);
+        var table = new SilentTable();
+        var lease = new SubmitterLease(table, "r1", new RunEntry { Pool = "P", Submitter = "s", Version = "1.2.3" }, interval, time);
+        Assert.True(await lease.TryTakeAsync(0, TestContext.Current.CancellationToken));
+        using var stop = new CancellationTokenSource();
+        var renewing = lease.RenewLoopAsync(stop.Token);
+        await Eventually.TrueAsync(() => PassUntil(interval, 2), "the entry is renewed");
+        table.Silence.SetException(new QueueException(QueueFault.Unreachable, "The server does not answer."));
+        await Eventually.TrueAsync(() => PassUntil(TimeSpan.FromMilliseconds(100), 3), "the entry is renewed again");
+        await stop.CancelAsync();
+        await renewing.WaitAsync(TestTimeout.Limit);
+
+        bool PassUntil(TimeSpan step, int updates)
+        {
+            time.Advance(step);
+            return table.Updates == updates;
+        }
+    }
+
     private SubmitterLease Lease(IQueueEngine engine, string submitter) =>
         new(engine.Runs, "r1", new RunEntry { Pool = "P", Version = "1.2.3", Submitter = submitter }, Interval, time);
+
+    /// <summary>Answers the first update, and the second one when a test says how.</summary>
+    private sealed class SilentTable : IQueueTable
+    {
+        private int updates;
+
+        public int Updates => Volatile.Read(ref updates);
+
+        public TaskCompletionSource<long?> Silence { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<long?> TryUpdateAsync(string key, ReadOnlyMemory<byte> value, long revision, CancellationToken cancellation) =>
+            Interlocked.Increment(ref updates) == 2 ? Silence.Task : Task.FromResult<long?>(1);
+
+        public Task<TableEntry?> GetAsync(string key, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<TableEntry>> GetAllAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<string>> GetKeysAsync(CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task<long> PutAsync(string key, ReadOnlyMemory<byte> value, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public Task DeleteAsync(string key, CancellationToken cancellation) => throw new NotSupportedException();
+
+        public IAsyncEnumerable<TableEntry> WatchAsync(CancellationToken cancellation) => throw new NotSupportedException();
+    }
 }
