@@ -16,6 +16,8 @@ internal sealed class NatsProxy(int server, (int Least, int Most) delays) : IAsy
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly List<TcpClient> open = [];
     private readonly List<Task> running = [];
+    private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile TcpClient[] held = [];
 
     /// <summary>How many connections were cut.</summary>
     public int Cuts { get; private set; }
@@ -46,6 +48,18 @@ internal sealed class NatsProxy(int server, (int Least, int Most) delays) : IAsy
             open.Clear();
         }
     }
+
+    /// <summary>Holds back what clients send over the connections that are there.</summary>
+    public void Hold()
+    {
+        lock (open)
+        {
+            held = [.. open];
+        }
+    }
+
+    /// <summary>Lets through what is held back, and all that follows.</summary>
+    public void Release() => released.TrySetResult();
 
     public async ValueTask DisposeAsync()
     {
@@ -106,7 +120,7 @@ internal sealed class NatsProxy(int server, (int Least, int Most) delays) : IAsy
     {
         // Written by the reader of the one side, read by the writer to the other; completed by the former. A way has room for what is on it.
         var way = Channel.CreateUnbounded<(byte[] Piece, TimeSpan Due)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        await await Task.WhenAny(ReadAsync(from, way.Writer), WriteAsync(way.Reader, to));
+        await await Task.WhenAny(ReadAsync(from, way.Writer), WriteAsync(from, way.Reader, to));
     }
 
     private async Task ReadAsync(TcpClient from, ChannelWriter<(byte[] Piece, TimeSpan Due)> way)
@@ -118,13 +132,18 @@ internal sealed class NatsProxy(int server, (int Least, int Most) delays) : IAsy
         }
     }
 
-    private async Task WriteAsync(ChannelReader<(byte[] Piece, TimeSpan Due)> way, TcpClient to)
+    private async Task WriteAsync(TcpClient from, ChannelReader<(byte[] Piece, TimeSpan Due)> way, TcpClient to)
     {
         await foreach (var (piece, due) in way.ReadAllAsync(stop.Token))
         {
             if (due - clock.Elapsed is { Ticks: > 0 } rest)
             {
                 await Task.Delay(rest, stop.Token);
+            }
+
+            if (held.Contains(from))
+            {
+                await released.Task.WaitAsync(stop.Token);
             }
 
             await to.GetStream().WriteAsync(piece, stop.Token);

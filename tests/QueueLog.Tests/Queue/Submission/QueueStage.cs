@@ -43,10 +43,10 @@ internal sealed class QueueStage : IAsyncDisposable
     };
 
     /// <summary>Starts a host in this process; its workers are processes.</summary>
-    public async Task<HostAgent> StartHostAsync(string name, int slots = 2, Func<HostOptions, HostOptions>? change = null, NatsProxy? through = null)
+    public async Task<HostAgent> StartHostAsync(string name, int slots = 2, Func<HostOptions, HostOptions>? change = null, NatsProxy? through = null, QueueEngineOptions? queue = null)
     {
         var options = Host(name, folder.Combine("spools"), slots);
-        var host = await HostAgent.StartAsync(await Server.ConnectAsync(Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        var host = await HostAgent.StartAsync(await Server.ConnectAsync(queue ?? Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
         hosts.Add(host);
         return host;
     }
