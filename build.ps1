@@ -36,14 +36,9 @@ try {
             Invoke-Pwsh -File examples/quickstart.ps1
         }
         Test {
-            # Both at once, for each waits now and then. What fails of the one does not keep the other from being run.
-            $cmdlets = Start-ThreadJob {
-                Set-Location $using:PSScriptRoot
-                & dotnet ./output/pwsh/pwsh.dll -NoProfile -File tests/Pester/Run.ps1 2>&1
-                if ($LASTEXITCODE -ne 0) { throw "The tests of the cmdlets ended with exit code $LASTEXITCODE." }
-            }
+            # What fails of the one does not keep the others from being run.
             try { Invoke-Program dotnet test --configuration $Configuration --no-build }
-            finally { $cmdlets | Receive-Job -Wait -AutoRemoveJob }
+            finally { Invoke-Pwsh -File tests/Pester/Run.ps1 }
         }
         Pester { Invoke-Pwsh -File tests/Pester/Run.ps1 }
         Wine { Invoke-Program bash tests/Windows/run.sh }
