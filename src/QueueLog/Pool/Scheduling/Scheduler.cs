@@ -11,28 +11,20 @@ internal sealed class Scheduler
     // The queue counts as full beyond this, however few the items are.
     private const long LargestQueueBytes = 16 * 1024 * 1024;
 
-    // So long an idle worker waits for a whole batch of short items to gather while others are at work: one item at a time, waking its
-    // process costs more than the item.
-    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(10);
-
     private readonly List<WorkerLoad> workers = [];
     private readonly ItemQueue queue;
-    private readonly TimeProvider time;
+    private readonly Gathering gathering;
     private long added;
     private int ownCount;
     private int heldCount;
-
-    // Since when items wait that an idle worker would otherwise have; null for not.
-    private long? gatheringSince;
-    private bool isGatheringTold;
 
     /// <param name="workerCount">Number of workers, none of them up.</param>
     /// <param name="time">The clock of delays; null for the system's.</param>
     /// <param name="window">How far behind the first item that has not ended others are begun, where results are to come in order.</param>
     public Scheduler(int workerCount, TimeProvider? time = null, long window = long.MaxValue)
     {
-        this.time = time ?? TimeProvider.System;
-        queue = new ItemQueue(this.time, window);
+        gathering = new Gathering(time ?? TimeProvider.System);
+        queue = new ItemQueue(time ?? TimeProvider.System, window);
         Grow(workerCount);
     }
 
@@ -73,7 +65,7 @@ internal sealed class Scheduler
     public int Delayed => queue.Delayed;
 
     /// <summary>Whether items wait only for more of them to come, which they do not for long.</summary>
-    public bool IsGathering => gatheringSince is not null && queue.Waiting > 0;
+    public bool IsGathering => gathering.IsUnderWay && queue.Waiting > 0;
 
     /// <summary>Makes it at least so many workers.</summary>
     public void Grow(int workerCount)
@@ -169,7 +161,7 @@ internal sealed class Scheduler
 
             if (queue.Waiting == 0)
             {
-                (gatheringSince, isGatheringTold) = (null, false);
+                gathering.End();
             }
         }
 
@@ -261,18 +253,13 @@ internal sealed class Scheduler
     public void Finish(WorkItem item) => queue.Finish(item);
 
     /// <summary>Whether it has begun to gather since this was asked last: then <see cref="UntilDue"/> is to be looked at.</summary>
-    public bool HasBegunGathering()
-    {
-        var hasBegun = IsGathering && !isGatheringTold;
-        isGatheringTold |= hasBegun;
-        return hasBegun;
-    }
+    public bool HasBegunGathering() => IsGathering && gathering.TryTell();
 
     /// <summary>How long until the next delayed item is due, or enough have gathered; null when there is none.</summary>
     public TimeSpan? UntilDue()
     {
         var due = queue.UntilDue();
-        return IsGathering && UntilGathered is var gathered && !(due < gathered) ? gathered : due;
+        return IsGathering && !(due < gathering.Left) ? gathering.Left : due;
     }
 
     /// <summary>Gives up everything that has not been sent; what would follow is not taken any more.</summary>
@@ -313,15 +300,7 @@ internal sealed class Scheduler
         }
 
         // A full batch is taken at once; what is less by an idle worker alone, and when nobody else is at work who would soon have it.
-        return waiting >= load.Batch || (isIdle && (heldCount == 0 || queue.Bytes >= LargestBatchBytes || HasGathered())) ? Math.Min(load.Batch, waiting) : 0;
-    }
-
-    private TimeSpan UntilGathered => LongestGathering - time.GetElapsedTime(gatheringSince!.Value) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
-
-    private bool HasGathered()
-    {
-        gatheringSince ??= time.GetTimestamp();
-        return UntilGathered == TimeSpan.Zero;
+        return waiting >= load.Batch || (isIdle && (heldCount == 0 || queue.Bytes >= LargestBatchBytes || gathering.IsOver())) ? Math.Min(load.Batch, waiting) : 0;
     }
 
     // Workers that are still starting count: an item kept for them starts sooner than one behind another.

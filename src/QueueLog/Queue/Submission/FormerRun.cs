@@ -15,6 +15,9 @@ internal sealed class FormerRun
     private readonly HashSet<long> ids = [];
     private long nextId = FirstOwnId;
 
+    // So many of its first chunks have ended.
+    private int ended;
+
     /// <summary>Its chunks in the order of their offers.</summary>
     public IReadOnlyList<(string Chunk, long Sequence, ChunkOffer Offer)> Offers => offers;
 
@@ -74,6 +77,17 @@ internal sealed class FormerRun
 
         item.Id = ids.Contains(item.Id) ? nextId++ : item.Id;
         return false;
+    }
+
+    /// <summary>Whether none of its chunks is open any more; one that has ended is not asked for again.</summary>
+    public bool HasEnded(Func<string, bool> isOpen)
+    {
+        while (ended < offers.Count && !isOpen(offers[ended].Chunk))
+        {
+            ended++;
+        }
+
+        return ended == offers.Count;
     }
 
     private void Apply(string chunk, long sequence, HistoryEvent message)

@@ -36,9 +36,6 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     // While there may still be items of its.
     private FormerRun? former;
 
-    // So many of its first chunks have ended.
-    private int formerEnded;
-
     /// <summary>Completes when all items have ended, or the run is to end for another reason; null for none.</summary>
     public TaskCompletionSource<RunFailure?> Over { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -200,12 +197,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     {
         lock (gate)
         {
-            while (formerEnded < known.Offers.Count && !chunks.ContainsKey(known.Offers[formerEnded].Chunk))
-            {
-                formerEnded++;
-            }
-
-            return formerEnded == known.Offers.Count;
+            return known.HasEnded(chunks.ContainsKey);
         }
     }
 
