@@ -270,6 +270,7 @@ internal sealed class QueueRun : IItemRun
     private async Task TickLoopAsync(CancellationToken cancellation)
     {
         HostWait? hostWait = null;
+        WaitLimit? stopping = null;
         var overdue = runOptions.RunTimeout is { } limit ? new WaitLimit(limit + runOptions.Grace + CleanupTimeout, options.Time) : null;
         while (!cancellation.IsCancellationRequested)
         {
@@ -283,7 +284,10 @@ internal sealed class QueueRun : IItemRun
                 _ = TellHaltAsync(HaltMode.Now);
             }
 
-            if (overdue?.IsOver() == true && !hosts.IsAnswered)
+            stopping ??= WasStopped ? new WaitLimit(runOptions.Grace + CleanupTimeout, options.Time) : null;
+            var isLate = overdue?.IsOver() == true;
+            isLate |= stopping?.IsOver() == true;
+            if (isLate && !hosts.IsAnswered)
             {
                 // What hosts have nobody can stop.
                 await killed.CancelAsync().ConfigureAwait(false);

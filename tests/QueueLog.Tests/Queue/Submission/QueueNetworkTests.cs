@@ -139,16 +139,16 @@ public sealed class QueueNetworkTests
     [Fact]
     public async Task A_run_ends_at_its_timeout_although_the_server_is_silent_from_its_beginning()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
-        await using var stage = await StartAsync();
-        var pool = await QueuePool.ConnectAsync(await stage.Server.ConnectAsync(Quick), new QueuePoolOptions { Name = "P", Version = QueueStage.Version, Heartbeat = TimeSpan.FromSeconds(1) }, Cancellation);
-        stage.Server.Freeze();
-        var run = pool.TryBegin(new WorkDefinition { Script = "$args[0]", Location = "/" }, new RunOptions { RunTimeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.Zero })!;
-        AddAll(run, 3);
-        await ReadAsync(run).WaitAsync(TestTimeout.Limit);
-        stage.Server.Thaw();
+        var run = await RunWithoutServerAsync(new RunOptions { RunTimeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.Zero }, static _ => Task.CompletedTask);
         Assert.Equal(3, Assert.IsType<RunTimedOut>(run.Failure).Skipped);
-        await pool.Completion.WaitAsync(TestTimeout.Limit);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_ends_although_the_server_is_silent()
+    {
+        var run = await RunWithoutServerAsync(new RunOptions { Grace = TimeSpan.Zero }, static pool => pool.StopAsync());
+        Assert.True(run.WasStopped);
+        Assert.Null(run.Failure);
     }
 
     [Fact]
@@ -173,6 +173,22 @@ public sealed class QueueNetworkTests
         var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
         Assert.Null(run.Failure);
         Assert.Equal(Enumerable.Range(0, items).Select(static i => (long)i), record.With(ItemStatus.Completed));
+    }
+
+    // Its server stands still from before it is begun until it is over.
+    private static async Task<IItemRun> RunWithoutServerAsync(RunOptions options, Func<QueuePool, Task> whileItRuns)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
+        await using var stage = await StartAsync();
+        var pool = await QueuePool.ConnectAsync(await stage.Server.ConnectAsync(Quick), new QueuePoolOptions { Name = "P", Version = QueueStage.Version, Heartbeat = TimeSpan.FromSeconds(1) }, Cancellation);
+        stage.Server.Freeze();
+        var run = pool.TryBegin(new WorkDefinition { Script = "$args[0]", Location = "/" }, options)!;
+        AddAll(run, 3);
+        await whileItRuns(pool).WaitAsync(TestTimeout.Limit);
+        await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        await pool.Completion.WaitAsync(TestTimeout.Limit);
+        stage.Server.Thaw();
+        return run;
     }
 
     private static Task<LogListener> StartListenerAsync(TempFolder folder) =>
