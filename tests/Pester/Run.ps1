@@ -13,10 +13,12 @@ if ($Path) {
     exit [int] ($result.Result -ne 'Passed')
 }
 
-# Two more than there are cores, because tests also wait; the longest file first, since the run takes no less than that.
+# Two more than there are cores, because tests also wait. The files that take longest first, since the run takes no less than they do.
+$long = 'Invoke-WorkerPool', 'Queue', 'Start-WorkerPool', 'Help', 'Examples', 'Values' | ForEach-Object { "$_.Tests.ps1" }
 $shell = @([System.Environment]::ProcessPath; if ((Split-Path ([System.Environment]::ProcessPath) -LeafBase) -eq 'dotnet') { Join-Path $PSHOME 'pwsh.dll' })
 $count = [ordered] @{ Passed = 0; Failed = 0; Skipped = 0 }
-Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object Length -Descending | ForEach-Object -ThrottleLimit ([System.Environment]::ProcessorCount + 2) -Parallel {
+$files = Get-ChildItem $PSScriptRoot -Filter *.Tests.ps1 | Sort-Object { ($long + $_.Name).IndexOf($_.Name) }, { -$_.Length }
+$files | ForEach-Object -ThrottleLimit ([System.Environment]::ProcessorCount + 2) -Parallel {
     $program, [string[]] $arguments = $using:shell
     $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $lines = & $program @arguments -NoProfile -File $using:PSCommandPath $_.FullName 2>&1

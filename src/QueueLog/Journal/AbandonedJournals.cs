@@ -32,6 +32,12 @@ internal static class AbandonedJournals
 
     private static void Remove(string path)
     {
+        // Each listener that starts looks at all of them, and most of those that stay do for this: one look, without their lock.
+        if (IsPositionKept(path))
+        {
+            return;
+        }
+
         using var owner = OwnerLock.TryAcquire(Path.Combine(path, JournalFolder.OwnerFile));
         if (owner is null)
         {
@@ -39,7 +45,7 @@ internal static class AbandonedJournals
         }
 
         if (Directory.GetFiles(path, "*" + RingFiles.UnfinishedExtension).Length == 0
-            && Array.TrueForAll(Directory.GetFiles(path, "*" + FeedPosition.Extension), IsOld)
+            && !IsPositionKept(path)
             && Array.TrueForAll(Directory.GetFiles(path, "*" + RingFiles.RingExtension), IsDone))
         {
             // First the lock, which is a file in it; nobody takes that without the lock that the caller holds.
@@ -47,6 +53,9 @@ internal static class AbandonedJournals
             BusyFile.Retry(() => Directory.Delete(path, recursive: true));
         }
     }
+
+    // How far the log has the records of other machines.
+    private static bool IsPositionKept(string path) => Directory.EnumerateFiles(path, "*" + FeedPosition.Extension).Any(file => !IsOld(file));
 
     // How a writer ended is news for its log, but not for ever.
     private static bool IsOld(string path) => DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > Longest;

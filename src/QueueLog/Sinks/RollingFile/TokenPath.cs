@@ -16,7 +16,9 @@ internal sealed class TokenPath
         [.. Enum.GetValues<LogLevel>().Select(level => Encoding.UTF8.GetBytes(LevelNames.Get(level, null)))];
 
     private readonly (TemplateField Field, byte[] Text)[] parts;
-    private readonly Regex names;
+
+    // Only paths with tokens are asked, and to make it takes a starting listener longer than all else.
+    private readonly Lazy<Regex> names;
 
     /// <exception cref="TemplateException">The path has a token that no path can have, or a lone brace.</exception>
     public TokenPath(string path)
@@ -29,7 +31,7 @@ internal sealed class TokenPath
 
         parts = [.. tokens.Select(token => (token.Field, TextOf(token)))];
         HasTokens = tokens.Any(token => token.Field != TemplateField.Literal);
-        names = NamesOf(tokens);
+        names = new Lazy<Regex>(() => NamesOf(tokens));
         var behind = tokens.SkipWhile(token => token.Field == TemplateField.Literal).Where(token => token.Field == TemplateField.Literal);
         IsOneFolder = !behind.Any(token => token.Text.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar));
         Start = string.Concat(tokens.TakeWhile(token => token.Field == TemplateField.Literal).Select(token => token.Text));
@@ -44,7 +46,7 @@ internal sealed class TokenPath
     public bool IsOneFolder { get; }
 
     /// <summary>Whether a file of a name could be one of the path's own logs.</summary>
-    public bool MayName(string name) => names.IsMatch(name);
+    public bool MayName(string name) => names.Value.IsMatch(name);
 
     /// <summary>The full path of a log.</summary>
     /// <param name="expanded">What <see cref="Expand"/> has written.</param>
