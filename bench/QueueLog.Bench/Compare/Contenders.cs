@@ -30,6 +30,7 @@ internal static class Contenders
     public static IEnumerable<Contender> All(CompareOptions options)
     {
         var pwsh = Tool.Pwsh;
+        var queueMemory = new PoolMemory(pwsh, "queue.ps1", processes: 1, items: 1_000_000, "-What", "Memory");
         var appended = new WriteToVisible(AppendWriter.Kind);
         var logged = new WriteToVisible(QueueLogWriter.Kind);
         var burst = new InfoCall(burst: 1_000);
@@ -110,7 +111,11 @@ internal static class Contenders
 
             new QueueLogPoolScript(Contest.QueueItems, pwsh, "queue.ps1", processes: 2, items: 300_000, ", here", "-What", "Here") { IsBase = true },
             new QueueLogPoolScript(Contest.QueueItems, pwsh, "queue.ps1", processes: 1, items: 300_000, " -Queue", "-What", "Items"),
+            new PythonTaskQueue(Contest.QueueItems, "celery", processes: 2, items: 20_000),
+            new PythonTaskQueue(Contest.QueueItems, "celery100", processes: 2, items: 100_000),
+            new PythonTaskQueue(Contest.QueueItems, "rq", processes: 2, items: 500),
             new QueueLogPoolScript(Contest.QueueSleep, pwsh, "queue.ps1", processes: 8, items: 1_600, " -Queue", "-What", "Sleep"),
+            new QueueLogPoolScript(Contest.LongQueueSleep, pwsh, "queue.ps1", processes: 8, items: 9_600, " -Queue", "-What", "Sleep"),
             new QueueLogPoolScript(Contest.QueueRecords, pwsh, "queue.ps1", processes: 1, items: 3_000_000, " -Queue", "-What", "Records"),
 
             .. RoundTrips(Contest.RoundTrip, 3_000, pwsh),
@@ -133,8 +138,10 @@ internal static class Contenders
             new PythonPool(Contest.Strings, "strings", processes: 2, items: 100) { IsBase = true },
             new QueueLogPoolScript(Contest.Strings, pwsh, "strings.ps1", processes: 2, items: 100),
 
-            .. Memory(Contest.Memory, pwsh),
-            .. Memory(Contest.ObjectsMemory, pwsh, "-Objects"),
+            .. Memory(Contest.Memory, new PoolMemory(pwsh, "pool-memory.ps1", processes: 2, items: 1_000_000)),
+            .. Memory(Contest.ObjectsMemory, new PoolMemory(pwsh, "pool-memory.ps1", processes: 2, items: 1_000_000, "-Objects")),
+            .. Memory(Contest.QueueMemory, queueMemory, ", the script"),
+            .. Memory(Contest.QueueMemory, queueMemory, ", a host", PoolMemory.OfHost),
 
             .. Search(Contest.Search, LargeLog.Ascii),
             .. Search(Contest.SearchAnyText, LargeLog.AnyText),
@@ -190,14 +197,10 @@ internal static class Contenders
         new QueueLogPoolScript(contest, engine, "replacement.ps1", processes: 1, items: 5),
     ];
 
-    private static IEnumerable<Contender> Memory(Contest contest, Tool engine, params string[] arguments)
-    {
-        var memory = new PoolMemory(engine, processes: 2, items: 1_000_000, arguments);
-        return
-        [
-            new TrialFigure(contest, $"QueueLog pool ({engine.Name}), after 100,000 items", memory, PoolMemory.Settled),
-            new TrialFigure(contest, $"QueueLog pool ({engine.Name}), highest above that", memory, PoolMemory.Highest),
-            new TrialFigure(contest, $"QueueLog pool ({engine.Name}), last above that", memory, PoolMemory.Last),
-        ];
-    }
+    private static IEnumerable<Contender> Memory(Contest contest, PoolMemory memory, string note = "", int of = 0) =>
+    [
+        new TrialFigure(contest, $"QueueLog pool{note}, after 100,000 items", memory, of + PoolMemory.Settled),
+        new TrialFigure(contest, $"QueueLog pool{note}, highest above that", memory, of + PoolMemory.Highest),
+        new TrialFigure(contest, $"QueueLog pool{note}, last above that", memory, of + PoolMemory.Last),
+    ];
 }

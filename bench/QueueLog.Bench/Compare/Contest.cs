@@ -19,6 +19,8 @@ internal sealed record Contest(string Title, string Unit)
     public static readonly Contest Items = new("Empty items, pool of 2 workers", "items/s");
     public static readonly Contest QueueItems = new("Empty items, the start of the workers included: here, and over a queue with two hosts of one worker", "items/s");
     public static readonly Contest QueueSleep = new("1,600 items of 100 ms over a queue, two hosts of 8 workers (ideal: 10,000)", "ms");
+    public static readonly Contest LongQueueSleep = new("9,600 of them (ideal: 60,000)", "ms");
+    public static readonly Contest QueueMemory = new("Memory over a queue, 1,000,000 items to Out-Null, two hosts of one worker", "MB");
     public static readonly Contest QueueRecords = new("Records of two hosts' workers into the file of the script, the start of the workers included", "records/s");
     public static readonly Contest RoundTrip = new("Round trip of one item through a pool, the first 3,000", "ms");
     public static readonly Contest LongRoundTrip = new("Round trip of one item through a pool, the first 10,000", "ms");

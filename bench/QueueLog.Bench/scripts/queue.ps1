@@ -2,11 +2,13 @@
 #   Here     empty items in a pool on this machine, the start of its workers included
 #   Items    empty items, the start of the hosts' workers included
 #   Sleep    items of 100 ms on 2 x 8 workers, from the first begin to the last end
+#   Memory   empty items streaming to Out-Null; the memory of this process and of a host besides, in MB: after the first tenth of the
+#            items, the highest from there on, and after all of them
 #   Records  records of the hosts' workers until all are in the file here, the start included; each item logs 100
 param(
     [Parameter(Mandatory)] [int] $Processes,
     [Parameter(Mandatory)] [int] $Items,
-    [ValidateSet('Here', 'Items', 'Sleep', 'Records')] [string] $What = 'Items'
+    [ValidateSet('Here', 'Items', 'Sleep', 'Memory', 'Records')] [string] $What = 'Items'
 )
 Set-StrictMode -Version Latest
 $ErrorActionPreference = 'Stop'
@@ -21,12 +23,13 @@ function Measure-Items([hashtable] $Where) {
     $watch.Elapsed.TotalSeconds
 }
 
-function Write-Result([double] $Seconds) {
-    [Console]::Out.WriteLine('{"items": ' + $Items + ', "seconds": ' + $Seconds.ToString([cultureinfo]::InvariantCulture) + '}')
+function Write-Result([Collections.IDictionary] $Figures) {
+    $parts = foreach ($name in $Figures.Keys) { '"{0}": {1}' -f $name, $Figures[$name].ToString([cultureinfo]::InvariantCulture) }
+    [Console]::Out.WriteLine('{"items": ' + $Items + ', ' + ($parts -join ', ') + '}')
 }
 
 if ($What -eq 'Here') {
-    Write-Result (Measure-Items @{ Count = $Processes })
+    Write-Result @{ seconds = Measure-Items @{ Count = $Processes } }
     return
 }
 
@@ -60,13 +63,33 @@ try {
     }
 
     $watch.Restart()
-    switch ($What) {
-        Items { $seconds = Measure-Items @{ Queue = $link } }
+    $figures = switch ($What) {
+        Items { @{ seconds = Measure-Items @{ Queue = $link } } }
         Sleep {
             $results = 1..$Items | Invoke-WorkerPool -Queue $link -AsResult { [Threading.Thread]::Sleep(100) }
             $begin = ($results | Measure-Object -Property Started -Minimum).Minimum
             $end = ($results | ForEach-Object { $_.Started + $_.Duration } | Measure-Object -Maximum).Maximum
-            $seconds = ($end - $begin).TotalSeconds
+            @{ seconds = ($end - $begin).TotalSeconds }
+        }
+        Memory {
+            $seen = @{ Count = 0; Total = 0L }
+            $own, $host1 = [Collections.Generic.List[double]]::new(), [Collections.Generic.List[double]]::new()
+            1..$Items | Invoke-WorkerPool -Queue $link { $_ } | & {
+                process {
+                    $seen.Total += $_
+                    if (++$seen.Count % ($Items / 100) -eq 0) {
+                        $own.Add([Environment]::WorkingSet / 1e6)
+                        $started[1].Refresh()
+                        $host1.Add($started[1].WorkingSet64 / 1e6)
+                    }
+                    $_
+                }
+            } | Out-Null
+            if ($seen.Total -ne [long] $Items * ($Items + 1) / 2) { throw "The results of $Items items add up to $($seen.Total)" }
+            @{
+                settled = $own[9]; highest = [Linq.Enumerable]::Max([double[]] $own.GetRange(9, 91)); last = $own[99]
+                hostSettled = $host1[9]; hostHighest = [Linq.Enumerable]::Max([double[]] $host1.GetRange(9, 91)); hostLast = $host1[99]
+            }
         }
         Records {
             Start-LogListener "$folder/run.log"
@@ -75,6 +98,7 @@ try {
             Stop-LogListener
             $count = [Linq.Enumerable]::Count([IO.File]::ReadLines("$folder/run.log"))
             if ($count -lt $Items) { throw "Of $Items records $count came" }
+            @{ seconds = $seconds }
         }
     }
 }
@@ -83,4 +107,4 @@ finally {
     Remove-Item -Recurse -Force $folder
 }
 
-Write-Result $seconds
+Write-Result $figures
