@@ -44,6 +44,10 @@ try {
         Wine { Invoke-Program bash tests/Windows/run.sh }
         Pack {
             Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration
+            foreach ($system in 'win-x64', 'win-arm64', 'linux-x64', 'linux-arm64', 'osx-arm64') {
+                Invoke-Program dotnet build build/Images --configuration $Configuration -p:ImagesFor=$system
+            }
+
             # By the PowerShell of the tool manifest: one that is installed may be too old to make packages.
             Invoke-Program dotnet tool restore
             Invoke-Program dotnet tool run pwsh -NoProfile -File build/Pack.ps1

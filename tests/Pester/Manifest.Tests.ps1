@@ -47,6 +47,23 @@ Describe 'The staged module' {
         $module.ExportedCmdlets.Values | ForEach-Object { $_.Verb | Should -BeIn $approved }
     }
 
+    It 'has its workers run what is compiled for their system, also where an item imports the module or has workers of its own' {
+        $image = Join-Path (Split-Path (Get-StagedModule)) bin ([System.Runtime.InteropServices.RuntimeInformation]::RuntimeIdentifier) QueueLog.PowerShell.dll
+        if (-not (Test-Path -LiteralPath $image)) {
+            Set-ItResult -Skipped -Because 'this build has compiled nothing ahead of time'
+            return
+        }
+
+        $manifest = Get-StagedModule
+        $where = '(Get-Command Write-QueueLog).ImplementingType.Assembly.Location'
+        1 | Invoke-WorkerPool -Count 1 {
+            Invoke-Expression $using:where
+            Import-Module $using:manifest
+            Invoke-Expression $using:where
+            1 | Invoke-WorkerPool -Count 1 ([scriptblock]::Create($using:where))
+        } | Should -Be $image, $image, $image
+    }
+
     It 'has no page or script but those of the repository, as they are there' {
         $staged = Split-Path (Get-StagedModule)
         $files = Get-ChildItem -LiteralPath $staged -Recurse -File |

@@ -151,7 +151,7 @@ public sealed class StartWorkerHostCommand : QueueLogCommand
         Slots = Count,
         Version = typeof(StartWorkerHostCommand).Assembly.GetName().Version!,
         EngineVersion = (SessionState.PSVariable.GetValue("PSVersionTable") as IDictionary)?["PSVersion"]?.ToString() ?? "",
-        StartPool = new HostPools(WorkerCommandLine.Find(typeof(StartWorkerHostCommand).Assembly.Location, EngineModules.HomeOf(SessionState)), FileSystemLocation.Of(SessionState)).Start,
+        StartPool = new HostPools(WorkerCommandLine.Find(ModuleFiles.Assembly, EngineModules.HomeOf(SessionState)), FileSystemLocation.Of(SessionState)).Start,
         DescribeFailure = static failure => PoolErrors.DescribeFailure(failure).Reason,
     };
 }

@@ -225,7 +225,7 @@ public abstract partial class WorkerPoolCommand : QueueLogCommand
                 ListenerAddress = address,
                 LogPath = () => ModuleState.LogPath(address),
             };
-            var pool = new WorkerPool(options, WorkerCommandLine.Find(typeof(WorkerPoolCommand).Assembly.Location, EngineModules.HomeOf(SessionState)));
+            var pool = new WorkerPool(options, WorkerCommandLine.Find(ModuleFiles.Assembly, EngineModules.HomeOf(SessionState)));
             if (!PoolRegistry.TryAdd(pool))
             {
                 _ = pool.KillAsync();

@@ -35,7 +35,7 @@ internal static class ModulePath
     private static string? FindParentOfModule()
     {
         // <module>/bin/QueueLog.PowerShell.dll; the module's folder is QueueLog, QueueLog/<version>, or a clone of any name.
-        var module = Path.GetDirectoryName(Path.GetDirectoryName(typeof(ModulePath).Assembly.Location));
+        var module = Path.GetDirectoryName(ModuleFiles.Folder);
         if (string.IsNullOrEmpty(module))
         {
             return null;

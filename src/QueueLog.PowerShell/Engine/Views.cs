@@ -21,9 +21,8 @@ internal static class Views
             return;
         }
 
-        var module = Path.GetDirectoryName(typeof(Views).Assembly.Location);
         using var update = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
-        update.AddCommand(@"Microsoft.PowerShell.Utility\Update-FormatData").AddParameter("AppendPath", Path.Combine(module ?? "", "..", "QueueLog.format.ps1xml"));
+        update.AddCommand(@"Microsoft.PowerShell.Utility\Update-FormatData").AddParameter("AppendPath", Path.Combine(ModuleFiles.Folder, "..", "QueueLog.format.ps1xml"));
         AddMember(update, nameof(LogProperty.Name), nameof(LogPropertyView.GetName));
         AddMember(update, nameof(LogProperty.Value), nameof(LogPropertyView.GetValue));
         try

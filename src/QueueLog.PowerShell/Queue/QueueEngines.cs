@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using QueueLog.PowerShell.Engine;
 using QueueLog.Queue;
 
 namespace QueueLog.PowerShell.Queue;
@@ -10,7 +11,7 @@ internal static class QueueEngines
     private const string EngineAssembly = "QueueLog.Nats";
 
     // In a folder of its own, so that nobody finds there what another module brings in its own version.
-    private static readonly string StagedFolder = Path.Combine(Path.GetDirectoryName(typeof(QueueEngines).Assembly.Location)!, "Nats");
+    private static readonly string StagedFolder = Path.Combine(ModuleFiles.Folder, "Nats");
 
     // A failure is not kept: the file may be there the next time.
     private static readonly Lazy<IQueueEngineFactory> Loaded = new(Load, LazyThreadSafetyMode.PublicationOnly);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
+using QueueLog.PowerShell.Engine;
 using QueueLog.Records;
 using QueueLog.Sinks;
 
@@ -13,7 +14,7 @@ internal static class LoggerBridge
     private static readonly string[] Contracts = ["Microsoft.Extensions.Logging.ILoggerFactory", "Microsoft.Extensions.Logging.ILogger"];
 
     // In a folder of its own, so that nobody finds there what another module brings in its own version.
-    private static readonly string StagedFolder = Path.Combine(Path.GetDirectoryName(typeof(LoggerBridge).Assembly.Location)!, "Logging");
+    private static readonly string StagedFolder = Path.Combine(ModuleFiles.Folder, "Logging");
 
     // A process may hold several copies of the library, one of each module that brought it: each gets a receiver of its own.
     private static readonly ConcurrentDictionary<Assembly, Func<object, IRecordReceiver>> Receivers = new();

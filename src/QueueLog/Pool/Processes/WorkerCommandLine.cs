@@ -70,6 +70,8 @@ internal sealed record WorkerCommandLine(string Program, string Module)
                 : throw new WorkerHostNotFoundException($"The environment variable {HostVariable} names '{named}', which is not a file. Set it to the path of pwsh, or remove it.");
         }
 
+        // In the engine that runs here already; another may be for another processor.
+        module = ModuleImages.Of(module);
         var name = Path.GetFileNameWithoutExtension(self);
         if (name.StartsWith("pwsh", StringComparison.OrdinalIgnoreCase))
         {

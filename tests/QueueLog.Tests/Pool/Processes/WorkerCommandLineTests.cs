@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
 using QueueLog.Tests.Support;
@@ -99,6 +100,24 @@ public sealed class WorkerCommandLineTests
         var engine = WorkerCommandLine.Find("/m.dll", "/no/such/home", "/opt/preview/pwsh-preview", named: "");
         Assert.Equal("/opt/preview/pwsh-preview", engine.Program);
         Assert.Null(engine.DotnetRoot);
+    }
+
+    [Fact]
+    public void Workers_run_the_image_of_the_module_for_their_system_where_there_is_one_unless_their_engine_may_be_another()
+    {
+        using var folder = new TempFolder();
+        var module = folder.Combine("m.dll");
+        Assert.Equal(module, Find(module, named: null).Module);
+
+        var image = Path.Combine(folder.Path, RuntimeInformation.RuntimeIdentifier, "m.dll");
+        Directory.CreateDirectory(Path.GetDirectoryName(image)!);
+        File.WriteAllText(image, "");
+        Assert.Equal(image, Find(module, named: null).Module);
+        Assert.Equal(module, Find(module, Environment.ProcessPath).Module);
+        Assert.Equal(module, ModuleImages.SourceOf(image));
+        Assert.Equal(module, ModuleImages.SourceOf(module));
+
+        static WorkerCommandLine Find(string module, string? named) => WorkerCommandLine.Find(module, "/no/such/home", "/opt/pwsh", named);
     }
 
     [Theory]
