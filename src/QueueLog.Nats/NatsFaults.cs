@@ -13,9 +13,19 @@ internal static class NatsFaults
     /// <summary>The sequence that was expected is not the last: of 2.9 and later, of 2.11 and later.</summary>
     public static bool IsWrongSequence(ApiError error) => error.ErrCode is 10071 or 10164;
 
+    /// <summary>A server of the cluster that would have to have a copy is away.</summary>
+    public static bool IsPeerAway(ApiError error) => error.ErrCode == 10005 && error.Description?.Contains("offline", StringComparison.OrdinalIgnoreCase) == true;
+
     public static QueueException Of(ApiError error) => new(
         error switch
         {
+            // A cluster that is short of servers, or has servers that are short of room.
+            _ when IsPeerAway(error) => QueueFault.Unreachable,
+            { ErrCode: 10005 } when error.Description?.Contains("storage", StringComparison.OrdinalIgnoreCase) == true => QueueFault.Full,
+
+            // A cluster whose servers do not agree yet on who leads: stream or consumer.
+            { ErrCode: 10118 or 10119 } => QueueFault.Unreachable,
+
             // Stream, consumer or message not found.
             { ErrCode: 10059 or 10014 or 10037 } => QueueFault.Gone,
 

@@ -12,6 +12,9 @@ internal static class NatsFollower
     private const int Prefetch = 8 * 1024 * 1024;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    // Whether the server of a cluster that had the consumer is still there is only known by its heartbeats: two that are missing make another one.
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(3);
+
     /// <param name="session">Where.</param>
     /// <param name="stream">Which.</param>
     /// <param name="start">Where to begin; its sequence moves on with what was read.</param>
@@ -23,8 +26,8 @@ internal static class NatsFollower
         while (true)
         {
             var options = last == 0 ? start : start with { DeliverPolicy = ConsumerConfigDeliverPolicy.ByStartSequence, OptStartSeq = last + 1 };
-            var consumer = new NatsJSOrderedConsumer(stream, session.JetStream, options, cancellation);
-            var messages = consumer.ConsumeAsync(NatsRawSerializer<byte[]>.Default, new NatsJSConsumeOpts { MaxBytes = Math.Max(Prefetch, 2 * session.Server.MaxMessage) }, cancellation).GetAsyncEnumerator(cancellation);
+            var consumer = new NatsJSOrderedConsumer(stream, session.Placing, options, cancellation);
+            var messages = consumer.ConsumeAsync(NatsRawSerializer<byte[]>.Default, new NatsJSConsumeOpts { MaxBytes = Math.Max(Prefetch, 2 * session.Server.MaxMessage), IdleHeartbeat = Heartbeat }, cancellation).GetAsyncEnumerator(cancellation);
             await using (messages.ConfigureAwait(false))
             {
                 while (await MoveNextAsync(messages, cancellation).ConfigureAwait(false))

@@ -2,6 +2,7 @@ using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
 using NATS.Client.ObjectStore;
 using QueueLog.Queue;
+using QueueLog.Sinks;
 
 namespace QueueLog.Nats;
 
@@ -43,11 +44,13 @@ internal sealed class NatsQueueEngine : IQueueEngine
                 throw new QueueException(QueueFault.Unsuitable, $"The server is nats-server {session.Server.Version}; {Oldest} is the oldest that serves.");
             }
 
-            // Says whether there is JetStream at all, and that this account may use it.
-            await session.AskAsync(session.JetStream.GetAccountInfoAsync, cancellation).ConfigureAwait(false);
             var engine = new NatsQueueEngine(session);
-            await engine.runs.CreateAsync(cancellation).ConfigureAwait(false);
-            await engine.hosts.CreateAsync(cancellation).ConfigureAwait(false);
+            var since = options.Time.GetTimestamp();
+            for (var pause = default(RetryPause); !await engine.TryPrepareAsync(options.Time.GetElapsedTime(since) < options.Timeout, cancellation).ConfigureAwait(false);)
+            {
+                await Task.Delay(pause.Next(), cancellation).ConfigureAwait(false);
+            }
+
             return engine;
         }
         catch
@@ -66,8 +69,8 @@ internal sealed class NatsQueueEngine : IQueueEngine
         await CreateStreamAsync(Config(names.Done, names.DoneSubject("*"), StreamConfigRetention.Limits, -1, options.MaxAge), cancellation).ConfigureAwait(false);
         await CreateStreamAsync(Config(names.Log, names.LogSubject("*"), StreamConfigRetention.Limits, options.MaxLogBytes, TimeSpan.Zero), cancellation).ConfigureAwait(false);
         await session.AskAsync(token => session.JetStream.CreateOrUpdateConsumerAsync(names.Work, NatsQueueRun.Hosts, token), cancellation).ConfigureAwait(false);
-        var blobs = new NatsObjConfig(names.Blobs) { MaxAge = options.MaxAge, NumberOfReplicas = session.Replicas };
-        await session.AskAsync(token => new NatsObjContext(session.JetStream).CreateObjectStoreAsync(blobs, token), cancellation).ConfigureAwait(false);
+        var blobs = new NatsObjContext(session.JetStream);
+        await session.CreateAsync((copies, token) => blobs.CreateObjectStoreAsync(new NatsObjConfig(names.Blobs) { MaxAge = options.MaxAge, NumberOfReplicas = copies }, token), cancellation).ConfigureAwait(false);
         return new NatsQueueRun(session, names);
     }
 
@@ -114,36 +117,41 @@ internal sealed class NatsQueueEngine : IQueueEngine
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => session.DisposeAsync();
 
-    private StreamConfig Config(string name, string subject, StreamConfigRetention retention, long maxBytes, TimeSpan maxAge) => new(name, [subject])
+    // A cluster whose leader has just died, or that has just started, has none for some seconds.
+    private async Task<bool> TryPrepareAsync(bool maySayNo, CancellationToken cancellation)
+    {
+        try
+        {
+            // Says whether there is JetStream at all, and that this account may use it.
+            await session.AskAsync(session.JetStream.GetAccountInfoAsync, cancellation).ConfigureAwait(false);
+            await runs.CreateAsync(cancellation).ConfigureAwait(false);
+            await hosts.CreateAsync(cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (QueueException e) when (e.Fault == QueueFault.Unreachable && maySayNo)
+        {
+            return false;
+        }
+    }
+
+    private static StreamConfig Config(string name, string subject, StreamConfigRetention retention, long maxBytes, TimeSpan maxAge) => new(name, [subject])
     {
         Retention = retention,
         Storage = StreamConfigStorage.File,
         Discard = StreamConfigDiscard.New,
         MaxBytes = maxBytes,
         MaxAge = maxAge,
-        NumReplicas = session.Replicas,
         DuplicateWindow = TimeSpan.FromMinutes(2),
     };
 
     // A server leaves out what it does not know, without a word: what it made is compared with what was asked for.
-    private Task CreateStreamAsync(StreamConfig asked, CancellationToken cancellation) => session.AskAsync(
-        async token =>
+    private async Task CreateStreamAsync(StreamConfig asked, CancellationToken cancellation)
+    {
+        await session.CreateAsync((copies, token) => session.JetStream.CreateStreamAsync(asked with { NumReplicas = copies }, token), cancellation).ConfigureAwait(false);
+        var made = (await session.AskAsync(token => session.JetStream.GetStreamAsync(asked.Name!, cancellationToken: token), cancellation).ConfigureAwait(false)).Info.Config;
+        if (made.Retention != asked.Retention || made.Storage != asked.Storage || made.Discard != asked.Discard || made.DuplicateWindow != asked.DuplicateWindow || !made.Subjects!.SequenceEqual(asked.Subjects!))
         {
-            StreamConfig made;
-            try
-            {
-                made = (await session.JetStream.CreateStreamAsync(asked, token).ConfigureAwait(false)).Info.Config;
-            }
-            catch (NatsJSApiException e) when (e.Error.ErrCode == 10058)
-            {
-                // It is there with other limits, which somebody may have changed on purpose.
-                made = (await session.JetStream.GetStreamAsync(asked.Name!, cancellationToken: token).ConfigureAwait(false)).Info.Config;
-            }
-
-            if (made.Retention != asked.Retention || made.Storage != asked.Storage || made.Discard != asked.Discard || made.DuplicateWindow != asked.DuplicateWindow || !made.Subjects!.SequenceEqual(asked.Subjects!))
-            {
-                throw new QueueException(QueueFault.Unsuitable, $"The stream '{asked.Name}' on the server is not as it must be.");
-            }
-        },
-        cancellation);
+            throw new QueueException(QueueFault.Unsuitable, $"The stream '{asked.Name}' on the server is not as it must be.");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using NATS.Client.Core;
 using NATS.Client.JetStream;
 using NATS.Client.JetStream.Models;
@@ -188,14 +189,7 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
             throw new InvalidDataException($"The blob '{name}' has {info.Size} bytes; {limit} are allowed.");
         }
 
-        try
-        {
-            return await session.AskAsync(token => store.GetBytesAsync(QueueName.Encode(name), token), cancellation, (long)info.Size).ConfigureAwait(false);
-        }
-        catch (QueueException e) when (e.InnerException is NatsObjException wrong)
-        {
-            throw new InvalidDataException($"The blob '{name}' is not what was stored: {wrong.Message}.", wrong);
-        }
+        return await ReadPiecesAsync(name, info, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -254,22 +248,27 @@ internal sealed class NatsQueueRun(NatsSession session, RunNames names) : IQueue
         },
         cancellation);
 
-    // By the stream's leader: in a cluster, another one that is asked directly may be behind.
-    private Task<HistoryMessage?> ReadAsync(StreamMsgGetRequest request, CancellationToken cancellation) => session.AskAsync(
-        async token =>
+    private async Task<HistoryMessage?> ReadAsync(StreamMsgGetRequest request, CancellationToken cancellation) =>
+        await session.ReadAsync(names.Done, request, cancellation).ConfigureAwait(false) is { } message
+            ? new HistoryMessage(RunNames.LastToken(message.Subject), (long)message.Seq, message.Time, StoredHeaders.Find(message.Hdrs, IdHeader), message.Data)
+            : null;
+
+    // Not by a consumer, as the client would do it: in a cluster, that may be on a server that is behind, or dead.
+    private async Task<byte[]> ReadPiecesAsync(string name, ObjectMetadata info, CancellationToken cancellation)
+    {
+        var content = new byte[info.Size];
+        var rest = content.AsMemory();
+        var request = new StreamMsgGetRequest { Seq = 1, NextBySubj = $"$O.{names.Blobs}.C.{info.Nuid}" };
+        while (rest.Length > 0 && await session.ReadAsync(names.BlobStream, request, cancellation).ConfigureAwait(false) is { } piece && piece.Data.Length <= rest.Length)
         {
-            try
-            {
-                var answer = await session.JetStream.JSRequestResponseAsync<StreamMsgGetRequest, StreamMsgGetResponse>($"$JS.API.STREAM.MSG.GET.{names.Done}", request, token).ConfigureAwait(false);
-                var message = answer.Message;
-                return new HistoryMessage(RunNames.LastToken(message.Subject), (long)message.Seq, message.Time, StoredHeaders.Find(message.Hdrs, IdHeader), message.Data);
-            }
-            catch (NatsJSApiException e) when (e.Error.ErrCode == 10037)
-            {
-                return null;
-            }
-        },
-        cancellation);
+            piece.Data.CopyTo(rest);
+            rest = rest[piece.Data.Length..];
+            request = request with { Seq = piece.Seq + 1 };
+        }
+
+        var digest = Convert.ToBase64String(SHA256.HashData(content)).Replace('+', '-').Replace('/', '_');
+        return info.Digest == $"SHA-256={digest}" ? content : throw new InvalidDataException($"The blob '{name}' is not what was stored.");
+    }
 
     private async Task<INatsObjStore> BlobsAsync(CancellationToken cancellation) =>
         blobs ??= await session.AskAsync(token => new NatsObjContext(session.JetStream).GetObjectStoreAsync(names.Blobs, token), cancellation).ConfigureAwait(false);

@@ -12,6 +12,10 @@ namespace QueueLog.Nats;
 internal sealed class NatsSession : IAsyncDisposable
 {
     private static readonly TimeSpan PingInterval = TimeSpan.FromSeconds(5);
+
+    // A consumer that reads in order is on one server of a cluster. A cluster may choose one that is dead, without an answer, and another one the next time.
+    private static readonly TimeSpan PlaceTimeout = TimeSpan.FromSeconds(2);
+    private const int Copies = 3;
     private readonly NatsConnection connection;
     private readonly QueueLink link;
     private StrongConnection state;
@@ -39,6 +43,7 @@ internal sealed class NatsSession : IAsyncDisposable
             TlsOpts = link.IsSecure ? new NatsTlsOpts { Mode = TlsMode.Require, ConfigureClientAuthentication = Trust } : new NatsTlsOpts { Mode = TlsMode.Disable },
         });
         JetStream = new NatsJSContext(connection, new NatsJSOpts(connection.Opts));
+        Placing = new NatsJSContext(connection, new NatsJSOpts(connection.Opts, requestTimeout: PlaceTimeout < options.Timeout ? PlaceTimeout : options.Timeout));
         connection.ConnectionOpened += (_, _) => Note(isConnected: true);
         connection.ConnectionDisconnected += async (_, _) =>
         {
@@ -62,12 +67,12 @@ internal sealed class NatsSession : IAsyncDisposable
 
     public NatsJSContext JetStream { get; }
 
+    /// <summary>For consumers that read in order.</summary>
+    public NatsJSContext Placing { get; }
+
     public QueueConnection Connection => Volatile.Read(ref state).Value;
 
     public QueueServer Server { get; private set; } = new(new Version(), 0);
-
-    /// <summary>How many servers of a cluster are to have each thing.</summary>
-    public int Replicas => link.Servers.Count >= 3 ? 3 : 1;
 
     /// <exception cref="QueueException">As <see cref="IQueueEngineFactory.ConnectAsync"/> says.</exception>
     public static async Task<NatsSession> ConnectAsync(QueueLink link, QueueEngineOptions options, CancellationToken cancellation)
@@ -124,6 +129,48 @@ internal sealed class NatsSession : IAsyncDisposable
         },
         cancellation,
         bytes);
+
+    /// <summary>Has the server make something, of which three servers of a cluster are to have a copy, and two where the third one is away.</summary>
+    /// <param name="create">Makes it, with so many copies.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>False when it was there already with other settings, which somebody may have changed on purpose.</returns>
+    /// <exception cref="QueueException">It did not make it.</exception>
+    public Task<bool> CreateAsync<T>(Func<int, CancellationToken, ValueTask<T>> create, CancellationToken cancellation) => AskAsync(
+        async token =>
+        {
+            for (var copies = link.Servers.Count >= Copies ? Copies : 1; ; copies--)
+            {
+                try
+                {
+                    await create(copies, token).ConfigureAwait(false);
+                    return true;
+                }
+                catch (NatsJSApiException e) when (e.Error.ErrCode == 10058)
+                {
+                    return false;
+                }
+                catch (NatsJSApiException e) when (NatsFaults.IsPeerAway(e.Error) && copies == Copies)
+                {
+                }
+            }
+        },
+        cancellation);
+
+    /// <summary>Reads a message of a stream from the server that leads it: another one of a cluster may be behind.</summary>
+    /// <returns>Null where there is none.</returns>
+    public Task<StoredMessage?> ReadAsync(string stream, StreamMsgGetRequest request, CancellationToken cancellation) => AskAsync(
+        async token =>
+        {
+            try
+            {
+                return (await JetStream.JSRequestResponseAsync<StreamMsgGetRequest, StreamMsgGetResponse>($"$JS.API.STREAM.MSG.GET.{stream}", request, token).ConfigureAwait(false)).Message;
+            }
+            catch (NatsJSApiException e) when (e.Error.ErrCode == 10037)
+            {
+                return null;
+            }
+        },
+        cancellation);
 
     /// <summary>Publishes to a stream, once: whoever called knows whether and how it may be repeated.</summary>
     public Task<PubAckResponse> PublishAsync(string subject, ReadOnlyMemory<byte> payload, string id, ulong? expectedLast, CancellationToken cancellation) => AskAsync(

@@ -12,42 +12,39 @@ internal sealed class NatsTable(NatsSession session, string bucket, TimeSpan max
 {
     private const int Batch = 1000;
 
+    // The header of a message that says that the key was deleted.
+    private const string Operation = "KV-Operation";
+
     // There is one message for each key, so that all of them are the latest.
     private static readonly NatsJSOrderedConsumerOpts All = new();
     private readonly string stream = $"KV_{bucket}";
     private INatsKVStore store = null!;
 
     /// <summary>Makes the bucket where it is not there; the first call.</summary>
-    public async Task CreateAsync(CancellationToken cancellation) => store = await session.AskAsync(
-        async token =>
+    public async Task CreateAsync(CancellationToken cancellation)
+    {
+        var context = new NatsKVContext(session.JetStream);
+        if (!await session.ExistsAsync(stream, cancellation).ConfigureAwait(false))
         {
-            var context = new NatsKVContext(session.JetStream);
-            try
-            {
-                return await context.GetStoreAsync(bucket, token).ConfigureAwait(false);
-            }
-            catch (NatsJSApiException e) when (e.Error.Code == 404)
-            {
-                return await context.CreateStoreAsync(new NatsKVConfig(bucket) { History = 1, MaxAge = maxAge, NumberOfReplicas = session.Replicas }, token).ConfigureAwait(false);
-            }
-        },
-        cancellation).ConfigureAwait(false);
+            await session.CreateAsync((copies, token) => context.CreateStoreAsync(new NatsKVConfig(bucket) { History = 1, MaxAge = maxAge, NumberOfReplicas = copies }, token), cancellation).ConfigureAwait(false);
+        }
+
+        store = await session.AskAsync(token => context.GetStoreAsync(bucket, token), cancellation).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public async Task<TableEntry?> GetAsync(string key, CancellationToken cancellation)
-    {
-        var result = await session.AskAsync(token => store.TryGetEntryAsync<byte[]>(QueueName.Encode(key), cancellationToken: token), cancellation).ConfigureAwait(false);
-        return result.Success ? new TableEntry(key, result.Value.Value, (long)result.Value.Revision)
-            : result.Error is NatsKVKeyNotFoundException or NatsKVKeyDeletedException ? null
-            : throw Fault(result.Error);
-    }
+    public async Task<TableEntry?> GetAsync(string key, CancellationToken cancellation) =>
+        await session.ReadAsync(stream, new StreamMsgGetRequest { LastBySubj = $"$KV.{bucket}.{QueueName.Encode(key)}" }, cancellation).ConfigureAwait(false) is { } message
+            && StoredHeaders.Find(message.Hdrs, Operation).Length == 0
+            ? new TableEntry(key, message.Data, (long)message.Seq)
+            : null;
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TableEntry>> GetAllAsync(CancellationToken cancellation) => session.AskAsync<IReadOnlyList<TableEntry>>(
         async token =>
         {
             var entries = new Dictionary<string, TableEntry>(StringComparer.Ordinal);
-            var consumer = new NatsJSOrderedConsumer(stream, session.JetStream, All, token);
+            var consumer = new NatsJSOrderedConsumer(stream, session.Placing, All, token);
             for (var read = Batch; read == Batch;)
             {
                 read = 0;
@@ -105,7 +102,7 @@ internal sealed class NatsTable(NatsSession session, string bucket, TimeSpan max
 
     private static TableEntry? Entry(INatsJSMsg<byte[]> message)
     {
-        var isDeleted = message.Headers?.ContainsKey("KV-Operation") ?? false;
+        var isDeleted = message.Headers?.ContainsKey(Operation) ?? false;
         return QueueName.Decode(RunNames.LastToken(message.Subject)) is { } key && message.Metadata is { } metadata
             ? new TableEntry(key, isDeleted ? default : message.Data ?? [], (long)metadata.Sequence.Stream, isDeleted)
             : null;

@@ -16,11 +16,20 @@ internal sealed class NatsServer : IDisposable
     private readonly QueueServerFolder files;
     private Process? process;
 
-    private NatsServer(bool usesTls, string[] accounts, Func<string, string>? reconfigure)
+    private NatsServer(bool usesTls, string[] accounts, Func<string, string>? reconfigure, NatsServer? former)
     {
         Assert.SkipUnless(Path is not null, "nats-server is not installed.");
         Port = FreePort();
         var settings = new QueueServerSettings { Folder = folder.Combine("server"), HostName = "127.0.0.1", Port = Port, UsesTls = usesTls, Accounts = accounts };
+        if (former is not null)
+        {
+            Directory.CreateDirectory(settings.Folder);
+            foreach (var file in new[] { "authority.crt", "authority.key", System.IO.Path.GetFileName(former.LinkPath) })
+            {
+                File.Copy(former.folder.Combine("server", file), folder.Combine("server", file));
+            }
+        }
+
         files = QueueServerFolder.Write(settings, new NatsQueueFactory(), DateTimeOffset.UtcNow);
         if (reconfigure is not null)
         {
@@ -44,9 +53,10 @@ internal sealed class NatsServer : IDisposable
     /// <param name="usesTls">Whether connections are encrypted.</param>
     /// <param name="accounts">Names of accounts; none for one.</param>
     /// <param name="reconfigure">Changes its configuration.</param>
-    public static async Task<NatsServer> StartAsync(bool usesTls = false, string[]? accounts = null, Func<string, string>? reconfigure = null)
+    /// <param name="former">Whose authority and key it is to have; null for those of its own.</param>
+    public static async Task<NatsServer> StartAsync(bool usesTls = false, string[]? accounts = null, Func<string, string>? reconfigure = null, NatsServer? former = null)
     {
-        var server = new NatsServer(usesTls, accounts ?? [], reconfigure);
+        var server = new NatsServer(usesTls, accounts ?? [], reconfigure, former);
         try
         {
             await server.StartAsync();
@@ -72,7 +82,19 @@ internal sealed class NatsServer : IDisposable
     public void Kill()
     {
         process!.Kill();
-        Assert.True(process.WaitForExit(TestTimeout.Limit));
+        AwaitEnd();
+    }
+
+    /// <summary>Asks it to end, as a supervisor does.</summary>
+    public void Stop()
+    {
+        Signal(15);
+        AwaitEnd();
+    }
+
+    private void AwaitEnd()
+    {
+        Assert.True(process!.WaitForExit(TestTimeout.Limit));
         process.Dispose();
         process = null;
     }
@@ -126,7 +148,7 @@ internal sealed class NatsServer : IDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,10 +1,8 @@
-using QueueLog.Listener;
 using QueueLog.Pool;
 using QueueLog.Queue.Submission;
 using QueueLog.Reading;
 using QueueLog.Reading.Checks;
 using QueueLog.Records;
-using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Support;
 using static QueueLog.Tests.Queue.Submission.QueueStage;
 
@@ -190,7 +188,4 @@ public sealed class QueueNetworkTests
         stage.Server.Thaw();
         return run;
     }
-
-    private static Task<LogListener> StartListenerAsync(TempFolder folder) =>
-        ListenerFactory.StartAsync(new ListenerOptions { Name = TestListener.NewName(), File = new RollingFileOptions { Path = folder.Combine("run.log") }, Template = "{Process} {Pid} {Sequence} {Message}" });
 }

@@ -1,10 +1,12 @@
 using System.Globalization;
+using QueueLog.Listener;
 using QueueLog.Pool;
 using QueueLog.Pool.Processes;
 using QueueLog.Queue;
 using QueueLog.Queue.Hosts;
 using QueueLog.Queue.Submission;
 using QueueLog.Records;
+using QueueLog.Sinks.RollingFile;
 using QueueLog.Tests.Faults;
 using QueueLog.Tests.Support;
 using QueueLog.Wire;
@@ -21,15 +23,28 @@ internal sealed class QueueStage : IAsyncDisposable
     private readonly List<NatsProxy> proxies = [];
     private readonly TempFolder folder = new();
 
-    private QueueStage(NatsServer server) => Server = server;
+    private QueueStage(NatsServer server, NatsCluster? cluster = null) => (Server, Cluster) = (server, cluster);
 
     public NatsServer Server { get; }
+
+    /// <summary>The servers where there are three.</summary>
+    public NatsCluster? Cluster { get; }
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public static QueueEngineOptions Quick => new() { Timeout = TimeSpan.FromSeconds(3), MaxLogBytes = 64 * 1024 * 1024, MaxWorkBytes = 64 * 1024 * 1024 };
 
     public static async Task<QueueStage> StartAsync(Func<string, string>? reconfigure = null) => new(await NatsServer.StartAsync(reconfigure: reconfigure));
+
+    public static async Task<QueueStage> StartClusterAsync()
+    {
+        var cluster = await NatsCluster.StartAsync();
+        return new QueueStage(cluster.Servers[0], cluster);
+    }
+
+    /// <summary>Starts a listener with a file.</summary>
+    public static Task<LogListener> StartListenerAsync(TempFolder folder) =>
+        ListenerFactory.StartAsync(new ListenerOptions { Name = TestListener.NewName(), File = new RollingFileOptions { Path = folder.Combine("run.log") }, Template = "{Process} {Pid} {Sequence} {Message}" });
 
     /// <summary>Options of a host with real workers.</summary>
     public static HostOptions Host(string name, string logRoot, int slots = 2) => new()
@@ -46,7 +61,7 @@ internal sealed class QueueStage : IAsyncDisposable
     public async Task<HostAgent> StartHostAsync(string name, int slots = 2, Func<HostOptions, HostOptions>? change = null, NatsProxy? through = null, QueueEngineOptions? queue = null)
     {
         var options = Host(name, folder.Combine("spools"), slots);
-        var host = await HostAgent.StartAsync(await Server.ConnectAsync(queue ?? Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        var host = await HostAgent.StartAsync(await Server.ConnectAsync(queue ?? Quick, through?.Link(Link) ?? Link), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
         hosts.Add(host);
         return host;
     }
@@ -65,7 +80,7 @@ internal sealed class QueueStage : IAsyncDisposable
     public async Task<(QueuePool Pool, IItemRun Run)> BeginAsync(string script, Func<QueuePoolOptions, QueuePoolOptions>? change = null, RunOptions? runOptions = null, NatsProxy? through = null, QueueEngineOptions? queue = null)
     {
         var options = new QueuePoolOptions { Name = "P", Version = Version, Heartbeat = TimeSpan.FromSeconds(1), HostTimeout = TimeSpan.FromSeconds(5) };
-        var pool = await QueuePool.ConnectAsync(await Server.ConnectAsync(queue ?? Quick, through?.Link(Server.Link)), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
+        var pool = await QueuePool.ConnectAsync(await Server.ConnectAsync(queue ?? Quick, through?.Link(Link) ?? Link), change?.Invoke(options) ?? options, Cancellation).WaitAsync(TestTimeout.Limit);
         return (pool, pool.TryBegin(new WorkDefinition { Script = script, Location = folder.Path }, runOptions ?? new RunOptions { ReportsEnds = true })!);
     }
 
@@ -73,7 +88,7 @@ internal sealed class QueueStage : IAsyncDisposable
     public async Task<ActorProcess> StartHostProcessAsync(string name, int slots = 2, NatsProxy? through = null)
     {
         var link = folder.Combine($"{name}.qlink");
-        (through?.Link(Server.Link) ?? Server.Link).Write(link);
+        (through?.Link(Link) ?? Link).Write(link);
         var host = ActorProcess.Start(folder.Combine(name), "work", link, name, $"{slots}", folder.Combine("spools"), PwshProcess.Program, Module);
         actors.Add(host);
         await host.WaitUntilReadyAsync();
@@ -124,6 +139,8 @@ internal sealed class QueueStage : IAsyncDisposable
         return record;
     }
 
+    private QueueLink Link => Cluster?.Link ?? Server.Link;
+
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(hosts.Select(static host => host.StopAsync(TimeSpan.Zero))).WaitAsync(TestTimeout.Limit);
@@ -133,7 +150,7 @@ internal sealed class QueueStage : IAsyncDisposable
             await proxy.DisposeAsync();
         }
 
-        Server.Dispose();
+        ((IDisposable?)Cluster ?? Server).Dispose();
         folder.Dispose();
     }
 
