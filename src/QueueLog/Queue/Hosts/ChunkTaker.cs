@@ -135,7 +135,11 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
 
     private void GiveUp(HeldChunk chunk)
     {
-        options.Failures.Report($"run {run.Name}", FailureSeverity.Permanent, $"Chunk {chunk.Report.Name} was given up while it ran here: the submitter took this host for lost. Its items are stopped, and what comes of them does not count.");
+        if (!aborting.IsCancellationRequested)
+        {
+            options.Failures.Report($"run {run.Name}", FailureSeverity.Permanent, $"Chunk {chunk.Report.Name} was given up while it ran here: the submitter took this host for lost. Its items are stopped, and what comes of them does not count.");
+        }
+
         foreach (var index in chunk.Open)
         {
             local.TryStop(index);

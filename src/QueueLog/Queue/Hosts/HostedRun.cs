@@ -21,6 +21,9 @@ internal sealed class HostedRun
     private const long MaxDefinition = 1L << 30;
     private static readonly TimeSpan LogTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(10);
+
+    // Of a log that nobody will read, or that a silent server does not take: it is in the spool for the host's next start.
+    private static readonly TimeSpan AbortedLogTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FlushPause = TimeSpan.FromMilliseconds(100);
 
     private readonly IQueueEngine engine;
@@ -145,7 +148,7 @@ internal sealed class HostedRun
             finally
             {
                 hostLog = null;
-                await (log?.StopAsync(LogTimeout) ?? Task.CompletedTask).ConfigureAwait(false);
+                await (log?.StopAsync(aborting.IsCancellationRequested ? AbortedLogTimeout : LogTimeout) ?? Task.CompletedTask).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (e is QueueException { Fault: QueueFault.Gone } or OperationCanceledException)
