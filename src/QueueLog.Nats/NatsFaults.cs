@@ -10,6 +10,11 @@ namespace QueueLog.Nats;
 /// <summary>What the client throws, in the few words of <see cref="QueueException"/>.</summary>
 internal static class NatsFaults
 {
+    public const string UnknownKey = "The server does not know the key of the link.";
+
+    /// <summary>Whether what a server says means that it does not know the key.</summary>
+    public static bool IsRefusal(string error) => new NatsServerException(error).IsAuthError;
+
     /// <summary>The sequence that was expected is not the last: of 2.9 and later, of 2.11 and later.</summary>
     public static bool IsWrongSequence(ApiError error) => error.ErrCode is 10071 or 10164;
 
@@ -51,7 +56,7 @@ internal static class NatsFaults
         NatsPayloadTooLargeException e => new QueueException(QueueFault.Unsuitable, "The message is larger than the server takes.", e),
         _ when Chain(exception).OfType<NatsServerException>().FirstOrDefault() is { } refusal => new QueueException(
             refusal.IsAuthError ? QueueFault.Denied : QueueFault.Unreachable,
-            refusal.IsAuthError ? "The server does not know the key of the link." : $"{refusal.Message}.",
+            refusal.IsAuthError ? UnknownKey : $"{refusal.Message}.",
             exception),
         _ when Chain(exception).OfType<AuthenticationException>().FirstOrDefault() is { } tls => new QueueException(QueueFault.Denied, $"The server did not prove who it is: {tls.Message}", exception),
         NatsException or SocketException or IOException or TimeoutException => new QueueException(QueueFault.Unreachable, $"The server does not answer: {exception.Message}", exception),

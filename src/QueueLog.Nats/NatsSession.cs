@@ -39,6 +39,9 @@ internal sealed class NatsSession : IAsyncDisposable
             CommandTimeout = options.Timeout,
             ReconnectWaitMin = TimeSpan.FromMilliseconds(100),
             ReconnectWaitMax = TimeSpan.FromSeconds(2),
+
+            // A server that reads its keys anew may refuse for a moment; the client would give up for good at the second time.
+            IgnoreAuthErrorAbort = true,
             AuthOpts = link.Key is { } seed ? new NatsAuthOpts { AuthCredCallback = (_, _) => ValueTask.FromResult(NatsAuthCred.FromNkey(seed)) } : NatsAuthOpts.Default,
             TlsOpts = link.IsSecure ? new NatsTlsOpts { Mode = TlsMode.Require, ConfigureClientAuthentication = Trust } : new NatsTlsOpts { Mode = TlsMode.Disable },
         });
@@ -57,6 +60,10 @@ internal sealed class NatsSession : IAsyncDisposable
             if (error.Error.Contains("permissions violation", StringComparison.OrdinalIgnoreCase))
             {
                 violation = error.Error;
+            }
+            else if (NatsFaults.IsRefusal(error.Error) && Connection is { IsConnected: false } present)
+            {
+                Volatile.Write(ref state, new StrongConnection(present with { Refusal = NatsFaults.UnknownKey }));
             }
 
             return ValueTask.CompletedTask;
@@ -196,8 +203,10 @@ internal sealed class NatsSession : IAsyncDisposable
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     // The server does not answer what it does not allow; it tells on the side.
-    private QueueException Unanswered(QueueException fault) =>
-        fault.Fault == QueueFault.Unreachable && violation is { } told ? new QueueException(QueueFault.Denied, $"The server does not allow it: {told}.", fault.InnerException) : fault;
+    private QueueException Unanswered(QueueException fault) => fault.Fault != QueueFault.Unreachable ? fault
+        : violation is { } told ? new QueueException(QueueFault.Denied, $"The server does not allow it: {told}.", fault.InnerException)
+        : Connection.Refusal is { } refusal ? new QueueException(fault.Fault, refusal, fault.InnerException)
+        : fault;
 
     private ValueTask Note(bool isConnected)
     {

@@ -12,4 +12,8 @@ internal sealed record QueueServer(Version Version, int MaxMessage)
 /// <summary>The connection to a server. One that has stopped to answer is found out after up to 15 s.</summary>
 /// <param name="IsConnected">Whether there is a connection now.</param>
 /// <param name="Since">Since when it is as it is: a timestamp of the engine's <see cref="TimeProvider"/>.</param>
-internal readonly record struct QueueConnection(bool IsConnected, long Since);
+internal readonly record struct QueueConnection(bool IsConnected, long Since)
+{
+    /// <summary>Why the server lets nobody connect with this link at present, although it answers; null where it does not say so.</summary>
+    public string? Refusal { get; init; }
+}

@@ -33,7 +33,7 @@ internal sealed class NatsServer : IDisposable
         files = QueueServerFolder.Write(settings, new NatsQueueFactory(), DateTimeOffset.UtcNow);
         if (reconfigure is not null)
         {
-            File.WriteAllText(files.Configuration, reconfigure(File.ReadAllText(files.Configuration)));
+            Reconfigure(reconfigure);
         }
     }
 
@@ -70,6 +70,9 @@ internal sealed class NatsServer : IDisposable
     }
 
     public QueueLink LinkOf(int account) => QueueLink.Read(files.Links[account]);
+
+    /// <summary>Changes its configuration; a start takes it up.</summary>
+    public void Reconfigure(Func<string, string> change) => File.WriteAllText(files.Configuration, change(File.ReadAllText(files.Configuration)));
 
     /// <summary>Starts it again, on the same port and with the same files.</summary>
     public async Task StartAsync()

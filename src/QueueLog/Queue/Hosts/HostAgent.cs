@@ -31,7 +31,7 @@ internal sealed class HostAgent
         Engine = engine;
         this.options = options;
         slots = new HostSlots(options.Slots, options.Time);
-        heartbeat = new HostHeartbeat(engine.Hosts, options.Heartbeat, () => Entry);
+        heartbeat = new HostHeartbeat(engine.Hosts, options.Heartbeat, () => Entry, options.Failures);
     }
 
     public IQueueEngine Engine { get; }

@@ -7,10 +7,14 @@ namespace QueueLog.Queue.Hosts;
 /// <param name="table">Where.</param>
 /// <param name="interval">How often.</param>
 /// <param name="entry">What it says.</param>
-internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<HostEntry> entry)
+/// <param name="failures">Told when the server does not hear it, and when it does again.</param>
+internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<HostEntry> entry, FailureLog failures)
 {
     // A change is to be seen soon; a busy host has many.
     private static readonly TimeSpan LeastPause = TimeSpan.FromMilliseconds(100);
+
+    // Of a server that is only restarted nobody needs to hear.
+    private const int FaultsUntilTold = 3;
 
     private readonly CancellationTokenSource stop = new();
     private readonly WakeSignal hastened = new();
@@ -48,6 +52,8 @@ internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<H
 
     private async Task BeatAsync()
     {
+        var faults = 0;
+        string? told = null;
         for (var pause = default(RetryPause); !stop.IsCancellationRequested;)
         {
             await Task.WhenAny(hastened.WaitAsync(interval, stop.Token)).ConfigureAwait(false);
@@ -61,14 +67,25 @@ internal sealed class HostHeartbeat(IQueueTable table, TimeSpan interval, Func<H
                 }
 
                 await table.PutAsync(own.Host, own.Encode(), stop.Token).ConfigureAwait(false);
-                pause = default;
+                if (told is not null)
+                {
+                    failures.Report("queue", FailureSeverity.Temporary, "The host goes on: the server answers again.");
+                }
+
+                (pause, faults, told) = (default, 0, null);
                 await Task.Delay(LeastPause, stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
             }
-            catch (QueueException)
+            catch (QueueException e)
             {
+                if (++faults >= FaultsUntilTold && e.Message != told)
+                {
+                    told = e.Message;
+                    failures.Report("queue", FailureSeverity.Temporary, $"The host waits, and tries again: {e.Message}", e);
+                }
+
                 await Task.WhenAny(Task.Delay(pause.Next(), stop.Token)).ConfigureAwait(false);
 
                 // A submitter counts from when the server is back for itself: the interval is not to be added to the pause.

@@ -276,7 +276,7 @@ internal sealed class QueueRun : IItemRun
         {
             await QuietlyAsync(Task.Delay(Tick, options.Time, cancellation)).ConfigureAwait(false);
             publisher.Signal();
-            troubles.Watch(hosts.IsAnswered);
+            troubles.Watch(hosts.IsAnswered, engine.Connection.Refusal);
             if (submission.Read(static items => items.IsOverdue))
             {
                 log.Halted($"it took longer than {runOptions.RunTimeout}");

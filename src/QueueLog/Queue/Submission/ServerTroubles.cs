@@ -15,30 +15,33 @@ internal sealed class ServerTroubles(PoolLog log, TimeProvider time)
 
     private readonly object gate = new();
     private long? silentSince;
-    private bool isSilenceTold;
+    private string? silenceTold;
     private long? lackTold;
 
     /// <summary>Takes note of whether the server answers; to be called again and again.</summary>
-    public void Watch(bool isAnswering)
+    /// <param name="isAnswering">Whether it does.</param>
+    /// <param name="refusal">Why it lets nobody connect; null where it says nothing.</param>
+    public void Watch(bool isAnswering, string? refusal)
     {
         lock (gate)
         {
             if (isAnswering)
             {
-                if (isSilenceTold)
+                if (silenceTold is not null)
                 {
                     log.QueueGoesOn(time.GetElapsedTime(silentSince!.Value));
                 }
 
-                (silentSince, isSilenceTold) = (null, false);
+                (silentSince, silenceTold) = (null, null);
                 return;
             }
 
             silentSince ??= time.GetTimestamp();
-            if (!isSilenceTold && time.GetElapsedTime(silentSince.Value) > LeastSilence)
+            var reason = refusal ?? "the server of the queue does not answer";
+            if (silenceTold != reason && time.GetElapsedTime(silentSince.Value) > LeastSilence)
             {
-                isSilenceTold = true;
-                log.QueueWaits("the server of the queue does not answer");
+                silenceTold = reason;
+                log.QueueWaits(reason);
             }
         }
     }

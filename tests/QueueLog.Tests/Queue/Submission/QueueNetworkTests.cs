@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using QueueLog.Diagnostics;
+using QueueLog.Nats;
 using QueueLog.Pool;
 using QueueLog.Queue.Submission;
 using QueueLog.Reading;
@@ -132,6 +135,51 @@ public sealed class QueueNetworkTests
         stage.Server.Thaw();
         ((QueueRun)run).Kill();
         await ((QueueRun)run).Completion.WaitAsync(TestTimeout.Limit);
+    }
+
+    // Its file of keys is being replaced, say. The client would give up for good at the second refusal.
+    [Fact]
+    public async Task A_server_that_refuses_the_key_for_a_while_is_waited_for_and_that_is_said()
+    {
+        const int items = 20;
+        await using var stage = await StartAsync();
+        using var folder = new TempFolder();
+        await using var listener = await StartListenerAsync(folder);
+        var clock = new ShiftedClock();
+        var queue = Quick with { Timeout = TimeSpan.FromSeconds(1), Time = clock };
+        var told = new ConcurrentQueue<string>();
+        var failures = new FailureLog();
+        failures.Reported += failure => told.Enqueue(failure.Message);
+        await stage.StartHostAsync("web1", change: host => host with { Failures = failures }, queue: queue);
+        var (_, run) = await stage.BeginAsync(
+            stage.Noting("[Threading.Thread]::Sleep(100); $i"),
+            pool => pool with { ListenerAddress = listener.Address, HostTimeout = TestTimeout.Limit, Time = clock },
+            queue: queue);
+        AddAll(run, items);
+        var reading = ReadAsync(run);
+        await Eventually.TrueAsync(() => run.Progress.Ended >= 4, "items end");
+        var known = new NatsQueueFactory().GetPublicKey(stage.Server.Link.Key!);
+        var other = new NatsQueueFactory().CreateKey().PublicKey;
+        stage.Server.Kill();
+        stage.Server.Reconfigure(text => text.Replace(known, other, StringComparison.Ordinal));
+        await stage.Server.StartAsync();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Forward(TestTimeout.Limit);
+                return folder.Read("run.log").Contains("waits: The server does not know the key of the link.", StringComparison.Ordinal)
+                    && told.Contains("The host waits, and tries again: The server does not know the key of the link.");
+            },
+            "it is said that the server refuses the key");
+        stage.Server.Kill();
+        stage.Server.Reconfigure(text => text.Replace(other, known, StringComparison.Ordinal));
+        await stage.Server.StartAsync();
+        var record = await reading.WaitAsync(TestTimeout.Limit);
+        Assert.Null(run.Failure);
+        Assert.Equal(Enumerable.Range(0, items).Select(static i => (long)i), record.With(ItemStatus.Completed));
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+        Assert.Empty(((QueueRun)run).MissingLogs);
+        await Eventually.TrueAsync(() => told.Contains("The host goes on: the server answers again."), "the host says that it goes on");
     }
 
     [Fact]
