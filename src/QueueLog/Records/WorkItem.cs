@@ -29,6 +29,6 @@ internal sealed class WorkItem(long index, object? input, byte[] payload)
     /// <summary>Workers that died of it.</summary>
     public int Deaths { get; set; }
 
-    /// <summary>Whether the attempt under way was told to stop for the time it took.</summary>
+    /// <summary>Whether the attempt under way was told to stop: for the time it took, unless nobody wants it any more.</summary>
     public bool IsOverdue { get; set; }
 }

@@ -114,6 +114,13 @@ internal sealed class WorkerPool : IItemPool, IPoolOwner, IAsyncDisposable
         return run;
     }
 
+    /// <summary>Nobody wants some items of a run any more: those that wait are skipped, those under way are stopped within the grace.</summary>
+    public void GiveUp(IItemRun run, IReadOnlySet<WorkItem> items)
+    {
+        Executor.Perform(State.GiveUp((PoolRun)run, items));
+        watcher.Watch();
+    }
+
     /// <inheritdoc/>
     public void Resize(int count)
     {

@@ -77,6 +77,30 @@ internal sealed class ItemQueue(TimeProvider time, long window)
         }
     }
 
+    /// <summary>Takes some out of those that wait for a worker.</summary>
+    public List<WorkItem> Remove(Predicate<WorkItem> which)
+    {
+        var removed = new List<WorkItem>();
+        foreach (var items in new[] { returned, added })
+        {
+            for (var left = items.Count; left > 0; left--)
+            {
+                var item = items.Dequeue();
+                if (which(item))
+                {
+                    Bytes -= item.Payload.Length;
+                    removed.Add(item);
+                }
+                else
+                {
+                    items.Enqueue(item);
+                }
+            }
+        }
+
+        return removed;
+    }
+
     /// <summary>Gives up all of them, those with a delay included.</summary>
     public List<WorkItem> DequeueAll()
     {

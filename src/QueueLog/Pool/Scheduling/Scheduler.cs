@@ -262,6 +262,12 @@ internal sealed class Scheduler
         return IsGathering && !(due < gathering.Left) ? gathering.Left : due;
     }
 
+    /// <inheritdoc cref="ItemQueue.Remove"/>
+    public List<WorkItem> Remove(Predicate<WorkItem> which) => queue.Remove(which);
+
+    /// <summary>The items that workers hold.</summary>
+    public IEnumerable<WorkItem> HeldItems => workers.SelectMany(static worker => worker.Held);
+
     /// <summary>Gives up everything that has not been sent; what would follow is not taken any more.</summary>
     /// <returns>The items given up, in no order.</returns>
     public List<WorkItem> Abandon()

@@ -56,7 +56,7 @@ internal sealed partial class PoolState
         {
             lock (gate)
             {
-                return Current is { } current && (current.Options.ItemTimeout is not null || current.State.UntilTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.UntilDue() is not null);
+                return Current is { } current && (current.Options.ItemTimeout is not null || current.State.HasGivenUp || current.State.UntilTimeout is not null || options.MaxWorkerMemory < long.MaxValue || current.State.Scheduler.UntilDue() is not null);
             }
         }
     }
@@ -268,6 +268,22 @@ internal sealed partial class PoolState
 
             return false;
         }
+    }
+
+    /// <summary>Nobody wants some items any more: none of them is begun from here on.</summary>
+    public PoolActions GiveUp(PoolRun of, IReadOnlySet<WorkItem> items)
+    {
+        var actions = default(PoolActions);
+        lock (gate)
+        {
+            if (!of.IsOver)
+            {
+                of.State.GiveUp(items);
+                closer.CloseIfDone(of, ref actions);
+            }
+        }
+
+        return actions;
     }
 
     /// <summary>How the workers and the run stand.</summary>

@@ -10,13 +10,14 @@ internal static class PoolWatch
 
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Asks items to stop that take too long, and has processes killed that do not stop theirs; each is named once.</summary>
+    /// <summary>Asks items to stop that take too long or that nobody wants any more, and has processes killed that do not stop theirs; each is named once.</summary>
     /// <returns>When to look again; null when nothing is to be looked after.</returns>
     public static TimeSpan? Look(PoolRun run, WorkerList workers, SharedProgress progress, ref PoolActions actions)
     {
         TimeSpan? next = null;
-        if (run.Options.ItemTimeout is { } timeout)
+        if (run.Options.ItemTimeout is not null || run.State.HasGivenUp)
         {
+            var timeout = run.Options.ItemTimeout ?? TimeSpan.MaxValue;
             next = Within(timeout / 10);
             foreach (var worker in workers.All)
             {
@@ -48,7 +49,7 @@ internal static class PoolWatch
         // The count first: an item that begins in between is younger than it seems, never older.
         var begun = progress.Read(worker.Index);
         var start = progress.ReadStart(worker.Index);
-        if (start == 0 || Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < timeout)
+        if (start == 0 || (Stopwatch.GetElapsedTime(start) is var elapsed && elapsed < timeout && !run.State.HasGivenUp))
         {
             return;
         }
@@ -58,12 +59,18 @@ internal static class PoolWatch
             return;
         }
 
+        var over = run.State.GivenUpSince(item) is { } since ? Stopwatch.GetElapsedTime(Math.Max(since, start)) : elapsed - timeout;
+        if (over < TimeSpan.Zero)
+        {
+            return;
+        }
+
         if (!item.IsOverdue)
         {
             item.IsOverdue = true;
             process.Stop(item.Index);
         }
-        else if (elapsed > timeout + run.Options.Grace && progress.TryMarkForKill(worker.Index, begun))
+        else if (over > run.Options.Grace && progress.TryMarkForKill(worker.Index, begun))
         {
             process.Abandon();
             actions.Add(new KillProcess(worker, process, "it did not stop its item in time"));

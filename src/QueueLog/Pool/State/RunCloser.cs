@@ -80,10 +80,10 @@ internal sealed class RunCloser(WorkerList workers, WorkerAllocator allocator, F
         actions.Add(new CloseRun(closed, failure, WasStopped: failure is null));
     }
 
-    /// <summary>Closes a run of which nothing is left to be done or published.</summary>
+    /// <summary>Tells which items are skipped, those of a halted run at its end, and closes a run of which nothing is left to be done or published.</summary>
     public void CloseIfDone(PoolRun current, ref PoolActions actions)
     {
-        if (current.IsOver || current.Pending > 0 || !current.State.Scheduler.IsDone)
+        if (current.IsOver || current.Pending > 0 || (current.State.IsHalted && !current.State.Scheduler.IsDone))
         {
             return;
         }
@@ -91,6 +91,11 @@ internal sealed class RunCloser(WorkerList workers, WorkerAllocator allocator, F
         if (current.State.DequeueSkipped() is { } skipped)
         {
             Publish(current, [skipped], ref actions);
+            return;
+        }
+
+        if (!current.State.Scheduler.IsDone)
+        {
             return;
         }
 

@@ -10,6 +10,9 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 {
     private readonly long begun = time.GetTimestamp();
     private readonly LastFailures failures = new(time);
+
+    // Items with workers that nobody wants any more, and since when.
+    private readonly Dictionary<WorkItem, long> givenUp = [];
     private List<WorkItem> skipped = [];
     private long expected = -1;
     private long slowestMicroseconds;
@@ -132,6 +135,22 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         }
     }
 
+    /// <summary>Nobody wants some of the items any more: those that wait are skipped, and what workers have is to be stopped.</summary>
+    public void GiveUp(IReadOnlySet<WorkItem> items)
+    {
+        GiveUp(Scheduler.Remove(items.Contains));
+        foreach (var item in Scheduler.HeldItems.Where(items.Contains))
+        {
+            givenUp.TryAdd(item, Stopwatch.GetTimestamp());
+        }
+    }
+
+    /// <summary>Whether workers have items that nobody wants any more.</summary>
+    public bool HasGivenUp => givenUp.Count > 0;
+
+    /// <summary>Since when nobody wants an item any more, in ticks of the monotonic clock; null where it is wanted.</summary>
+    public long? GivenUpSince(WorkItem item) => givenUp.TryGetValue(item, out var since) ? since : null;
+
     /// <summary>Whether the time of the run has just passed.</summary>
     public bool TryTimeOut()
     {
@@ -183,7 +202,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         var ends = new List<ItemEnd>(lost.Count);
         foreach (var item in lost)
         {
-            var status = item.IsOverdue ? ItemStatus.TimedOut : isAsked || IsHalted ? ItemStatus.Stopped : ItemStatus.Crashed;
+            var status = item.IsOverdue ? StatusOfStopped(item) : isAsked || IsHalted ? ItemStatus.Stopped : ItemStatus.Crashed;
             item.Deaths += status == ItemStatus.Crashed ? 1 : 0;
             var end = Judge(worker, death.Pid, item, status) with { Death = death };
             if (startedAt != 0 && item == lost[^1])
@@ -199,6 +218,10 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         {
             // What went back to the queue.
             GiveUp(Scheduler.Abandon());
+        }
+        else if (HasGivenUp)
+        {
+            GiveUp(Scheduler.Remove(givenUp.ContainsKey));
         }
 
         return ends;
@@ -216,12 +239,14 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         return ends;
     }
 
-    private static ItemStatus StatusOf(WorkItem item, ItemOutcome outcome) => outcome switch
+    private ItemStatus StatusOf(WorkItem item, ItemOutcome outcome) => outcome switch
     {
         ItemOutcome.Completed => ItemStatus.Completed,
-        ItemOutcome.Failed => item.IsOverdue ? ItemStatus.TimedOut : ItemStatus.Failed,
-        _ => item.IsOverdue ? ItemStatus.TimedOut : ItemStatus.Stopped,
+        ItemOutcome.Failed when !item.IsOverdue => ItemStatus.Failed,
+        _ => StatusOfStopped(item),
     };
+
+    private ItemStatus StatusOfStopped(WorkItem item) => item.IsOverdue && !givenUp.ContainsKey(item) ? ItemStatus.TimedOut : ItemStatus.Stopped;
 
     private ItemEnd? ApplyEnd(long index, ReadOnlySpan<byte> body, Worker worker)
     {
@@ -282,6 +307,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
         Ended++;
         Failed += status is ItemStatus.Completed or ItemStatus.Stopped ? 0 : 1;
         Stopped += status == ItemStatus.Stopped ? 1 : 0;
+        givenUp.Remove(item);
         Scheduler.Finish(item);
     }
 
@@ -299,6 +325,7 @@ internal sealed class RunState(RunOptions options, int workerCount, TimeProvider
 
     private void GiveUp(List<WorkItem> items)
     {
+        items.ForEach(item => givenUp.Remove(item));
         items.ForEach(Scheduler.Finish);
         skipped.AddRange(items);
         SkippedCount += items.Count;

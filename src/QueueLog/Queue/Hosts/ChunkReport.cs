@@ -13,10 +13,14 @@ internal sealed class ChunkReport(HistoryWriter writer, Action fenced, Cancellat
     // Long items are to be heard of while they run; of short ones everything comes with their end.
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(200);
 
+    // Who appends nothing for so long asks whether the chunk is still its own: one that stood still, or was cut off, would not hear of it.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     private readonly List<ReportPart> parts = [];
     private Task appended = Task.CompletedTask;
     private long gathered;
     private long since;
+    private TimeSpan? asked;
     private bool isFenced;
 
     public string Name => writer.Name;
@@ -32,6 +36,7 @@ internal sealed class ChunkReport(HistoryWriter writer, Action fenced, Cancellat
     {
         since = parts.Count == 0 ? now.Ticks : since;
         parts.Add(part);
+        asked = now;
         gathered += length;
         if (gathered > MaxGathered)
         {
@@ -45,6 +50,17 @@ internal sealed class ChunkReport(HistoryWriter writer, Action fenced, Cancellat
         if (parts.Count > 0 && now.Ticks - since >= MaxDelay.Ticks)
         {
             Flush(null);
+        }
+    }
+
+    /// <summary>Looks, where nothing was appended for long, whether the chunk is still this host's.</summary>
+    public void CheckIfDue(TimeSpan now)
+    {
+        asked ??= now;
+        if (now - asked >= Silence && appended.IsCompleted)
+        {
+            asked = now;
+            appended = CheckAsync();
         }
     }
 
@@ -69,16 +85,32 @@ internal sealed class ChunkReport(HistoryWriter writer, Action fenced, Cancellat
 
         try
         {
-            isFenced = !await writer.AppendAsync(taken, end, cancellation).ConfigureAwait(false);
+            SetFenced(!await writer.AppendAsync(taken, end, cancellation).ConfigureAwait(false));
         }
         catch (Exception e) when (e is QueueException or OperationCanceledException)
         {
             // The run is gone, or this host ends without it.
-            isFenced = true;
+            SetFenced(true);
         }
+    }
 
-        if (isFenced)
+    private async Task CheckAsync()
+    {
+        try
         {
+            SetFenced(!isFenced && await writer.IsFencedAsync(cancellation).ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            // This host ends.
+        }
+    }
+
+    private void SetFenced(bool fencedNow)
+    {
+        if (fencedNow)
+        {
+            isFenced = true;
             fenced();
         }
     }

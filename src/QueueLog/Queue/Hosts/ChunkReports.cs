@@ -91,6 +91,7 @@ internal sealed class ChunkReports(string host, ChunkReport notes, Action<HeldCh
             foreach (var chunk in held)
             {
                 chunk.Report.FlushIfDue(Now);
+                chunk.Report.CheckIfDue(Now);
             }
 
             notes.FlushIfDue(Now);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using QueueLog.Diagnostics;
 using QueueLog.Pool;
+using QueueLog.Pool.Processes;
 using QueueLog.Queue.History;
 using QueueLog.Records;
 using QueueLog.Sinks;
@@ -9,7 +10,7 @@ using QueueLog.Wire;
 namespace QueueLog.Queue.Hosts;
 
 /// <summary>Takes chunks of a run as there is room for them: pulls, claims several at once, and hands their items to the host's pool.</summary>
-internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots slots, ConcurrentDictionary<string, bool> chunks, ChunkReports reports, IItemRun local, Func<string> submitter, string incarnation, CancellationToken aborting)
+internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots slots, ConcurrentDictionary<string, bool> chunks, ChunkReports reports, (WorkerPool Pool, IItemRun Run) local, Func<string> submitter, string incarnation, CancellationToken aborting)
 {
     private static readonly TimeSpan PullWait = TimeSpan.FromSeconds(5);
 
@@ -18,7 +19,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
     {
         var accepting = new List<Task>();
         var pause = default(RetryPause);
-        while (!pulling.IsCancellationRequested && !local.Events.Completion.IsCompleted)
+        while (!pulling.IsCancellationRequested && !local.Run.Events.Completion.IsCompleted)
         {
             try
             {
@@ -102,7 +103,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
         reports.Add(held);
         foreach (var item in held.Items)
         {
-            local.Add(item);
+            local.Run.Add(item);
         }
     }
 
@@ -140,9 +141,6 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
             options.Failures.Report($"run {run.Name}", FailureSeverity.Permanent, $"Chunk {chunk.Report.Name} was given up while it ran here: the submitter took this host for lost. Its items are stopped, and what comes of them does not count.");
         }
 
-        foreach (var index in chunk.Open)
-        {
-            local.TryStop(index);
-        }
+        local.Pool.GiveUp(local.Run, chunk.Items.ToHashSet());
     }
 }

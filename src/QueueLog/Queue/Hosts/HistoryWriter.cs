@@ -79,6 +79,20 @@ internal sealed class HistoryWriter(IQueueRun run, string name, ChunkClaim claim
         }
     }
 
+    /// <summary>Whether the chunk is this host's no more, as far as the server can be asked now. Not while something is appended.</summary>
+    public async Task<bool> IsFencedAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return (await run.ReadLastAsync(name, cancellation).ConfigureAwait(false))?.Sequence != sequence
+                && HostRule.OnRefused(ChunkHistory.Of(await run.ReadHistoryAsync(name, cancellation).ConfigureAwait(false)), claim.Nonce) == RefusalAction.GiveUp;
+        }
+        catch (QueueException)
+        {
+            return false;
+        }
+    }
+
     private string IdOf(int number) => $"{name}/{claim.Nonce:x}-{number}";
 
     private Task<AppendOutcome> AppendOnceAsync(HistoryEvent message, long expectedLast, string id, CancellationToken cancellation)

@@ -187,7 +187,7 @@ internal sealed class HostedRun
             }
 
             var reading = ReadAsync(local, gathered);
-            await new ChunkTaker(run, options, slots, chunks, gathered, local, () => entry.Submitter, life.Incarnation, aborting.Token).TakeAsync(pulling.Token).ConfigureAwait(false);
+            await new ChunkTaker(run, options, slots, chunks, gathered, (pool, local), () => entry.Submitter, life.Incarnation, aborting.Token).TakeAsync(pulling.Token).ConfigureAwait(false);
             if (entry.State is HostedRunState.HaltingSoon or HostedRunState.HaltingNow || isStopping)
             {
                 // What was claimed while it was being halted.

@@ -67,6 +67,24 @@ public sealed class PoolWatchTests : IDisposable
         Assert.Empty(pool.Close(run, null).All.OfType<AwaitCancellation>());
     }
 
+    // Its worker would go on to the next: that is skipped, and told at once.
+    [Fact]
+    public void An_item_that_nobody_wants_any_more_is_told_to_stop_has_its_grace_and_what_waits_is_not_begun()
+    {
+        Begin(0, ago: 0.5 * Timeout);
+        var waiting = new WorkItem(1, 1, []);
+        pool.Add(run, waiting, -1);
+        pool.Add(run, new WorkItem(2, 2, []), -1);
+        var actions = pool.GiveUp(run, new HashSet<WorkItem> { run.State.Scheduler.Current(0)!, waiting });
+        Assert.Equal(waiting, Assert.Single(Assert.IsType<ItemsSkipped>(Assert.Single(actions.All.OfType<PublishEvents>().Single().Events)).Items));
+        Assert.Equal((0L, 0), Look());
+        Assert.Equal((null, 0), Look());
+        var end = Assert.Single(run.State.EndProcess(pool.Workers[0], 1, new WorkerDeath(0, null, []), isAsked: false, 0));
+        Assert.Equal((0, ItemStatus.Stopped), (end.Item.Index, end.Status));
+        Assert.Equal((null, 0), Look());
+        Assert.Equal(1, run.State.Scheduler.Queued);
+    }
+
     [Fact]
     public void Between_two_items_there_is_nothing_to_stop()
     {

@@ -47,7 +47,8 @@ public sealed class QueueDeathTests
         await OtherProcesses.AreGoneAsync(record.Outputs.Where(output => record.Ends.Exists(end => end.Item.Index == output.Index && end.Worker.EndsWith("web1", StringComparison.Ordinal))).Select(static output => (int)output.Value!).Distinct());
     }
 
-    // What the items give after that is refused, by which the host learns that it was fenced: it stops them, and has its slots again.
+    // One item says nothing that could be refused: the host asks by itself, stops both, and has its slots again. What the other gives late is refused. Two items then need
+    // both slots, as each waits for the other.
     [Fact]
     public async Task A_host_that_stood_still_past_its_timeout_is_fenced_and_works_on()
     {
@@ -55,7 +56,12 @@ public sealed class QueueDeathTests
         await using var stage = await StartAsync();
         using var folder = new TempFolder();
         var first = await stage.StartHostProcessAsync("web1");
-        var (_, run) = await stage.BeginAsync(stage.Noting($"while ($i -lt 2) {{ [Threading.Thread]::Sleep(20); if ([IO.File]::Exists('{folder.Combine("late")}')) {{ $i }} }}; $i"));
+        var script = $$"""
+            while ($i -lt 2) { [Threading.Thread]::Sleep(20); if ($i -eq 1 -and [IO.File]::Exists('{{folder.Combine("late")}}')) { $i } }
+            if ($i -lt 4) { [IO.File]::Create("{{folder.Path}}/$i").Dispose(); while (-not [IO.File]::Exists("{{folder.Path}}/$(5 - $i)")) { [Threading.Thread]::Sleep(20) } }
+            $i
+            """;
+        var (_, run) = await stage.BeginAsync(stage.Noting(script));
         run.Add(Item(0, 0));
         run.Add(Item(1, 1));
         var reading = ReadAsync(run);
