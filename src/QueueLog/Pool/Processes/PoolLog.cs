@@ -106,9 +106,9 @@ internal sealed class PoolLog(string? listenerAddress, string poolName, Func<obj
     /// <summary>A run on a queue goes no further at present.</summary>
     public void QueueWaits(string reason) => Write(LogLevel.Warning, null, "pool {Pool} waits: {Reason}", poolName, reason);
 
-    /// <summary>The server of a queue, whose silence was told, answers again.</summary>
-    public void QueueGoesOn(TimeSpan silence) =>
-        Write(LogLevel.Information, null, "pool {Pool} goes on: the server of the queue answers again, after {Seconds} s", poolName, Math.Round(silence.TotalSeconds));
+    /// <summary>The server of a queue, which was waited for, does again what is asked of it.</summary>
+    public void QueueGoesOn(string change, TimeSpan wait) =>
+        Write(LogLevel.Information, null, "pool {Pool} goes on: the server of the queue {Change}, after {Seconds} s", poolName, change, Math.Round(wait.TotalSeconds));
 
     /// <summary>Something went wrong with a queue, and the run goes on.</summary>
     public void QueueTrouble(string message) => Write(LogLevel.Warning, null, "pool {Pool}: {Trouble}", poolName, message);

@@ -57,7 +57,8 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
 
     public bool IsHalted => Read(state => state.IsHalted);
 
-    public RunFailure? HaltedBy => Read(static state => state.HaltedBy);
+    // Of what was added before it was known what an earlier submitter had left, nobody knows whether that had it run.
+    public RunFailure? HaltedBy => Read(state => state.HaltedBy is RunTimedOut over ? over with { Unknown = over.Unknown + early.Count } : state.HaltedBy);
 
     /// <summary>Whether any host has begun to work for the run.</summary>
     public bool HasHost => Participants.Length > 0;

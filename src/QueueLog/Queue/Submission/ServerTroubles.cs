@@ -16,7 +16,14 @@ internal sealed class ServerTroubles(PoolLog log, TimeProvider time)
     private readonly object gate = new();
     private long? silentSince;
     private string? silenceTold;
+
+    // Since when room is lacking, as was told; when that was told last, and when the server said it last.
+    private long? lackSince;
     private long? lackTold;
+    private long? lackSeen;
+
+    // One that says that it has no room does answer.
+    private bool IsLacking => lackSeen is { } seen && time.GetElapsedTime(seen) <= LeastSilence;
 
     /// <summary>Takes note of whether the server answers; to be called again and again.</summary>
     /// <param name="isAnswering">Whether it does.</param>
@@ -25,11 +32,17 @@ internal sealed class ServerTroubles(PoolLog log, TimeProvider time)
     {
         lock (gate)
         {
-            if (isAnswering)
+            if (lackSince is { } since && isAnswering && !IsLacking)
+            {
+                log.QueueGoesOn("has room again", time.GetElapsedTime(since));
+                lackSince = null;
+            }
+
+            if (isAnswering || IsLacking)
             {
                 if (silenceTold is not null)
                 {
-                    log.QueueGoesOn(time.GetElapsedTime(silentSince!.Value));
+                    log.QueueGoesOn("answers again", time.GetElapsedTime(silentSince!.Value));
                 }
 
                 (silentSince, silenceTold) = (null, null);
@@ -51,9 +64,16 @@ internal sealed class ServerTroubles(PoolLog log, TimeProvider time)
     {
         lock (gate)
         {
-            if (fault.Fault == QueueFault.Full && !(lackTold is { } told && time.GetElapsedTime(told) < Again))
+            if (fault.Fault != QueueFault.Full)
             {
-                lackTold = time.GetTimestamp();
+                return;
+            }
+
+            lackSeen = time.GetTimestamp();
+            if (!(lackTold is { } told && time.GetElapsedTime(told) < Again))
+            {
+                lackTold = lackSeen;
+                lackSince ??= lackSeen;
                 log.QueueWaits($"the server of the queue has no room for more items: {fault.Message}");
             }
         }

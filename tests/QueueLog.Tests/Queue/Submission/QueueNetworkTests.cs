@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using QueueLog.Diagnostics;
 using QueueLog.Nats;
 using QueueLog.Pool;
+using QueueLog.Queue;
 using QueueLog.Queue.Submission;
 using QueueLog.Reading;
 using QueueLog.Reading.Checks;
@@ -182,11 +183,14 @@ public sealed class QueueNetworkTests
         await Eventually.TrueAsync(() => told.Contains("The host goes on: the server answers again."), "the host says that it goes on");
     }
 
-    [Fact]
-    public async Task A_run_ends_at_its_timeout_although_the_server_is_silent_from_its_beginning()
+    // One that goes on with another run does not know what that had run.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_run_ends_at_its_timeout_although_the_server_is_silent_from_its_beginning(bool isResumed)
     {
-        var run = await RunWithoutServerAsync(new RunOptions { RunTimeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.Zero }, static _ => Task.CompletedTask);
-        Assert.Equal(3, Assert.IsType<RunTimedOut>(run.Failure).Skipped);
+        var run = await RunWithoutServerAsync(new RunOptions { RunTimeout = TimeSpan.FromSeconds(1), Grace = TimeSpan.Zero }, static _ => Task.CompletedTask, isResumed);
+        Assert.Equal(isResumed ? (0, 3) : (3, 0), Assert.IsType<RunTimedOut>(run.Failure) is var over ? (over.Skipped, over.Unknown) : default);
     }
 
     [Fact]
@@ -222,17 +226,32 @@ public sealed class QueueNetworkTests
     }
 
     // Its server stands still from before it is begun until it is over.
-    private static async Task<IItemRun> RunWithoutServerAsync(RunOptions options, Func<QueuePool, Task> whileItRuns)
+    private static async Task<IItemRun> RunWithoutServerAsync(RunOptions options, Func<QueuePool, Task> whileItRuns, bool isResumed = false)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "No signal there stops a process.");
         await using var stage = await StartAsync();
-        var pool = await QueuePool.ConnectAsync(await stage.Server.ConnectAsync(Quick), new QueuePoolOptions { Name = "P", Version = QueueStage.Version, Heartbeat = TimeSpan.FromSeconds(1) }, Cancellation);
+        var engine = await stage.Server.ConnectAsync(Quick with { Timeout = TimeSpan.FromSeconds(1) });
+        if (isResumed)
+        {
+            await engine.CreateRunAsync("left", Cancellation);
+            await engine.Runs.PutAsync("left", new RunEntry { Pool = "P", Version = "1.2.3", Submitter = "former", Machine = Environment.MachineName, Alive = DateTimeOffset.UtcNow }.Encode(), Cancellation);
+        }
+
+        var clock = new ShiftedClock();
+        var pool = await QueuePool.ConnectAsync(engine, new QueuePoolOptions { Name = "P", Version = QueueStage.Version, Heartbeat = TimeSpan.FromSeconds(1), Resumes = isResumed, Time = clock }, Cancellation);
         stage.Server.Freeze();
         var run = pool.TryBegin(new WorkDefinition { Script = "$args[0]", Location = "/" }, options)!;
         AddAll(run, 3);
-        await whileItRuns(pool).WaitAsync(TestTimeout.Limit);
+        var ending = whileItRuns(pool);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Forward(TimeSpan.FromSeconds(1));
+                return pool.Completion.IsCompleted;
+            },
+            "the run is over");
+        await ending;
         await ReadAsync(run).WaitAsync(TestTimeout.Limit);
-        await pool.Completion.WaitAsync(TestTimeout.Limit);
         stage.Server.Thaw();
         return run;
     }

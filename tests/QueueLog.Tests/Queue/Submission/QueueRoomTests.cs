@@ -39,6 +39,7 @@ public sealed class QueueRoomTests
         await engine.DeleteRunAsync("filler", Cancellation);
         var record = await reading.WaitAsync(TestTimeout.Limit);
         Assert.Null(run.Failure);
+        Assert.DoesNotContain("does not answer", folder.Read("run.log"), StringComparison.Ordinal);
         Assert.Equal(Enumerable.Range(0, 20).Select(static i => (long)i), record.With(ItemStatus.Completed));
         Assert.Equal(20, record.Ends.Count);
         Assert.Equal(20, record.Outputs.Count);

@@ -143,15 +143,21 @@ internal sealed class QueueStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(hosts.Select(static host => host.StopAsync(TimeSpan.Zero))).WaitAsync(TestTimeout.Limit);
-        actors.ForEach(static actor => actor.Dispose());
-        foreach (var proxy in proxies)
+        try
         {
-            await proxy.DisposeAsync();
+            await Task.WhenAll(hosts.Select(static host => host.StopAsync(TimeSpan.Zero))).WaitAsync(TestTimeout.Limit);
         }
+        finally
+        {
+            actors.ForEach(static actor => actor.Dispose());
+            foreach (var proxy in proxies)
+            {
+                await proxy.DisposeAsync();
+            }
 
-        ((IDisposable?)Cluster ?? Server).Dispose();
-        folder.Dispose();
+            ((IDisposable?)Cluster ?? Server).Dispose();
+            folder.Dispose();
+        }
     }
 
     private static WorkerPool StartPool(HostRun run)
