@@ -59,7 +59,7 @@ internal sealed class ChunkLedger
     {
         var history = chunks[chunk];
         var open = history.OpenItems.Where(item => Owns(chunk, item.Index))
-            .Select(item => (item, Note(item, ItemRule.WithoutEnd(item, history.End!.Value, rule)))).ToList();
+            .Select(item => (item, Note(item, ItemRule.WithoutEnd(item, history.End!.Value, history.Offer!.Items.Length == 1, rule)))).ToList();
         chunks.Remove(chunk);
         return open;
     }

@@ -4,7 +4,7 @@ namespace QueueLog.Queue.History;
 internal static class HostRule
 {
     /// <summary>For how long a chunk is given back that the host has no room for.</summary>
-    public static readonly TimeSpan ReturnDelay = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan ReturnDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>A claim was refused: the chunk was delivered before, or the submitter was faster.</summary>
     /// <param name="history">As it is now.</param>

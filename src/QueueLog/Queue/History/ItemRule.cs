@@ -10,9 +10,10 @@ internal static class ItemRule
     /// <param name="item">The attempt.</param>
     /// <param name="status">How it ended.</param>
     /// <param name="rule">Which items are tried again; null where none is, since the run is halted.</param>
-    public static ItemFate AfterEnd(OfferedItem item, ItemStatus status, RetryRule? rule)
+    /// <param name="wasBegun">Whether it is known that it was begun: if not, nothing died of it.</param>
+    public static ItemFate AfterEnd(OfferedItem item, ItemStatus status, RetryRule? rule, bool wasBegun = true)
     {
-        var deaths = item.Deaths + (status == ItemStatus.Crashed ? 1 : 0);
+        var deaths = item.Deaths + (status == ItemStatus.Crashed && wasBegun ? 1 : 0);
         var delay = rule?.After(new WorkItem(item.Index, null, []) { Attempt = item.Attempt, Deaths = deaths }, status);
         return new ItemFate(delay is null ? ItemNext.End : ItemNext.TryAgain, status, deaths, delay ?? TimeSpan.Zero);
     }
@@ -20,9 +21,10 @@ internal static class ItemRule
     /// <summary>The chunk has ended, and the end of an attempt has not come.</summary>
     /// <param name="item">The attempt.</param>
     /// <param name="reason">Why the chunk ended.</param>
+    /// <param name="isAlone">Whether the chunk has no other item. A host claims such a chunk when it begins it; of several items it is not known which it had begun.</param>
     /// <param name="rule">As above.</param>
-    public static ItemFate WithoutEnd(OfferedItem item, EndReason reason, RetryRule? rule) =>
-        reason == EndReason.Lost ? AfterEnd(item, ItemStatus.Crashed, rule)
+    public static ItemFate WithoutEnd(OfferedItem item, EndReason reason, bool isAlone, RetryRule? rule) =>
+        reason == EndReason.Lost ? AfterEnd(item, ItemStatus.Crashed, rule, isAlone)
         : rule is null ? new ItemFate(ItemNext.End, ItemStatus.Skipped, item.Deaths, TimeSpan.Zero)
         : new ItemFate(ItemNext.Offer, ItemStatus.Skipped, item.Deaths, TimeSpan.Zero);
 }

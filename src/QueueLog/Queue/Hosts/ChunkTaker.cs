@@ -55,14 +55,15 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
             // Neither nonsense, nor of a submitter whose chunks another one has taken back, nor here already since an acknowledgement was lost.
             if (Decode(delivery) is { } work && work.Submitter == submitter() && chunks.TryAdd(delivery.Chunk, true))
             {
-                if (slots.TryTake() is not { } since)
+                // What is in a blob is one: no others go with it.
+                if (await slots.TakeAsync(Math.Max(1, work.Items.Length), aborting).ConfigureAwait(false) is not { } slot)
                 {
                     chunks.TryRemove(delivery.Chunk, out _);
                     await delivery.ReturnAsync(HostRule.ReturnDelay, aborting).ConfigureAwait(false);
                     return;
                 }
 
-                await BeginAsync(delivery.Chunk, work, since).ConfigureAwait(false);
+                await BeginAsync(delivery.Chunk, work, slot).ConfigureAwait(false);
             }
 
             // What is claimed is in the history, and that is what counts from here on.
@@ -74,7 +75,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
         }
     }
 
-    private async Task BeginAsync(string chunk, WorkMessage work, long since)
+    private async Task BeginAsync(string chunk, WorkMessage work, TakenSlot slot)
     {
         var writer = new HistoryWriter(run, chunk, HistoryWriter.NewClaim(options.Name, incarnation));
         var isClaimed = false;
@@ -86,7 +87,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
         {
             if (!isClaimed)
             {
-                slots.Release(null);
+                slots.Release(slot, wasUsed: false);
                 chunks.TryRemove(chunk, out _);
             }
         }
@@ -99,7 +100,7 @@ internal sealed class ChunkTaker(IQueueRun run, HostOptions options, HostSlots s
         var items = work.Blob.Length > 0 ? await LoadAsync(work.Blob).ConfigureAwait(false) : work.Items;
         HeldChunk? held = null;
         var report = new ChunkReport(writer, () => GiveUp(held!), aborting);
-        held = new HeldChunk(report, [.. items.Select(static item => new WorkItem(item.Index, null, item.Payload) { Attempt = item.Attempt })], since);
+        held = new HeldChunk(report, [.. items.Select(static item => new WorkItem(item.Index, null, item.Payload) { Attempt = item.Attempt })], slot);
         reports.Add(held);
         foreach (var item in held.Items)
         {

@@ -6,8 +6,8 @@ namespace QueueLog.Queue.Hosts;
 /// <summary>A chunk that a host has claimed.</summary>
 /// <param name="report">What comes of it.</param>
 /// <param name="items">Its items.</param>
-/// <param name="since">When its slot was taken.</param>
-internal sealed class HeldChunk(ChunkReport report, IReadOnlyList<WorkItem> items, long since)
+/// <param name="slot">Its slot.</param>
+internal sealed class HeldChunk(ChunkReport report, IReadOnlyList<WorkItem> items, TakenSlot slot)
 {
     private readonly HashSet<long> open = [.. items.Select(static item => item.Index)];
 
@@ -15,7 +15,7 @@ internal sealed class HeldChunk(ChunkReport report, IReadOnlyList<WorkItem> item
 
     public IReadOnlyList<WorkItem> Items { get; } = items;
 
-    public long Since { get; } = since;
+    public TakenSlot Slot { get; } = slot;
 
     /// <summary>Items of it that have neither ended nor been skipped, as of now: whoever gives it up asks on another thread.</summary>
     public long[] Open

@@ -257,7 +257,7 @@ internal sealed class HostedRun
     {
         await chunk.Report.Appended.ConfigureAwait(false);
         chunks.TryRemove(chunk.Report.Name, out _);
-        slots.Release(chunk.Since);
+        slots.Release(chunk.Slot);
     }
 
     private void Refuse(string reason)

@@ -14,5 +14,8 @@ internal sealed class QueueItem(WorkItem item)
     /// <summary>What it is known by when the same input is submitted again.</summary>
     public long Hash { get; } = WorkMessage.HashOf(item.Payload);
 
+    /// <summary>Whether a worker or a host has died that may have been at it.</summary>
+    public bool IsSuspect { get; set; }
+
     public OfferedItem Offered => new(Id, Item.Attempt, Item.Deaths, Hash);
 }

@@ -106,8 +106,8 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
         var most = sizer.Next(Waiting, slots);
         for (long bytes = 0; chunk.Count < most && Peek() is { } next; bytes += next.Item.Payload.Length)
         {
-            // What a process or a host has died with is alone: it would cost others their next attempt.
-            if ((chunk.Count > 0 && (bytes + next.Item.Payload.Length > ChunkSizer.MaxBytes || next.Item.Deaths > 0 || chunk[0].Item.Deaths > 0)) || next.Item.Position - firstOpen >= options.Window)
+            // What a process or a host has died with is alone: it would cost others their next attempt, and is blamed only then.
+            if ((chunk.Count > 0 && (bytes + next.Item.Payload.Length > ChunkSizer.MaxBytes || next.IsSuspect || chunk[0].IsSuspect)) || next.Item.Position - firstOpen >= options.Window)
             {
                 break;
             }
@@ -137,6 +137,7 @@ internal sealed class RunItems(RunOptions options, TimeProvider time)
     public ItemEnd? Follow(QueueItem item, OfferedItem offered, ItemFate fate, string worker, ReportedEnd? reported)
     {
         item.Item.Deaths = fate.Deaths;
+        item.IsSuspect |= fate.Deaths > 0 || fate.Status == ItemStatus.Crashed;
         item.Item.Attempt = offered.Attempt;
         if (reported?.Duration is { } duration)
         {

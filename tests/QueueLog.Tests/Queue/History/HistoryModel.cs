@@ -172,7 +172,7 @@ internal sealed class HistoryModel(HistoryModelOptions options)
 
     private void Die(ModelHost host)
     {
-        foreach (var item in host.Held.Values.SelectMany(hold => hold.Begun))
+        foreach (var item in host.Held.Values.Where(static hold => hold.IsAlone).SelectMany(static hold => hold.Begun))
         {
             losses[item.Index] = losses.GetValueOrDefault(item.Index) + 1;
         }

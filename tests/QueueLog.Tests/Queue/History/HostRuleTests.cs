@@ -80,7 +80,14 @@ public sealed class HostRuleTests
         Assert.Equal((ItemNext.End, ItemStatus.Skipped), Of(EndReason.Done, null));
     }
 
-    private static (ItemNext Next, ItemStatus Status) Of(EndReason reason, RetryRule? rule) => ItemRule.WithoutEnd(Item, reason, rule) is var fate ? (fate.Next, fate.Status) : default;
+    // A host claims what is alone when it begins it. Of several in one chunk nobody knows which it had begun.
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void A_lost_host_is_blamed_on_an_item_that_it_had_begun_and_on_no_other(bool isAlone, int deaths) =>
+        Assert.Equal((ItemNext.TryAgain, deaths), ItemRule.WithoutEnd(Item, EndReason.Lost, isAlone, new RetryRule { Retries = 1 }) is var fate ? (fate.Next, fate.Deaths) : default);
+
+    private static (ItemNext Next, ItemStatus Status) Of(EndReason reason, RetryRule? rule) => ItemRule.WithoutEnd(Item, reason, isAlone: true, rule) is var fate ? (fate.Next, fate.Status) : default;
 
     private void Apply(params HistoryEvent[] messages) => Array.ForEach(messages, message => Assert.True(history.Apply(++sequence, message)));
 }

@@ -30,5 +30,8 @@ internal sealed class ModelHold(long nonce, Queue<OfferedItem> waiting)
 
     public Queue<OfferedItem> Waiting { get; } = waiting;
 
+    /// <summary>Whether it is one item: then it is known what was begun.</summary>
+    public bool IsAlone { get; } = waiting.Count == 1;
+
     public List<OfferedItem> Begun { get; } = [];
 }
