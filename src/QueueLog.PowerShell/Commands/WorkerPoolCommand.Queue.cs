@@ -86,6 +86,7 @@ public abstract partial class WorkerPoolCommand
 
             // The next number of this session may be that of another's run.
             Resumes = (Resume || ResumeFailed) && isOwnName,
+            RetriesFailed = ResumeFailed,
             MaxItemsPerWorker = MaxItemsPerWorker,
             MaxWorkerMemory = MaxWorkerMemory,
             DescribeItem = DescribeElsewhere,

@@ -1,5 +1,6 @@
 using QueueLog.Queue.History;
 using QueueLog.Queue.Hosts;
+using QueueLog.Records;
 
 namespace QueueLog.Queue.Submission;
 
@@ -13,6 +14,9 @@ internal sealed class FormerRun
     private readonly Dictionary<string, ChunkHistory> histories = new(StringComparer.Ordinal);
     private readonly Dictionary<long, LinkedList<long>> unmatched = [];
     private readonly HashSet<long> ids = [];
+
+    // How the last attempts of items ended, as far as that came.
+    private readonly Dictionary<long, ItemStatus> ends = [];
     private long nextId = FirstOwnId;
 
     // So many of its first chunks have ended.
@@ -29,8 +33,12 @@ internal sealed class FormerRun
     public bool Has(string chunk) => histories.ContainsKey(chunk);
 
     /// <summary>Reads the histories up to a mark that the new submitter sets. What follows it is read later, like all the rest.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="submitter">The new submitter.</param>
+    /// <param name="retriesFailed">Whether an item that failed is asked for to be run again, and not for its failure.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="QueueException">The run is gone.</exception>
-    public static async Task<FormerRun> ReadAsync(IQueueRun run, string submitter, CancellationToken cancellation)
+    public static async Task<FormerRun> ReadAsync(IQueueRun run, string submitter, bool retriesFailed, CancellationToken cancellation)
     {
         var former = new FormerRun();
         var mark = $"mark-{submitter}";
@@ -52,7 +60,7 @@ internal sealed class FormerRun
         {
             foreach (var item in offer.Items)
             {
-                if (former.ids.Add(item.Index))
+                if (former.ids.Add(item.Index) && !former.IsToRunAgain(item.Index, retriesFailed))
                 {
                     (former.unmatched.TryGetValue(item.Hash, out var same) ? same : former.unmatched[item.Hash] = new LinkedList<long>()).AddLast(item.Index);
                 }
@@ -90,17 +98,31 @@ internal sealed class FormerRun
         return ended == offers.Count;
     }
 
+    // As on one machine: what was stopped has no result.
+    private bool IsToRunAgain(long item, bool retriesFailed) =>
+        ends.TryGetValue(item, out var status) && (status == ItemStatus.Stopped || (retriesFailed && status != ItemStatus.Completed));
+
     private void Apply(string chunk, long sequence, HistoryEvent message)
     {
         if (message is ChunkOffer offer && !HostNotes.Is(chunk) && !histories.ContainsKey(chunk))
         {
             histories[chunk] = new ChunkHistory();
             offers.Add((chunk, sequence, offer));
+            Array.ForEach(offer.Items, item => ends.Remove(item.Index));
         }
 
-        if (histories.TryGetValue(chunk, out var history))
+        if (histories.TryGetValue(chunk, out var history) && history.Apply(sequence, message))
         {
-            history.Apply(sequence, message);
+            var parts = message switch { ChunkResults results => results.Report.Parts, ChunkEnd end => end.Report.Parts, _ => [] };
+            foreach (var end in parts.SelectMany(static part => part switch { ResultsPart results => results.Ends, LostPart lost => [lost.End], _ => Array.Empty<ReportedEnd>() }))
+            {
+                ends[end.Index] = end.Status;
+            }
+
+            if (history.End == EndReason.Lost)
+            {
+                Array.ForEach(history.Offer!.Items, item => ends.TryAdd(item.Index, ItemStatus.Crashed));
+            }
         }
     }
 }

@@ -39,6 +39,9 @@ internal sealed record QueuePoolOptions
     /// <summary>Whether it goes on with the run of a pool of the same name whose process has died. Default: no.</summary>
     public bool Resumes { get; init; }
 
+    /// <summary>Whether it runs those of its items again that failed. Default: no.</summary>
+    public bool RetriesFailed { get; init; }
+
     public long MaxItemsPerWorker { get; init; } = long.MaxValue;
 
     public long MaxWorkerMemory { get; init; } = long.MaxValue;

@@ -147,6 +147,10 @@ internal sealed class QueueRun : IItemRun
         killed.CancelAfter(CleanupTimeout);
     }
 
+    // Of what an earlier submitter had run, all is handed over when all items came to their end; else the next submitter would run the rest again.
+    private bool IsToBeLeft => plan.Former is not null
+        && (WasStopped || (Failure is not null && !(Failure is RunHalted or RunTimedOut { Unknown: 0 } && submission.HasWholeInput)));
+
     private RunEntry FirstEntry() => new()
     {
         Pool = options.Name,
@@ -203,7 +207,7 @@ internal sealed class QueueRun : IItemRun
             if (Failure is not RunSuperseded)
             {
                 using var limit = new CancellationTokenSource(CleanupTimeout);
-                await QueueCall.TryAsync(() => engine.DeleteRunAsync(plan.Name, limit.Token)).ConfigureAwait(false);
+                await QueueCall.TryAsync(() => IsToBeLeft ? LeaveAsync(limit.Token) : engine.DeleteRunAsync(plan.Name, limit.Token)).ConfigureAwait(false);
             }
 
             await log.CloseAsync().ConfigureAwait(false);
@@ -230,7 +234,7 @@ internal sealed class QueueRun : IItemRun
     {
         try
         {
-            var former = plan.Former is null ? null : await QueueCall.RepeatAsync(() => FormerRun.ReadAsync(run, submitter, cancellation), cancellation).ConfigureAwait(false);
+            var former = plan.Former is null ? null : await QueueCall.RepeatAsync(() => FormerRun.ReadAsync(run, submitter, options.RetriesFailed, cancellation), cancellation).ConfigureAwait(false);
             var loops = new List<Task>();
             if (former is not null)
             {
@@ -299,6 +303,12 @@ internal sealed class QueueRun : IItemRun
                 submission.Over.TrySetResult(new NoHostTakesPart(hosts.RefusalsOf(plan.Name)));
             }
         }
+    }
+
+    private Task LeaveAsync(CancellationToken cancellation)
+    {
+        log.QueueTrouble("it ended before everything that an earlier session had submitted was handed over; the rest waits on the server for -Resume");
+        return lease.LeaveAsync(cancellation);
     }
 
     private async Task WatchLeaseAsync()

@@ -55,6 +55,9 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     /// <summary>Whether nothing more is wanted.</summary>
     public bool IsClosed => isClosed;
 
+    /// <summary>Whether all items there are were added. Behind a halt nobody can know.</summary>
+    public bool HasWholeInput { get; private set; }
+
     public bool IsHalted => Read(state => state.IsHalted);
 
     // Of what was added before it was known what an earlier submitter had left, nobody knows whether that had it run.
@@ -153,6 +156,7 @@ internal sealed class RunSubmission(QueuePoolOptions options, RunOptions runOpti
     {
         lock (gate)
         {
+            HasWholeInput |= !items.IsHalted;
             items.IsComplete = !isBlocked;
             Complete.TrySetResult();
         }

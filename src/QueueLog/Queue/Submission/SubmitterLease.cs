@@ -42,6 +42,10 @@ internal sealed class SubmitterLease(IQueueTable table, string run, RunEntry fir
     /// <exception cref="QueueException">The server does not allow it.</exception>
     public Task SetAsync(HostedRunState state, CancellationToken cancellation) => ChangeAsync(present => present with { State = state > present.State ? state : present.State }, cancellation);
 
+    /// <summary>Says that nobody is at the run any more, and another submitter may go on with it.</summary>
+    /// <inheritdoc cref="SetAsync"/>
+    public Task LeaveAsync(CancellationToken cancellation) => ChangeAsync(static present => present with { Pid = 0, ProcessStart = -1 }, cancellation);
+
     /// <summary>Changes the lowest level that hosts send; nothing happens where they send no records.</summary>
     /// <inheritdoc cref="SetAsync"/>
     public Task SetLevelAsync(LogLevel level, CancellationToken cancellation) => ChangeAsync(present => present with { LogLevel = present.LogLevel is null ? null : level }, cancellation);

@@ -143,6 +143,31 @@ public sealed class QueueResumeTests
         Assert.DoesNotContain(1000, stage.Begun().Keys);
     }
 
+    // What its input would have asked for behind the halt was run: it is kept for the next.
+    [Fact]
+    public async Task What_was_left_and_not_asked_for_before_a_halt_is_handed_over_by_the_next()
+    {
+        await using var stage = await StartAsync();
+        await stage.StartHostAsync("web1");
+        var script = stage.Noting("[Threading.Thread]::Sleep(50); $i");
+        await LeaveAsync(stage, script);
+        var (pool, halted) = await stage.BeginAsync(script, static pool => pool with { Resumes = true });
+        halted.Add(Item(0, 1000));
+        await Eventually.TrueAsync(() => stage.Begun().ContainsKey(1000), "the new item has begun");
+        halted.Halt(HaltMode.Soon);
+        Assert.Equal([0], (await ReadAsync(halted).WaitAsync(TestTimeout.Limit)).With(ItemStatus.Completed));
+        await pool.Completion.WaitAsync(TestTimeout.Limit);
+        var (next, run) = await stage.BeginAsync(script, static pool => pool with { Resumes = true });
+        AddFormer(run);
+        run.CompleteAdding();
+        var record = await ReadAsync(run).WaitAsync(TestTimeout.Limit);
+        Assert.Equal(All.Select(static i => i + 1), record.With(ItemStatus.Completed));
+        Assert.All(stage.Begun(), static item => Assert.Equal(1, item.Value));
+        await next.Completion.WaitAsync(TestTimeout.Limit);
+        await using var engine = await stage.Server.ConnectAsync(Quick);
+        Assert.Empty(await engine.GetRunsAsync(Cancellation));
+    }
+
     // Its items are the numbers below Count; one of them has ended.
     private static async Task<long> LeaveAsync(QueueStage stage, string script)
     {

@@ -9,7 +9,7 @@ namespace QueueLog.Tests.Queue.Submission;
 
 public sealed class RunItemsTests
 {
-    private readonly RunItems items = new(new RunOptions { RunTimeout = TimeSpan.FromHours(1), Retry = new RetryRule { Retries = 3 } }, new FakeTimeProvider());
+    private RunItems items = new(new RunOptions { RunTimeout = TimeSpan.FromHours(1), Retry = new RetryRule { Retries = 3 } }, new FakeTimeProvider());
 
     // The one that killed the host would cost the others of its chunk their next attempt, too.
     [Fact]
@@ -40,6 +40,23 @@ public sealed class RunItemsTests
         End("c1", Offer("c1"), ItemStatus.Failed);
         items.MoveDue();
         Assert.Equal(10, Offer("c2").Count);
+    }
+
+    // Where results are kept in order, what follows a slow item waits.
+    [Fact]
+    public void No_item_is_offered_that_is_too_far_ahead_of_the_first_that_has_not_ended()
+    {
+        items = new RunItems(new RunOptions { Window = 3 }, new FakeTimeProvider());
+        Add(0, 8);
+        var first = Offer("c0");
+        var second = Offer("c1");
+        Offer("c2");
+        Assert.Empty(Offer("c3"));
+        End("c1", second, ItemStatus.Completed);
+        Assert.Empty(Offer("c4"));
+        End("c0", first, ItemStatus.Completed);
+        Assert.Equal([3, 4], Offer("c5").Select(static item => item.Id));
+        Assert.Empty(Offer("c6"));
     }
 
     [Fact]
