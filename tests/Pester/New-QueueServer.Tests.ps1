@@ -123,6 +123,17 @@ Describe 'New-QueueServer' {
         $link.authority | Should -Be ($before | ConvertFrom-Json).authority
     }
 
+    It 'gives a new key where the link file was deleted, and the old one is refused' -Skip:(-not $hasServer) {
+        $port = Get-FreePort
+        $files = New-QueueServer $folder -NoTls -Port $port
+        $old = Join-Path (New-TestFolder) 'old.qlink'
+        Move-Item -LiteralPath $files.Link[0] -Destination $old
+        $files = New-QueueServer $folder -NoTls -Port $port -Force
+        $server = Start-Server $files.Configuration
+        { Connect-Queue $old } | Should -Throw '*does not know the key*'
+        (Connect-Queue $files.Link[0]).DisposeAsync().AsTask().Wait()
+    }
+
     It 'writes nothing with -WhatIf' {
         New-QueueServer $folder -HostName build1 -WhatIf | Should -BeNullOrEmpty
         $folder | Should -Not -Exist
