@@ -151,11 +151,22 @@ internal sealed class NatsServer : IDisposable
         }
     }
 
+    // Not one that the system gives to whoever connects: somebody would have it before the server does, or while that is away.
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(10_000, 30_000));
+            try
+            {
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
 #pragma warning disable IDE1006, SYSLIB1054 // the C library's own name; the generator of SYSLIB1054 gains nothing here

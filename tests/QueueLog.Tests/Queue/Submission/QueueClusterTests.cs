@@ -8,14 +8,14 @@ using static QueueLog.Tests.Queue.Submission.QueueStage;
 
 namespace QueueLog.Tests.Queue.Submission;
 
-/// <summary>Three servers, of which one is lost, or two.</summary>
+/// <summary>Three servers, of which one is lost.</summary>
 public sealed class QueueClusterTests
 {
     private const int Count = 300;
 
     // What was under way there is asked anew: appends, fetches, and consumers that only that server had.
     [Fact]
-    public async Task A_run_goes_on_without_the_server_that_led_it_and_waits_while_two_are_away()
+    public async Task A_run_goes_on_without_the_server_that_led_it()
     {
         await using var stage = await StartClusterAsync();
         using var folder = new TempFolder();
@@ -27,14 +27,8 @@ public sealed class QueueClusterTests
             pool => pool with { ListenerAddress = listener.Address, HostTimeout = TestTimeout.Limit, EndTimeout = TestTimeout.Limit });
         AddAll(run, Count);
         var reading = ReadAsync(run);
-        await EndedAsync(40);
-        var first = await stage.Cluster!.LeaderAsync($"QL-{((QueueRun)run).Name}-done");
-        first.Kill();
-        await EndedAsync(80);
-
-        var second = stage.Cluster.Servers.First(server => server != first);
-        second.Kill();
-        await second.StartAsync();
+        await Eventually.TrueAsync(() => run.Progress.Ended >= 40 || reading.IsCompleted, "items end");
+        (await stage.Cluster!.LeaderAsync($"QL-{((QueueRun)run).Name}-done")).Kill();
         var record = await reading.WaitAsync(TestTimeout.Limit);
         Assert.Null(run.Failure);
         Assert.Equal(Enumerable.Range(0, Count).Select(static i => (long)i), record.With(ItemStatus.Completed));
@@ -45,12 +39,6 @@ public sealed class QueueClusterTests
         await listener.StopAsync(TestTimeout.Limit).WaitAsync(TestTimeout.Limit);
         Assert.All(new LogCheck(folder.Combine("run.log"), new LogQuery()).Run(), static result => Assert.Equal(CheckStatus.Complete, result.Status));
         Assert.Equal(Count, folder.ReadLines("run.log").Count(static line => line.Contains(" this is ", StringComparison.Ordinal)));
-
-        Task EndedAsync(int more)
-        {
-            var before = run.Progress.Ended;
-            return Eventually.TrueAsync(() => run.Progress.Ended >= Math.Min(before + more, Count) || reading.IsCompleted, "items end");
-        }
     }
 
     [Fact]
