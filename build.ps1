@@ -44,8 +44,8 @@ try {
         Wine { Invoke-Program bash tests/Windows/run.sh }
         Pack {
             Invoke-Program dotnet build src/QueueLog.PowerShell --configuration $Configuration
-            foreach ($system in 'win-x64', 'win-arm64', 'linux-x64', 'linux-arm64', 'osx-arm64') {
-                Invoke-Program dotnet build build/Images --configuration $Configuration -p:ImagesFor=$system
+            foreach ($system in 'win-x64', 'linux-x64', 'linux-arm64', 'osx-arm64') {
+                Invoke-Program dotnet build build/Images --configuration $Configuration "-p:ImagesFor=$system"
             }
 
             # By the PowerShell of the tool manifest: one that is installed may be too old to make packages.
