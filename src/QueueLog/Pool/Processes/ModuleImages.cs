@@ -5,9 +5,14 @@ namespace QueueLog.Pool.Processes;
 /// <summary>The module's assemblies compiled ahead of time for a system: copies in a folder beside them, which is named for it.</summary>
 internal static class ModuleImages
 {
-    // As .NET names it.
-    private static readonly string Platform =
-        $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+    // As .NET names it, where it is not named for one distribution.
+    private static readonly string Platform = $"{SystemName}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+
+    private static string SystemName =>
+        OperatingSystem.IsWindows() ? "win"
+        : OperatingSystem.IsMacOS() ? "osx"
+        : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? "linux-musl"
+        : "linux";
 
     /// <summary>The image of an assembly for this process; the assembly where there is none.</summary>
     public static string Of(string assembly)
